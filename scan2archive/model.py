@@ -1,0 +1,462 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The values that travel between the stages, all frozen, and their JSON forms.
+
+JSON shapes are a contract with users' scripts (docs/cli.md): `*_to_json` gives plain dicts for
+printing and storing, `*_from_json` reads them back. Nothing else in the program passes dicts.
+
+Units: boxes are whole pixels ``(x0, y0, x1, y1)`` of the page image as archived (upright, deskewed),
+origin top left, x1 and y1 exclusive. Confidences are 0 to 1. Angles are degrees.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Box = tuple[int, int, int, int]
+RecordState = Literal["ok", "review", "failed"]
+DocumentState = Literal["ok", "review"]
+FieldState = Literal["confident", "review", "corrected"]
+Severity = Literal["warning", "error"]
+TextSource = Literal["ocr", "layer", "none"]
+Json = dict[str, Any]
+
+FIELD_NAMES = (
+    "type",
+    "number",
+    "notation",
+    "code",
+    "issued_date",
+    "place",
+    "issuer",
+    "issuer_parent",
+    "subject",
+    "signer_name",
+    "signer_position",
+    "authority",
+    "recipients",
+    "legal_bases",
+    "urgency",
+    "secrecy",
+    "language",
+    "page_count",
+    "retention",
+    "access",
+    "physical_condition",
+    "keywords",
+    "arrival_number",
+    "arrival_date",
+    "note",
+)
+LIST_FIELDS = frozenset({"recipients", "legal_bases", "keywords"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word (a Vietnamese syllable, a number, a sign) as read from a page.
+
+    Attributes:
+        text: NFC, never empty, without white space.
+        box: Where its ink is on the archived page image.
+        confidence: Of the engine, 0 to 1; 1.0 for words of an existing text layer.
+        line: Running number of the text line on the page, from 0, in reading order.
+        block: Running number of the text block (paragraph, column) on the page, from 0.
+    """
+
+    text: str
+    box: Box
+    confidence: float
+    line: int
+    block: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page (trang) as archived, with what was read on it.
+
+    Attributes:
+        number: From 1, in the order of the scan.
+        width: Pixels of the archived page image.
+        height: Pixels of the archived page image.
+        dpi: Dots per inch of the archived page image.
+        rotation: Degrees clockwise the scan was turned to stand upright: 0, 90, 180 or 270.
+        skew: Degrees clockwise it was turned after that to be level (0.0 = left alone).
+        confidence: Mean confidence of its words weighted by their length; None without words.
+        blank: Nothing is printed on it.
+        source: Where the words come from: ``ocr``, the file's own text ``layer``, or ``none``.
+        words: In reading order.
+    """
+
+    number: int
+    width: int
+    height: int
+    dpi: float
+    rotation: int
+    skew: float
+    confidence: float | None
+    blank: bool
+    source: TextSource
+    words: tuple[Word, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words in reading order: a line feed between lines, an empty line between blocks."""
+        parts: list[str] = []
+        previous: Word | None = None
+        for word in self.words:
+            if previous is not None:
+                if word.block != previous.block:
+                    parts.append("\n\n")
+                elif word.line != previous.line:
+                    parts.append("\n")
+                else:
+                    parts.append(" ")
+            parts.append(word.text)
+            previous = word
+        return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One piece of metadata (trường) with its evidence.
+
+    Attributes:
+        name: One of `FIELD_NAMES`; list fields repeat the name, one value each.
+        value: The normalised value; dates are ISO 8601, possibly partial (``1995-09``).
+        raw: The words as read, before any repair.
+        confidence: 0 to 1: how often such a value is right.
+        page: Page of the scan it was read on, from 1; None where no page shows it.
+        box: Box around the words on that page; None where no page shows it.
+        rule: Short stable name of the rule that found it, for example ``code.box3``.
+        state: ``confident``, ``review`` (a person should look) or ``corrected`` (a person did).
+    """
+
+    name: str
+    value: str
+    raw: str
+    confidence: float
+    page: int | None
+    box: Box | None
+    rule: str
+    state: FieldState
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A run of consecutive pages that is one official paper (văn bản).
+
+    Attributes:
+        id: First 12 hex digits of the record id, a dash, the ordinal.
+        record_id: Id of the scan it is part of.
+        ordinal: From 1 within the scan.
+        pages: First and last page, from 1, inclusive.
+        state: ``review`` if any field or page of it needs a person.
+        fields: In the order of `FIELD_NAMES`; an absent name means nothing was found.
+    """
+
+    id: str
+    record_id: str
+    ordinal: int
+    pages: tuple[int, int]
+    state: DocumentState
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field | None:
+        """The (first) field of that name, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    def value(self, name: str) -> str:
+        """The value of the (first) field of that name, or an empty string."""
+        found = self.field(name)
+        return found.value if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should know about a scan.
+
+    Attributes:
+        code: Short stable code, for example ``low_confidence`` or ``no_text``.
+        page: Page number from 1, or None for the whole scan.
+        message: One plain English sentence.
+        severity: ``error`` if something is missing from the result, else ``warning``.
+    """
+
+    code: str
+    page: int | None
+    message: str
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was done to a scan, for its provenance.
+
+    Attributes:
+        name: The stage: ``intake``, ``image``, ``ocr``, ``pdf``, ``segment``, ``metadata``.
+        tool: What did it.
+        version: The tool's version.
+        settings: Pairs of setting and value that decided the result.
+        seconds: Wall time.
+    """
+
+    name: str
+    tool: str
+    version: str
+    settings: tuple[tuple[str, str], ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file (or folder of page images) a scan came in as.
+
+    Attributes:
+        name: Its name as received, NFC.
+        path: Where it lay when it was taken in.
+        sha256: Of its bytes; of a folder, of the list of its files' digests.
+        size: Bytes.
+        media_type: By content, for example ``application/pdf``; ``inode/directory`` for a folder.
+    """
+
+    name: str
+    path: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the archive knows of one scan, apart from the files themselves.
+
+    Attributes:
+        id: SHA-256 of the scan's bytes, 64 hex digits.
+        revision: From 1; a correction makes the next one.
+        state: ``ok``, ``review`` or ``failed``.
+        source: What came in.
+        dossier: Name of the dossier (hồ sơ); empty if none.
+        created: When this revision was made, with time zone.
+        pages: All pages, in order.
+        documents: All documents, in order; none if the scan failed.
+        problems: What a person should know.
+        steps: What was done.
+    """
+
+    id: str
+    revision: int
+    state: RecordState
+    source: Source
+    dossier: str
+    created: dt.datetime
+    pages: tuple[Page, ...]
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+    steps: tuple[Step, ...]
+
+
+def document_id(record_id: str, ordinal: int) -> str:
+    """Id of a document: first 12 hex digits of the record id, a dash, the ordinal."""
+    return f"{record_id[:12]}-{ordinal}"
+
+
+def mean_confidence(words: tuple[Word, ...]) -> float | None:
+    """Mean confidence of words weighted by their length; None without words."""
+    letters = sum(len(word.text) for word in words)
+    if not letters:
+        return None
+    return round(sum(word.confidence * len(word.text) for word in words) / letters, 4)
+
+
+# ---------------------------------------------------------------- to JSON
+
+
+def page_to_json(page: Page) -> Json:
+    """The ``page`` shape of the interface."""
+    return {
+        "number": page.number,
+        "width": page.width,
+        "height": page.height,
+        "dpi": page.dpi,
+        "rotation": page.rotation,
+        "skew": page.skew,
+        "confidence": page.confidence,
+        "blank": page.blank,
+        "source": page.source,
+        "text": page.text,
+    }
+
+
+def words_to_json(page: Page) -> Json:
+    """The word layer of a page: enough to redraw hits on its image."""
+    return {
+        "page": page.number,
+        "width": page.width,
+        "height": page.height,
+        "words": [[w.text, *w.box, round(w.confidence, 3), w.line, w.block] for w in page.words],
+    }
+
+
+def field_to_json(field: Field) -> Json:
+    """The ``field`` shape of the interface."""
+    return {
+        "value": field.value,
+        "raw": field.raw,
+        "confidence": field.confidence,
+        "page": field.page,
+        "box": list(field.box) if field.box else None,
+        "rule": field.rule,
+        "state": field.state,
+    }
+
+
+def document_to_json(document: Document) -> Json:
+    """The ``document`` shape of the interface."""
+    fields: Json = {}
+    for field in document.fields:
+        if field.name in LIST_FIELDS:
+            fields.setdefault(field.name, []).append(field_to_json(field))
+        else:
+            fields[field.name] = field_to_json(field)
+    return {
+        "id": document.id,
+        "record_id": document.record_id,
+        "ordinal": document.ordinal,
+        "pages": list(document.pages),
+        "state": document.state,
+        "fields": fields,
+    }
+
+
+def problem_to_json(problem: Problem) -> Json:
+    """The ``problem`` shape of the interface."""
+    return {
+        "code": problem.code,
+        "page": problem.page,
+        "message": problem.message,
+        "severity": problem.severity,
+    }
+
+
+def record_to_json(record: Record) -> Json:
+    """The ``record`` shape of the interface."""
+    return {
+        "id": record.id,
+        "revision": record.revision,
+        "state": record.state,
+        "source": {
+            "name": record.source.name,
+            "path": record.source.path,
+            "sha256": record.source.sha256,
+            "size": record.source.size,
+            "media_type": record.source.media_type,
+        },
+        "dossier": record.dossier,
+        "created": record.created.isoformat(timespec="seconds"),
+        "pages": [page_to_json(page) for page in record.pages],
+        "documents": [document_to_json(document) for document in record.documents],
+        "problems": [problem_to_json(problem) for problem in record.problems],
+        "steps": [
+            {
+                "name": step.name,
+                "tool": step.tool,
+                "version": step.version,
+                "settings": dict(step.settings),
+                "seconds": step.seconds,
+            }
+            for step in record.steps
+        ],
+    }
+
+
+# ---------------------------------------------------------------- from JSON
+
+
+def words_from_json(data: Mapping[str, Any]) -> tuple[Word, ...]:
+    """Words of a page from its stored word layer."""
+    return tuple(
+        Word(text=w[0], box=(w[1], w[2], w[3], w[4]), confidence=w[5], line=w[6], block=w[7])
+        for w in data["words"]
+    )
+
+
+def _field_from_json(name: str, data: Mapping[str, Any]) -> Field:
+    box = data["box"]
+    return Field(
+        name=name,
+        value=data["value"],
+        raw=data["raw"],
+        confidence=data["confidence"],
+        page=data["page"],
+        box=(box[0], box[1], box[2], box[3]) if box else None,
+        rule=data["rule"],
+        state=data["state"],
+    )
+
+
+def document_from_json(data: Mapping[str, Any]) -> Document:
+    """A document from its JSON shape."""
+    fields: list[Field] = []
+    for name, value in data["fields"].items():
+        fields.extend(
+            _field_from_json(name, item) for item in (value if isinstance(value, list) else [value])
+        )
+    return Document(
+        id=data["id"],
+        record_id=data["record_id"],
+        ordinal=data["ordinal"],
+        pages=(data["pages"][0], data["pages"][1]),
+        state=data["state"],
+        fields=tuple(fields),
+    )
+
+
+def record_from_json(data: Mapping[str, Any], words: Mapping[int, tuple[Word, ...]]) -> Record:
+    """A record from its JSON shape and the stored word layers.
+
+    Args:
+        data: What `record_to_json` gave.
+        words: Page number to its words; pages that are absent get none.
+    """
+    return Record(
+        id=data["id"],
+        revision=data["revision"],
+        state=data["state"],
+        source=Source(
+            **{key: data["source"][key] for key in ("name", "path", "sha256", "size", "media_type")}
+        ),
+        dossier=data["dossier"],
+        created=dt.datetime.fromisoformat(data["created"]),
+        pages=tuple(
+            Page(
+                number=page["number"],
+                width=page["width"],
+                height=page["height"],
+                dpi=page["dpi"],
+                rotation=page["rotation"],
+                skew=page["skew"],
+                confidence=page["confidence"],
+                blank=page["blank"],
+                source=page["source"],
+                words=words.get(page["number"], ()),
+            )
+            for page in data["pages"]
+        ),
+        documents=tuple(document_from_json(document) for document in data["documents"]),
+        problems=tuple(
+            Problem(code=p["code"], page=p["page"], message=p["message"], severity=p["severity"])
+            for p in data["problems"]
+        ),
+        steps=tuple(
+            Step(
+                name=step["name"],
+                tool=step["tool"],
+                version=step["version"],
+                settings=tuple(step["settings"].items()),
+                seconds=step["seconds"],
+            )
+            for step in data["steps"]
+        ),
+    )

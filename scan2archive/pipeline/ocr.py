@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Recognition: a page image in, words with boxes and confidences out.
+
+`OcrEngine` is a seam with two built-ins: Tesseract in this process through tesserocr, which loads its
+model once per worker, and the command line through pytesseract where tesserocr is missing. One engine
+belongs to one thread of one process; Tesseract's handle must not be shared.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import importlib.util
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scan2archive.errors import MissingToolError, ProcessingFailed
+from scan2archive.model import Box, Word
+from scan2archive.settings import Ocr
+from scan2archive.tessdata import find_tessdata
+from scan2archive.vietnamese import clean, is_syllable
+
+_AUTO_LAYOUT = 3  # Tesseract's page segmentation mode: columns and blocks found by itself
+_UNIFORM_BLOCK = 6
+
+
+class OcrEngine(Protocol):
+    """What reads a page image."""
+
+    @property
+    def name(self) -> str:
+        """Name of the tool, for provenance."""
+
+    @property
+    def version(self) -> str:
+        """Version of the recogniser, for provenance."""
+
+    def recognise(self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float) -> tuple[Word, ...]:
+        """Words of a grey image ``(H, W)``, in its pixels, in reading order.
+
+        Args:
+            pixels: Dark print on light ground, upright.
+            dpi: Resolution of the image.
+            seconds: Time after which it gives up.
+
+        Raises:
+            ProcessingFailed: It took longer than that, or the recogniser failed.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class RawWord:
+    """A word as an engine gives it, before anything is put in order."""
+
+    text: str
+    box: Box
+    confidence: float
+    line: int
+    block: int
+
+
+def words_from(raw: Iterable[RawWord]) -> tuple[Word, ...]:
+    """Words as the rest of the program wants them: NFC, no empty ones, lines and blocks renumbered."""
+    words: list[Word] = []
+    lines: dict[tuple[int, int], int] = {}
+    blocks: dict[int, int] = {}
+    for item in raw:
+        x0, y0, x1, y1 = item.box
+        if x1 <= x0 or y1 <= y0:
+            continue
+        for text in clean(item.text).split():
+            line = lines.setdefault((item.block, item.line), len(lines))
+            block = blocks.setdefault(item.block, len(blocks))
+            words.append(Word(text, item.box, min(1.0, max(0.0, item.confidence)), line, block))
+    return tuple(words)
+
+
+class TesserocrEngine:
+    """Tesseract in this process; the model is loaded once."""
+
+    name = "tesserocr"
+
+    def __init__(self, settings: Ocr) -> None:
+        import tesserocr
+
+        self._module = tesserocr
+        folder = find_tessdata(settings.language, settings.tessdata)
+        try:
+            self._api: Any = tesserocr.PyTessBaseAPI(path=str(folder), lang=settings.language, psm=_AUTO_LAYOUT)
+        except RuntimeError as error:
+            raise MissingToolError(
+                f"Tesseract cannot load the language {settings.language} from {folder}.",
+                next_step="Install it again: sudo apt-get install --reinstall tesseract-ocr-vie",
+            ) from error
+        # Its own messages about empty lines and odd resolutions would fill the log.
+        self._api.SetVariable("debug_file", "/dev/null")
+
+    @property
+    def version(self) -> str:
+        """Version of the Tesseract library."""
+        return str(self._module.tesseract_version().split()[1])
+
+    def recognise(self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float) -> tuple[Word, ...]:
+        """See `OcrEngine.recognise`."""
+        height, width = pixels.shape
+        self._api.SetImageBytes(np.ascontiguousarray(pixels).tobytes(), width, height, 1, width)
+        self._api.SetSourceResolution(max(70, round(dpi)))
+        try:
+            if not self._api.Recognize(int(seconds * 1000)):
+                raise ProcessingFailed(f"Reading the page took longer than {seconds:.0f} s.")
+            return words_from(self._iterate())
+        finally:
+            self._api.Clear()
+
+    def _iterate(self) -> Iterable[RawWord]:
+        level = self._module.RIL
+        iterator = self._api.GetIterator()
+        line = block = -1
+        while iterator is not None:
+            if iterator.IsAtBeginningOf(level.BLOCK):
+                block += 1
+            if iterator.IsAtBeginningOf(level.TEXTLINE):
+                line += 1
+            box = iterator.BoundingBox(level.WORD)
+            try:
+                text = iterator.GetUTF8Text(level.WORD)
+            except RuntimeError:  # tesserocr's way to say that there is no text here
+                text = ""
+            if text.strip() and box is not None:
+                yield RawWord(text, box, iterator.Confidence(level.WORD) / 100, line, block)
+            if not iterator.Next(level.WORD):
+                return
+
+
+class PytesseractEngine:
+    """Tesseract's command line, where tesserocr cannot be had: the same words, about half as fast."""
+
+    name = "pytesseract"
+
+    def __init__(self, settings: Ocr) -> None:
+        import pytesseract
+
+        self._module = pytesseract
+        self._language = settings.language
+        self._folder = find_tessdata(settings.language, settings.tessdata)
+        try:
+            self._version = str(pytesseract.get_tesseract_version())
+        except (pytesseract.TesseractNotFoundError, OSError) as error:
+            raise MissingToolError(
+                "The program tesseract is not installed.", next_step="Run: sudo apt-get install tesseract-ocr"
+            ) from error
+
+    @property
+    def version(self) -> str:
+        """Version of the program."""
+        return self._version
+
+    def recognise(self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float) -> tuple[Word, ...]:
+        """See `OcrEngine.recognise`."""
+        from PIL import Image
+
+        try:
+            data = self._module.image_to_data(
+                Image.fromarray(pixels),
+                lang=self._language,
+                config=f'--psm {_AUTO_LAYOUT} --dpi {max(70, round(dpi))} --tessdata-dir "{self._folder}"',
+                output_type=self._module.Output.DICT,
+                timeout=seconds,
+            )
+        except self._module.TesseractError as error:
+            raise ProcessingFailed(f"tesseract failed: {error.message}") from error
+        except RuntimeError as error:  # pytesseract's way to say that time is up
+            raise ProcessingFailed(f"Reading the page took longer than {seconds:.0f} s.") from error
+        return words_from(
+            RawWord(
+                data["text"][i],
+                (
+                    data["left"][i],
+                    data["top"][i],
+                    data["left"][i] + data["width"][i],
+                    data["top"][i] + data["height"][i],
+                ),
+                float(data["conf"][i]) / 100,
+                data["par_num"][i] * 10_000 + data["line_num"][i],
+                data["block_num"][i],
+            )
+            for i in range(len(data["text"]))
+            if data["text"][i].strip()
+        )
+
+
+def make_engine(settings: Ocr) -> OcrEngine:
+    """The engine the settings ask for; for ``auto`` tesserocr if it can be imported, else pytesseract.
+
+    Raises:
+        MissingToolError: The engine or the language is not installed.
+    """
+    if settings.engine == "pytesseract":
+        return PytesseractEngine(settings)
+    if importlib.util.find_spec("tesserocr") is not None:
+        return TesserocrEngine(settings)
+    if settings.engine == "auto":
+        return PytesseractEngine(settings)
+    raise MissingToolError(
+        "The Python package tesserocr is not installed.",
+        next_step="Install it with pip, or set ocr.engine to pytesseract.",
+    )
+
+
+@functools.lru_cache(maxsize=1)
+def worker_engine(settings: Ocr) -> OcrEngine:
+    """The engine of this worker process: made at the first page, kept for all others."""
+    return make_engine(settings)
+
+
+def engine_version(engine: OcrEngine) -> str:
+    """Tool and recogniser version together, for provenance."""
+    return f"{importlib.metadata.version(engine.name)} (Tesseract {engine.version})"
+
+
+def reads_well(words: tuple[Word, ...]) -> float:
+    """How much a reading looks like Vietnamese text, 0 to 1.
+
+    Confidence alone is deceived by pages that stand on their head; the share of words that are
+    syllables of the language, weighted by their confidence and length, is not.
+    """
+    letters = sum(len(word.text) for word in words)
+    if letters == 0:
+        return 0.0
+    good = sum(
+        len(word.text) * word.confidence for word in words if is_syllable(word.text.strip(".,;:()\"'-/").casefold())
+    )
+    return good / letters

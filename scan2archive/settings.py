@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settings: frozen sections, and where each value came from.
+
+Later sources win: defaults < ``archive.toml`` of the archive < the user's file
+(``~/.config/scan2archive/config.toml``) < environment ``SCAN2ARCHIVE_SECTION_NAME`` < flags.
+An unknown key or a value of the wrong type is a `UsageError` that names its source.
+This is the only module that reads the environment.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scan2archive.errors import UsageError
+
+PREFIX = "SCAN2ARCHIVE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a scan may cost before it is refused or ended.
+
+    Attributes:
+        max_file_mb: Largest file taken in, in MiB.
+        max_pages: Most pages in one scan.
+        max_megapixels: Largest page image, in million pixels; checked before decoding.
+        page_seconds: Longest time for one page, in seconds.
+        scan_seconds: Longest time for one scan on top of its pages, in seconds.
+    """
+
+    max_file_mb: int = 2048
+    max_pages: int = 5000
+    max_megapixels: int = 250
+    page_seconds: int = 120
+    scan_seconds: int = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Ocr:
+    """How pages are read.
+
+    Attributes:
+        language: Tesseract languages, joined with ``+``.
+        engine: ``auto`` (tesserocr, else pytesseract), ``tesserocr`` or ``pytesseract``.
+        tessdata: Folder of the language files; empty = look in the usual places.
+        reading_dpi: Resolution pages are brought to before reading.
+    """
+
+    language: str = "vie"
+    engine: str = "auto"
+    tessdata: str = ""
+    reading_dpi: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """How page images are prepared.
+
+    Attributes:
+        deskew: Turn crooked pages level.
+        orient: Turn pages upright.
+        max_skew: Largest angle looked for, in degrees.
+        min_skew: Smaller angles are left alone and the page keeps its bytes, in degrees.
+        jpeg_quality: Of pages that had to be turned and are not bitonal.
+    """
+
+    deskew: bool = True
+    orient: bool = True
+    max_skew: float = 15.0
+    min_skew: float = 0.2
+    jpeg_quality: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """When a person has to look.
+
+    Attributes:
+        page_confidence: A page of words below this mean confidence goes to review.
+        field_confidence: A field below this confidence is ``review``, from it on ``confident``.
+    """
+
+    page_confidence: float = 0.6
+    field_confidence: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How a batch runs.
+
+    Attributes:
+        jobs: Worker processes; 0 = from cores and free memory.
+        max_failure_rate: The batch stops when more than this share of scans failed.
+        min_scans_for_rate: ... but not before so many scans have ended.
+        min_free_mb: The batch stops when the archive's disk has less free space, in MiB.
+    """
+
+    jobs: int = 0
+    max_failure_rate: float = 0.5
+    min_scans_for_rate: int = 20
+    min_free_mb: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All sections, and the source of every value that is not a default.
+
+    Attributes:
+        origins: Pairs of ``section.name`` and where its value came from.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    ocr: Ocr = field(default_factory=Ocr)
+    image: Image = field(default_factory=Image)
+    review: Review = field(default_factory=Review)
+    batch: Batch = field(default_factory=Batch)
+    origins: tuple[tuple[str, str], ...] = ()
+
+
+SECTIONS: Mapping[str, type[Any]] = {
+    "limits": Limits,
+    "ocr": Ocr,
+    "image": Image,
+    "review": Review,
+    "batch": Batch,
+}
+
+
+def archive_from_environment() -> Path | None:
+    """The archive named by ``SCAN2ARCHIVE_ARCHIVE``, if any."""
+    value = os.environ.get(f"{PREFIX}ARCHIVE", "")
+    return Path(value) if value else None
+
+
+def tessdata_from_environment() -> Path | None:
+    """The folder named by Tesseract's own variable ``TESSDATA_PREFIX``, if any."""
+    value = os.environ.get("TESSDATA_PREFIX", "")
+    return Path(value) if value else None
+
+
+def user_file() -> Path:
+    """Where the user's own settings are looked for."""
+    base = os.environ.get("XDG_CONFIG_HOME", "")
+    return (Path(base) if base else Path.home() / ".config") / "scan2archive" / "config.toml"
+
+
+def limit_threads() -> None:
+    """One thread per worker: Tesseract's OpenMP times several workers loses pages, not only time."""
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    os.environ["OMP_NUM_THREADS"] = "1"
+
+
+def load(archive_file: Path | None = None, flags: Mapping[str, object] | None = None) -> Settings:
+    """Settings from all sources.
+
+    Args:
+        archive_file: The ``archive.toml`` of the archive, if there is one.
+        flags: ``section.name`` to value, from the command line; None values are ignored.
+
+    Raises:
+        UsageError: An unknown key, a wrong type, or a file that is not TOML.
+    """
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+
+    def take(name: str, value: object, origin: str) -> None:
+        values[name] = _checked(name, value, origin)
+        origins[name] = origin
+
+    for path in (archive_file, user_file()):
+        if path is not None and path.is_file():
+            for name, value in _flat(path).items():
+                take(name, value, str(path))
+    for name in _names():
+        variable = PREFIX + name.replace(".", "_").upper()
+        if variable in os.environ:
+            take(name, _parsed(name, os.environ[variable], variable), variable)
+    for name, value in (flags or {}).items():
+        if value is not None:
+            take(name, value, "command line")
+
+    sections = {
+        section: cls(
+            **{name.split(".")[1]: v for name, v in values.items() if name.startswith(f"{section}.")}
+        )
+        for section, cls in SECTIONS.items()
+    }
+    return Settings(**sections, origins=tuple(sorted(origins.items())))
+
+
+def listing(settings: Settings) -> tuple[tuple[str, str, str], ...]:
+    """Rows of name, value, origin for every setting."""
+    origins = dict(settings.origins)
+    return tuple(
+        (
+            name,
+            str(getattr(getattr(settings, name.split(".")[0]), name.split(".")[1])),
+            origins.get(name, "default"),
+        )
+        for name in _names()
+    )
+
+
+def _names() -> list[str]:
+    return [f"{section}.{f.name}" for section, cls in SECTIONS.items() for f in dataclasses.fields(cls)]
+
+
+def _flat(path: Path) -> dict[str, object]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not valid TOML: {error}.", next_step="Correct that line.") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    flat: dict[str, object] = {}
+    for section, values in data.items():
+        if section == "archive":  # format version and name: read by scan2archive.archive
+            continue
+        if not isinstance(values, dict) or section not in SECTIONS:
+            raise UsageError(
+                f"{path}: unknown section [{section}].", next_step=f"Known: {', '.join(SECTIONS)}."
+            )
+        flat.update({f"{section}.{name}": value for name, value in values.items()})
+    return flat
+
+
+def _kind(name: str, origin: str) -> type[Any]:
+    section, _, key = name.partition(".")
+    known = {f.name: type(f.default) for f in dataclasses.fields(SECTIONS[section])}
+    if key not in known:
+        raise UsageError(f"{origin}: unknown setting {name}.", next_step=f"Known: {', '.join(known)}.")
+    return known[key]
+
+
+def _parsed(name: str, text: str, origin: str) -> object:
+    kind = _kind(name, origin)
+    if kind is bool:
+        if text.casefold() in {"1", "true", "yes", "on"}:
+            return True
+        if text.casefold() in {"0", "false", "no", "off"}:
+            return False
+        raise UsageError(f"{origin}={text} is neither true nor false.")
+    if kind is str:
+        return text
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise UsageError(f"{origin}={text} is not a number.") from error
+
+
+def _checked(name: str, value: object, origin: str) -> object:
+    kind = _kind(name, origin)
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if type(value) is not kind:
+        raise UsageError(f"{origin}: {name} must be of type {kind.__name__}, not {value!r}.")
+    if kind in (int, float) and value < 0:  # type: ignore[operator]  # value is of kind by now
+        raise UsageError(f"{origin}: {name} must not be negative.")
+    return value
