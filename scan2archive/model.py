@@ -11,7 +11,9 @@ origin top left, x1 and y1 exclusive. Confidences are 0 to 1. Angles are degrees
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -260,6 +262,17 @@ class Record:
 def document_id(record_id: str, ordinal: int) -> str:
     """Id of a document: first 12 hex digits of the record id, a dash, the ordinal."""
     return f"{record_id[:12]}-{ordinal}"
+
+
+def folder_digest(files: Iterable[tuple[str, str]]) -> str:
+    """Id of a folder of page images: SHA-256 over lines ``<sha256>  <name>`` sorted by name.
+
+    Args:
+        files: Name (made NFC here) and SHA-256 of each file, in any order.
+    """
+    named = sorted((unicodedata.normalize("NFC", name), digest) for name, digest in files)
+    text = "".join(f"{digest}  {name}\n" for name, digest in named)
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def mean_confidence(words: tuple[Word, ...]) -> float | None:

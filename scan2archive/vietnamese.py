@@ -8,8 +8,11 @@ TCVN 6909:2001 for the character set.
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
 
 TONES = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
 _OPEN_OA = re.compile(rf"(?<!q)(o)([ae])([{TONES}])(?![\w\u0300-\u036f])", re.I)
@@ -92,3 +95,119 @@ def without_tone(syllable: str) -> str:
 def is_syllable(word: str) -> bool:
     """Whether the word is a well-formed Vietnamese syllable, in any case, with any tone."""
     return without_tone(nfc(word).casefold()) in _SYLLABLES
+
+
+# ---------------------------------------------------------------- numbers and dates
+
+# What Tesseract and typewriters (which have no key for 1) put in the place of a digit.
+_DIGITS = str.maketrans("OoIl|", "00111")
+_MONTHS = {
+    "gieng": 1,
+    "hai": 2,
+    "ba": 3,
+    "tu": 4,
+    "nam": 5,
+    "sau": 6,
+    "bay": 7,
+    "tam": 8,
+    "chin": 9,
+    "muoi": 10,
+    "muoi mot": 11,
+    "muoi hai": 12,
+    "chap": 12,
+}
+_NOT_READ = " .,;:_…·'‘’\"“”-–—"
+_DATE_WORDS = re.compile(
+    r"(?<![a-z])ng[a-z]y(?P<d>.{0,9}?)th[a-z]ng(?P<m>.{0,12}?)(?<![a-z])n[a-z]m\s*(?P<y>[12][\doil|]{3}|\d\d)(?![\da-z])"
+)
+_DATE_FIGURES = re.compile(r"(?<![\d/.-])(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?((?:19|20)\d\d|\d\d)(?![\d/-])")
+
+
+@dataclass(frozen=True, slots=True)
+class DateFound:
+    """A date as it stands in a line of text.
+
+    Attributes:
+        iso: ``YYYY-MM-DD``, or what of it can be read: ``YYYY-MM``, ``YYYY``.
+        start: Offset of its first character (the ``n`` of *ngày*).
+        end: Offset after its last character.
+        digits: Offsets (start, end) of the year, month and day as far as they were read.
+    """
+
+    iso: str
+    start: int
+    end: int
+    digits: tuple[tuple[int, int], ...]
+
+
+@lru_cache(maxsize=4096)
+def _fold_letter(letter: str) -> str:
+    folded = fold(letter)
+    return folded if len(folded) == 1 else " " if letter.isspace() or not folded else folded[0]
+
+
+def fold_aligned(text: str) -> str:
+    """Like `fold`, but letter for letter: offsets in the result are offsets in the text."""
+    return "".join(map(_fold_letter, text))
+
+
+def read_digits(text: str) -> str:
+    """The digits a scribble of digits and their look-alikes stands for; empty if it is anything else."""
+    repaired = text.strip(_NOT_READ).translate(_DIGITS)
+    return repaired if repaired.isascii() and repaired.isdigit() else ""
+
+
+def read_month(text: str) -> int:
+    """The month (1 to 12) written in figures or in words (giêng, tư, chạp); 0 if it is neither."""
+    figures = read_digits(text)
+    month = int(figures) if figures else _MONTHS.get(" ".join(fold(text).strip(_NOT_READ).split()), 0)
+    return month if 1 <= month <= 12 else 0
+
+
+def read_year(text: str) -> int:
+    """A year of four figures from 1900 to 2099, or of two from 45 to 99 (19..); 0 if it is neither."""
+    figures = read_digits(text)
+    if len(figures) == 2 and figures >= "45":
+        return 1900 + int(figures)
+    return int(figures) if len(figures) == 4 and figures[:2] in {"19", "20"} else 0
+
+
+def partial_date(year: int, month: int = 0, day: int = 0) -> str:
+    """ISO 8601, as far as the parts are known and exist: a 31 February loses its day, never its month."""
+    if not year:
+        return ""
+    if not 1 <= month <= 12:
+        return f"{year:04}"
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return f"{year:04}-{month:02}"
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def find_dates(text: str) -> tuple[DateFound, ...]:
+    """All dates written *ngày … tháng … năm …*, in order; parts that cannot be read are left out.
+
+    Tolerates marks read wrong, look-alikes of digits, missing spaces and dotted or empty gaps.
+    """
+    found = []
+    for match in _DATE_WORDS.finditer(fold_aligned(text)):
+        if not (year := read_year(text[slice(*match.span("y"))])):
+            continue
+        month = read_month(text[slice(*match.span("m"))])
+        day_text = read_digits(text[slice(*match.span("d"))])
+        day = int(day_text) if month and 1 <= len(day_text) <= 2 else 0
+        iso = partial_date(year, month, day)
+        digits = [match.span("y"), match.span("m"), match.span("d")][: iso.count("-") + 1]
+        found.append(DateFound(iso, match.start(), match.end(), tuple(digits)))
+    return tuple(found)
+
+
+def find_figure_dates(text: str) -> tuple[DateFound, ...]:
+    """All dates in figures (``28/12/2017``, ``5-9-1995``), in order; impossible ones are left out."""
+    found = []
+    for match in _DATE_FIGURES.finditer(text):
+        year = read_year(match[3])
+        iso = partial_date(year, int(match[2]), int(match[1]))
+        if len(iso) == 10:
+            spans = (match.span(3), match.span(2), match.span(1))
+            found.append(DateFound(iso, match.start(), match.end(), spans))
+    return tuple(found)

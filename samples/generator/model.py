@@ -50,6 +50,11 @@ class Agency:
     province: str
     field: str
 
+    @property
+    def form_is_party(self) -> bool:
+        """Whether its papers follow the Party's forms."""
+        return self.field == "party"
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

@@ -90,7 +90,9 @@ class TesserocrEngine:
         self._module = tesserocr
         folder = find_tessdata(settings.language, settings.tessdata)
         try:
-            self._api: Any = tesserocr.PyTessBaseAPI(path=str(folder), lang=settings.language, psm=_AUTO_LAYOUT)
+            self._api: Any = tesserocr.PyTessBaseAPI(
+                path=str(folder), lang=settings.language, psm=_AUTO_LAYOUT
+            )
         except RuntimeError as error:
             raise MissingToolError(
                 f"Tesseract cannot load the language {settings.language} from {folder}.",
@@ -232,6 +234,8 @@ def reads_well(words: tuple[Word, ...]) -> float:
     if letters == 0:
         return 0.0
     good = sum(
-        len(word.text) * word.confidence for word in words if is_syllable(word.text.strip(".,;:()\"'-/").casefold())
+        len(word.text) * word.confidence
+        for word in words
+        if is_syllable(word.text.strip(".,;:()\"'-/").casefold())
     )
     return good / letters

@@ -78,7 +78,9 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     except ProcessingFailed as error:
         page = _page(source, _Attempt(0, 0.0, (width, height), (), reading.recipe), blank=False)
         return PageResult(
-            page, (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),), reading.recipe
+            page,
+            (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),),
+            reading.recipe,
         )
     page = _page(source, best, blank=False)
     return PageResult(page, _judge(page, settings), best.recipe)
@@ -99,7 +101,9 @@ def _attempt(
             archived, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
         )
     words = engine.recognise(reading.pixels, reading.dpi, seconds=settings.limits.page_seconds)
-    return _Attempt(rotation, skew, archived_size, _to_archived(words, reading.scale, archived_size), reading.recipe)
+    return _Attempt(
+        rotation, skew, archived_size, _to_archived(words, reading.scale, archived_size), reading.recipe
+    )
 
 
 def _to_archived(words: tuple[Word, ...], scale: float, size: tuple[int, int]) -> tuple[Word, ...]:

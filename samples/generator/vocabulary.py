@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names of places, people and agencies. The people are made up; any likeness is chance."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+from samples.generator.model import Agency
+
+# Province, its chief town, two of its districts, a commune: enough for headers and bodies.
+PROVINCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("An Giang", "Long Xuyên", ("Châu Phú", "Thoại Sơn", "Tri Tôn")),
+    ("Bắc Kạn", "Bắc Kạn", ("Chợ Đồn", "Na Rì", "Ba Bể")),
+    ("Bắc Giang", "Bắc Giang", ("Lục Ngạn", "Yên Thế", "Hiệp Hòa")),
+    ("Bến Tre", "Bến Tre", ("Giồng Trôm", "Mỏ Cày Nam", "Thạnh Phú")),
+    ("Bình Định", "Quy Nhơn", ("Phù Mỹ", "Tuy Phước", "Hoài Ân")),
+    ("Bình Thuận", "Phan Thiết", ("Hàm Thuận Bắc", "Tuy Phong", "Đức Linh")),
+    ("Cà Mau", "Cà Mau", ("Cái Nước", "Trần Văn Thời", "U Minh")),
+    ("Cao Bằng", "Cao Bằng", ("Trùng Khánh", "Hà Quảng", "Thạch An")),
+    ("Đắk Lắk", "Buôn Ma Thuột", ("Krông Pắc", "Cư M'gar", "Ea Kar")),
+    ("Điện Biên", "Điện Biên Phủ", ("Tuần Giáo", "Mường Chà", "Tủa Chùa")),
+    ("Đồng Tháp", "Cao Lãnh", ("Tháp Mười", "Lấp Vò", "Hồng Ngự")),
+    ("Gia Lai", "Pleiku", ("Chư Sê", "Ia Grai", "Đak Đoa")),
+    ("Hà Giang", "Hà Giang", ("Đồng Văn", "Quản Bạ", "Bắc Quang")),
+    ("Hà Nam", "Phủ Lý", ("Lý Nhân", "Bình Lục", "Kim Bảng")),
+    ("Hà Tĩnh", "Hà Tĩnh", ("Can Lộc", "Hương Khê", "Cẩm Xuyên")),
+    ("Hải Dương", "Hải Dương", ("Thanh Miện", "Ninh Giang", "Tứ Kỳ")),
+    ("Hòa Bình", "Hòa Bình", ("Mai Châu", "Lạc Sơn", "Kim Bôi")),
+    ("Hưng Yên", "Hưng Yên", ("Khoái Châu", "Ân Thi", "Văn Giang")),
+    ("Lạng Sơn", "Lạng Sơn", ("Hữu Lũng", "Bắc Sơn", "Lộc Bình")),
+    ("Lâm Đồng", "Đà Lạt", ("Đức Trọng", "Di Linh", "Lạc Dương")),
+    ("Nam Định", "Nam Định", ("Hải Hậu", "Giao Thủy", "Ý Yên")),
+    ("Nghệ An", "Vinh", ("Diễn Châu", "Quỳ Hợp", "Nam Đàn")),
+    ("Ninh Bình", "Ninh Bình", ("Nho Quan", "Kim Sơn", "Gia Viễn")),
+    ("Phú Thọ", "Việt Trì", ("Hạ Hòa", "Thanh Ba", "Cẩm Khê")),
+    ("Phú Yên", "Tuy Hòa", ("Sông Hinh", "Đồng Xuân", "Tuy An")),
+    ("Quảng Bình", "Đồng Hới", ("Lệ Thủy", "Bố Trạch", "Tuyên Hóa")),
+    ("Quảng Ngãi", "Quảng Ngãi", ("Bình Sơn", "Mộ Đức", "Sơn Tịnh")),
+    ("Quảng Trị", "Đông Hà", ("Gio Linh", "Hướng Hóa", "Vĩnh Linh")),
+    ("Sóc Trăng", "Sóc Trăng", ("Kế Sách", "Mỹ Xuyên", "Thạnh Trị")),
+    ("Sơn La", "Sơn La", ("Mộc Châu", "Thuận Châu", "Mường La")),
+    ("Tây Ninh", "Tây Ninh", ("Tân Biên", "Dương Minh Châu", "Gò Dầu")),
+    ("Thái Bình", "Thái Bình", ("Quỳnh Phụ", "Đông Hưng", "Kiến Xương")),
+    ("Thanh Hóa", "Thanh Hóa", ("Thọ Xuân", "Hoằng Hóa", "Như Xuân")),
+    ("Tiền Giang", "Mỹ Tho", ("Cái Bè", "Chợ Gạo", "Tân Phước")),
+    ("Trà Vinh", "Trà Vinh", ("Càng Long", "Cầu Kè", "Tiểu Cần")),
+    ("Tuyên Quang", "Tuyên Quang", ("Sơn Dương", "Hàm Yên", "Chiêm Hóa")),
+    ("Vĩnh Long", "Vĩnh Long", ("Vũng Liêm", "Tam Bình", "Trà Ôn")),
+    ("Yên Bái", "Yên Bái", ("Văn Chấn", "Lục Yên", "Trấn Yên")),
+)
+COMMUNES = ("Tân Tiến", "Hòa Thạnh", "Bình Phú", "Vĩnh Hưng", "Thượng Lâm", "Đông Sơn", "Mỹ Thuận", "Phước Lộc", "Nghĩa Trung", "Quang Minh", "Xuân Thủy", "Yên Khánh", "Ngọc Lặc", "Đại Đồng")
+OLD_PROVINCES = (("Hà Sơn Bình", "Hà Đông"), ("Nghệ Tĩnh", "Vinh"), ("Hà Nam Ninh", "Nam Định"), ("Bình Trị Thiên", "Huế"), ("Vĩnh Phú", "Việt Trì"), ("Hoàng Liên Sơn", "Yên Bái"), ("Nghĩa Bình", "Quy Nhơn"), ("Cửu Long", "Vĩnh Long"))
+
+# Field key: department, abbreviation, inner units.
+DEPARTMENTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("health", "Sở Y tế", "SYT", ("NVY", "KHTC", "TCCB")),
+    ("education", "Sở Giáo dục và Đào tạo", "SGDĐT", ("GDTrH", "KTKĐ", "TCCB")),
+    ("transport", "Sở Giao thông vận tải", "SGTVT", ("QLCL", "QLVT", "KCHT")),
+    ("farming", "Sở Nông nghiệp và Phát triển nông thôn", "SNN", ("TT", "CCTL", "KHTC")),
+    ("staff", "Sở Nội vụ", "SNV", ("CCVC", "VTLT", "XDCQ")),
+    ("money", "Sở Tài chính", "STC", ("QLNS", "GCS", "HCSN")),
+    ("culture", "Sở Văn hóa, Thể thao và Du lịch", "SVHTTDL", ("QLVH", "DSVH", "VP")),
+    ("land", "Sở Tài nguyên và Môi trường", "STNMT", ("CCQLĐĐ", "BVMT", "VP")),
+    ("labour", "Sở Lao động - Thương binh và Xã hội", "SLĐTBXH", ("NCC", "BTXH", "VP")),
+    ("building", "Sở Xây dựng", "SXD", ("QLN", "KTXD", "QHKT")),
+)
+MINISTRIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("health", "Bộ Y tế", "BYT", ("KCB", "DP", "KHTC")),
+    ("education", "Bộ Giáo dục và Đào tạo", "BGDĐT", ("GDTrH", "NGCBQLGD", "VP")),
+    ("transport", "Bộ Giao thông vận tải", "BGTVT", ("KCHT", "VT", "CQLXD")),
+    ("staff", "Bộ Nội vụ", "BNV", ("CCVC", "VTLTNN", "CQĐP")),
+    ("money", "Bộ Tài chính", "BTC", ("NSNN", "QLCS", "HCSN")),
+    ("culture", "Bộ Văn hóa, Thể thao và Du lịch", "BVHTTDL", ("DSVH", "VHCS", "VP")),
+    ("building", "Bộ Xây dựng", "BXD", ("QLN", "HTKT", "KTXD")),
+)
+FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Hoàng", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh", "Mai", "Trịnh", "Đoàn", "Lương", "Tạ", "Châu", "Tô", "Quách", "Nông", "Hà")
+MIDDLES = ("Văn", "Thị", "Đức", "Quốc", "Minh", "Thanh", "Hữu", "Xuân", "Ngọc", "Công", "Đình", "Thế", "Tuấn", "Hoàng", "Kim", "Mạnh", "Bá", "Duy", "Trọng", "Thu", "Bích")
+GIVENS = ("Anh", "Bình", "Cường", "Dũng", "Đạt", "Giang", "Hải", "Hạnh", "Hiếu", "Hòa", "Hùng", "Hương", "Khánh", "Lâm", "Lan", "Liêm", "Long", "Mỹ", "Nam", "Nghĩa", "Nhung", "Phúc", "Phượng", "Quang", "Quý", "Sơn", "Tâm", "Thắng", "Thảo", "Thịnh", "Thủy", "Tiến", "Toàn", "Trí", "Tùng", "Tuyết", "Vinh", "Vỹ", "Yến", "Ẩn", "Kỷ", "Đĩnh")
+
+
+def person(rng: Random) -> str:
+    """A full name of three, now and then four, parts."""
+    family, middle, given = rng.choice(FAMILIES), rng.choice(MIDDLES), rng.choice(GIVENS)
+    if rng.random() < 0.15:
+        middle += " " + rng.choice([m for m in MIDDLES if m != middle])
+    return f"{family} {middle} {given}"
+
+
+def day(rng: Random, first: int, last: int) -> date:
+    """A working day of the years ``first`` to ``last``."""
+    found = date(first, 1, 1) + timedelta(days=rng.randrange((last - first + 1) * 365))
+    return found - timedelta(days=max(0, found.weekday() - 4))
+
+
+def committee(province: str, town: str, rng: Random, old: bool = False) -> Agency:
+    """People's committee of a province; ``old`` before Nghị định 30 and with the older spelling."""
+    word = "UỶ" if old or rng.random() < 0.3 else "ỦY"
+    form = rng.random()
+    lines: tuple[str, ...] = (f"{word} BAN NHÂN DÂN", f"TỈNH {province.upper()}")
+    if form < 0.25:
+        lines = (f"UBND TỈNH {province.upper()}",)
+    return Agency(lines, 0, f"Ủy ban nhân dân tỉnh {province}", "UBND", rng.choice((province, town)) if old else province, "CHỦ TỊCH", "PHÓ CHỦ TỊCH", "ỦY BAN NHÂN DÂN", ("ỦY BAN NHÂN DÂN", f"TỈNH {province.upper()}"), ("VX", "TH", "KT", "NC"), province, "general")
+
+
+def department(rng: Random) -> Agency:
+    """A department of a province, under its people's committee."""
+    province, _, _ = rng.choice(PROVINCES)
+    field, name, abbr, unit = rng.choice(DEPARTMENTS)
+    above = rng.choice((f"UBND TỈNH {province.upper()}", f"UBND TỈNH {province.upper()}", f"ỦY BAN NHÂN DÂN\nTỈNH {province.upper()}"))
+    lines = (*above.split("\n"), *_split(name.upper()))
+    core = name.upper()
+    return Agency(lines, above.count("\n") + 1, f"{name} tỉnh {province}", abbr, province, "GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "", (core if len(core) < 24 else name.upper().replace("NÔNG NGHIỆP VÀ PHÁT TRIỂN NÔNG THÔN", "NN VÀ PTNT")[:26], f"TỈNH {province.upper()}"), unit, province, field)
+
+
+def ministry(rng: Random) -> Agency:
+    """A ministry."""
+    field, name, abbr, unit = rng.choice(MINISTRIES)
+    return Agency(tuple(_split(name.upper())), 0, name, abbr, "Hà Nội", "BỘ TRƯỞNG", "THỨ TRƯỞNG", "", ("CỘNG HÒA XHCN VIỆT NAM", name.upper()[:24]), unit, "", field)
+
+
+def district(rng: Random) -> Agency:
+    """People's committee of a district or of a commune in it."""
+    province, _, districts = rng.choice(PROVINCES)
+    home = rng.choice(districts)
+    if rng.random() < 0.5:
+        lines = ("ỦY BAN NHÂN DÂN", f"HUYỆN {home.upper()}")
+        return Agency(lines, 0, f"Ủy ban nhân dân huyện {home}", "UBND", home, "CHỦ TỊCH", "PHÓ CHỦ TỊCH", "ỦY BAN NHÂN DÂN", ("ỦY BAN NHÂN DÂN", f"HUYỆN {home.upper()}"), ("NV", "TNMT", "VP"), province, "general")
+    commune = rng.choice(COMMUNES)
+    lines = (f"UBND HUYỆN {home.upper()}", f"ỦY BAN NHÂN DÂN XÃ {commune.upper()}")
+    if rng.random() < 0.5:
+        lines = ("ỦY BAN NHÂN DÂN", f"XÃ {commune.upper()}")
+    return Agency(lines, len(lines) - 1 if lines[0].startswith("UBND") else 0, f"Ủy ban nhân dân xã {commune}", "UBND", commune, "CHỦ TỊCH", "PHÓ CHỦ TỊCH", "ỦY BAN NHÂN DÂN", (f"U.B.N.D XÃ {commune.upper()}", f"H. {home.upper()} - T. {province.upper()}"), ("VP", "VHXH"), province, "general")
+
+
+def party(rng: Random) -> Agency:
+    """A Party committee or its office."""
+    province, town, districts = rng.choice(PROVINCES)
+    home = rng.choice(districts)
+    lines, bold, name, abbr, head, deputy, collective = rng.choice(
+        (
+            ((f"TỈNH ỦY {province.upper()}",), 0, f"Tỉnh ủy {province}", "TU", "BÍ THƯ", "PHÓ BÍ THƯ", "BAN THƯỜNG VỤ"),
+            ((f"TỈNH ỦY {province.upper()}", "VĂN PHÒNG"), 1, f"Văn phòng Tỉnh ủy {province}", "VPTU", "CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG", ""),
+            ((f"TỈNH ỦY {province.upper()}", "BAN TỔ CHỨC"), 1, f"Ban Tổ chức Tỉnh ủy {province}", "BTCTU", "TRƯỞNG BAN", "PHÓ TRƯỞNG BAN", ""),
+            ((f"TỈNH ỦY {province.upper()}", f"HUYỆN ỦY {home.upper()}"), 1, f"Huyện ủy {home}", "HU", "BÍ THƯ", "PHÓ BÍ THƯ", "BAN THƯỜNG VỤ"),
+        )
+    )
+    place = home if abbr == "HU" else rng.choice((province, town))
+    return Agency(lines, bold, name, abbr, place, head, deputy, collective, (lines[-1], lines[0]), ("VP",), province, "party")
+
+
+def central_party_office() -> Agency:
+    """The office of the Central Committee, whose papers are numbered like ``36-HD/VPTW``."""
+    return Agency(("BAN CHẤP HÀNH TRUNG ƯƠNG", "VĂN PHÒNG"), 1, "Văn phòng Ban Chấp hành Trung ương", "VPTW", "Hà Nội", "CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG", "", ("BAN CHẤP HÀNH TRUNG ƯƠNG", "VĂN PHÒNG"), ("VP",), "", "party")
+
+
+def districts_of(province: str) -> tuple[str, ...]:
+    """Districts of the province as this list knows them; a few of anywhere for others."""
+    for name, _, districts in PROVINCES:
+        if name == province:
+            return districts
+    return ("Lương Sơn", "Yên Thủy", "Tân Lạc")
+
+
+def _split(name: str) -> list[str]:
+    """Long names of agencies take two lines in the narrow left header."""
+    words = name.split()
+    if len(name) <= 24:
+        return [name]
+    cut = min(range(2, len(words)), key=lambda i: abs(len(" ".join(words[:i])) - len(" ".join(words[i:]))))
+    return [" ".join(words[:cut]), " ".join(words[cut:])]

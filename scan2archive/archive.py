@@ -1,0 +1,396 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The immutable store: create, open, lock, commit, read, iterate, verify.
+
+The layout is in docs/architecture.md. Two promises are kept here and nowhere else: a package never
+changes after the rename that commits it, and that rename is the only commit point.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import errno
+import fcntl
+import json
+import os
+import re
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scan2archive import bag
+from scan2archive.bag import Damage as Damage
+from scan2archive.errors import (
+    ArchiveLockedError,
+    NewerArchiveError,
+    NoArchiveError,
+    OutOfSpaceError,
+    UsageError,
+)
+from scan2archive.model import Record
+from scan2archive.package import read_record as read_record
+from scan2archive.package import write_package
+
+FORMAT_VERSION = 1
+SETTINGS_FILE = "archive.toml"
+
+_MIB = 1 << 20
+_REVISION = re.compile(r"^r([1-9][0-9]*)$")
+_RECORD_ID = re.compile(r"^[0-9a-f]{64}$")
+_PREFIX = re.compile(r"^([0-9a-f]{4,64})(?:-[0-9]+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive (kho): the folder the user owns.
+
+    Attributes:
+        root: Absolute path of the folder that holds ``archive.toml``.
+        name: As the user called it; also Source-Organization of its packages; may be empty.
+    """
+
+    root: Path
+    name: str = ""
+
+    @property
+    def packages(self) -> Path:
+        """The truth: one bag per record and revision."""
+        return self.root / "packages"
+
+    @property
+    def ledger_path(self) -> Path:
+        """Work state."""
+        return self.root / "ledger.sqlite3"
+
+    @property
+    def index_path(self) -> Path:
+        """Derived; may be deleted."""
+        return self.root / "index"
+
+    @property
+    def work(self) -> Path:
+        """Scratch on the same file system, so that a rename out of it is atomic."""
+        return self.root / "work"
+
+    @property
+    def quarantine(self) -> Path:
+        """Scans that cannot be processed, each with its reason."""
+        return self.root / "quarantine"
+
+    @property
+    def settings_file(self) -> Path:
+        """Format version, name, structural settings."""
+        return self.root / SETTINGS_FILE
+
+    @property
+    def lock_file(self) -> Path:
+        """Locked while a process writes to the archive; names that process."""
+        return self.root / "lock"
+
+
+# ---------------------------------------------------------------- create and open
+
+
+def create(root: Path, *, name: str = "") -> Archive:
+    """Makes a new, empty archive.
+
+    Raises:
+        UsageError: The folder is an archive already, holds something, or cannot be made.
+        OutOfSpaceError: The disk is full.
+    """
+    root = root.absolute()
+    if (root / SETTINGS_FILE).exists():
+        raise UsageError(
+            f"{root} is an archive already.", next_step="Use it as it is, or choose another folder."
+        )
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        if any(root.iterdir()):
+            raise UsageError(
+                f"{root} is not empty.", next_step="Choose a new or an empty folder for the archive."
+            )
+        archive = Archive(root, " ".join(name.split()))
+        created = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+        text = (
+            "[archive]\n"
+            f"format = {FORMAT_VERSION}\n"
+            f"name = {json.dumps(archive.name, ensure_ascii=False)}\n"
+            f"created = {created}\n"
+        )
+        temporary = root / f".{SETTINGS_FILE}.new"
+        with _full_disk_named(archive):
+            with temporary.open("wb") as out:
+                out.write(text.encode())
+                out.flush()
+                os.fsync(out.fileno())
+            temporary.rename(archive.settings_file)
+            for folder in (archive.packages, archive.work, archive.quarantine):
+                folder.mkdir(exist_ok=True)
+            bag.sync_folder(root)
+    except OSError as error:
+        raise UsageError(
+            f"{root} cannot become an archive: {error.strerror}.",
+            next_step="Choose a folder you may write to.",
+        ) from error
+    return archive
+
+
+def open_archive(root: Path) -> Archive:
+    """The archive in a folder.
+
+    Raises:
+        NoArchiveError: There is no readable ``archive.toml`` of ours.
+        NewerArchiveError: It was made by a newer version of the program.
+    """
+    root = root.absolute()
+    path = root / SETTINGS_FILE
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NoArchiveError(
+            f"{root} is not an archive: it holds no {SETTINGS_FILE}.",
+            next_step=f"Make one with: scan2archive init {root}",
+        ) from error
+    except OSError as error:
+        raise NoArchiveError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise NoArchiveError(
+            f"{path} is damaged: {error}.", next_step="Correct it or restore it from a copy."
+        ) from error
+    section = data.get("archive")
+    version = section.get("format") if isinstance(section, dict) else None
+    if type(version) is not int or version < 1:
+        raise NoArchiveError(f"{path} names no format version under [archive].", next_step="Add: format = 1")
+    if version > FORMAT_VERSION:
+        raise NewerArchiveError(
+            f"{root} has archive format {version}; this program knows up to {FORMAT_VERSION}.",
+            next_step="Update scan2archive.",
+        )
+    return Archive(root, str(section.get("name", "")) if section else "")
+
+
+def find_archive(start: Path) -> Archive:
+    """The archive in `start` or in the nearest folder above it.
+
+    Raises:
+        NoArchiveError: None of them holds an archive.
+        NewerArchiveError: It was made by a newer version of the program.
+    """
+    start = start.absolute()
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return open_archive(folder)
+    raise NoArchiveError(
+        f"No archive in {start} or above it.",
+        next_step="Name one with --archive, or make one with: scan2archive init FOLDER",
+    )
+
+
+@contextlib.contextmanager
+def lock(archive: Archive) -> Iterator[None]:
+    """Holds the archive for writing. The lock of a process that dies frees by itself.
+
+    Raises:
+        ArchiveLockedError: Another process holds it; the message names that process.
+    """
+    descriptor = os.open(archive.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(descriptor, 100, 0).decode("ascii", "replace").strip()
+            raise ArchiveLockedError(
+                f"{archive.root} is in use by another scan2archive (process {holder or 'unknown'}).",
+                next_step="Wait until it has ended, or end it.",
+            ) from error
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def clear_work(archive: Archive) -> None:
+    """Removes what an interrupted run left in the work folder. Only under the lock."""
+    archive.work.mkdir(exist_ok=True)
+    for path in archive.work.iterdir():
+        remove(path)
+
+
+def remove(path: Path) -> None:
+    """Removes a file or folder of the work area, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+# ---------------------------------------------------------------- space
+
+
+def require_space(archive: Archive, needed: int) -> None:
+    """Checks that the archive's disk has so many bytes free.
+
+    Raises:
+        OutOfSpaceError: It has less.
+    """
+    free = shutil.disk_usage(archive.root).free
+    if free < needed:
+        raise OutOfSpaceError(
+            f"Only {free // _MIB} MiB are free on the disk of {archive.root}; {-(-needed // _MIB)} MiB are needed.",
+            next_step="Free some space and run the same command again: nothing is lost.",
+        )
+
+
+@contextlib.contextmanager
+def _full_disk_named(archive: Archive) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if bag.is_full(error):
+            raise out_of_space(archive) from error
+        raise
+
+
+def out_of_space(archive: Archive) -> OutOfSpaceError:
+    """The error for a disk that filled up in the middle of something."""
+    return OutOfSpaceError(
+        f"The disk of {archive.root} is full.",
+        next_step="Free some space and run the same command again: nothing is lost.",
+    )
+
+
+# ---------------------------------------------------------------- commit
+
+
+def package_path(archive: Archive, record_id: str, revision: int) -> Path:
+    """Where the package of a record's revision lies or will lie."""
+    return archive.packages / record_id[:2] / record_id / f"r{revision}"
+
+
+def commit(archive: Archive, record: Record, *, original: Path, access_pdf: Path | None) -> Path:
+    """Writes the package of a record. The rename at its end is the only commit point.
+
+    Args:
+        archive: Where to.
+        record: Its id must be the digest of `original`'s bytes.
+        original: The scan as received (file or folder); copied, never touched.
+        access_pdf: Copied too; None if there is none.
+
+    Returns:
+        The package. If that revision is there already, nothing is written: it never changes.
+
+    Raises:
+        ProcessingFailed: The original is no longer what the record was made from.
+        ScanAccessError: The original cannot be read any more.
+        OutOfSpaceError: The disk is full; no trace is left.
+    """
+    target = package_path(archive, record.id, record.revision)
+    if target.is_dir():
+        return target
+    with _full_disk_named(archive):
+        archive.work.mkdir(exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix="commit-", dir=archive.work))
+        try:
+            staging = scratch / target.name
+            staging.mkdir(mode=0o755)
+            write_package(
+                staging, record, original=original, access_pdf=access_pdf, organization=archive.name
+            )
+            _make_folder(archive.root, target.parent)
+            try:
+                staging.rename(target)
+            except OSError as error:
+                if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                    raise
+            bag.sync_folder(target.parent)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+    return target
+
+
+def _make_folder(root: Path, folder: Path) -> None:
+    for path in reversed([folder, *folder.parents]):
+        if path.is_relative_to(root) and path != root and not path.is_dir():
+            path.mkdir(exist_ok=True)
+            bag.sync_folder(path.parent)
+
+
+# ---------------------------------------------------------------- read
+
+
+def revisions(archive: Archive, record_id: str) -> tuple[Path, ...]:
+    """All packages of a record, oldest first."""
+    folder = archive.packages / record_id[:2] / record_id
+    found = [(int(match[1]), path) for path in _entries(folder) if (match := _REVISION.match(path.name))]
+    return tuple(path for _, path in sorted(found))
+
+
+def latest(archive: Archive, record_id: str) -> Path | None:
+    """The newest package of a record, or None."""
+    return next(reversed(revisions(archive, record_id)), None)
+
+
+def record_ids(archive: Archive) -> Iterator[str]:
+    """Ids of all records, sorted."""
+    for shelf in _entries(archive.packages):
+        for folder in _entries(shelf):
+            if _RECORD_ID.match(folder.name) and folder.name.startswith(shelf.name):
+                yield folder.name
+
+
+def iterate(archive: Archive) -> Iterator[Path]:
+    """The newest package of every record, sorted by id."""
+    for record_id in record_ids(archive):
+        if package := latest(archive, record_id):
+            yield package
+
+
+def _entries(folder: Path) -> Iterable[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+
+
+def resolve(archive: Archive, prefix: str) -> str:
+    """The record id meant by a record id, the start of one, or a document id.
+
+    Raises:
+        UsageError: Nothing or more than one record fits.
+    """
+    match = _PREFIX.match(prefix.strip().lower())
+    if match is None:
+        raise UsageError(
+            f"{prefix!r} is not an id.",
+            next_step="Give at least the first four digits of a record id, or a document id such as 3f9c2a7b10de-1.",
+        )
+    shelf = archive.packages / match[1][:2]
+    found = [p.name for p in _entries(shelf) if _RECORD_ID.match(p.name) and p.name.startswith(match[1])]
+    found = [record_id for record_id in found if latest(archive, record_id)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(
+            f"Nothing in the archive has the id {prefix}.", next_step="Find ids with scan2archive search."
+        )
+    listed = ", ".join(record_id[:16] for record_id in found[:5])
+    raise UsageError(f"{len(found)} records begin with {match[1]}: {listed}.", next_step="Give more digits.")
+
+
+# ---------------------------------------------------------------- verify
+
+
+def verify_package(package: Path) -> tuple[Damage, ...]:
+    """Reads every byte of a package again; see `scan2archive.bag.verify_bag`."""
+    return bag.verify_bag(package)
+
+
+def verify(archive: Archive) -> Iterator[tuple[Path, tuple[Damage, ...]]]:
+    """Every package, all revisions, with what differs from its manifests (nothing, as a rule)."""
+    for record_id in record_ids(archive):
+        for package in revisions(archive, record_id):
+            yield package, verify_package(package)

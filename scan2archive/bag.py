@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: Apache-2.0
+"""BagIt bags (RFC 8493): safe names, copying while hashing, sealing, and checking every byte again.
+
+A bag is a folder with the payload below ``data/``, a list of the payload's digests
+(``manifest-sha256.txt``), a list of the digests of the other files (``tagmanifest-sha256.txt``),
+and two small text files. Any archivist's tool reads it. Written here and not by the ``bagit``
+library because that changes the working folder of the process and is not crash-safe.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+MANIFEST = "manifest-sha256.txt"
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+READ_ONLY = 0o444
+MAX_NAME_BYTES = 200
+
+_CHUNK = 1 << 20
+_FORBIDDEN = frozenset('<>:"/\\|?*%')
+_DEVICE = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
+_MANIFEST_LINE = re.compile(r"^([0-9a-fA-F]{64})[ \t]+\*?(.+)$")
+
+DamageKind = Literal["missing", "changed", "extra"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One file as written into a bag.
+
+    Attributes:
+        path: Below the bag, with forward slashes.
+        sha256: Of its bytes.
+        size: Bytes.
+    """
+
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One difference between a bag and its manifests.
+
+    Attributes:
+        path: Below the bag, with forward slashes.
+        kind: The file is ``missing``, ``changed``, or ``extra`` (in the bag but in no manifest).
+        expected: What the manifest says (a digest, or ``octets.files`` for the Payload-Oxum).
+        found: What is there; an error text if the file cannot be read.
+    """
+
+    path: str
+    kind: DamageKind
+    expected: str
+    found: str
+
+
+# ---------------------------------------------------------------- names
+
+
+def safe_name(name: str, *, fallback: str = "original") -> str:
+    """A file name that every file system and BagIt reader takes, as close to `name` as that allows.
+
+    NFC. Control, format and undecodable characters become ``_``, and so do those Windows forbids:
+    archives are copied to such disks. So does the percent sign, which BagIt readers decode
+    differently. At most `MAX_NAME_BYTES` of UTF-8; the suffix survives a cut.
+    """
+    text = "".join(
+        "_"
+        if char in _FORBIDDEN or unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+        else char
+        for char in unicodedata.normalize("NFC", name)
+    ).strip(" ")
+    text = text.rstrip(". ")
+    if not text.strip("._ "):
+        return fallback
+    if text.startswith("."):
+        text = f"_{text[1:]}"
+    if _DEVICE.match(text):
+        text = f"_{text}"
+    return _cut(text)
+
+
+def _cut(name: str) -> str:
+    if len(name.encode()) <= MAX_NAME_BYTES:
+        return name
+    stem, dot, suffix = name.rpartition(".")
+    if not dot or len(suffix.encode()) > 20:
+        stem, suffix = name, ""
+    room = MAX_NAME_BYTES - len((dot + suffix).encode() if suffix else b"")
+    stem = stem.encode()[:room].decode("utf-8", "ignore").rstrip(". ")
+    return f"{stem}.{suffix}" if suffix else stem
+
+
+def unique_names(names: Iterable[str]) -> tuple[str, ...]:
+    """`safe_name` of each, made different from each other also where upper and lower case are one."""
+    taken: set[str] = set()
+    result: list[str] = []
+    for name in names:
+        safe = safe_name(name, fallback="file")
+        stem, dot, suffix = safe.rpartition(".")
+        if not dot:
+            stem, suffix = safe, ""
+        candidate, count = safe, 1
+        while candidate.casefold() in taken:
+            count += 1
+            candidate = f"{stem}~{count}{dot}{suffix}"
+        taken.add(candidate.casefold())
+        result.append(candidate)
+    return tuple(result)
+
+
+def encode_path(path: str) -> str:
+    """A path as written in a manifest: RFC 8493 section 2.1.3 escapes CR, LF and the percent sign."""
+    return path.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D")
+
+
+def decode_path(text: str) -> str:
+    """The path behind a manifest entry."""
+    for escape, char in (("%0[aA]", "\n"), ("%0[dD]", "\r"), ("%25", "%")):
+        text = re.sub(escape, char, text)
+    return text
+
+
+# ---------------------------------------------------------------- writing
+
+
+def digest_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, 64 hex digits, read in pieces.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def folder_files(folder: Path) -> tuple[Path, ...]:
+    """The files of a folder scan in order of their names: regular, not hidden, not in subfolders."""
+    return tuple(
+        sorted(
+            path
+            for path in folder.iterdir()
+            if not path.name.startswith(".") and path.is_file() and not path.is_symlink()
+        )
+    )
+
+
+def copy_into(bag: Path, inside: str, source: Path) -> Sealed:
+    """Copies a file into a bag while hashing what is really copied; durable when it returns.
+
+    Raises:
+        FileExistsError: Something has that name already: nothing is ever overwritten.
+        OSError: Reading or writing failed.
+    """
+    target = bag / inside
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with source.open("rb") as stream, target.open("xb") as out:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            out.write(chunk)
+        _make_durable(out)
+    return Sealed(inside, digest.hexdigest(), size)
+
+
+def write_into(bag: Path, inside: str, data: bytes) -> Sealed:
+    """Writes bytes as a new file of a bag; durable when it returns. Raises like `copy_into`."""
+    target = bag / inside
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as out:
+        out.write(data)
+        _make_durable(out)
+    return Sealed(inside, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def _make_durable(out: BinaryIO) -> None:
+    out.flush()
+    os.fchmod(out.fileno(), READ_ONLY)
+    os.fsync(out.fileno())
+
+
+def seal(bag: Path, payload: Iterable[Sealed], info: Iterable[tuple[str, str]]) -> None:
+    """Writes the manifests and tag files of a bag, then makes all its folders durable.
+
+    Args:
+        bag: Folder that holds the payload below ``data/``.
+        payload: Every payload file.
+        info: Labels and values of ``bag-info.txt``; Payload-Oxum is added.
+    """
+    files = sorted(payload, key=lambda item: item.path)
+    oxum = f"{sum(item.size for item in files)}.{len(files)}"
+    lines = [f"{label}: {' '.join(value.split())}\n" for label, value in (*info, ("Payload-Oxum", oxum))]
+    tags = [
+        write_into(bag, "bagit.txt", DECLARATION.encode()),
+        write_into(bag, "bag-info.txt", "".join(lines).encode("utf-8", "replace")),
+        write_into(bag, MANIFEST, _manifest(files)),
+    ]
+    write_into(bag, TAG_MANIFEST, _manifest(tags))
+    for folder, _, _ in os.walk(bag):
+        sync_folder(Path(folder))
+
+
+def _manifest(files: Iterable[Sealed]) -> bytes:
+    return "".join(f"{item.sha256}  {encode_path(item.path)}\n" for item in files).encode()
+
+
+def is_full(error: OSError) -> bool:
+    """Whether an operating system error means that a disk or quota is full."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the entries of a folder durable (new names, renames)."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+# ---------------------------------------------------------------- checking
+
+
+def verify_bag(bag: Path) -> tuple[Damage, ...]:
+    """Reads every byte of a bag again and compares it with both manifests, names included.
+
+    Returns:
+        All differences, sorted by path; empty for a sound bag.
+    """
+    damage: list[Damage] = []
+    listed = {
+        name: digest for name in (TAG_MANIFEST, MANIFEST) for name, digest in _entries(bag, name, damage)
+    }
+    for name in ("bagit.txt", "bag-info.txt"):
+        if name not in listed and not any(item.path == TAG_MANIFEST for item in damage):
+            damage.append(Damage(TAG_MANIFEST, "changed", f"an entry for {name}", "no entry"))
+    present = {
+        path.relative_to(bag).as_posix() for path in bag.rglob("*") if not path.is_dir() or path.is_symlink()
+    }
+    for name in sorted(listed.keys() | present - {TAG_MANIFEST}):
+        damage.extend(_compare(bag, name, listed.get(name), name in present))
+    oxum = _oxum(bag)
+    sizes = [(bag / name).stat().st_size for name in present if name.startswith("data/")]
+    if oxum and oxum != f"{sum(sizes)}.{len(sizes)}" and not damage:
+        damage.append(Damage("bag-info.txt", "changed", oxum, f"{sum(sizes)}.{len(sizes)}"))
+    return tuple(sorted(damage, key=lambda item: (item.path, item.kind)))
+
+
+def _compare(bag: Path, name: str, expected: str | None, present: bool) -> Iterator[Damage]:
+    if expected is None:
+        yield Damage(name, "extra", "", "not in any manifest")
+    elif not present:
+        yield Damage(name, "missing", expected, "")
+    elif (bag / name).is_symlink():
+        yield Damage(name, "changed", expected, "a link")
+    else:
+        try:
+            found = digest_file(bag / name)
+        except OSError as error:
+            yield Damage(name, "changed", expected, f"unreadable: {error.strerror}")
+            return
+        if found != expected:
+            yield Damage(name, "changed", expected, found)
+
+
+def _entries(bag: Path, manifest: str, damage: list[Damage]) -> Iterator[tuple[str, str]]:
+    try:
+        text = (bag / manifest).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        damage.append(Damage(manifest, "missing", "", ""))
+        return
+    except (OSError, UnicodeDecodeError) as error:
+        damage.append(Damage(manifest, "changed", "", f"unreadable: {error}"))
+        return
+    # Not splitlines: a name may hold characters that Python counts as line ends, such as U+2028.
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        match = _MANIFEST_LINE.match(line.rstrip("\r"))
+        path = decode_path(match[2]) if match else ""
+        if match is None or path.startswith("/") or ".." in path.split("/"):
+            damage.append(Damage(manifest, "changed", "digest and path", line[:200]))
+            continue
+        yield path, match[1].lower()
+
+
+def _oxum(bag: Path) -> str:
+    try:
+        text = (bag / "bag-info.txt").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    found = re.search(r"(?m)^Payload-Oxum:[ \t]*([0-9]+\.[0-9]+)[ \t]*$", text)
+    return found[1] if found else ""

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A query as it was understood: the values `scan2archive.index.query.parse` gives to the engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scan2archive.index.analysis import pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token that must occur.
+
+    Attributes:
+        folded: Without marks.
+        exact: As typed; differs from `folded` if marks were typed.
+    """
+
+    folded: str
+    exact: str
+
+    @property
+    def marked(self) -> bool:
+        """Whether marks were typed."""
+        return self.exact != self.folded
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Two or more tokens that must stand together."""
+
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A document code or its beginning, as the document's own, cited, or as words of the text.
+
+    Attributes:
+        words: Its tokens.
+        keys: Keys to look up; the first may also be the beginning of a longer one.
+    """
+
+    words: tuple[Word, ...]
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A full date, as issue date or in the text.
+
+    Attributes:
+        iso: ISO 8601.
+        phrases: The ways a text writes it.
+    """
+
+    iso: str
+    phrases: tuple[tuple[Word, ...], ...]
+
+
+Clause = Word | Phrase | Code | Day
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a document's fields must be; each attribute applies only if it is not empty.
+
+    Attributes:
+        types: Keys of type names, any of them.
+        issuers: Keys of issuers, all of them.
+        signers: Keys of signers, all of them.
+        dossiers: Keys of dossiers, all of them.
+        numbers: Numbers or codes, all of them.
+        date_from: Earliest date, ISO 8601, possibly partial.
+        date_to: Latest date, ISO 8601, possibly partial.
+    """
+
+    types: tuple[str, ...] = ()
+    issuers: tuple[str, ...] = ()
+    signers: tuple[str, ...] = ()
+    dossiers: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    date_from: str = ""
+    date_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A query, understood.
+
+    Attributes:
+        must: What must occur, in the order typed.
+        must_not: What must not.
+        filters: From the text and from the options together.
+        loosened: The same with the names typed without quotes read as words, for when nothing is
+            found: in ``cơ quan: Sở Y tế thu hồi đất`` nobody can tell where the name ends.
+    """
+
+    must: tuple[Clause, ...]
+    must_not: tuple[Clause, ...]
+    filters: Filters
+    loosened: Parsed | None = None
+
+
+def phrases_of(clause: Clause) -> tuple[tuple[Word, ...], ...]:
+    """The runs of words that show a clause in a text."""
+    if isinstance(clause, Word):
+        return ((clause,),)
+    return clause.phrases if isinstance(clause, Day) else (clause.words,)
+
+
+def pair_terms(words: Sequence[Word]) -> list[str]:
+    """The pairs a run of words consists of."""
+    return pairs([word.folded for word in words])

@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people type, read leniently: any text gives a `Parsed`, none is a syntax error.
+
+thu hoi dat hoang thai 2016       words in any order, with or without marks
+"thu hồi đất"                     words that stand together
+-"đính chính"                     what must not occur
+1059/QĐ-UBND   1059 qd ubnd       codes and pieces of codes, from their beginning
+12/5/2019                         a day, as issue date or in the text
+số:1059 loại:quyết định           fields, in Vietnamese and English
+cơ quan:"Sở Y tế" ngày:1995..1998
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from scan2archive.errors import UsageError
+from scan2archive.index import Query
+from scan2archive.index.analysis import Token, code_keys, number_key, phrase_key, tokens
+from scan2archive.index.clauses import Clause, Code, Day, Filters, Parsed, Phrase, Word
+from scan2archive.index.names import DAY, ISO, TYPE_KEYS, iso_date, type_key
+from scan2archive.vietnamese import clean, is_syllable
+
+_LONGEST_QUERY = 4000
+_MOST_CLAUSES = 40
+
+_FIELD_NAMES = {
+    "number": "so|so hieu|so ky hieu|ky hieu|so van ban|number|no|code",
+    "date": "ngay|ngay ban hanh|ngay ky|nam|date|year",
+    "from": "tu|tu ngay|from|since",
+    "to": "den|den ngay|to|until",
+    "issuer": "co quan|co quan ban hanh|noi ban hanh|don vi|issuer|agency",
+    "type": "loai|loai van ban|ten loai|type",
+    "signer": "nguoi ky|ky|signer",
+    "dossier": "ho so|dossier",
+}
+_FIELDS = {name: field_ for field_, names in _FIELD_NAMES.items() for name in names.split("|")}
+_LONGEST_FIELD_NAME = 4
+
+_LEX = re.compile(r'(?P<minus>-?)"(?P<quoted>[^"]*)"|(?P<chunk>[^\s"]+)')
+_QUOTES = str.maketrans({**dict.fromkeys("“”„‟″«»", '"'), "：": ":"})
+_NAMED = re.compile(r"([^\W\d_]+):(.*)", re.DOTALL)
+_CODE = re.compile(r"\d{1,6}[^\W\d_]?(?:[/–-][^\W_][\w.&]*)+")
+_NUMBER_AND_YEAR = re.compile(r"\d{1,6}/(?:19|20)\d\d")
+_NOTATION = re.compile(r"[/–-]?[^\W\d_]+(?:[-–/.&][^\W\d_]+)*")
+_RANGE = re.compile(r"(.+?)(?:\.\.+|–|—|~)(.+)|(\d{4})-(\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexeme:
+    text: str
+    quoted: bool = False
+    negated: bool = False
+    names: bool = False  # a colon follows
+    ends: bool = False  # a comma or semicolon follows
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far."""
+
+    must: list[Clause] = field(default_factory=list)
+    must_not: list[Clause] = field(default_factory=list)
+    filters: Filters = field(default_factory=Filters)
+    loose: list[_Lexeme] = field(default_factory=list)
+    strict: Filters = field(default_factory=Filters)  # without the names in `loose`
+
+
+def parse(query: Query) -> Parsed:
+    """Understands a query; never fails on its text.
+
+    Raises:
+        UsageError: A date filter is not a date.
+    """
+    options = _option_filters(query)
+    lexemes = _lex(query.text)
+    reading = _Reading(filters=options, strict=options)
+    position = 0
+    while position < len(lexemes):
+        position = _read(lexemes, position, reading)
+    parsed = Parsed(_distinct(reading.must), _distinct(reading.must_not), reading.filters)
+    if not reading.loose:
+        return parsed
+    words = [*reading.must, *_clauses_of(reading.loose)]
+    return replace(parsed, loosened=Parsed(_distinct(words), parsed.must_not, reading.strict))
+
+
+def _option_filters(query: Query) -> Filters:
+    for name, value in (("--from", query.date_from), ("--to", query.date_to)):
+        if value and not iso_date(value):
+            raise UsageError(f"{name} {value} is not a date.", next_step="Write 2016, 2016-05 or 2016-05-31.")
+    return Filters(
+        types=tuple(filter(None, map(type_key, query.types))),
+        issuers=tuple(filter(None, [phrase_key(query.issuer)])),
+        signers=tuple(filter(None, [phrase_key(query.signer)])),
+        dossiers=tuple(filter(None, [phrase_key(query.dossier)])),
+        numbers=tuple(filter(None, [query.number if number_key(query.number) else ""])),
+        date_from=iso_date(query.date_from),
+        date_to=iso_date(query.date_to),
+    )
+
+
+def _distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
+    return tuple(dict.fromkeys(clauses))[:_MOST_CLAUSES]
+
+
+def _lex(text: str) -> list[_Lexeme]:
+    lexemes: list[_Lexeme] = []
+    for match in _LEX.finditer(clean(text[:_LONGEST_QUERY]).translate(_QUOTES)):
+        chunk = match["chunk"]
+        if chunk is None:
+            lexemes.append(_Lexeme(match["quoted"], quoted=True, negated=bool(match["minus"])))
+            continue
+        if chunk == ":" and lexemes:
+            lexemes[-1] = replace(lexemes[-1], names=not lexemes[-1].quoted)
+            continue
+        negated = len(chunk) > 1 and chunk[0] == "-" and chunk[1].isalnum()
+        rest = chunk[1:] if negated else chunk
+        named = _NAMED.fullmatch(rest)
+        if named:
+            lexemes.append(_Lexeme(named[1], negated=negated, names=True))
+            negated, rest = False, named[2]
+        if any(c.isalnum() for c in rest):
+            lexemes.append(_Lexeme(_stripped(rest), negated=negated, ends=rest[-1] in ",;"))
+        elif lexemes and rest[:1] in (",", ";"):
+            lexemes[-1] = replace(lexemes[-1], ends=True)
+    return lexemes
+
+
+def _stripped(chunk: str) -> str:
+    while not chunk[-1].isalnum():
+        chunk = chunk[:-1]
+    while not (chunk[0].isalnum() or chunk[0] in "/–-"):
+        chunk = chunk[1:]
+    return chunk
+
+
+def _field_at(lexemes: Sequence[_Lexeme], position: int) -> tuple[str, int]:
+    """The field named at a position and the position after the name; an empty name if none is."""
+    for end in range(position + 1, min(position + _LONGEST_FIELD_NAME, len(lexemes)) + 1):
+        part = lexemes[position:end]
+        if part[-1].quoted or (part[-1].negated and end > position + 1):
+            break
+        if part[-1].names:
+            return _FIELDS.get(" ".join(phrase_key(lexeme.text) for lexeme in part), ""), end
+    return "", position
+
+
+def _read(lexemes: Sequence[_Lexeme], position: int, reading: _Reading) -> int:
+    """Reads one field or clause; returns where to go on."""
+    name, after = _field_at(lexemes, position)
+    if name:
+        value = _value(lexemes, after)
+        taken = _take_field(name, value, reading) if not lexemes[position].negated else 0
+        if taken or not value:
+            return after + taken
+    clause, used = _clause_at(lexemes, position)
+    target = reading.must_not if lexemes[position].negated else reading.must
+    if clause is not None:
+        target.append(clause)
+    return position + used
+
+
+def _value(lexemes: Sequence[_Lexeme], start: int) -> list[_Lexeme]:
+    """The lexemes that may belong to the value of a field."""
+    value: list[_Lexeme] = []
+    for position in range(start, len(lexemes)):
+        lexeme = lexemes[position]
+        if lexeme.negated or _field_at(lexemes, position)[0] or (lexeme.quoted and value):
+            break
+        value.append(lexeme)
+        if lexeme.quoted or lexeme.ends:
+            break
+    return value
+
+
+def _take_field(name: str, value: Sequence[_Lexeme], reading: _Reading) -> int:
+    """Adds the filter of a field; returns how many lexemes of the value it used, 0 if none fits."""
+    if not value:
+        return 0
+    first = value[0].text
+    if name == "number":
+        clause, used = _clause_at(value, 0)
+        text = " ".join(lexeme.text for lexeme in value[:used]) if isinstance(clause, Code) else first
+        if not number_key(text):
+            return 0
+        _restrict(reading, Filters(numbers=(text,)))
+        return used if isinstance(clause, Code) else 1
+    if name in ("date", "from", "to"):
+        return _take_date(name, value, reading)
+    if name == "type":
+        used = len(value)
+        for end in range(len(value), 0, -1):
+            key = " ".join(phrase_key(lexeme.text) for lexeme in value[:end])
+            if type_key(key) in TYPE_KEYS:
+                used = end
+                break
+        return _take_name("types", value[:used], reading, loose=False)
+    loose = len(value) > 1
+    return _take_name(f"{name}s", value, reading, loose=loose)
+
+
+def _take_name(attribute: str, value: Sequence[_Lexeme], reading: _Reading, *, loose: bool) -> int:
+    text = " ".join(lexeme.text for lexeme in value)
+    key = type_key(text) if attribute == "types" else phrase_key(text)
+    if not key:
+        return 0
+    _restrict(reading, replace(Filters(), **{attribute: (key,)}), loose=loose)
+    if loose:
+        reading.loose.extend(value)
+    return len(value)
+
+
+def _take_date(name: str, value: Sequence[_Lexeme], reading: _Reading) -> int:
+    texts = [lexeme.text for lexeme in value]
+    used, end = 1, ""
+    if phrase_key(texts[0]) == "tu" and len(texts) > 1:  # từ 1995 đến 1998
+        texts, used = texts[1:], 2
+    start = iso_date(texts[0])
+    if len(texts) > 2 and phrase_key(texts[1]) == "den":
+        end = iso_date(texts[2])
+        used += 2 if end else 0
+    elif not start and (match := _RANGE.fullmatch(texts[0])):
+        start, end = (iso_date(part) for part in (match[1] or match[3], match[2] or match[4]))
+        if not (start and end):
+            return 0
+    if not start:
+        return 0
+    if name == "from":
+        _restrict(reading, Filters(date_from=start))
+    elif name == "to":
+        _restrict(reading, Filters(date_to=start))
+    else:
+        _restrict(reading, Filters(date_from=start, date_to=end or start))
+    return used
+
+
+def _restrict(reading: _Reading, more: Filters, *, loose: bool = False) -> None:
+    reading.filters = _both(reading.filters, more)
+    if not loose:
+        reading.strict = _both(reading.strict, more)
+
+
+def _both(one: Filters, other: Filters) -> Filters:
+    if one.types and other.types:  # --type and loại: together: what both allow
+        common = tuple(key for key in one.types if key in other.types)
+        types = common or (" ",)  # a key no type has
+    else:
+        types = one.types or other.types
+    return Filters(
+        types=types,
+        issuers=one.issuers + other.issuers,
+        signers=one.signers + other.signers,
+        dossiers=one.dossiers + other.dossiers,
+        numbers=one.numbers + other.numbers,
+        date_from=max(one.date_from, other.date_from),
+        # A year ends later than its months.
+        date_to=min(filter(None, (one.date_to, other.date_to)), key=lambda date: date + "~", default=""),
+    )
+
+
+def _clauses_of(lexemes: Sequence[_Lexeme]) -> list[Clause]:
+    found = []
+    position = 0
+    while position < len(lexemes):
+        clause, used = _clause_at(lexemes, position)
+        position += used
+        if clause is not None:
+            found.append(clause)
+    return found
+
+
+def _clause_at(lexemes: Sequence[_Lexeme], position: int) -> tuple[Clause | None, int]:
+    """The clause at a position, None if it says nothing, and how many lexemes it takes."""
+    lexeme = lexemes[position]
+    if not lexeme.quoted:
+        if phrase_key(lexeme.text) == "so" and position + 1 < len(lexemes) and not lexeme.negated:
+            following, used = _code_at(lexemes, position + 1)
+            # "số" says what the number is; a scan may have lost the word itself.
+            if following is not None and not (lexemes[position + 1].negated or lexemes[position + 1].quoted):
+                return following, used + 1
+        if day := _day(lexeme.text):
+            return day, 1
+        code, used = _code_at(lexemes, position)
+        if code is not None:
+            return code, used
+    words = tuple(map(_word, tokens(lexeme.text)))
+    if len(words) > 1:
+        return Phrase(words[:_MOST_CLAUSES]), 1
+    return (words[0] if words else None), 1
+
+
+def _word(token: Token) -> Word:
+    return Word(token.folded, token.exact)
+
+
+def _day(text: str) -> Day | None:
+    iso = iso_date(text) if DAY.fullmatch(text) or ISO.fullmatch(text) else ""
+    if len(iso) != 10:
+        return None
+    year, month, day = iso.split("-")
+    ways = (f"{day} {month} {year}", f"{day} tháng {month} năm {year}")
+    return Day(iso, tuple(tuple(map(_word, tokens(way))) for way in ways))
+
+
+def _code_at(lexemes: Sequence[_Lexeme], position: int) -> tuple[Code | None, int]:
+    """A code in one lexeme, or a number and the pieces of a notation after it: ``1059 qd ubnd``."""
+    text = lexemes[position].text
+    number_only = text.isdecimal() and len(text) <= 6
+    whole = bool(_CODE.fullmatch(text)) and any(c.isalpha() for c in text)
+    if not (number_only or whole or _NUMBER_AND_YEAR.fullmatch(text)):
+        return None, 1
+    used = 1
+    if not lexemes[position].ends:
+        for lexeme in lexemes[position + 1 : position + 5]:
+            if lexeme.quoted or lexeme.negated or lexeme.names or not _NOTATION.fullmatch(lexeme.text):
+                break
+            first = tokens(lexeme.text)[0].folded
+            if is_syllable(first) or len(first) > 8:  # a word, not letters of a notation
+                break
+            text += ("" if lexeme.text[0] in "/–-" else "/") + lexeme.text
+            used += 1
+            if lexeme.ends:
+                break
+    if number_only and used == 1:
+        return None, 1
+    keys = code_keys(text)
+    # UBND was written UB for decades.
+    keys += tuple(key[:-2] for key in keys if key.endswith("ubnd"))
+    return (Code(tuple(map(_word, tokens(text))), keys), used) if keys else (None, 1)

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names of agencies: from the capitals of the header block to the full name as it is written.
+
+Capitals follow Nghị định 30/2020/NĐ-CP, Phụ lục II, as far as the closed lists know the words; what
+they do not know keeps the letters that were read and counts as less certain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from scan2archive.pipeline.catalogues import (
+    AGENCY_CODES,
+    AGENCY_PHRASES,
+    AGENCY_STARTS,
+    EXPANSIONS,
+    LONGEST_AGENCY,
+    PROVINCE_KEYS,
+    UNITS,
+)
+from scan2archive.vietnamese import canonical_tones, code_key, exact, fold, is_syllable
+
+_PHRASES = frozenset(AGENCY_PHRASES.values())
+_UNIT_KEYS = {tuple(fold(unit).split()): unit for unit in UNITS}
+_SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc"}
+_TRIM = ".,;:*_'\"“”‘’()[]|~"
+# Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
+_LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ")
+_PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
+_PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
+# Organs that every organisation has: alone they name nothing.
+_ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
+# Heads that a proper name follows, every word of it with a capital.
+_NAMED = (*_PARTY, "Trường", "Thị ủy", "Đảng bộ", "Chi bộ", "Công ty", "Thành đoàn", "Huyện đoàn")
+# Folded, these could be other words (quản, quân, xa): they must stand there with their marks.
+_UNITS_WITH_MARKS = frozenset({"quận", "xã", "ấp", "thôn"})
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyName:
+    """An agency as it is written in running text.
+
+    Attributes:
+        text: With capitals in the right places: ``Sở Y tế tỉnh Kiên Giang``.
+        core: Without its place: ``Sở Y tế``; what the initials of a code stand for.
+        place: ``tỉnh Kiên Giang``, or empty.
+        known: Share of its syllables that the closed lists vouch for, 0 to 1.
+    """
+
+    text: str
+    core: str
+    place: str
+    known: float
+
+
+def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+    """Which lines of a header block name one agency together.
+
+    A line that starts with the head of a name (Sở, Ủy ban nhân dân) starts a new agency; others
+    (TỈNH KIÊN GIANG, VÀ ĐÀO TẠO) continue the one above.
+    """
+    groups: list[list[int]] = []
+    previous = ""
+    for index, line in enumerate(lines):
+        tokens = _tokens(line)
+        starts = any(tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1))
+        if previous.endswith((",", "-", "–", "&")) or (tokens[:1] == ["va"]):
+            starts = False
+        if tokens[:2] == ["dang", "bo"] and fold(previous).endswith("ban chap hanh"):
+            starts = False
+        # A lone ỦY or HỘI at the end of a line: the name was broken in its middle.
+        if groups and previous and _breaks_phrase(_tokens(previous), tokens):
+            starts = False
+        if starts or not groups:
+            groups.append([index])
+        else:
+            groups[-1].append(index)
+        previous = line.strip(" *_")
+    return tuple(tuple(group) for group in groups)
+
+
+def agency_name(text: str) -> AgencyName:
+    """The name with its capitals and marks put right where the closed lists know it."""
+    words = [word for word in re.split(r"\s+|(?<=\w)-(?=\w)", text) if word.strip(_TRIM + "-–—&")]
+    keys = [code_key(word) for word in words]
+    out: list[str] = []
+    place: list[str] = []
+    known = 0
+    index = 0
+    while index < len(words):
+        size, phrase = _longest_phrase(keys, index)
+        unit_size, unit = _unit(words, keys, index)
+        if unit and (size <= unit_size):
+            name, used, sure = _place_name(words, keys, index + unit_size)
+            place = [unit, *name]
+            out += place
+            known += unit_size + sure
+            index += unit_size + used
+        elif phrase:
+            out.append(phrase)
+            known += size
+            index += size
+        elif keys[index] in EXPANSIONS:
+            out.append(EXPANSIONS[keys[index]])
+            known += 1
+            index += 1
+        elif (found := _province(keys, index)) is not None:
+            out.append(found[1])
+            place = [found[1]]
+            known += found[0]
+            index += found[0]
+        else:
+            word = canonical_tones(words[index].strip(_TRIM))
+            if keys[index] in _SMALL:
+                out.append(_SMALL[keys[index]])
+                known += 1
+            elif is_syllable(word):
+                # The first word after a known head is a name or a function: it gets a capital.
+                named = " ".join(out).startswith(_NAMED)
+                first = not out or out[-1] in _PHRASES
+                out.append(word.capitalize() if named or first else word.lower())
+            else:
+                out.append(word)  # an abbreviation, a foreign name
+            index += 1
+    full = " ".join(out)
+    full = full[:1].upper() + full[1:]
+    local = " ".join(place)
+    core = full[: -len(local)].strip() if local and full.endswith(local) else full
+    return AgencyName(full, core, local, known / max(1, len(words)))
+
+
+def full_name(own: AgencyName, parent: AgencyName | None) -> str:
+    """The agency's full name, its place or committee taken from the agency above where it lacks one.
+
+    ``UBND TỈNH KIÊN GIANG`` over ``SỞ Y TẾ`` is *Sở Y tế tỉnh Kiên Giang*; ``TỈNH ỦY KIÊN GIANG`` over
+    ``BAN TỔ CHỨC`` is *Ban Tổ chức Tỉnh ủy Kiên Giang*; ``VĂN PHÒNG`` takes the whole name.
+    """
+    if parent is None or own.place:
+        return own.text
+    if own.text in _ORGANS or (own.text.startswith(_PARTY_OFFICES) and parent.text.startswith(_PARTY)):
+        return f"{own.text} {parent.text}"
+    if not parent.place or fold(parent.place).split()[-1] in fold(own.text).split():
+        return own.text
+    if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(("Ủy ban", "Hội đồng nhân dân")):
+        return f"{own.text} {parent.place}"
+    return own.text
+
+
+def code_agrees(agency: AgencyName, part: str) -> bool | None:
+    """Whether the agency part of a notation (``SYT`` in ``QĐ-SYT``) can stand for the agency.
+
+    Returns:
+        True if its letters are the name's initials (or a known short form), False if it starts with
+        another letter altogether, None if that cannot be told.
+    """
+    asked = code_key(part)
+    if not asked or not agency.core:
+        return None
+    core_key = code_key(agency.core)
+    if any(asked == code_key(code) for code in AGENCY_CODES.get(core_key, ())):
+        return True
+    initials = "".join(
+        token[0] for token in re.split(r"[\s\-–]+", fold(agency.core)) if token and token not in {"va", "cua"}
+    )
+    with_and = "".join(token[0] for token in re.split(r"[\s\-–]+", fold(agency.core)) if token)
+    for letters in (initials, with_and):
+        if len(asked) >= 2 and asked[0] == letters[0] and (_within(asked, letters) or _within(letters, asked)):
+            return True
+    return False
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether the letters of short stand in long in this order."""
+    rest = iter(long)
+    return all(letter in rest for letter in short)
+
+
+def _tokens(text: str) -> list[str]:
+    return [token for token in re.split(r"[^a-z0-9]+", fold(text)) if token]
+
+
+def _breaks_phrase(before: list[str], after: list[str]) -> bool:
+    """Whether a known phrase runs over the break, and does not fit on either side alone."""
+    for left in range(1, min(4, len(before)) + 1):
+        if tuple(before[-left:]) in AGENCY_PHRASES:
+            continue
+        for right in range(1, min(4, len(after)) + 1):
+            joined = tuple(before[-left:] + after[:right])
+            if joined in AGENCY_PHRASES and left == len(before) and left < 3:
+                return True
+    return False
+
+
+def _longest_phrase(keys: list[str], start: int) -> tuple[int, str]:
+    for size in range(min(LONGEST_AGENCY, len(keys) - start), 0, -1):
+        phrase = AGENCY_PHRASES.get(tuple(keys[start : start + size]))
+        if phrase is not None:
+            return size, phrase
+    return 0, ""
+
+
+def _unit(words: list[str], keys: list[str], start: int) -> tuple[int, str]:
+    for size in (2, 1):
+        unit = _UNIT_KEYS.get(tuple(keys[start : start + size]))
+        if unit in _UNITS_WITH_MARKS and exact(words[start].strip(_TRIM)) != unit:
+            continue
+        if unit is not None and start + size <= len(keys):
+            return size, unit
+    if keys[start] in {"tp", "tx"}:
+        return 1, EXPANSIONS[keys[start]]
+    return 0, ""
+
+
+def _province(keys: list[str], start: int) -> tuple[int, str] | None:
+    for size in (5, 4, 3, 2, 1):
+        name = PROVINCE_KEYS.get("".join(keys[start : start + size]))
+        if name is not None and start + size <= len(keys):
+            return size, name
+    return None
+
+
+def _place_name(words: list[str], keys: list[str], start: int) -> tuple[list[str], int, int]:
+    """The proper name from start on: its words, how many were used, how many the lists vouch for."""
+    found = _province(keys, start)
+    if found is not None:
+        return [found[1]], found[0], found[0]
+    end = start
+    while end < len(words) and end - start < 4 and not _unit(words, keys, end)[1] and not _longest_phrase(keys, end)[0]:
+        end += 1
+    name = [canonical_tones(word.strip(_TRIM)) for word in words[start:end]]
+    near = _near_province("".join(keys[start:end]))
+    if near:
+        return [near], end - start, end - start
+    return [word if any(c.isdigit() for c in word) else word.capitalize() for word in name], end - start, 0
+
+
+def _near_province(key: str) -> str:
+    """The one province that differs from the key by a letter or so; empty if none or several."""
+    if len(key) < 7:
+        return ""
+    near = [
+        name
+        for known, name in PROVINCE_KEYS.items()
+        if abs(len(known) - len(key)) <= 1 and SequenceMatcher(None, known, key).ratio() >= 0.88
+    ]
+    return near[0] if len(near) == 1 else ""

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One scan in, one draft out. The stages stand in `process`, top to bottom.
+
+Runs in a worker process that may be killed at any moment: it writes only below its own work folder
+and never touches the source.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from scan2archive import __version__
+from scan2archive.errors import ScanError, UnreadableScan
+from scan2archive.model import Document, Page, Problem, Record, Step, document_id
+from scan2archive.pipeline import image, intake, metadata, ocr, pdf, segment
+from scan2archive.pipeline.page import PageResult, read_page
+from scan2archive.settings import Settings
+
+# Without these a document cannot be filed (Nghị định 30/2020/NĐ-CP, Phụ lục VI): a person fills them in.
+_NEEDED = {
+    "type": "type (tên loại)",
+    "code": "number and notation (số, ký hiệu)",
+    "issued_date": "date (ngày ban hành)",
+    "issuer": "issuing agency (cơ quan ban hành)",
+    "subject": "subject (trích yếu)",
+}
+_A4_AT_200_DPI = (1654, 2339, 200.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a worker hands to the parent, who commits it to the archive.
+
+    Attributes:
+        record: Revision 1, with all pages, documents, problems and steps.
+        original: The source as given, untouched and not moved.
+        access_pdf: In the work folder.
+    """
+
+    record: Record
+    original: Path
+    access_pdf: Path | None
+
+
+def process(
+    path: Path,
+    work: Path,
+    settings: Settings,
+    *,
+    dossier: str = "",
+    folder: bool = False,
+    on_page: Callable[[int, int], None] | None = None,
+) -> Draft:
+    """Takes one scan through all stages.
+
+    Args:
+        path: The scan.
+        work: An existing folder for intermediate files and the access copy.
+        settings: Limits, languages, thresholds.
+        dossier: Name of the dossier (hồ sơ) it belongs to; empty if none.
+        folder: `path` is a folder of page images to be taken as one scan.
+        on_page: Called after each page with pages done and pages in all.
+
+    Raises:
+        ScanError: The scan cannot be processed at all; damage to single pages is a problem in the record.
+        MissingToolError: Tesseract or its language is not installed.
+    """
+    clock = _Clock()
+    engine = ocr.worker_engine(settings.ocr)
+    scan = intake.identify(path, settings.limits, folder=folder)
+    clock.step("intake", "scan2archive", __version__, ("media_type", scan.source.media_type))
+
+    with intake.open_scan(scan, settings.limits) as reader:
+        results: list[PageResult] = []
+        writes_text: list[bool] = []
+        for number in range(1, scan.page_count + 1):
+            result, visible = _one_page(reader, number, engine, settings)
+            results.append(result)
+            writes_text.append(not visible)
+            if on_page is not None:
+                on_page(number, scan.page_count)
+        if all(problem.code == "unreadable_page" for r in results for problem in r.problems or (_FINE,)):
+            raise UnreadableScan(
+                f"{scan.source.name}: none of its {scan.page_count} pages can be read.",
+                next_step="Scan it again or ask the sender for a complete file.",
+            )
+        pages = tuple(result.page for result in results)
+        clock.step("image", "opencv", version("opencv-python-headless"), *_recipes(results))
+        clock.step("ocr", engine.name, ocr.engine_version(engine), ("language", settings.ocr.language))
+
+        access_pdf = work / "access.pdf"
+        flattened = pdf.write_access_pdf(
+            access_pdf,
+            [
+                pdf.AccessPage(page, keep=scan.kind == "pdf" and not _turned(page), write_text=text)
+                for page, text in zip(pages, writes_text, strict=True)
+            ],
+            source_pdf=scan.path if scan.kind == "pdf" else None,
+            image_of=lambda page: _archived_image(reader, page),
+            work=work,
+            jpeg_quality=settings.image.jpeg_quality,
+        )
+    clock.step("pdf", "ocrmypdf", version("ocrmypdf"), ("output", "PDF/A-2b"), ("pages as images", str(flattened).lower()))
+
+    ranges = segment.segment(pages)
+    clock.step("segment", "scan2archive", __version__, ("documents", str(len(ranges))))
+    record_id = scan.source.sha256
+    problems = tuple(problem for result in results for problem in result.problems)
+    documents, missing = [], []
+    for ordinal, (first, last) in enumerate(ranges, start=1):
+        fields = metadata.extract(pages[first - 1 : last], settings.review, file_name=scan.source.name)
+        names = {field.name for field in fields}
+        missing += [
+            Problem("missing_field", first, f"Document {ordinal}: no {label} was found.", "warning")
+            for name, label in _NEEDED.items()
+            if name not in names
+        ]
+        doubtful = (
+            any(field.state == "review" for field in fields)
+            or not names.issuperset(_NEEDED)
+            or any(problem.page is not None and first <= problem.page <= last for problem in problems)
+        )
+        documents.append(
+            Document(
+                id=document_id(record_id, ordinal),
+                record_id=record_id,
+                ordinal=ordinal,
+                pages=(first, last),
+                state="review" if doubtful else "ok",
+                fields=fields,
+            )
+        )
+    clock.step("metadata", "scan2archive", __version__, ("field_confidence", str(settings.review.field_confidence)))
+
+    problems += tuple(missing)
+    record = Record(
+        id=record_id,
+        revision=1,
+        state="review" if problems or any(document.state == "review" for document in documents) else "ok",
+        source=scan.source,
+        dossier=dossier,
+        created=dt.datetime.now().astimezone(),
+        pages=pages,
+        documents=tuple(documents),
+        problems=problems,
+        steps=clock.steps,
+    )
+    return Draft(record, path, access_pdf)
+
+
+_FINE = Problem("", None, "", "warning")
+
+
+class _Clock:
+    """Collects the steps with the time since the one before."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+        self.steps: tuple[Step, ...] = ()
+
+    def step(self, name: str, tool: str, tool_version: str, *settings: tuple[str, str]) -> None:
+        now = time.monotonic()
+        self.steps += (Step(name, tool, tool_version, settings, round(now - self._last, 3)),)
+        self._last = now
+
+
+def _one_page(
+    reader: intake.ScanReader, number: int, engine: ocr.OcrEngine, settings: Settings
+) -> tuple[PageResult, bool]:
+    """A page and whether its words are drawn on it visibly; a page that cannot be decoded is a problem."""
+    try:
+        source = reader.page(number)
+    except ScanError as error:
+        width, height, dpi = _A4_AT_200_DPI
+        page = Page(number, width, height, dpi, 0, 0.0, None, blank=False, source="none")
+        problem = Problem("unreadable_page", number, f"Page {number} cannot be read: {error}", "error")
+        return PageResult(page, (problem,), ()), False
+    return read_page(source, engine, settings), source.layer == "visible"
+
+
+def _turned(page: Page) -> bool:
+    return page.rotation != 0 or page.skew != 0.0
+
+
+def _archived_image(reader: intake.ScanReader, page: Page) -> pdf.PageBytes:
+    """The page as it is archived, decoded once more: long scans do not fit into memory as pixels."""
+    if not _turned(page):
+        jpeg = reader.verbatim_jpeg(page.number)
+        if jpeg is not None:
+            return pdf.PageBytes(None, bitonal=False, jpeg=jpeg)
+    try:
+        source = reader.page(page.number)
+    except ScanError:
+        return pdf.PageBytes(np.full((page.height, page.width), 255, np.uint8), bitonal=True)
+    pixels = image.upright(source.pixels, page.rotation, page.skew, bitonal=source.bitonal)
+    return pdf.PageBytes(pixels, source.bitonal)
+
+
+def _recipes(results: Sequence[PageResult]) -> tuple[tuple[str, str], ...]:
+    """What was done to each page image, one pair a page."""
+    return tuple(
+        (
+            f"page {result.page.number}",
+            ", ".join(
+                [
+                    *([f"turned {result.page.rotation}°"] if result.page.rotation else []),
+                    *([f"levelled {result.page.skew}°"] if result.page.skew else []),
+                    *result.recipe,
+                ]
+            )
+            or "as it is",
+        )
+        for result in results
+    )

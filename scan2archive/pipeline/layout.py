@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words into lines and columns, by where they stand on the page.
+
+The engine's own lines run across columns: the agency on the left and the national header on the
+right of a first page come as one line. Here every line is cut at wide gaps, so that a `Line` belongs
+to one column. Zones follow Nghị định 30/2020/NĐ-CP, Phụ lục I.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
+
+from scan2archive.model import Box, Page, Word
+from scan2archive.vietnamese import fold_aligned
+
+# A space between words is about 0.3 of a capital's height, up to 1.0 in justified text.
+_COLUMN_GAP = 1.3
+_LETTER = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words side by side in one column of one page.
+
+    Attributes:
+        words: From left to right, at least one.
+        page: Number of the page.
+        text: The words joined with single spaces.
+        folded: The text without marks and case, letter for letter (`vietnamese.fold_aligned`).
+        box: Around all words, in pixels of the page.
+        height: Usual height of its words in pixels; at least 1.
+    """
+
+    words: tuple[Word, ...]
+    page: int
+    text: str
+    folded: str
+    box: Box
+    height: float
+
+    @property
+    def center(self) -> float:
+        """Horizontal middle in pixels."""
+        return (self.box[0] + self.box[2]) / 2
+
+    @property
+    def middle(self) -> float:
+        """Vertical middle in pixels."""
+        return (self.box[1] + self.box[3]) / 2
+
+    @property
+    def key(self) -> str:
+        """Its folded letters and digits without any space: spaced-out capitals compare equal."""
+        return "".join(c for c in self.folded if c.isalnum())
+
+    @property
+    def capitals(self) -> float:
+        """Share of capitals among its letters, 0 to 1."""
+        letters = [c for c in self.text if c.isalpha()]
+        return sum(c.isupper() for c in letters) / len(letters) if letters else 0.0
+
+    def span(self, start: int, end: int) -> tuple[Word, ...]:
+        """The words that the characters from start to end (exclusive) of `text` belong to."""
+        found, offset = [], 0
+        for word in self.words:
+            if offset < end and offset + len(word.text) > start:
+                found.append(word)
+            offset += len(word.text) + 1
+        return tuple(found)
+
+
+def box_of(words: Iterable[Word]) -> Box:
+    """The box around words (at least one)."""
+    left, top, right, bottom = zip(*(word.box for word in words), strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def text_of(words: Iterable[Word]) -> str:
+    """The words joined with single spaces."""
+    return " ".join(word.text for word in words)
+
+
+def line_of(words: Sequence[Word], page: int) -> Line:
+    """A line of words (at least one), in the order given."""
+    text = text_of(words)
+    # Dashes and dots would make a line flat; its letters tell how high it is and where it runs.
+    inked = [word for word in words if _LETTER.search(word.text)] or list(words)
+    left, _, right, _ = box_of(words)
+    top = round(median(word.box[1] for word in inked))
+    bottom = round(median(word.box[3] for word in inked))
+    height = median(max(1, word.box[3] - word.box[1]) for word in inked)
+    box = (left, min(top, bottom), right, max(top, bottom))
+    return Line(tuple(words), page, text, fold_aligned(text), box, float(height))
+
+
+def lines_of(page: Page) -> tuple[Line, ...]:
+    """The lines of a page, cut into columns, from top to bottom and left to right."""
+    pieces: list[Line] = []
+    for _, group in groupby(page.words, key=lambda word: (word.block, word.line)):
+        words = sorted(group, key=lambda word: word.box[0])
+        pieces.extend(_cut(words, page.number))
+    pieces.sort(key=lambda line: line.box[0])
+    return tuple(sorted(_joined(pieces), key=lambda line: (line.middle, line.box[0])))
+
+
+def split_line(line: Line, index: int) -> tuple[Line, ...]:
+    """The line cut before its word number `index`; the line itself if there is nothing to cut."""
+    parts = (line.words[:index], line.words[index:])
+    return tuple(line_of(words, line.page) for words in parts if words)
+
+
+def join_row(lines: Sequence[Line]) -> Line:
+    """Several lines of one row (at least one) as one line, from left to right."""
+    words = sorted((word for line in lines for word in line.words), key=lambda word: word.box[0])
+    return line_of(words, lines[0].page)
+
+
+def same_row(a: Line, b: Line) -> bool:
+    """Whether two lines stand side by side."""
+    return abs(a.middle - b.middle) < 0.6 * max(a.height, b.height)
+
+
+def strip_marks(line: Line) -> Line | None:
+    """The line without words that hold no letter or digit (rules read as dashes, dust); None if empty."""
+    kept = [word for word in line.words if _LETTER.search(word.text)]
+    if len(kept) == len(line.words):
+        return line
+    return line_of(kept, line.page) if kept else None
+
+
+def _cut(words: list[Word], page: int) -> Iterable[Line]:
+    height = line_of(words, page).height
+    start = 0
+    for index in range(1, len(words)):
+        if words[index].box[0] - words[index - 1].box[2] > _COLUMN_GAP * height:
+            yield line_of(words[start:index], page)
+            start = index
+    yield line_of(words[start:], page)
+
+
+def _joined(pieces: list[Line]) -> list[Line]:
+    """Pieces that the engine put into different lines though nothing stands between them."""
+    lines: list[Line] = []
+    for piece in pieces:
+        for index in range(len(lines) - 1, -1, -1):
+            other = lines[index]
+            gap = piece.box[0] - other.box[2]
+            if (
+                -0.3 * piece.height < gap <= _COLUMN_GAP * min(piece.height, other.height)
+                and abs(piece.middle - other.middle) < 0.35 * max(piece.height, other.height)
+                and 0.6 < piece.height / other.height < 1.7
+            ):
+                lines[index] = line_of([*other.words, *piece.words], piece.page)
+                break
+        else:
+            lines.append(piece)
+    return lines

@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The access copy: PDF/A-2b of the page images with an invisible, selectable text layer.
+
+OCRmyPDF does what it is the standard for: it renders the text layer, grafts it, makes and validates
+the PDF/A. Its plugin hooks here (the functions marked ``hookimpl``) hand it the words that were read
+already, so it neither rasterises nor recognises anything, which would cost several times the
+recognition itself.
+
+What goes into OCRmyPDF is a prepared copy of the scan. Pages that stand upright keep their own bytes
+(CCITT stays CCITT, JPEG is not encoded again); pages that were turned are replaced by their new image.
+The copy carries no signature fields, scripts, links, forms or attachments: a digitally signed original
+is stored beside it untouched, and an altered copy must not claim its signature. What the fields looked
+like stays, drawn into the page.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import img2pdf
+import ocrmypdf
+import pikepdf
+from ocrmypdf import BoundingBox, OcrClass, OcrElement, OcrEngine, OrientationConfidence, hookimpl
+from ocrmypdf.exceptions import ExitCode, ExitCodeException
+from PIL import Image
+
+from scan2archive import __version__
+from scan2archive.errors import ProcessingFailed
+from scan2archive.model import Page, Word
+from scan2archive.pipeline.image import Pixels
+
+# What a passive page needs; the rest acts, hides or points elsewhere, and most of it PDF/A forbids
+# (ISO 19005-2, 6.4 to 6.10). OCRmyPDF writes new metadata and output intents itself.
+_ROOT_KEYS = frozenset({"/Type", "/Pages", "/Lang"})
+_PAGE_KEYS = frozenset({"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents", "/Rotate", "/Group"})
+_POINTS = 72.0
+_PAGES_KEY = "scan2archive_pages"
+
+for _name in ("ocrmypdf", "pikepdf", "img2pdf", "fontTools", "fpdf"):
+    # What matters of it comes back as an exception; the rest would bury the batch's own messages.
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPage:
+    """How one page goes into the access copy.
+
+    Attributes:
+        page: The page as archived, with its words.
+        keep: Its own bytes in the source PDF can stand as they are.
+        write_text: Its words are not drawn on it visibly, so they go into the invisible layer.
+    """
+
+    page: Page
+    keep: bool
+    write_text: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageBytes:
+    """An image file that can stand as a page, or the pixels to encode one from.
+
+    Attributes:
+        pixels: Archived image, ``(H, W)`` or ``(H, W, 3)``; None if `jpeg` is given.
+        bitonal: One bit a pixel.
+        jpeg: A JPEG file to be used as it is.
+    """
+
+    pixels: Pixels | None
+    bitonal: bool
+    jpeg: bytes | None = None
+
+
+def write_access_pdf(
+    out: Path,
+    pages: Sequence[AccessPage],
+    *,
+    source_pdf: Path | None,
+    image_of: Callable[[Page], PageBytes],
+    work: Path,
+    jpeg_quality: int,
+) -> bool:
+    """Writes the access copy of one scan.
+
+    Args:
+        out: Where to write it.
+        pages: All pages of the scan, in order.
+        source_pdf: The scan itself if it is a PDF, else None.
+        image_of: Gives the archived image of a page; asked only for pages whose bytes are not kept.
+        work: Existing folder for intermediate files.
+        jpeg_quality: For pages that are encoded anew and are not bitonal.
+
+    Returns:
+        True if kept pages had to be replaced by their images, because the source cannot become PDF/A
+        as it is (fonts that are not embedded, a damaged structure).
+
+    Raises:
+        ProcessingFailed: No PDF/A could be made.
+    """
+    prepared = work / "prepared.pdf"
+    try:
+        _prepare(prepared, pages, source_pdf, image_of, jpeg_quality)
+        _make_pdfa(prepared, out, pages)
+        return False
+    except (pikepdf.PdfError, ProcessingFailed) as error:
+        if not any(page.keep for page in pages):
+            raise ProcessingFailed(f"The access copy could not be made: {error}") from error
+    flat = [replace(page, keep=False, write_text=True) for page in pages]
+    try:
+        _prepare(prepared, flat, None, image_of, jpeg_quality)
+        _make_pdfa(prepared, out, flat)
+    except (pikepdf.PdfError, ProcessingFailed) as error:
+        raise ProcessingFailed(f"The access copy could not be made: {error}") from error
+    return True
+
+
+# ---------------------------------------------------------------- the prepared copy
+
+
+def _prepare(
+    target: Path,
+    pages: Sequence[AccessPage],
+    source_pdf: Path | None,
+    image_of: Callable[[Page], PageBytes],
+    jpeg_quality: int,
+) -> None:
+    kept = source_pdf is not None and any(page.keep for page in pages)
+    with pikepdf.open(source_pdf) if kept and source_pdf else pikepdf.new() as pdf:
+        if kept:
+            _make_passive(pdf)
+        for index, item in enumerate(pages):
+            if kept and item.keep:
+                continue
+            image = _image_page(item.page, image_of(item.page), jpeg_quality)
+            with pikepdf.open(io.BytesIO(image)) as single:
+                if kept:
+                    pdf.pages[index] = single.pages[0]
+                else:
+                    pdf.pages.append(single.pages[0])
+        pdf.remove_unreferenced_resources()
+        pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def _make_passive(pdf: pikepdf.Pdf) -> None:
+    """Draws form fields and annotations into the pages and removes whatever acts or points elsewhere."""
+    pdf.flatten_annotations("screen")
+    for key in set(pdf.Root.keys()) - _ROOT_KEYS:
+        del pdf.Root[key]
+    for page in pdf.pages:
+        # The visible part becomes the page: text layer and image are placed by the same box then.
+        page.mediabox = page.cropbox
+        for key in set(page.obj.keys()) - _PAGE_KEYS:
+            del page.obj[key]
+
+
+def _image_page(page: Page, source: PageBytes, jpeg_quality: int) -> bytes:
+    """A one-page PDF of an image at 100 % scale."""
+    data = source.jpeg
+    if data is None:
+        if source.pixels is None:
+            raise ProcessingFailed(f"Page {page.number} has no image.")
+        picture = Image.fromarray(source.pixels)
+        buffer = io.BytesIO()
+        if source.bitonal:
+            picture.convert("1", dither=Image.Dither.NONE).save(buffer, "TIFF", compression="group4")
+        else:
+            picture.save(buffer, "JPEG", quality=jpeg_quality, optimize=True)
+        data = buffer.getvalue()
+    size = (page.width / page.dpi * _POINTS, page.height / page.dpi * _POINTS)
+    try:
+        return bytes(img2pdf.convert(data, layout_fun=img2pdf.get_layout_fun(size)))
+    except (img2pdf.ImageOpenError, img2pdf.PdfTooLargeError, ValueError) as error:
+        raise ProcessingFailed(f"Page {page.number} cannot be put into a PDF: {error}") from error
+
+
+# ---------------------------------------------------------------- OCRmyPDF and its plugin
+
+
+def _make_pdfa(prepared: Path, out: Path, pages: Sequence[AccessPage]) -> None:
+    options = ocrmypdf.OcrOptions(
+        input_file=prepared,
+        output_file=out,
+        languages=["vie"],
+        output_type="pdfa-2",
+        # Passes images through unchanged and checks the result; needs no Ghostscript.
+        pdfa_backend="internal",
+        # Strips the invisible text of an earlier OCR, leaves visible text alone.
+        mode="redo" if any(page.keep for page in pages) else "default",
+        optimize=0,
+        jobs=1,
+        progress_bar=False,
+        fast_web_view=999_999,
+        plugins=[__name__],
+        _extra_attrs={_PAGES_KEY: tuple(pages)},
+    )
+    try:
+        code = ocrmypdf.ocr(options)
+    except ExitCodeException as error:
+        raise ProcessingFailed(f"OCRmyPDF: {type(error).__name__}: {error}".strip(": ")) from error
+    if code != ExitCode.ok:
+        raise ProcessingFailed(f"OCRmyPDF ended with {code.name}.")
+
+
+def _line(words: Sequence[Word]) -> OcrElement:
+    return OcrElement(
+        OcrClass.LINE,
+        bbox=BoundingBox(
+            min(w.box[0] for w in words),
+            min(w.box[1] for w in words),
+            max(w.box[2] for w in words),
+            max(w.box[3] for w in words),
+        ),
+        children=[
+            OcrElement(OcrClass.WORD, bbox=BoundingBox(*word.box), text=word.text, confidence=word.confidence)
+            for word in words
+        ],
+    )
+
+
+def ocr_tree(item: AccessPage) -> OcrElement:
+    """The words of a page as OCRmyPDF wants them: page, one paragraph, lines, words."""
+    page = item.page
+    whole = BoundingBox(0, 0, page.width, page.height)
+    words = page.words if item.write_text else ()
+    lines = [_line(list(group)) for _, group in itertools.groupby(words, key=lambda word: word.line)]
+    return OcrElement(
+        OcrClass.PAGE,
+        bbox=whole,
+        dpi=page.dpi,
+        page_number=page.number - 1,
+        children=[OcrElement(OcrClass.PARAGRAPH, bbox=whole, children=lines)],
+    )
+
+
+class _ReadAlready(OcrEngine):
+    """Gives OCRmyPDF the words that were read before it was called."""
+
+    @staticmethod
+    def version() -> str:
+        return __version__
+
+    @staticmethod
+    def creator_tag(options: ocrmypdf.OcrOptions) -> str:
+        return f"scan2archive {__version__}"
+
+    def __str__(self) -> str:
+        return f"scan2archive {__version__}"
+
+    @staticmethod
+    def languages(options: ocrmypdf.OcrOptions) -> set[str]:
+        return set(options.languages)
+
+    @staticmethod
+    def get_orientation(input_file: Path, options: ocrmypdf.OcrOptions) -> OrientationConfidence:
+        return OrientationConfidence(0, 0.0)
+
+    @staticmethod
+    def generate_hocr(
+        input_file: Path, output_hocr: Path, output_text: Path, options: ocrmypdf.OcrOptions
+    ) -> None:
+        raise ProcessingFailed("OCRmyPDF asked for hOCR although words can be had directly.")
+
+    @staticmethod
+    def generate_pdf(
+        input_file: Path, output_pdf: Path, output_text: Path, options: ocrmypdf.OcrOptions
+    ) -> None:
+        raise ProcessingFailed("OCRmyPDF asked for a text PDF although words can be had directly.")
+
+    @staticmethod
+    def supports_generate_ocr() -> bool:
+        return True
+
+    @staticmethod
+    def generate_ocr(
+        input_file: Path, options: ocrmypdf.OcrOptions, page_number: int = 0
+    ) -> tuple[OcrElement, str]:
+        return ocr_tree(options.extra_attrs[_PAGES_KEY][page_number]), ""
+
+
+@hookimpl
+def get_ocr_engine(options: ocrmypdf.OcrOptions | None) -> OcrEngine | None:
+    """OCRmyPDF hook: our engine, for jobs that come from `write_access_pdf`."""
+    return _ReadAlready() if options is not None and _PAGES_KEY in options.extra_attrs else None
+
+
+@hookimpl
+def rasterize_pdf_page(output_file: Path, **_kwargs: Any) -> Path:
+    """OCRmyPDF hook: a tiny blank stand-in, since nothing will look at the page image."""
+    Image.new("1", (85, 117), 1).save(output_file, dpi=(10, 10))
+    return output_file

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where scans that cannot be processed wait: a copy of the original, and the reason beside it.
+
+One folder per scan, ``<start of its SHA-256>-<name>``, so that the same scan tried every night
+stays one. The user's own file is never touched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from scan2archive import bag
+from scan2archive.archive import Archive, out_of_space, require_space
+from scan2archive.errors import ArchiveToolError, OutOfSpaceError, ScanTooLarge
+
+_KEY_DIGITS = 16
+_NAME_LETTERS = 60
+
+
+def key(source: Path, record_id: str) -> str:
+    """What names a scan here: the start of its id, or of the digest of its path if it has none."""
+    text = record_id or hashlib.sha256(os.fsencode(source.absolute())).hexdigest()
+    return text[:_KEY_DIGITS]
+
+
+def find(archive: Archive, source: Path, record_id: str) -> Path | None:
+    """The folder of a scan in quarantine, or None."""
+    return next(archive.quarantine.glob(f"{key(source, record_id)}-*"), None)
+
+
+def keep(archive: Archive, source: Path, error: ArchiveToolError, *, record_id: str = "") -> Path:
+    """Puts a copy of a scan and the reason into quarantine; once for the same bytes.
+
+    The copy is left out for a scan that is too large, or for which there is no space: its reason
+    then says where the original lies.
+
+    Args:
+        archive: Whose quarantine.
+        source: The scan as received, a file or folder; stays where and as it is.
+        error: Why it cannot be processed.
+        record_id: SHA-256 of its bytes; empty if they could not be read.
+
+    Returns:
+        The folder in quarantine, an existing one if the scan waits there already.
+
+    Raises:
+        OutOfSpaceError: Not even the reason could be written.
+    """
+    if existing := find(archive, source, record_id):
+        return existing
+    target = (
+        archive.quarantine
+        / f"{key(source, record_id)}-{bag.safe_name(source.name)[:_NAME_LETTERS].rstrip('. ')}"
+    )
+    scratch: Path | None = None
+    try:
+        archive.quarantine.mkdir(exist_ok=True)
+        archive.work.mkdir(exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix="quarantine-", dir=archive.work))
+        staging = scratch / "entry"
+        staging.mkdir(mode=0o755)
+        not_copied = _copy(archive, staging, source, error)
+        _write_reason(staging, source, error, record_id, not_copied)
+        bag.sync_folder(staging)
+        staging.rename(target)
+        bag.sync_folder(archive.quarantine)
+    except OSError as failure:
+        if bag.is_full(failure):
+            raise out_of_space(archive) from failure
+        raise
+    finally:
+        if scratch is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
+    return target
+
+
+def release(archive: Archive, source: Path, record_id: str) -> None:
+    """Takes a scan out of quarantine after all: it has been archived."""
+    if existing := find(archive, source, record_id):
+        shutil.rmtree(existing, ignore_errors=True)
+
+
+def _copy(archive: Archive, staging: Path, source: Path, error: ArchiveToolError) -> str:
+    """Copies the original; gives the reason if it was left out."""
+    if isinstance(error, ScanTooLarge):
+        return "it is too large"
+    try:
+        files = bag.folder_files(source) if source.is_dir() else (source,)
+        require_space(archive, 2 * sum(file.stat().st_size for file in files))
+        folder = f"{bag.safe_name(source.name)}/" if source.is_dir() else ""
+        for file, name in zip(files, bag.unique_names(file.name for file in files), strict=True):
+            bag.copy_into(staging, f"original/{folder}{name}", file)
+    except OutOfSpaceError:
+        return "the disk of the archive has no space for it"
+    except OSError as failure:
+        if bag.is_full(failure):
+            raise
+        shutil.rmtree(staging / "original", ignore_errors=True)
+        return f"it cannot be read: {failure.strerror}"
+    return ""
+
+
+def _write_reason(
+    staging: Path, source: Path, error: ArchiveToolError, record_id: str, not_copied: str
+) -> None:
+    when = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+    data = {
+        "path": str(source.absolute()),
+        "name": source.name,
+        "id": record_id or None,
+        "problem": error.problem,
+        "message": error.message,
+        "next_step": error.next_step,
+        "when": when,
+        "copied": not not_copied,
+    }
+    text = [f"{error}", f"Came from: {source.absolute()}", f"When: {when}"]
+    if not_copied:
+        text.append(f"The original is not copied here because {not_copied}; it lies where it came from.")
+    encoded = json.dumps(data, ensure_ascii=False, indent=1)
+    bag.write_into(staging, "reason.json", f"{encoded}\n".encode("utf-8", "backslashreplace"))
+    bag.write_into(staging, "reason.txt", "".join(f"{line}\n" for line in text).encode("utf-8", "replace"))

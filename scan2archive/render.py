@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Records, documents and hits as people read them in a terminal. Text only; nothing is printed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scan2archive.console import Style
+from scan2archive.labels import FIELD_LABELS, PAGE, _, counted, duration, label, readable, readable_date, size
+from scan2archive.model import Document, Field, Page, Problem, Record
+
+_LABEL_WIDTH = max(len(text) for text in FIELD_LABELS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the files of a record lie.
+
+    Attributes:
+        package: Folder of the newest revision.
+        original: The scan as received, or its folder of page images.
+        access_pdf: The searchable PDF/A; None if there is none.
+    """
+
+    package: Path
+    original: Path | None
+    access_pdf: Path | None
+
+
+def headline(document: Document) -> str:
+    """The document in one line: code, type and date, as far as they are known."""
+    parts = [document.value("code"), document.value("type"), readable_date(document.value("issued_date"))]
+    return " · ".join(part for part in parts if part) or _("(nothing was read of its head)")
+
+
+def record_text(record: Record, files: Files | None, style: Style) -> Iterator[str]:
+    """A record: source, state, pages, documents, problems, files."""
+    yield f"{style.bold(record.source.name)}  {_state(record.state, style)}"
+    yield style.dim(f"  {record.id} r{record.revision}")
+    yield f"  {_('received from')} {record.source.path} ({size(record.source.size)})"
+    if record.dossier:
+        yield f"  {label('dossier')}: {record.dossier}"
+    for document in record.documents:
+        yield ""
+        yield from document_text(document, style)
+    yield ""
+    yield from _pages(record.pages, style)
+    yield from _problems(record.problems, style)
+    yield from _files(files, style)
+    seconds = sum(step.seconds for step in record.steps)
+    if seconds:
+        yield style.dim(f"  {_('processed in')} {duration(seconds)}, {record.created:%Y-%m-%d %H:%M}")
+
+
+def document_view(document: Document, record: Record, files: Files | None, style: Style) -> Iterator[str]:
+    """One document of a record, with its own pages and what concerns them."""
+    first, last = document.pages
+    yield from document_text(document, style)
+    yield ""
+    if record.dossier:
+        yield f"  {label('dossier')}: {record.dossier}"
+    yield from _pages(tuple(page for page in record.pages if first <= page.number <= last), style)
+    yield from _problems(
+        tuple(p for p in record.problems if p.page is None or first <= p.page <= last),
+        style,
+    )
+    yield from _files(files, style)
+
+
+def document_text(document: Document, style: Style) -> Iterator[str]:
+    """The fields of a document, each with its evidence."""
+    first, last = document.pages
+    pages = f"{PAGE} {first}" if first == last else f"{PAGE} {first}–{last}"
+    yield f"{style.bold(headline(document))}  {document.id} · {pages}  {_state(document.state, style)}"
+    for field in document.fields:
+        yield from _field(field, style)
+
+
+def page_texts(pages: tuple[Page, ...]) -> Iterator[str]:
+    """The text of pages, each under a line with its number when there are several."""
+    for page in pages:
+        if len(pages) > 1:
+            yield f"— {PAGE} {page.number} —"
+        yield page.text
+
+
+def _field(field: Field, style: Style) -> Iterator[str]:
+    value = readable(field.name, field.value)
+    evidence = [f"{PAGE} {field.page}"] if field.page else []
+    evidence += [field.rule, f"{field.confidence:.0%}"]
+    if field.state == "review":
+        mark = style.warn("?")
+    elif field.state == "corrected":
+        mark = style.good("=")
+    else:
+        mark = " "
+    yield f"{mark} {label(field.name):<{_LABEL_WIDTH}}  {value}  {style.dim('[' + ' · '.join(evidence) + ']')}"
+
+
+def _pages(pages: tuple[Page, ...], style: Style) -> Iterator[str]:
+    yield f"  {counted(len(pages), 'page', 'pages')}"
+    for page in pages:
+        notes = [f"{page.width}×{page.height}", f"{page.dpi:.0f} dpi"]
+        if page.rotation:
+            notes.append(_("turned {angle}°").format(angle=page.rotation))
+        if page.skew:
+            notes.append(_("levelled by {angle:.1f}°").format(angle=page.skew))
+        if page.blank:
+            notes.append(_("blank"))
+        elif page.confidence is not None:
+            notes.append(_("read with {share:.0%}").format(share=page.confidence))
+        yield style.dim(f"    {PAGE} {page.number}: {', '.join(notes)}")
+
+
+def _problems(problems: tuple[Problem, ...], style: Style) -> Iterator[str]:
+    for problem in problems:
+        where = f"{PAGE} {problem.page}: " if problem.page else ""
+        colour = style.bad if problem.severity == "error" else style.warn
+        yield f"  {colour('!')} {where}{problem.message} {style.dim('[' + problem.code + ']')}"
+
+
+def _files(files: Files | None, style: Style) -> Iterator[str]:
+    if files is None:
+        return
+    if files.access_pdf is not None:
+        yield f"  {_('to read')}:  {files.access_pdf}"
+    if files.original is not None:
+        yield f"  {_('original')}: {files.original}"
+    yield style.dim(f"  {_('package')}:  {files.package}")
+
+
+def _state(state: str, style: Style) -> str:
+    if state == "ok":
+        return style.good(_("ok"))
+    if state == "review":
+        return style.warn(_("needs review (cần kiểm tra)"))
+    return style.bad(_("failed"))

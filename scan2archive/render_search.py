@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answer to a search as people read it in a terminal. Text only; nothing is printed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from scan2archive.console import Style
+from scan2archive.index import Facet, Hit, Query, Result
+from scan2archive.labels import PAGE, _, counted, label, readable_date
+
+_INDENT = "   "
+
+
+def result_text(
+    query: Query, result: Result, access_pdf: Callable[[Hit], Path | None], style: Style
+) -> Iterator[str]:
+    """Hits by rank, then facets, then how to see more.
+
+    Args:
+        query: What was asked; its offset numbers the hits.
+        result: The answer.
+        access_pdf: The file to open for a hit; None if there is none.
+        style: What the terminal can carry.
+    """
+    asked = f" “{result.query}”" if result.query else ""
+    if not result.total:
+        yield _("No document found for{query}.").format(query=asked or _(" these filters"))
+        yield from _advice(query, result)
+        return
+    found = counted(result.total, "document", "documents")
+    yield style.dim(f"{found}{asked}  ({result.took_ms:.0f} ms)")
+    if result.partial:
+        yield style.warn(_("No document has all of these words; the following have most of them."))
+    for rank, hit in enumerate(result.hits, query.offset + 1):
+        yield ""
+        yield from _hit(rank, hit, access_pdf(hit), style)
+    yield from facet_text(result.facets, style)
+    last = query.offset + len(result.hits)
+    if result.hits and last < result.total:
+        yield ""
+        yield style.dim(
+            _("{first}–{last} of {total}; more with --offset {last}").format(
+                first=query.offset + 1, last=last, total=result.total
+            )
+        )
+    elif not result.hits and query.limit:
+        yield _("There are no hits from number {number} on.").format(number=query.offset + 1)
+    if result.suggestions:
+        yield ""
+        yield from _suggestions(result.suggestions)
+
+
+def facet_text(facets: tuple[Facet, ...], style: Style) -> Iterator[str]:
+    """How often each type, issuer, year and dossier occurs among all hits."""
+    names = {"year": _("Năm")}
+    for facet in facets:
+        if facet.values:
+            yield ""
+            yield style.bold(names.get(facet.field) or label(facet.field))
+            for value, count in facet.values:
+                yield f"{count:>7,}  {value}"
+
+
+def _hit(rank: int, hit: Hit, access_pdf: Path | None, style: Style) -> Iterator[str]:
+    head = [
+        style.bold(hit.value("code") or _("(no code read)")),
+        hit.value("type"),
+        readable_date(hit.value("issued_date")),
+        hit.value("issuer"),
+    ]
+    yield f"{rank}. " + " · ".join(part for part in head if part)
+    subject = hit.value("subject")
+    if subject:
+        yield style.wrap(subject, _INDENT)
+    for snippet in hit.snippets:
+        yield style.wrap(f"{style.dim(f'{PAGE} {snippet.page}:')} {style.lit(snippet.html)}", _INDENT)
+    first, last = hit.pages
+    where = f"{PAGE} {first}" if first == last else f"{PAGE} {first}–{last}"
+    parts = [str(access_pdf) if access_pdf else hit.source, where, hit.id]
+    if hit.dossier:
+        parts.append(f"{label('dossier')} {hit.dossier}")
+    yield _INDENT + style.dim(" · ".join(parts))
+
+
+def _advice(query: Query, result: Result) -> Iterator[str]:
+    yield from _suggestions(result.suggestions)
+    filters = (
+        *query.types,
+        query.issuer,
+        query.signer,
+        query.dossier,
+        query.date_from,
+        query.date_to,
+        query.number,
+    )
+    if any(filters) and query.text:
+        yield _("Try it without some of the filters.")
+    if query.exact:
+        yield _("Try it without --exact: words are then found whatever their marks.")
+    elif query.text and not result.suggestions:
+        yield _("Try fewer words; marks and capitals do not matter.")
+
+
+def _suggestions(suggestions: tuple[str, ...]) -> Iterator[str]:
+    if suggestions:
+        yield _("Did you mean: {words}?").format(words=" · ".join(suggestions))

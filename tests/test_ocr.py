@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scan2archive.errors import MissingToolError, ProcessingFailed
+from scan2archive.model import Word
+from scan2archive.pipeline import ocr
+from scan2archive.pipeline.image import quarter_turn
+from scan2archive.settings import Ocr
+from tests.drawing import LETTER, draw_page
+
+RAW = st.builds(
+    ocr.RawWord,
+    text=st.text(max_size=8),
+    box=st.tuples(*[st.integers(-5, 500)] * 4),
+    confidence=st.floats(-1, 2),
+    line=st.integers(0, 5),
+    block=st.integers(0, 3),
+)
+
+
+@given(st.lists(RAW, max_size=30))
+def test_words_are_nfc_and_never_empty_whatever_the_engine_gives(raw):
+    words = ocr.words_from(raw)
+    for word in words:
+        assert word.text
+        assert word.text == unicodedata.normalize("NFC", word.text)
+        assert not any(c.isspace() for c in word.text)
+        assert 0.0 <= word.confidence <= 1.0
+        assert word.box[0] < word.box[2] and word.box[1] < word.box[3]
+    lines = [word.line for word in words]
+    assert set(lines) == set(range(len(set(lines))))
+
+
+def test_decomposed_marks_are_composed_and_eth_becomes_d_with_stroke():
+    (word,) = ocr.words_from([ocr.RawWord("QUYÊ\u0301T-ÐỊNH", (0, 0, 9, 9), 0.9, 0, 0)])
+    assert word.text == "QUYẾT-ĐỊNH"
+
+
+def test_reads_well_tells_vietnamese_from_rubbish():
+    def words(text):
+        return tuple(Word(w, (0, 0, 1, 1), 0.9, 0) for w in text.split())
+
+    assert ocr.reads_well(words("Căn cứ Luật Tổ chức chính quyền địa phương;")) > 0.8
+    assert ocr.reads_well(words("1ɐɥʇ ſ|ı~ =ʞɔɐ xqz ‡‡ wkp fjq")) < 0.2
+    assert ocr.reads_well(()) == 0.0
+
+
+def test_a_language_that_is_not_installed_is_named_with_the_way_to_install_it():
+    with pytest.raises(MissingToolError, match="xyz") as caught:
+        ocr.make_engine(Ocr(language="xyz"))
+    assert "apt-get install" in str(caught.value)
+
+
+@pytest.fixture(scope="module", params=["tesserocr", "pytesseract"])
+def engine(request):
+    return ocr.make_engine(Ocr(engine=request.param))
+
+
+@pytest.mark.tesseract
+def test_both_engines_read_a_clean_page_with_its_marks(engine):
+    words = engine.recognise(draw_page(), 200, seconds=60)
+    wanted = " ".join(LETTER).split()
+    got = [word.text for word in words]
+    assert sum(word in got for word in wanted) / len(wanted) > 0.95
+    assert "Nghị" in got and "30/2020/NĐ-CP" in got
+    assert engine.version.startswith("5")
+
+
+@pytest.mark.tesseract
+def test_words_lie_on_their_ink(engine):
+    page = draw_page()
+    for word in engine.recognise(page, 200, seconds=60):
+        x0, y0, x1, y1 = word.box
+        assert page[y0:y1, x0:x1].min() < 100
+
+
+@pytest.mark.tesseract
+def test_an_empty_page_has_no_words(engine):
+    assert engine.recognise(np.full((800, 600), 255, np.uint8), 200, seconds=60) == ()
+
+
+@pytest.mark.tesseract
+def test_a_page_on_its_head_does_not_read_well(engine):
+    page = draw_page()
+    assert ocr.reads_well(engine.recognise(page, 200, seconds=60)) > 0.6
+    assert ocr.reads_well(engine.recognise(quarter_turn(page, 180), 200, seconds=60)) < 0.4
+
+
+@pytest.mark.tesseract
+def test_reading_gives_up_in_time(engine):
+    noise = np.random.default_rng(3).integers(0, 256, (3000, 2000), dtype=np.uint8)
+    with pytest.raises(ProcessingFailed, match="longer than"):
+        engine.recognise(noise, 200, seconds=0.05)
