@@ -91,9 +91,6 @@ class Archive:
         return self.root / "lock"
 
 
-# ---------------------------------------------------------------- create and open
-
-
 def create(root: Path, *, name: str = "") -> Archive:
     """Makes a new, empty archive.
 
@@ -108,7 +105,8 @@ def create(root: Path, *, name: str = "") -> Archive:
         )
     try:
         root.mkdir(parents=True, exist_ok=True)
-        if any(root.iterdir()):
+        unfinished = f".{SETTINGS_FILE}.new"
+        if any(path.name != unfinished for path in root.iterdir()):
             raise UsageError(
                 f"{root} is not empty.", next_step="Choose a new or an empty folder for the archive."
             )
@@ -120,7 +118,7 @@ def create(root: Path, *, name: str = "") -> Archive:
             f"name = {json.dumps(archive.name, ensure_ascii=False)}\n"
             f"created = {created}\n"
         )
-        temporary = root / f".{SETTINGS_FILE}.new"
+        temporary = root / unfinished
         with _full_disk_named(archive):
             with temporary.open("wb") as out:
                 out.write(text.encode())
@@ -195,8 +193,15 @@ def lock(archive: Archive) -> Iterator[None]:
 
     Raises:
         ArchiveLockedError: Another process holds it; the message names that process.
+        UsageError: The archive cannot be written.
     """
-    descriptor = os.open(archive.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        descriptor = os.open(archive.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise UsageError(
+            f"{archive.root} cannot be written: {error.strerror}.",
+            next_step="Ask its owner for permission to write.",
+        ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -226,9 +231,6 @@ def remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
-
-
-# ---------------------------------------------------------------- space
 
 
 def require_space(archive: Archive, needed: int) -> None:
@@ -261,9 +263,6 @@ def out_of_space(archive: Archive) -> OutOfSpaceError:
         f"The disk of {archive.root} is full.",
         next_step="Free some space and run the same command again: nothing is lost.",
     )
-
-
-# ---------------------------------------------------------------- commit
 
 
 def package_path(archive: Archive, record_id: str, revision: int) -> Path:
@@ -317,9 +316,6 @@ def _make_folder(root: Path, folder: Path) -> None:
         if path.is_relative_to(root) and path != root and not path.is_dir():
             path.mkdir(exist_ok=True)
             bag.sync_folder(path.parent)
-
-
-# ---------------------------------------------------------------- read
 
 
 def revisions(archive: Archive, record_id: str) -> tuple[Path, ...]:
@@ -379,9 +375,6 @@ def resolve(archive: Archive, prefix: str) -> str:
         )
     listed = ", ".join(record_id[:16] for record_id in found[:5])
     raise UsageError(f"{len(found)} records begin with {match[1]}: {listed}.", next_step="Give more digits.")
-
-
-# ---------------------------------------------------------------- verify
 
 
 def verify_package(package: Path) -> tuple[Damage, ...]:

@@ -23,6 +23,7 @@ MANIFEST = "manifest-sha256.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 READ_ONLY = 0o444
+LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 MAX_NAME_BYTES = 200
 
 _CHUNK = 1 << 20
@@ -146,12 +147,16 @@ def digest_file(path: Path) -> str:
 
 
 def folder_files(folder: Path) -> tuple[Path, ...]:
-    """The files of a folder scan in order of their names: regular, not hidden, not in subfolders."""
+    """The files of a folder scan in order of their names: what file managers leave behind is left out.
+
+    Raises:
+        OSError: The folder cannot be read.
+    """
     return tuple(
         sorted(
             path
             for path in folder.iterdir()
-            if not path.name.startswith(".") and path.is_file() and not path.is_symlink()
+            if not path.name.startswith(".") and path.name.casefold() not in LITTER and path.is_file()
         )
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import os
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from typing import Literal
 
 from scan2archive.errors import ArchiveToolError
 from scan2archive.labels import _, size
+from scan2archive.model import Json
 from scan2archive.settings import Settings
 from scan2archive.tessdata import find_tessdata
 
@@ -39,14 +41,12 @@ class Finding:
         state: ``ok``, ``warn`` (works, but worse or not for all) or ``fail`` (a batch cannot run).
         found: What there is, in words.
         mend: What to do about it; empty if nothing has to be done.
-        missing: A tool or a language is missing: the command ends with exit code 3.
     """
 
     name: str
     state: State
     found: str
     mend: str = ""
-    missing: bool = False
 
 
 def examine(settings: Settings, archive: Path | None) -> Iterator[Finding]:
@@ -98,7 +98,7 @@ def check_package(requirement: str) -> Finding:
     try:
         version = importlib.metadata.version(wanted.name)
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, "fail", _("not installed"), mend, missing=True)
+        return Finding(name, "fail", _("not installed"), mend)
     if not wanted.specifier.contains(version, prereleases=True):
         return Finding(
             name, "fail", _("{version}, not {wanted}").format(version=version, wanted=wanted.specifier), mend
@@ -110,7 +110,6 @@ def check_package(requirement: str) -> Finding:
             "fail",
             _("{version} is installed but does not load: {problem}").format(version=version, problem=problem),
             mend,
-            missing=True,
         )
     return Finding(name, "ok", version)
 
@@ -126,7 +125,6 @@ def check_tesseract_library(engine: str) -> Finding:
             "fail" if needed else "warn",
             problem,
             _("Install it: pip install tesserocr. Until then pages are read about half as fast."),
-            missing=needed,
         )
     version = importlib.import_module("tesserocr").tesseract_version().split("\n")[0]
     return Finding(name, "ok", str(version))
@@ -145,7 +143,6 @@ def check_tesseract_command(engine: str) -> Finding:
             "fail",
             _("not installed"),
             _("Install it: sudo apt-get install tesseract-ocr"),
-            missing=True,
         )
     try:
         shown = subprocess.run(
@@ -167,7 +164,7 @@ def check_language(language: str, configured: str) -> Finding:
     try:
         return Finding(name, "ok", str(find_tessdata(language, configured)))
     except ArchiveToolError as error:
-        return Finding(name, "fail", error.message, error.next_step, missing=True)
+        return Finding(name, "fail", error.message, error.next_step)
 
 
 def check_encoding() -> Finding:
@@ -202,6 +199,29 @@ def check_folder(name: str, folder: Path, min_free_mb: int) -> Finding:
             _("Free some space; a batch stops below {need} MiB.").format(need=min_free_mb),
         )
     return Finding(name, "ok", found)
+
+
+def check_machine(jobs: int) -> Finding:
+    """Cores and memory, and how many workers a batch would use."""
+    from scan2archive.workers import workers_for
+
+    workers = workers_for(jobs)
+    cores = len(os.sched_getaffinity(0))
+    found = _("{cores} cores, a batch uses {workers} workers").format(cores=cores, workers=workers)
+    if jobs > cores:
+        return Finding(
+            "machine", "warn", found, _("More workers than cores do not read faster: lower batch.jobs.")
+        )
+    if not jobs and workers < cores:
+        return Finding(
+            "machine", "warn", found, _("Free memory allows no more; close other programs or add memory.")
+        )
+    return Finding("machine", "ok", found)
+
+
+def finding_to_json(finding: Finding) -> Json:
+    """One entry of the ``doctor`` shape of docs/cli.md."""
+    return {"name": finding.name, "state": finding.state, "found": finding.found, "mend": finding.mend}
 
 
 def _load_error(module: str) -> str:

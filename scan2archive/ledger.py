@@ -3,152 +3,34 @@
 
 SQLite in WAL mode, one row per scan. Only the process that holds the archive's lock writes it;
 anyone may read it meanwhile. A lost or damaged ledger is made anew from the packages.
-This is the only module that imports sqlite3.
+sqlite3 is imported here and in `scan2archive.ledger_file` only.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Literal, get_args
-from urllib.parse import quote
 
-from scan2archive.errors import ArchiveToolError, NewerArchiveError, OutOfSpaceError
+from scan2archive import ledger_file
+from scan2archive.errors import UsageError
+from scan2archive.ledger_file import shown, stored
+from scan2archive.ledger_rows import PATH_ID as PATH_ID
+from scan2archive.ledger_rows import STATES as STATES
+from scan2archive.ledger_rows import Asked as Asked
+from scan2archive.ledger_rows import Outcome as Outcome
+from scan2archive.ledger_rows import Row as Row
+from scan2archive.ledger_rows import RunRow as RunRow
+from scan2archive.ledger_rows import State as State
 from scan2archive.model import Record
-
-State = Literal["waiting", "running", "archived", "indexed", "quarantined", "failed"]
-STATES: tuple[State, ...] = get_args(State)
-BUSY_SECONDS = 30.0
-PATH_ID = "path:"
 
 _COLUMNS = (
     "id, path, name, size, dossier, state, attempts, lease_until, pid, problem, message, "
     "pages, documents, seconds, asked, started, ended"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One scan (bản quét). Times are seconds since 1970, UTC.
-
-    Attributes:
-        id: SHA-256 of its bytes; ``path:`` and the path where they could not be read.
-        path: Where it lay when it was last asked for.
-        name: Its name as received.
-        size: Bytes.
-        dossier: Name of the dossier (hồ sơ); empty if none.
-        state: ``waiting``, ``running``, ``archived`` (package committed), ``indexed`` (also
-            searchable), ``quarantined`` (will never work as it is) or ``failed`` (may be retried).
-        attempts: How often it was tried to an end since it was asked for or put back.
-        lease_until: Until when its process is trusted to be at work; None unless running.
-        pid: Process that holds the lease; None unless running.
-        problem: Short code of what went wrong; empty if nothing did.
-        message: One sentence on it; empty if nothing went wrong.
-        pages: Pages archived.
-        documents: Documents archived.
-        seconds: Wall time of the last attempt.
-        asked: When it was first asked for.
-        started: When the last attempt began; None if none did.
-        ended: When the last attempt ended; None if none did.
-    """
-
-    id: str
-    path: str
-    name: str
-    size: int
-    dossier: str
-    state: State
-    attempts: int
-    lease_until: float | None
-    pid: int | None
-    problem: str
-    message: str
-    pages: int
-    documents: int
-    seconds: float
-    asked: float
-    started: float | None
-    ended: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A scan someone wants archived; attributes as in `Row`."""
-
-    id: str
-    path: str
-    name: str
-    size: int
-    dossier: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How an attempt ended; attributes as in `Row`."""
-
-    state: Literal["archived", "quarantined", "failed"]
-    problem: str = ""
-    message: str = ""
-    pages: int = 0
-    documents: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """One run of a batch, for throughput. Times are seconds since 1970, UTC.
-
-    Attributes:
-        id: Running number.
-        started: When it began.
-        ended: When it ended in order; None while it runs, and for ever if it was killed.
-        scans: Scans that ended in it.
-        pages: Pages archived in it.
-        documents: Documents archived in it.
-        failed: Scans that failed or were quarantined in it.
-    """
-
-    id: int
-    started: float
-    ended: float | None
-    scans: int
-    pages: int
-    documents: int
-    failed: int
-
-
-# ---------------------------------------------------------------- migrations
-
-
-def _create_scans_and_runs(connection: sqlite3.Connection) -> None:
-    connection.execute(
-        """CREATE TABLE scans (
-            id TEXT PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL,
-            dossier TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
-            lease_until REAL, pid INTEGER, problem TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '',
-            pages INTEGER NOT NULL DEFAULT 0, documents INTEGER NOT NULL DEFAULT 0,
-            seconds REAL NOT NULL DEFAULT 0, asked REAL NOT NULL, started REAL, ended REAL
-        ) WITHOUT ROWID"""
-    )
-    connection.execute("CREATE INDEX scans_by_state ON scans (state, id)")
-    connection.execute(
-        """CREATE TABLE runs (
-            id INTEGER PRIMARY KEY, started REAL NOT NULL, ended REAL, scans INTEGER NOT NULL DEFAULT 0,
-            pages INTEGER NOT NULL DEFAULT 0, documents INTEGER NOT NULL DEFAULT 0,
-            failed INTEGER NOT NULL DEFAULT 0
-        )"""
-    )
-
-
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create_scans_and_runs,)
-
-
-# ---------------------------------------------------------------- the ledger
 
 
 class Ledger:
@@ -183,7 +65,7 @@ class Ledger:
         Returns:
             Its row: state ``waiting`` with ``attempts`` 0 if it is new.
         """
-        values = (*(_stored(text) for text in (asked.path, asked.name)), asked.size, _stored(asked.dossier))
+        values = (*(stored(text) for text in (asked.path, asked.name)), asked.size, stored(asked.dossier))
         with self._writing() as connection:
             connection.execute(
                 "INSERT INTO scans (id, path, name, size, dossier, state, asked) VALUES (?,?,?,?,?,'waiting',?) "
@@ -192,7 +74,7 @@ class Ledger:
                 (asked.id, *values, time.time()),
             )
             if not asked.id.startswith(PATH_ID):  # it can be read by now
-                connection.execute("DELETE FROM scans WHERE id = ?", (_stored(PATH_ID + asked.path),))
+                connection.execute("DELETE FROM scans WHERE id = ?", (stored(PATH_ID + asked.path),))
         row = self.row(asked.id)
         assert row is not None  # just written
         return row
@@ -238,7 +120,7 @@ class Ledger:
                 (
                     outcome.state,
                     outcome.problem,
-                    _stored(outcome.message),
+                    stored(outcome.message),
                     outcome.pages,
                     outcome.documents,
                     round(outcome.seconds, 3),
@@ -262,7 +144,7 @@ class Ledger:
                 [(after, record_id, before) for record_id in record_ids],
             )
 
-    def recover(self, *, alone: bool = False) -> int:
+    def recover(self, *, alone: bool = False) -> tuple[str, ...]:
         """Scans left ``running`` by a process that died wait again.
 
         Args:
@@ -270,16 +152,21 @@ class Ledger:
                 is dead when its time is up or its process is gone.
 
         Returns:
-            How many.
+            Their ids.
         """
         now = time.time()
-        dead = [
+        dead = tuple(
             row.id
             for row in self.rows("running")
             if alone or (row.lease_until or 0) < now or row.pid is None or not _is_alive(row.pid)
-        ]
+        )
         self.release(dead)
-        return len(dead)
+        return dead
+
+    def forget(self, record_ids: Iterable[str]) -> None:
+        """Removes rows that turned out to be wrong: their packages are gone."""
+        with self._writing() as connection:
+            connection.executemany("DELETE FROM scans WHERE id=?", [(stored(i),) for i in record_ids])
 
     # -- scans that cannot even be read
 
@@ -292,18 +179,17 @@ class Ledger:
         """Removes notes on unreadable paths in these files and folders: they are looked at again."""
         sources = [os.fspath(path) for path in below]
         gone = [
-            (_stored(row.id),)
+            row.id
             for row in self._select("WHERE id >= ? AND id < ?", (PATH_ID, "path;"))
             if any(row.path == source or row.path.startswith(source.rstrip("/") + "/") for source in sources)
         ]
-        with self._writing() as connection:
-            connection.executemany("DELETE FROM scans WHERE id = ?", gone)
+        self.forget(gone)
 
     # -- for people
 
     def row(self, record_id: str) -> Row | None:
         """The row of a scan, or None."""
-        return next(iter(self._select("WHERE id = ?", (_stored(record_id),))), None)
+        return next(iter(self._select("WHERE id = ?", (stored(record_id),))), None)
 
     def rows(self, state: State | None = None) -> tuple[Row, ...]:
         """All rows, or those in a state, by id."""
@@ -333,7 +219,7 @@ class Ledger:
                 count += connection.execute(
                     "UPDATE scans SET state='waiting', attempts=0, problem='', message='' "
                     "WHERE id=? AND state IN ('failed', 'quarantined')",
-                    (_stored(record_id),),
+                    (stored(record_id),),
                 ).rowcount
         return count
 
@@ -381,10 +267,10 @@ class Ledger:
                     "lease_until=NULL, pid=NULL WHERE state NOT IN ('archived', 'indexed')",
                     (
                         record.id,
-                        _stored(source.path),
-                        _stored(source.name),
+                        stored(source.path),
+                        stored(source.name),
                         source.size,
-                        _stored(record.dossier),
+                        stored(record.dossier),
                         len(record.pages),
                         len(record.documents),
                         sum(step.seconds for step in record.steps),
@@ -396,39 +282,10 @@ class Ledger:
 
     def _select(self, where: str, values: tuple[object, ...]) -> tuple[Row, ...]:
         found = self._connection.execute(f"SELECT {_COLUMNS} FROM scans {where}", values)
-        return tuple(Row(*(_shown(value) for value in row)) for row in found)
+        return tuple(Row(*(shown(value) for value in row)) for row in found)
 
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, durable when it ends."""
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
-                raise OutOfSpaceError(
-                    f"The disk of {self._path} is full.",
-                    next_step="Free some space and run the same command again: nothing is lost.",
-                ) from error
-            raise ArchiveToolError(f"{self._path} cannot be written: {error}.") from error
-
-
-def _stored(text: str) -> str | bytes:
-    """Text as SQLite takes it: file names that are not UTF-8 become bytes."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(text)
-    return text
-
-
-def _shown(value: Any) -> Any:
-    return os.fsdecode(value) if isinstance(value, bytes) else value
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        return ledger_file.transaction(self._connection, self._path)
 
 
 def _is_alive(pid: int) -> bool:
@@ -455,23 +312,34 @@ def open_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
         NewerArchiveError: It was made by a newer version.
         OutOfSpaceError: The disk is full.
     """
-    missing = not path.exists()
     try:
-        ledger = _opened(path)
+        if path.exists():
+            return Ledger(ledger_file.open_writing(path), path)
+        notice = "The ledger was missing and was made anew from {} packages."
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL:
-            raise OutOfSpaceError(f"The disk of {path} is full.", next_step="Free some space.") from error
-        aside = _put_aside(path)
-        ledger = _opened(path)
-        count = ledger.adopt(records())
-        ledger.notice = (
-            f"The ledger was damaged ({error}) and was made anew from {count} packages; "
+        if ledger_file.is_full(error):
+            raise ledger_file.out_of_space(path) from error
+        if not ledger_file.is_damage(error):
+            raise UsageError(
+                f"{path} cannot be opened: {error}.", next_step="Check its permissions and its disk."
+            ) from error
+        aside = ledger_file.put_aside(path)
+        notice = (
+            f"The ledger was damaged ({error}) and was made anew from {{}} packages; "
             f"the damaged file is kept as {aside.name}. Failures noted in it are tried again."
         )
-        return ledger
-    if missing and (count := ledger.adopt(records())):
-        ledger.notice = f"The ledger was missing and was made anew from {count} packages."
-    return ledger
+    return _made_anew(path, records, notice)
+
+
+def _made_anew(path: Path, records: Callable[[], Iterable[Record]], notice: str) -> Ledger:
+    # Under another name until it is complete: a ledger that exists is trusted to know all packages.
+    unfinished = path.with_name(f"{path.name}.new")
+    ledger_file.remove(unfinished)
+    with Ledger(ledger_file.open_writing(unfinished), unfinished) as ledger:
+        count = ledger.adopt(records())
+    ledger_file.remove(path)  # the -wal of a ledger that was deleted would be read into this one
+    unfinished.rename(path)
+    return Ledger(ledger_file.open_writing(path), path, notice.format(count) if count else "")
 
 
 def read_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
@@ -484,80 +352,16 @@ def read_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
     """
     if path.exists():
         try:
-            connection = _connect(f"file:{quote(os.fspath(path.absolute()))}?mode=ro", uri=True)
-            try:
-                if _version(connection, path) == len(MIGRATIONS):
-                    _check(connection)
-                    return Ledger(connection, path)
-            except BaseException:
-                connection.close()
-                raise
-            connection.close()
+            if existing := ledger_file.open_reading(path):
+                return Ledger(existing, path)
             reason = "was of an older version"
         except sqlite3.DatabaseError as error:
             reason = f"cannot be read ({error})"
     else:
         reason = "is missing"
-    connection = _connect(":memory:")
-    _migrate(connection, path)
+    connection = ledger_file.connect(":memory:")
+    ledger_file.migrate(connection, path)
     ledger = Ledger(connection, path)
     if count := ledger.adopt(records()):
         ledger.notice = f"The ledger {reason}; this is what {count} packages say. The next run makes it anew."
     return ledger
-
-
-def _connect(database: str, *, uri: bool = False) -> sqlite3.Connection:
-    return sqlite3.connect(database, uri=uri, timeout=BUSY_SECONDS, isolation_level=None)
-
-
-def _opened(path: Path) -> Ledger:
-    connection = _connect(os.fspath(path))
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        # FULL: a scan reported as done must still be done after a power cut.
-        connection.execute("PRAGMA synchronous = FULL")
-        _migrate(connection, path)
-        _check(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return Ledger(connection, path)
-
-
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version > len(MIGRATIONS):
-        raise NewerArchiveError(
-            f"{path} has ledger version {version}; this program knows up to {len(MIGRATIONS)}.",
-            next_step="Update scan2archive.",
-        )
-    return version
-
-
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    for number, migration in enumerate(
-        MIGRATIONS[_version(connection, path) :], _version(connection, path) + 1
-    ):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            migration(connection)
-            connection.execute(f"PRAGMA user_version = {number}")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
-
-
-def _check(connection: sqlite3.Connection) -> None:
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        raise sqlite3.DatabaseError(str(found))
-    connection.execute(f"SELECT {_COLUMNS} FROM scans LIMIT 1").fetchone()
-
-
-def _put_aside(path: Path) -> Path:
-    aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
-    path.rename(aside)
-    for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return aside

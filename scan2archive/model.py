@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -265,14 +264,13 @@ def document_id(record_id: str, ordinal: int) -> str:
 
 
 def folder_digest(files: Iterable[tuple[str, str]]) -> str:
-    """Id of a folder of page images: SHA-256 over lines ``<sha256>  <name>`` sorted by name.
+    """Id of a folder of page images: SHA-256 over lines ``<sha256>  <name>`` in order of the names' bytes.
 
     Args:
-        files: Name (made NFC here) and SHA-256 of each file, in any order.
+        files: Name and SHA-256 of each file, in any order.
     """
-    named = sorted((unicodedata.normalize("NFC", name), digest) for name, digest in files)
-    text = "".join(f"{digest}  {name}\n" for name, digest in named)
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    lines = sorted((name.encode("utf-8", "surrogateescape"), digest.encode()) for name, digest in files)
+    return hashlib.sha256(b"".join(digest + b"  " + name + b"\n" for name, digest in lines)).hexdigest()
 
 
 def mean_confidence(words: tuple[Word, ...]) -> float | None:

@@ -29,6 +29,22 @@ class Files:
     access_pdf: Path | None
 
 
+def files_of(package: Path) -> Files:
+    """What lies in a package (gói), as far as it is there."""
+    access_pdf = package / "data/access.pdf"
+    # One scan is one file or one folder; a folder of page images keeps its name.
+    original = next(iter(sorted((package / "data/original").glob("*"))), None)
+    return Files(package, original, access_pdf if access_pdf.is_file() else None)
+
+
+def pages_of(record: Record, document: Document | None) -> tuple[Page, ...]:
+    """The pages of a document of the record; all of them for None."""
+    if document is None:
+        return record.pages
+    first, last = document.pages
+    return tuple(page for page in record.pages if first <= page.number <= last)
+
+
 def headline(document: Document) -> str:
     """The document in one line: code, type and date, as far as they are known."""
     parts = [document.value("code"), document.value("type"), readable_date(document.value("issued_date"))]
@@ -61,7 +77,7 @@ def document_view(document: Document, record: Record, files: Files | None, style
     yield ""
     if record.dossier:
         yield f"  {label('dossier')}: {record.dossier}"
-    yield from _pages(tuple(page for page in record.pages if first <= page.number <= last), style)
+    yield from _pages(pages_of(record, document), style)
     yield from _problems(
         tuple(p for p in record.problems if p.page is None or first <= p.page <= last),
         style,

@@ -11,19 +11,20 @@ from PIL import Image, ImageDraw, ImageFont
 
 FONTS = Path(__file__).parent.parent / "samples" / "fonts"
 
+# A caret at the beginning centres a line.
 LETTER = (
     "UBND TỈNH HÒA BÌNH",
     "SỞ NỘI VỤ",
     "Số: 215/QĐ-SNV",
     "",
-    "QUYẾT ĐỊNH",
-    "Về việc ban hành quy chế công tác văn thư, lưu trữ của cơ quan",
+    "^QUYẾT ĐỊNH",
+    "^Về việc ban hành quy chế công tác văn thư, lưu trữ của cơ quan",
     "",
     "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;",
     "Căn cứ Nghị định số 30/2020/NĐ-CP của Chính phủ về công tác văn thư;",
     "Theo đề nghị của Chánh Văn phòng Sở Nội vụ tỉnh Hòa Bình,",
     "",
-    "QUYẾT ĐỊNH:",
+    "^QUYẾT ĐỊNH:",
     "Điều 1. Ban hành kèm theo Quyết định này Quy chế công tác văn thư.",
     "Điều 2. Quyết định này có hiệu lực kể từ ngày ký, thay thế các quy định",
     "trước đây trái với Quyết định này. Các phòng chuyên môn thuộc Sở và các",
@@ -51,6 +52,8 @@ def draw_page(
     font = ImageFont.truetype(str(FONTS / "texgyretermes-regular.otf"), round(points / 72 * dpi))
     y = dpi * 0.8
     for line in lines:
-        pen.text((dpi * 1.1, y), line, font=font, fill=ink)
+        text = line.removeprefix("^")
+        x = (page.width - pen.textlength(text, font=font)) / 2 if line.startswith("^") else dpi * 1.1
+        pen.text((x, y), text, font=font, fill=ink)
         y += points / 72 * dpi * 1.4
     return np.asarray(page, np.uint8)

@@ -58,7 +58,11 @@ class Sheet:
         """Pixels a word takes, handwriting in it included."""
         total = 0.0
         for hand, plain in _PIECE.findall(word):
-            total += pens.hand_width(hand, self._hand_size(face)) + self.mm(1.0) if hand else load(face, self.dpi).getlength(plain)
+            total += (
+                pens.hand_width(hand, self._hand_size(face)) + self.mm(1.0)
+                if hand
+                else load(face, self.dpi).getlength(plain)
+            )
         return total
 
     def word(self, x: float, base: float, word: str, face: Face, ink: str = "black") -> float:
@@ -67,7 +71,13 @@ class Sheet:
         for hand, plain in _PIECE.findall(word):
             if hand:
                 lift = self.rng.uniform(-0.6, 0.4)
-                box = pens.draw_hand(self.inks["blue"], (x + self.mm(0.5), base + self.mm(lift)), hand, self._hand_size(face), self.rng)
+                box = pens.draw_hand(
+                    self.inks["blue"],
+                    (x + self.mm(0.5), base + self.mm(lift)),
+                    hand,
+                    self._hand_size(face),
+                    self.rng,
+                )
                 self.words.append(GeneratedWord(hand, box, "hand"))
                 x += pens.hand_width(hand, self._hand_size(face)) + self.mm(1.0)
             elif self.typed and face.family == "cursor":
@@ -85,14 +95,33 @@ class Sheet:
         for char in word:
             dx, dy = rng.gauss(0, 0.008) * self.dpi * 0.1, rng.gauss(0, 0.05) * self.dpi * 0.06
             weight = self.ribbon * self.dpi / 72 * rng.uniform(0.7, 1.3)
-            pen.text((x + dx, base + dy), char, font=font, fill=int(min(255, max(120, rng.gauss(215, 32)))), anchor="ls", stroke_width=weight)
+            pen.text(
+                (x + dx, base + dy),
+                char,
+                font=font,
+                fill=int(min(255, max(120, rng.gauss(215, 32)))),
+                anchor="ls",
+                stroke_width=weight,
+            )
             left, top, right, bottom = font.getbbox(char, anchor="ls")
             boxes.append((left + x + dx, top + base + dy, right + x + dx, bottom + base + dy))
             x += font.getlength(char)
-        self.words.append(GeneratedWord(word, (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))))
+        self.words.append(
+            GeneratedWord(
+                word,
+                (
+                    min(b[0] for b in boxes),
+                    min(b[1] for b in boxes),
+                    max(b[2] for b in boxes),
+                    max(b[3] for b in boxes),
+                ),
+            )
+        )
         return x
 
-    def line(self, x: float, base: float, text: str, face: Face, *, centre: bool = False, ink: str = "black") -> tuple[float, float]:
+    def line(
+        self, x: float, base: float, text: str, face: Face, *, centre: bool = False, ink: str = "black"
+    ) -> tuple[float, float]:
         """One line of words that does not wrap; gives its left and right end. Adds nothing to the text."""
         words = text.split()
         gap = self.width(" ", face)
@@ -138,7 +167,9 @@ def wrap(sheet: Sheet, runs: list[Run], width: float, indent: float = 0.0) -> li
     return lines
 
 
-def set_line(sheet: Sheet, words: list[Run], x: float, base: float, width: float, align: Align, ink: str = "black") -> None:
+def set_line(
+    sheet: Sheet, words: list[Run], x: float, base: float, width: float, align: Align, ink: str = "black"
+) -> None:
     """Draw one wrapped line: ragged, centred in ``width``, or stretched to it."""
     if not words:
         return

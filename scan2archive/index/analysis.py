@@ -63,7 +63,7 @@ class Terms:
         text: Folded tokens of the pages and fields, repeated as often as they occur.
         marks: The same tokens with their marks.
         pairs: Folded neighbours, ``thu_hoi``.
-        subject: Folded tokens of the subject.
+        subject: Folded tokens and pairs of the subject.
         subject_marks: Tokens of the subject with their marks.
         names: Folded tokens of issuer, superior agency and signer.
         codes: Keys of the document's own code.
@@ -155,7 +155,7 @@ def terms_of(entry: Entry) -> Terms:
         text=tuple(token.folded for token in everything),
         marks=tuple(token.exact for token in everything),
         pairs=_distinct(pair for run in runs for pair in pairs([token.folded for token in run])),
-        subject=_distinct(token.folded for token in subject),
+        subject=_distinct([token.folded for token in subject] + pairs([token.folded for token in subject])),
         subject_marks=_distinct(token.exact for token in subject),
         names=_distinct(token.folded for token in names),
         codes=_own_codes(document),
@@ -168,7 +168,10 @@ def terms_of(entry: Entry) -> Terms:
 def page_texts(entry: Entry) -> tuple[tuple[int, str], ...]:
     """Number and cleaned text of the document's own pages."""
     first, last = entry.document.pages
-    return tuple((page.number, clean(page.text)) for page in entry.pages if first <= page.number <= last)
+    # Twice: what has no width may have parted a letter from its mark, and positions must be stable.
+    return tuple(
+        (page.number, clean(clean(page.text))) for page in entry.pages if first <= page.number <= last
+    )
 
 
 def _values(document: Document, names: Iterable[str]) -> list[str]:

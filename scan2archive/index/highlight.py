@@ -4,19 +4,23 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from scan2archive.index import Query, Snippet
 from scan2archive.index.analysis import Token, tokens
-from scan2archive.index.clauses import Clause, Word, phrases_of
+from scan2archive.index.clauses import Clause, Code, Word, phrases_of
 from scan2archive.index.query import parse
 from scan2archive.model import Box, Page
+from scan2archive.vietnamese import fold
 
 _AROUND = 30  # tokens in a snippet
 _LEAD = 6  # of them before the first hit
-_MOST_PAGES = 200  # pages of one document that are looked through
+_MOST_PAGES = 100  # pages of one document that are looked through ...
+_CLOSELY = 6  # ... and split into tokens
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,12 @@ def snippets(
         return ()
     texts: dict[int, tuple[str, list[Token], dict[int, int]]] = {}
     windows: list[_Window] = []
-    for number, text in list(pages)[:_MOST_PAGES]:
+    for number, text in _richest(list(pages)[:_MOST_PAGES], clauses):
         split = tokens(text)
         hits = find(split, clauses, exact=exact)
-        if hits:
-            texts[number] = (text, split, hits)
-            windows.extend(_windows(number, len(split), hits))
-        if sum(window.rank[0] == len(clauses) for window in windows) >= limit:
-            break
+        texts[number] = (text, split, hits)
+        windows.extend(_windows(number, len(split), hits))
+    windows.sort(key=lambda window: (window.page, window.first))
     # sorted() is stable: of equal windows the earlier one wins.
     best = sorted(windows, key=lambda window: window.rank, reverse=True)[:limit]
     return tuple(
@@ -91,26 +93,59 @@ def find(split: Sequence[Token], clauses: Sequence[Clause], *, exact: bool) -> d
     hits: dict[int, int] = {}
     for number, clause in enumerate(clauses):
         for words in phrases_of(clause):
-            starts = _runs(split, words, by_folded.get(words[0].folded, ()))
-            marked = [start for start in starts if _same_marks(split, start, words)]
-            typed = any(word.marked for word in words)
-            for start in marked if exact or (typed and marked) else starts:
-                for position in range(start, start + len(words)):
-                    hits.setdefault(position, number)
+            starts = by_folded.get(words[0].folded, ())
+            runs = [run for start in starts if (run := _run(split, start, words, clause))]
+            marked = [run for run in runs if _same_marks(split, run, words)]
+            # A code is a code in any letters: 1059/qd-ubnd.
+            strict = not isinstance(clause, Code) and (
+                exact or (any(word.marked for word in words) and marked)
+            )
+            for position in (position for run in (marked if strict else runs) for position in run):
+                hits.setdefault(position, number)
     return hits
 
 
-def _runs(split: Sequence[Token], words: Sequence[Word], starts: Sequence[int]) -> list[int]:
-    folded = [word.folded for word in words]
-    return [
-        start
-        for start in starts
-        if len(words) == 1 or [token.folded for token in split[start : start + len(words)]] == folded
-    ]
+def _run(split: Sequence[Token], start: int, words: Sequence[Word], clause: Clause) -> list[int]:
+    """Positions of words in a row from a position on; empty if others stand there."""
+    run = [start]
+    at = start + 1
+    for word in words[1:]:
+        if isinstance(clause, Code) and len(run) == 1 and _YEAR.fullmatch(_folded(split, at)):
+            run.append(at)  # 15/2016/QĐ-UBND for 15 qd ubnd
+            at += 1
+        found = _folded(split, at)
+        begins = isinstance(clause, Code) and word is words[-1] and found.startswith(word.folded)
+        if found != word.folded and not begins:
+            return []
+        run.append(at)
+        at += 1
+    return run
 
 
-def _same_marks(split: Sequence[Token], start: int, words: Sequence[Word]) -> bool:
-    return all(split[start + offset].exact == word.exact for offset, word in enumerate(words))
+def _folded(split: Sequence[Token], position: int) -> str:
+    return split[position].folded if position < len(split) else ""
+
+
+def _same_marks(split: Sequence[Token], run: Sequence[int], words: Sequence[Word]) -> bool:
+    return [split[position].exact for position in run] == [word.exact for word in words]
+
+
+def _richest(pages: list[tuple[int, str]], clauses: Sequence[Clause]) -> list[tuple[int, str]]:
+    """The pages with most of the words: splitting all pages of a long document would take too long."""
+    if len(pages) <= _CLOSELY:
+        return pages
+    words = {word.folded for clause in clauses for run in phrases_of(clause) for word in run}
+    counted: list[tuple[int, tuple[int, str]]] = []
+    full = 0
+    for page in pages:
+        folded = fold(page[1])
+        count = sum(word in folded for word in words)
+        counted.append((count, page))
+        full += count == len(words)
+        if full == _CLOSELY:
+            break
+    counted.sort(key=lambda pair: -pair[0])
+    return [page for _, page in counted[:_CLOSELY]]
 
 
 def _windows(page: int, length: int, hits: dict[int, int]) -> list[_Window]:
@@ -119,7 +154,9 @@ def _windows(page: int, length: int, hits: dict[int, int]) -> list[_Window]:
     candidates = []
     for index, start in enumerate(positions):
         inside = [p for p in positions[index : index + _AROUND] if p < start + _AROUND - _LEAD]
-        together = sum(second - first == 1 for first, second in pairwise(inside))
+        together = sum(
+            second - first == 1 and hits[second] - hits[first] in (0, 1) for first, second in pairwise(inside)
+        )
         rank = (len({hits[p] for p in inside}), together)
         first = max(0, start - _LEAD)
         candidates.append(_Window(rank, page, first, min(length, first + _AROUND) - 1))

@@ -111,8 +111,12 @@ def write_lock(path: Path, *, wait_seconds: float = 10.0) -> Iterator[None]:
 
     Raises:
         ArchiveLockedError: Another process still holds it after the waiting time.
+        IndexUnusableError: The folder is missing or cannot be written.
     """
-    descriptor = os.open(path / "lock", os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        descriptor = os.open(path / "lock", os.O_CREAT | os.O_RDWR, 0o644)
+    except OSError as error:
+        raise unusable(path, f"the index cannot be written ({error.strerror}).") from error
     try:
         until = time.monotonic() + wait_seconds
         while True:

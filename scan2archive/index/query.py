@@ -207,7 +207,13 @@ def _take_name(attribute: str, value: Sequence[_Lexeme], reading: _Reading, *, l
     key = type_key(text) if attribute == "types" else phrase_key(text)
     if not key:
         return 0
-    _restrict(reading, replace(Filters(), **{attribute: (key,)}), loose=loose)
+    more = {
+        "types": Filters(types=(key,)),
+        "issuers": Filters(issuers=(key,)),
+        "signers": Filters(signers=(key,)),
+        "dossiers": Filters(dossiers=(key,)),
+    }
+    _restrict(reading, more[attribute], loose=loose)
     if loose:
         reading.loose.extend(value)
     return len(value)

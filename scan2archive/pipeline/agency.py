@@ -167,9 +167,21 @@ def code_agrees(agency: AgencyName, part: str) -> bool | None:
     )
     with_and = "".join(token[0] for token in re.split(r"[\s\-–]+", fold(agency.core)) if token)
     for letters in (initials, with_and):
-        if len(asked) >= 2 and asked[0] == letters[0] and (_within(asked, letters) or _within(letters, asked)):
+        if (
+            len(asked) >= 2
+            and asked[0] == letters[0]
+            and (_within(asked, letters) or _within(letters, asked))
+        ):
             return True
     return False
+
+
+def code_spells(agency: AgencyName, part: str) -> bool:
+    """Whether the agency part of a notation is exactly the name's initials or its known short form."""
+    core_key, asked = code_key(agency.core), code_key(part)
+    tokens = [token for token in re.split(r"[\s\-–]+", fold(agency.core)) if token]
+    initials = {"".join(t[0] for t in tokens), "".join(t[0] for t in tokens if t not in {"va", "cua"})}
+    return asked in initials or any(asked == code_key(code) for code in AGENCY_CODES.get(core_key, ()))
 
 
 def _within(short: str, long: str) -> bool:
@@ -228,7 +240,12 @@ def _place_name(words: list[str], keys: list[str], start: int) -> tuple[list[str
     if found is not None:
         return [found[1]], found[0], found[0]
     end = start
-    while end < len(words) and end - start < 4 and not _unit(words, keys, end)[1] and not _longest_phrase(keys, end)[0]:
+    while (
+        end < len(words)
+        and end - start < 4
+        and not _unit(words, keys, end)[1]
+        and not _longest_phrase(keys, end)[0]
+    ):
         end += 1
     name = [canonical_tones(word.strip(_TRIM)) for word in words[start:end]]
     near = _near_province("".join(keys[start:end]))

@@ -15,61 +15,24 @@ def _key(text: str) -> str:
     return "".join(c for c in fold(text) if c.isalnum())
 
 
+def _names(listed: str) -> tuple[str, ...]:
+    return tuple(listed.split("|"))
+
+
 # Name of the type and its abbreviations, the one of today first.
-TYPES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Nghị quyết liên tịch", ("NQLT",)),
-    ("Nghị quyết", ("NQ",)),
-    ("Quyết định", ("QĐ",)),
-    ("Chỉ thị", ("CT",)),
-    ("Quy chế", ("QC",)),
-    ("Quy định", ("QyĐ", "QĐ")),
-    ("Thông cáo", ("TC",)),
-    ("Thông báo", ("TB",)),
-    ("Hướng dẫn", ("HD",)),
-    ("Chương trình", ("CTr",)),
-    ("Kế hoạch", ("KH",)),
-    ("Phương án", ("PA",)),
-    ("Đề án", ("ĐA",)),
-    ("Dự án", ("DA",)),
-    ("Báo cáo", ("BC",)),
-    ("Biên bản", ("BB",)),
-    ("Tờ trình", ("TTr", "TT")),
-    ("Hợp đồng", ("HĐ",)),
-    ("Công điện", ("CĐ",)),
-    ("Bản ghi nhớ", ("BGN", "GN")),
-    ("Bản thỏa thuận", ("BTT", "TTh")),
-    ("Bản cam kết", ("CK",)),
-    ("Giấy ủy quyền", ("GUQ", "UQ")),
-    ("Giấy mời", ("GM",)),
-    ("Thư mời", ("TM",)),
-    ("Giấy giới thiệu", ("GGT", "GT")),
-    ("Giấy nghỉ phép", ("GNP", "NP")),
-    ("Giấy chứng nhận", ("GCN", "CN")),
-    ("Giấy đi đường", ("ĐĐ",)),
-    ("Giấy phép", ("GP",)),
-    ("Giấy xác nhận", ("GXN",)),
-    ("Phiếu gửi", ("PG",)),
-    ("Phiếu chuyển", ("PC",)),
-    ("Phiếu báo", ("PB",)),
-    ("Thư công", ()),
-    ("Hiến pháp", ()),
-    ("Bộ luật", ("BL",)),
-    ("Luật", ("L",)),
-    ("Pháp lệnh", ("PL",)),
-    ("Lệnh", ("L",)),
-    ("Sắc lệnh", ("SL",)),
-    ("Sắc luật", ("SLT",)),
-    ("Sự vụ lệnh", ("SVL",)),
-    ("Nghị định", ("NĐ",)),
-    ("Thông tư liên tịch", ("TTLT",)),
-    ("Thông tư liên bộ", ("TTLB",)),
-    ("Thông tư", ("TT",)),
-    ("Thông tri", ("TTr", "TTri", "TT")),
-    ("Kết luận", ("KL",)),
-    ("Quy hoạch", ("QH",)),
-    ("Lời kêu gọi", ()),
-    ("Tuyên bố", ("TB",)),
-    ("Công văn", ("CV",)),
+TYPES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
+    (entry.partition("=")[0], tuple(form for form in entry.partition("=")[2].split(",") if form))
+    for entry in _names(
+        "Nghị quyết liên tịch=NQLT|Nghị quyết=NQ|Quyết định=QĐ|Chỉ thị=CT|Quy chế=QC|Quy định=QyĐ,QĐ|"
+        "Thông cáo=TC|Thông báo=TB|Hướng dẫn=HD|Chương trình=CTr|Kế hoạch=KH|Phương án=PA|Đề án=ĐA|Dự án=DA|"
+        "Báo cáo=BC|Biên bản=BB|Tờ trình=TTr,TT|Hợp đồng=HĐ|Công điện=CĐ|Bản ghi nhớ=BGN,GN|"
+        "Bản thỏa thuận=BTT,TTh|Bản cam kết=CK|Giấy ủy quyền=GUQ,UQ|Giấy mời=GM|Thư mời=TM|"
+        "Giấy giới thiệu=GGT,GT|Giấy nghỉ phép=GNP,NP|Giấy chứng nhận=GCN,CN|Giấy đi đường=ĐĐ|Giấy phép=GP|"
+        "Giấy xác nhận=GXN|Phiếu gửi=PG|Phiếu chuyển=PC|Phiếu báo=PB|Thư công|Hiến pháp|Bộ luật=BL|Luật=L|"
+        "Pháp lệnh=PL|Lệnh=L|Sắc lệnh=SL|Sắc luật=SLT|Sự vụ lệnh=SVL|Nghị định=NĐ|Thông tư liên tịch=TTLT|"
+        "Thông tư liên bộ=TTLB|Thông tư=TT|Thông tri=TTr,TTri,TT|Kết luận=KL|Quy hoạch=QH|Lời kêu gọi|"
+        "Tuyên bố=TB|Công văn=CV"
+    )
 )
 TYPE_KEYS = {_key(name): name for name, _ in TYPES}
 ABBREVIATIONS = {name: forms for name, forms in TYPES}
@@ -80,7 +43,7 @@ TYPES_OF_ABBREVIATION: dict[str, tuple[str, ...]] = {
     for form in all_forms
 }
 
-PROVINCES = (
+PROVINCES = _names(
     "An Giang|Bà Rịa - Vũng Tàu|Bạc Liêu|Bắc Giang|Bắc Kạn|Bắc Ninh|Bến Tre|Bình Dương|Bình Định|Bình Phước|"
     "Bình Thuận|Cà Mau|Cao Bằng|Cần Thơ|Đà Nẵng|Đắk Lắk|Đắk Nông|Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|"
     "Hà Nam|Hà Nội|Hà Tĩnh|Hải Dương|Hải Phòng|Hậu Giang|Hòa Bình|Hồ Chí Minh|Hưng Yên|Khánh Hòa|Kiên Giang|"
@@ -92,57 +55,78 @@ PROVINCES = (
     "Hà Nam Ninh|Nam Hà|Vĩnh Phú|Nghĩa Bình|Phú Khánh|Thuận Hải|Gia Lai - Kon Tum|Đắc Lắc|Sông Bé|Cửu Long|"
     "Minh Hải|Vũng Tàu - Côn Đảo|Quảng Nam - Đà Nẵng|Hải Ninh|Hồng Quảng|Kiến An|Nghĩa Lộ|Bắc Cạn|Lao Cai|Sài Gòn|"
     "Gia Định|Phước Long|Long Khánh|Biên Hòa|Quảng Đức|Phú Bổn|Châu Đốc|Vĩnh Bình|Gò Công|Hà Đông|Sơn Tây|Phúc Yên"
-).split("|")
+)
 PROVINCE_KEYS = {_key(name): name for name in PROVINCES}
 
 # Words that stand before the name of an administrative unit.
-UNITS = ("thành phố", "thị trấn", "thị xã", "tỉnh", "huyện", "quận", "xã", "phường", "đặc khu", "khu phố", "thôn", "ấp")
+UNITS = (
+    "thành phố",
+    "thị trấn",
+    "thị xã",
+    "tỉnh",
+    "huyện",
+    "quận",
+    "xã",
+    "phường",
+    "đặc khu",
+    "khu phố",
+    "thôn",
+    "ấp",
+)
 
 # Branches of administration, as they stand in the names of ministries, departments and offices.
-_BRANCHES = (
+_BRANCHES = _names(
     "Y tế|Giáo dục và Đào tạo|Giáo dục|Nội vụ|Tài chính|Tài chính - Vật giá|Tài chính - Kế hoạch|"
     "Kế hoạch và Đầu tư|Kế hoạch|Tư pháp|Xây dựng|Giao thông vận tải|Giao thông công chính|Giao thông|"
-    "Công Thương|Công nghiệp|Thương mại|Thương mại và Du lịch|Thương nghiệp|Nông nghiệp và Phát triển nông thôn|"
-    "Nông nghiệp và Môi trường|Nông nghiệp|Thủy sản|Thủy lợi|Lâm nghiệp|Tài nguyên và Môi trường|"
-    "Lao động - Thương binh và Xã hội|Lao động|Văn hóa, Thể thao và Du lịch|Văn hóa và Thể thao|"
-    "Văn hóa, Khoa học và Thông tin|Văn hóa - Xã hội|Văn hóa và Thông tin|Văn hóa - Thông tin|Văn hóa thông tin|"
-    "Văn hóa|Thể dục thể thao|Thông tin và Truyền thông|Bưu chính, Viễn thông|Khoa học và Công nghệ|"
-    "Khoa học, Công nghệ và Môi trường|Ngoại vụ|Ngoại giao|Du lịch|Dân tộc và Tôn giáo|Dân tộc|Quốc phòng|Công an|"
-    "Quy hoạch - Kiến trúc|Địa chính|Nhà đất|Kinh tế|Kinh tế và Hạ tầng|Kinh tế, Hạ tầng và Đô thị|Quản lý đô thị|"
-    "Tổ chức cán bộ|Tổ chức chính quyền|Dân số - Kế hoạch hóa gia đình"
-).split("|")
+    "Công Thương|Công nghiệp|Thương mại|Thương mại và Du lịch|Thương nghiệp|"
+    "Nông nghiệp và Phát triển nông thôn|Nông nghiệp và Môi trường|Nông nghiệp|Thủy sản|Thủy lợi|"
+    "Lâm nghiệp|Tài nguyên và Môi trường|Lao động - Thương binh và Xã hội|Lao động|"
+    "Văn hóa, Thể thao và Du lịch|Văn hóa và Thể thao|Văn hóa, Khoa học và Thông tin|Văn hóa - Xã hội|"
+    "Văn hóa và Thông tin|Văn hóa - Thông tin|Văn hóa thông tin|Văn hóa|Thể dục thể thao|"
+    "Thông tin và Truyền thông|Bưu chính, Viễn thông|Khoa học và Công nghệ|"
+    "Khoa học, Công nghệ và Môi trường|Ngoại vụ|Ngoại giao|Du lịch|Dân tộc và Tôn giáo|Dân tộc|"
+    "Quốc phòng|Công an|Quy hoạch - Kiến trúc|Địa chính|Nhà đất|Kinh tế|Kinh tế và Hạ tầng|"
+    "Kinh tế, Hạ tầng và Đô thị|Quản lý đô thị|Tổ chức cán bộ|Tổ chức chính quyền|"
+    "Dân số - Kế hoạch hóa gia đình"
+)
 _HEADS = ("Bộ", "Sở", "Phòng", "Ty", "Tổng cục", "Cục", "Chi cục", "Vụ", "Thanh tra", "Viện")
 
-_AGENCIES = (
-    "Quốc hội|Ủy ban Thường vụ Quốc hội|Chủ tịch nước|Chính phủ|Thủ tướng Chính phủ|Thủ tướng|Phủ Thủ tướng|"
-    "Hội đồng Bộ trưởng|Hội đồng Chính phủ|Hội đồng Nhà nước|Văn phòng Chính phủ|Văn phòng Quốc hội|"
-    "Văn phòng Chủ tịch nước|Văn phòng Phủ Thủ tướng|Tòa án nhân dân tối cao|Tòa án nhân dân|Tòa án|"
-    "Viện kiểm sát nhân dân tối cao|Viện kiểm sát nhân dân|Kiểm toán nhà nước|Ngân hàng Nhà nước Việt Nam|"
-    "Ngân hàng Nhà nước|Ngân hàng Chính sách xã hội|Thanh tra Chính phủ|Thanh tra|Ủy ban Dân tộc|"
-    "Ban Tổ chức - Cán bộ Chính phủ|Bảo hiểm xã hội Việt Nam|Bảo hiểm xã hội|Kho bạc Nhà nước|Tổng cục Thuế|"
-    "Tổng cục Hải quan|Tổng cục Thống kê|Cục Thuế|Chi cục Thuế|Cục Hải quan|Chi cục Hải quan|Cục Thống kê|"
-    "Chi cục Thống kê|Cục Thi hành án dân sự|Chi cục Thi hành án dân sự|Cục Văn thư và Lưu trữ nhà nước|"
-    "Cục Lưu trữ Nhà nước|Chi cục Kiểm lâm|Chi cục Thủy lợi|Chi cục Bảo vệ thực vật|Chi cục Văn thư - Lưu trữ|"
-    "Ủy ban nhân dân|Ủy ban hành chính|Ủy ban kháng chiến hành chính|Ủy ban nhân dân cách mạng|Hội đồng nhân dân|"
-    "Thường trực Hội đồng nhân dân|Văn phòng Ủy ban nhân dân|Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân|"
-    "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân|Đoàn đại biểu Quốc hội|Văn phòng|Ban Quản lý|Ban Quản lý dự án|"
-    "Ban Quản lý Khu kinh tế|Ban Quản lý các khu công nghiệp|Ban Chỉ đạo|Ban Chỉ huy|Ban Dân tộc|Ban Tổ chức|"
-    "Ban Tổ chức chính quyền|Bộ Chỉ huy Quân sự|Ban Chỉ huy Quân sự|Bộ Chỉ huy Bộ đội Biên phòng|Công an|"
-    "Trung tâm Y tế|Trung tâm Kiểm soát bệnh tật|Trung tâm Y tế dự phòng|Trung tâm Lưu trữ lịch sử|"
-    "Trung tâm Phát triển quỹ đất|Trung tâm|Bệnh viện Đa khoa|Bệnh viện|Trạm Y tế|Trường Đại học|Trường Cao đẳng|"
-    "Trường Trung cấp|Trường Trung học phổ thông|Trường THPT|Trường Trung học cơ sở|Trường THCS|Trường Tiểu học|"
-    "Trường Mầm non|Trường Mẫu giáo|Trường Chính trị|Trường|Học viện|Thư viện|Bảo tàng|Đài Phát thanh và Truyền hình|"
-    "Đài Truyền hình Việt Nam|Đài Tiếng nói Việt Nam|Thông tấn xã Việt Nam|Liên đoàn Lao động|"
-    "Tổng Liên đoàn Lao động Việt Nam|Công đoàn|Hội Liên hiệp Phụ nữ|Hội Nông dân|Hội Cựu chiến binh|"
-    "Hội Chữ thập đỏ|Hội Liên hiệp Thanh niên|Đoàn Thanh niên Cộng sản Hồ Chí Minh|Đoàn TNCS Hồ Chí Minh|"
-    "Ủy ban Mặt trận Tổ quốc Việt Nam|Ủy ban Mặt trận Tổ quốc|Mặt trận Tổ quốc Việt Nam|Tập đoàn|Tổng công ty|"
-    "Công ty|Ngân hàng|Quỹ|Hạt Kiểm lâm|Ban Thường trực|Ban Thường vụ|Ban Chấp hành|Ban Chấp hành Trung ương|"
-    "Ban Chấp hành Đảng bộ|Bộ Chính trị|Ban Bí thư|Ban Tổ chức Trung ương|Ban Tuyên giáo|Ban Tuyên giáo Trung ương|"
-    "Ban Dân vận|Ban Nội chính|Ban Kinh tế|Ban Tuyên giáo và Dân vận|Ủy ban Kiểm tra|Ủy ban Kiểm tra Trung ương|"
-    "Văn phòng Trung ương Đảng|Văn phòng Trung ương|Văn phòng Tỉnh ủy|Văn phòng Thành ủy|Văn phòng Huyện ủy|"
-    "Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy|Đảng ủy|Đảng bộ|Chi bộ|Đảng đoàn|Ban Cán sự đảng|Tỉnh đoàn|Thành đoàn|"
-    "Huyện đoàn|Hội đồng|Tổ công tác|Đoàn kiểm tra|Hội|Đoàn|Ban|Đội|Trạm|Cơ quan|Tổng cục|Cục|Chi cục|Vụ|Sở|Bộ|Phòng|Viện|Ty"
-).split("|")
+_AGENCIES = _names(
+    "Quốc hội|Ủy ban Thường vụ Quốc hội|Chủ tịch nước|Chính phủ|Thủ tướng Chính phủ|Thủ tướng|"
+    "Phủ Thủ tướng|Hội đồng Bộ trưởng|Hội đồng Chính phủ|Hội đồng Nhà nước|Văn phòng Chính phủ|"
+    "Văn phòng Quốc hội|Văn phòng Chủ tịch nước|Văn phòng Phủ Thủ tướng|Tòa án nhân dân tối cao|"
+    "Tòa án nhân dân|Tòa án|Viện kiểm sát nhân dân tối cao|Viện kiểm sát nhân dân|Kiểm toán nhà nước|"
+    "Ngân hàng Nhà nước Việt Nam|Ngân hàng Nhà nước|Ngân hàng Chính sách xã hội|Thanh tra Chính phủ|"
+    "Thanh tra|Ủy ban Dân tộc|Ban Tổ chức - Cán bộ Chính phủ|Bảo hiểm xã hội Việt Nam|Bảo hiểm xã hội|"
+    "Kho bạc Nhà nước|Tổng cục Thuế|Tổng cục Hải quan|Tổng cục Thống kê|Cục Thuế|Chi cục Thuế|"
+    "Cục Hải quan|Chi cục Hải quan|Cục Thống kê|Chi cục Thống kê|Cục Thi hành án dân sự|"
+    "Chi cục Thi hành án dân sự|Cục Văn thư và Lưu trữ nhà nước|Cục Lưu trữ Nhà nước|Chi cục Kiểm lâm|"
+    "Chi cục Thủy lợi|Chi cục Bảo vệ thực vật|Chi cục Văn thư - Lưu trữ|Ủy ban nhân dân|"
+    "Ủy ban hành chính|Ủy ban kháng chiến hành chính|Ủy ban nhân dân cách mạng|Hội đồng nhân dân|"
+    "Thường trực Hội đồng nhân dân|Văn phòng Ủy ban nhân dân|"
+    "Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân|"
+    "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân|Đoàn đại biểu Quốc hội|Văn phòng|Ban Quản lý|"
+    "Ban Quản lý dự án|Ban Quản lý Khu kinh tế|Ban Quản lý các khu công nghiệp|Ban Chỉ đạo|Ban Chỉ huy|"
+    "Ban Dân tộc|Ban Tổ chức|Ban Tổ chức chính quyền|Bộ Chỉ huy Quân sự|Ban Chỉ huy Quân sự|"
+    "Bộ Chỉ huy Bộ đội Biên phòng|Công an|Trung tâm Y tế|Trung tâm Kiểm soát bệnh tật|"
+    "Trung tâm Y tế dự phòng|Trung tâm Lưu trữ lịch sử|Trung tâm Phát triển quỹ đất|Trung tâm|"
+    "Bệnh viện Đa khoa|Bệnh viện|Trạm Y tế|Trường Đại học|Trường Cao đẳng|Trường Trung cấp|"
+    "Trường Trung học phổ thông|Trường THPT|Trường Trung học cơ sở|Trường THCS|Trường Tiểu học|"
+    "Trường Mầm non|Trường Mẫu giáo|Trường Chính trị|Trường|Học viện|Thư viện|Bảo tàng|"
+    "Đài Phát thanh và Truyền hình|Đài Truyền hình Việt Nam|Đài Tiếng nói Việt Nam|"
+    "Thông tấn xã Việt Nam|Liên đoàn Lao động|Tổng Liên đoàn Lao động Việt Nam|Công đoàn|"
+    "Hội Liên hiệp Phụ nữ|Hội Nông dân|Hội Cựu chiến binh|Hội Chữ thập đỏ|Hội Liên hiệp Thanh niên|"
+    "Đoàn Thanh niên Cộng sản Hồ Chí Minh|Đoàn TNCS Hồ Chí Minh|Ủy ban Mặt trận Tổ quốc Việt Nam|"
+    "Ủy ban Mặt trận Tổ quốc|Mặt trận Tổ quốc Việt Nam|Tập đoàn|Tổng công ty|Công ty|Ngân hàng|Quỹ|"
+    "Hạt Kiểm lâm|Ban Thường trực|Ban Thường vụ|Ban Chấp hành|Ban Chấp hành Trung ương|"
+    "Ban Chấp hành Đảng bộ|Bộ Chính trị|Ban Bí thư|Ban Tổ chức Trung ương|Ban Tuyên giáo|"
+    "Ban Tuyên giáo Trung ương|Ban Dân vận|Ban Nội chính|Ban Kinh tế|Ban Tuyên giáo và Dân vận|"
+    "Ủy ban Kiểm tra|Ủy ban Kiểm tra Trung ương|Văn phòng Trung ương Đảng|Văn phòng Trung ương|"
+    "Văn phòng Tỉnh ủy|Văn phòng Thành ủy|Văn phòng Huyện ủy|Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy|"
+    "Đảng ủy|Đảng bộ|Chi bộ|Đảng đoàn|Ban Cán sự đảng|Tỉnh đoàn|Thành đoàn|Huyện đoàn|Hội đồng|"
+    "Tổ công tác|Đoàn kiểm tra|Hội|Đoàn|Ban|Đội|Trạm|Cơ quan|Tổng cục|Cục|Chi cục|Vụ|Sở|Bộ|Phòng|Viện|"
+    "Ty"
+)
 
 # Abbreviations that a superior's line may carry, and what they stand for.
 EXPANSIONS = {
@@ -201,29 +185,32 @@ AGENCY_STARTS = frozenset(
 )
 
 # Posts (chức vụ) as they stand above a signature, marks included.
-POSTS = (
-    "TỔNG BÍ THƯ|PHÓ BÍ THƯ THƯỜNG TRỰC|PHÓ BÍ THƯ|BÍ THƯ|CHỦ TỊCH|PHÓ CHỦ TỊCH|PHÓ CHỦ TỊCH THƯỜNG TRỰC|"
-    "THỦ TƯỚNG|PHÓ THỦ TƯỚNG|BỘ TRƯỞNG|THỨ TRƯỞNG|BỘ TRƯỞNG, CHỦ NHIỆM|CHỦ NHIỆM|PHÓ CHỦ NHIỆM|"
-    "TỔNG THANH TRA|PHÓ TỔNG THANH TRA|TỔNG KIỂM TOÁN|THỐNG ĐỐC|PHÓ THỐNG ĐỐC|"
-    "GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TỔNG GIÁM ĐỐC|PHÓ TỔNG GIÁM ĐỐC|"
-    "TỔNG CỤC TRƯỞNG|PHÓ TỔNG CỤC TRƯỞNG|CỤC TRƯỞNG|PHÓ CỤC TRƯỞNG|VỤ TRƯỞNG|PHÓ VỤ TRƯỞNG|"
-    "CHI CỤC TRƯỞNG|PHÓ CHI CỤC TRƯỞNG|TRƯỞNG PHÒNG|PHÓ TRƯỞNG PHÒNG|PHÓ PHÒNG|TRƯỞNG TY|PHÓ TRƯỞNG TY|"
-    "TRƯỞNG BAN|PHÓ TRƯỞNG BAN|PHÓ BAN|CHÁNH VĂN PHÒNG|PHÓ CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|PHÓ CHÁNH THANH TRA|"
-    "CHÁNH ÁN|PHÓ CHÁNH ÁN|VIỆN TRƯỞNG|PHÓ VIỆN TRƯỞNG|HIỆU TRƯỞNG|PHÓ HIỆU TRƯỞNG|"
-    "TRƯỞNG ĐOÀN|PHÓ TRƯỞNG ĐOÀN|TỔ TRƯỞNG|ĐỘI TRƯỞNG|TRẠM TRƯỞNG|TRƯỞNG CÔNG AN|CHỈ HUY TRƯỞNG|CHÍNH ỦY|"
-    "ỦY VIÊN THƯ KÝ|ỦY VIÊN|THƯ KÝ|TỔNG THƯ KÝ|KẾ TOÁN TRƯỞNG|CHỦ TỌA|THỦ TRƯỞNG|NGƯỜI ĐỨNG ĐẦU|"
-    "ỦY BAN NHÂN DÂN|ỦY BAN HÀNH CHÍNH|HỘI ĐỒNG NHÂN DÂN|BAN CHẤP HÀNH|BAN THƯỜNG VỤ|BAN THƯỜNG TRỰC|"
-    "ĐẢNG ỦY|TỈNH ỦY|HUYỆN ỦY|THÀNH ỦY|CHÍNH PHỦ|QUỐC HỘI|BỘ CHÍNH TRỊ|BAN BÍ THƯ|HỘI ĐỒNG BỘ TRƯỞNG|"
-    "ỦY BAN THƯỜNG VỤ QUỐC HỘI|ỦY BAN KIỂM TRA|CHI BỘ|BAN TỔ CHỨC|ỦY BAN|HỘI ĐỒNG|ĐOÀN CHỦ TỊCH"
-).split("|")
+POSTS = _names(
+    "TỔNG BÍ THƯ|PHÓ BÍ THƯ THƯỜNG TRỰC|PHÓ BÍ THƯ|BÍ THƯ|CHỦ TỊCH|PHÓ CHỦ TỊCH|"
+    "PHÓ CHỦ TỊCH THƯỜNG TRỰC|THỦ TƯỚNG|PHÓ THỦ TƯỚNG|BỘ TRƯỞNG|THỨ TRƯỞNG|BỘ TRƯỞNG, CHỦ NHIỆM|"
+    "CHỦ NHIỆM|PHÓ CHỦ NHIỆM|TỔNG THANH TRA|PHÓ TỔNG THANH TRA|TỔNG KIỂM TOÁN|THỐNG ĐỐC|PHÓ THỐNG ĐỐC|"
+    "GIÁM ĐỐC|PHÓ GIÁM ĐỐC|TỔNG GIÁM ĐỐC|PHÓ TỔNG GIÁM ĐỐC|TỔNG CỤC TRƯỞNG|PHÓ TỔNG CỤC TRƯỞNG|"
+    "CỤC TRƯỞNG|PHÓ CỤC TRƯỞNG|VỤ TRƯỞNG|PHÓ VỤ TRƯỞNG|CHI CỤC TRƯỞNG|PHÓ CHI CỤC TRƯỞNG|TRƯỞNG PHÒNG|"
+    "PHÓ TRƯỞNG PHÒNG|PHÓ PHÒNG|TRƯỞNG TY|PHÓ TRƯỞNG TY|TRƯỞNG BAN|PHÓ TRƯỞNG BAN|PHÓ BAN|"
+    "CHÁNH VĂN PHÒNG|PHÓ CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|PHÓ CHÁNH THANH TRA|CHÁNH ÁN|PHÓ CHÁNH ÁN|"
+    "VIỆN TRƯỞNG|PHÓ VIỆN TRƯỞNG|HIỆU TRƯỞNG|PHÓ HIỆU TRƯỞNG|TRƯỞNG ĐOÀN|PHÓ TRƯỞNG ĐOÀN|TỔ TRƯỞNG|"
+    "ĐỘI TRƯỞNG|TRẠM TRƯỞNG|TRƯỞNG CÔNG AN|CHỈ HUY TRƯỞNG|CHÍNH ỦY|ỦY VIÊN THƯ KÝ|ỦY VIÊN|THƯ KÝ|"
+    "TỔNG THƯ KÝ|KẾ TOÁN TRƯỞNG|CHỦ TỌA|THỦ TRƯỞNG|NGƯỜI ĐỨNG ĐẦU|ỦY BAN NHÂN DÂN|ỦY BAN HÀNH CHÍNH|"
+    "HỘI ĐỒNG NHÂN DÂN|BAN CHẤP HÀNH|BAN THƯỜNG VỤ|BAN THƯỜNG TRỰC|ĐẢNG ỦY|TỈNH ỦY|HUYỆN ỦY|THÀNH ỦY|"
+    "CHÍNH PHỦ|QUỐC HỘI|BỘ CHÍNH TRỊ|BAN BÍ THƯ|HỘI ĐỒNG BỘ TRƯỞNG|ỦY BAN THƯỜNG VỤ QUỐC HỘI|"
+    "ỦY BAN KIỂM TRA|CHI BỘ|BAN TỔ CHỨC|ỦY BAN|HỘI ĐỒNG|ĐOÀN CHỦ TỊCH"
+)
 POST_KEYS = {_key(post): post for post in POSTS}
 
 # Family names (họ) of some 99 % of the population; a name that starts otherwise goes to review.
 SURNAMES = frozenset(
-    "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đào|Đoàn|Vương|Trịnh|Trương|Đinh|"
-    "Lâm|Phùng|Mai|Tô|Hà|Tạ|Cao|Châu|Chu|Tôn|Thái|Quách|La|Lưu|Lương|Kiều|Thân|Tống|Từ|Triệu|Văn|Viên|Vi|Doãn|"
-    "Hứa|Khuất|Khương|Lại|Lã|Lữ|Mạc|Nghiêm|Ninh|Nông|Ông|Phí|Quản|Sầm|Tăng|Thạch|Tiêu|Ứng|Âu|Bạch|Bế|Bành|Cung|"
-    "Diệp|Đàm|Đậu|Điền|Giang|Giáp|Hàn|Hàng|Hoàn|Hồng|Kha|Kim|Liêu|Lò|Lỗ|Lục|Ma|Mã|Mẫn|Nhâm|Nhan|Ngụy|Sơn|Danh|Thị|"
-    "Thiều|Trang|Trà|Trầm|Tòng|Uông|Vòng|Vàng|Giàng|Sùng|Thào|Hầu|Hạng|Mùa|Quàng|Cầm|Hoa|Khổng|Phó|Đồng|Đới|Đường|"
-    "Cù|Cấn|Biện|Bàn|Chử|Chế|Chung|Công|Dư|Tôn Nữ|Tôn Thất|Nhữ|Mạch|Mông|Lầu|Lù|Lường|Hùng|Cáp|Ngân|Trình|Vừ".split("|")
+    _names(
+        "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đào|Đoàn|Vương|Trịnh|"
+        "Trương|Đinh|Lâm|Phùng|Mai|Tô|Hà|Tạ|Cao|Châu|Chu|Tôn|Thái|Quách|La|Lưu|Lương|Kiều|Thân|Tống|Từ|"
+        "Triệu|Văn|Viên|Vi|Doãn|Hứa|Khuất|Khương|Lại|Lã|Lữ|Mạc|Nghiêm|Ninh|Nông|Ông|Phí|Quản|Sầm|Tăng|"
+        "Thạch|Tiêu|Ứng|Âu|Bạch|Bế|Bành|Cung|Diệp|Đàm|Đậu|Điền|Giang|Giáp|Hàn|Hàng|Hoàn|Hồng|Kha|Kim|Liêu|"
+        "Lò|Lỗ|Lục|Ma|Mã|Mẫn|Nhâm|Nhan|Ngụy|Sơn|Danh|Thị|Thiều|Trang|Trà|Trầm|Tòng|Uông|Vòng|Vàng|Giàng|"
+        "Sùng|Thào|Hầu|Hạng|Mùa|Quàng|Cầm|Hoa|Khổng|Phó|Đồng|Đới|Đường|Cù|Cấn|Biện|Bàn|Chử|Chế|Chung|Công|"
+        "Dư|Tôn Nữ|Tôn Thất|Nhữ|Mạch|Mông|Lầu|Lù|Lường|Hùng|Cáp|Ngân|Trình|Vừ"
+    )
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scan2archive.model import Box, Word
 from scan2archive.pipeline.layout import Line, box_of, text_of
@@ -48,7 +49,7 @@ def found(name: str, value: str, words: Sequence[Word], page: int, confidence: f
 
 def read_right(confidence: float) -> float:
     """How often a word of this engine confidence is read right, 0 to 1."""
-    for (low, share), (high, more) in zip(_READ_RIGHT, _READ_RIGHT[1:], strict=False):
+    for (low, share), (high, more) in pairwise(_READ_RIGHT):
         if confidence <= high:
             return share + (more - share) * max(0.0, confidence - low) / (high - low)
     return 1.0

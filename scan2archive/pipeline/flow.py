@@ -21,6 +21,7 @@ from scan2archive.errors import ScanError, UnreadableScan
 from scan2archive.model import Document, Page, Problem, Record, Step, document_id
 from scan2archive.pipeline import image, intake, metadata, ocr, pdf, segment
 from scan2archive.pipeline.page import PageResult, read_page
+from scan2archive.pipeline.scan import Scan, ScanReader
 from scan2archive.settings import Settings
 
 # Without these a document cannot be filed (Nghị định 30/2020/NĐ-CP, Phụ lục VI): a person fills them in.
@@ -78,118 +79,153 @@ def process(
     clock.step("intake", "scan2archive", __version__, ("media_type", scan.source.media_type))
 
     with intake.open_scan(scan, settings.limits) as reader:
-        results: list[PageResult] = []
-        writes_text: list[bool] = []
-        for number in range(1, scan.page_count + 1):
-            result, visible = _one_page(reader, number, engine, settings)
-            results.append(result)
-            writes_text.append(not visible)
-            if on_page is not None:
-                on_page(number, scan.page_count)
-        if all(problem.code == "unreadable_page" for r in results for problem in r.problems or (_FINE,)):
-            raise UnreadableScan(
-                f"{scan.source.name}: none of its {scan.page_count} pages can be read.",
-                next_step="Scan it again or ask the sender for a complete file.",
-            )
-        pages = tuple(result.page for result in results)
-        clock.step("image", "opencv", version("opencv-python-headless"), *_recipes(results))
-        clock.step("ocr", engine.name, ocr.engine_version(engine), ("language", settings.ocr.language))
+        results = _read_pages(scan, reader, engine, settings, on_page)
+        reading = sum(result.ocr_seconds for result in results)
+        clock.step("image", "opencv", version("opencv-python-headless"), *_recipes(results), less=reading)
+        clock.step(
+            "ocr", engine.name, ocr.engine_version(engine), ("language", settings.ocr.language), took=reading
+        )
 
         access_pdf = work / "access.pdf"
-        flattened = pdf.write_access_pdf(
+        replaced = pdf.write_access_pdf(
             access_pdf,
-            [
-                pdf.AccessPage(page, keep=scan.kind == "pdf" and not _turned(page), write_text=text)
-                for page, text in zip(pages, writes_text, strict=True)
-            ],
+            [_access_page(scan, result) for result in results],
             source_pdf=scan.path if scan.kind == "pdf" else None,
             image_of=lambda page: _archived_image(reader, page),
             work=work,
             jpeg_quality=settings.image.jpeg_quality,
         )
-    clock.step("pdf", "ocrmypdf", version("ocrmypdf"), ("output", "PDF/A-2b"), ("pages as images", str(flattened).lower()))
+    clock.step(
+        "pdf", "ocrmypdf", version("ocrmypdf"), ("output", "PDF/A-2b"), ("pages as images", str(replaced))
+    )
 
+    pages = tuple(result.page for result in results)
+    problems = tuple(problem for result in results for problem in result.problems)
     ranges = segment.segment(pages)
     clock.step("segment", "scan2archive", __version__, ("documents", str(len(ranges))))
-    record_id = scan.source.sha256
-    problems = tuple(problem for result in results for problem in result.problems)
-    documents, missing = [], []
-    for ordinal, (first, last) in enumerate(ranges, start=1):
-        fields = metadata.extract(pages[first - 1 : last], settings.review, file_name=scan.source.name)
-        names = {field.name for field in fields}
-        missing += [
-            Problem("missing_field", first, f"Document {ordinal}: no {label} was found.", "warning")
-            for name, label in _NEEDED.items()
-            if name not in names
-        ]
-        doubtful = (
-            any(field.state == "review" for field in fields)
-            or not names.issuperset(_NEEDED)
-            or any(problem.page is not None and first <= problem.page <= last for problem in problems)
-        )
-        documents.append(
-            Document(
-                id=document_id(record_id, ordinal),
-                record_id=record_id,
-                ordinal=ordinal,
-                pages=(first, last),
-                state="review" if doubtful else "ok",
-                fields=fields,
-            )
-        )
-    clock.step("metadata", "scan2archive", __version__, ("field_confidence", str(settings.review.field_confidence)))
+    documents = tuple(
+        _document(scan, ordinal, pages[first - 1 : last], problems, settings)
+        for ordinal, (first, last) in enumerate(ranges, start=1)
+    )
+    problems += tuple(problem for document in documents for problem in _missing(document))
+    clock.step(
+        "metadata", "scan2archive", __version__, ("confident from", str(settings.review.field_confidence))
+    )
 
-    problems += tuple(missing)
     record = Record(
-        id=record_id,
+        id=scan.source.sha256,
         revision=1,
         state="review" if problems or any(document.state == "review" for document in documents) else "ok",
         source=scan.source,
         dossier=dossier,
         created=dt.datetime.now().astimezone(),
         pages=pages,
-        documents=tuple(documents),
+        documents=documents,
         problems=problems,
         steps=clock.steps,
     )
     return Draft(record, path, access_pdf)
 
 
-_FINE = Problem("", None, "", "warning")
+def _read_pages(
+    scan: Scan,
+    reader: ScanReader,
+    engine: ocr.OcrEngine,
+    settings: Settings,
+    on_page: Callable[[int, int], None] | None,
+) -> tuple[PageResult, ...]:
+    results = []
+    for number in range(1, scan.page_count + 1):
+        results.append(_one_page(reader, number, engine, settings))
+        if on_page is not None:
+            on_page(number, scan.page_count)
+    if all(result.unreadable for result in results):
+        raise UnreadableScan(
+            f"{scan.source.name}: none of its {scan.page_count} pages can be read.",
+            next_step="Scan it again or ask the sender for a complete file.",
+        )
+    return tuple(results)
+
+
+def _document(
+    scan: Scan, ordinal: int, pages: tuple[Page, ...], problems: Sequence[Problem], settings: Settings
+) -> Document:
+    fields = metadata.extract(pages, settings.review, file_name=scan.source.name)
+    first, last = pages[0].number, pages[-1].number
+    doubtful = (
+        any(field.state == "review" for field in fields)
+        or not {field.name for field in fields}.issuperset(_NEEDED)
+        or any(problem.page is not None and first <= problem.page <= last for problem in problems)
+    )
+    return Document(
+        id=document_id(scan.source.sha256, ordinal),
+        record_id=scan.source.sha256,
+        ordinal=ordinal,
+        pages=(first, last),
+        state="review" if doubtful else "ok",
+        fields=fields,
+    )
+
+
+def _missing(document: Document) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            "missing_field",
+            document.pages[0],
+            f"Document {document.ordinal}: no {label} was found.",
+            "warning",
+        )
+        for name, label in _NEEDED.items()
+        if document.field(name) is None
+    )
 
 
 class _Clock:
-    """Collects the steps with the time since the one before."""
+    """Collects the steps, each with the time since the one before unless told otherwise."""
 
     def __init__(self) -> None:
         self._last = time.monotonic()
         self.steps: tuple[Step, ...] = ()
 
-    def step(self, name: str, tool: str, tool_version: str, *settings: tuple[str, str]) -> None:
+    def step(
+        self,
+        name: str,
+        tool: str,
+        tool_version: str,
+        *settings: tuple[str, str],
+        took: float | None = None,
+        less: float = 0.0,
+    ) -> None:
         now = time.monotonic()
-        self.steps += (Step(name, tool, tool_version, settings, round(now - self._last, 3)),)
+        seconds = now - self._last - less if took is None else took
+        self.steps += (Step(name, tool, tool_version, settings, round(seconds, 3)),)
         self._last = now
 
 
-def _one_page(
-    reader: intake.ScanReader, number: int, engine: ocr.OcrEngine, settings: Settings
-) -> tuple[PageResult, bool]:
-    """A page and whether its words are drawn on it visibly; a page that cannot be decoded is a problem."""
+def _one_page(reader: ScanReader, number: int, engine: ocr.OcrEngine, settings: Settings) -> PageResult:
+    """A page; one that cannot be decoded is a problem and not the end of the scan."""
     try:
-        source = reader.page(number)
+        return read_page(reader.page(number), engine, settings)
     except ScanError as error:
         width, height, dpi = _A4_AT_200_DPI
         page = Page(number, width, height, dpi, 0, 0.0, None, blank=False, source="none")
         problem = Problem("unreadable_page", number, f"Page {number} cannot be read: {error}", "error")
-        return PageResult(page, (problem,), ()), False
-    return read_page(source, engine, settings), source.layer == "visible"
+        return PageResult(page, (problem,), (), unreadable=True)
+
+
+def _access_page(scan: Scan, result: PageResult) -> pdf.AccessPage:
+    return pdf.AccessPage(
+        result.page,
+        keep=scan.kind == "pdf" and not _turned(result.page),
+        write_text=not result.visible_text,
+    )
 
 
 def _turned(page: Page) -> bool:
     return page.rotation != 0 or page.skew != 0.0
 
 
-def _archived_image(reader: intake.ScanReader, page: Page) -> pdf.PageBytes:
+def _archived_image(reader: ScanReader, page: Page) -> pdf.PageBytes:
     """The page as it is archived, decoded once more: long scans do not fit into memory as pixels."""
     if not _turned(page):
         jpeg = reader.verbatim_jpeg(page.number)

@@ -8,7 +8,7 @@ Party's name on the right and no colon after *Số*. The two columns are told ap
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,8 +31,10 @@ _MOTTO = ("doc", "lap", "tu", "do", "hanh", "phuc")
 
 SO = r"(?:s[o06]|no)"
 _LABEL = re.compile(rf"^\W{{0,3}}(?:luat\s+|phap lenh\s+)?{SO}(?![a-z])\s*[:;.,]?")
-_STAMP_WORDS = re.compile(r"^\W*(?:cong van |van ban )?(?:den|gio|ngay|chuyen|luu ho so|so den|kinh chuyen)\b")
-_SIGNATURE_BLOCK = re.compile(r"(?:nguoi ky|ky boi|thoi gian ky|ngay ky|co quan|email|\+07)[ :']")
+_STAMP_WORDS = re.compile(
+    r"^\W*(?:cong van |van ban )?(?:den|gio|ngay|chuyen|luu ho so|so den|kinh chuyen)\b"
+)
+_SIGNATURE_BLOCK = re.compile(r"(?:nguoi ky|ky boi|thoi gian ky|ngay ky|co quan|email)\s*:|\+07[:']?00")
 
 # Shares of the page's height and width (A4; Phụ lục I gives the zones in millimetres).
 _HEAD = 0.34
@@ -51,8 +53,8 @@ class Head:
         national: That line, or None.
         top: Where the header starts, in pixels.
         gutter: Between the left and the right column, in pixels.
-        left: Rows of the left column from the top to the end of the head, each joined to one line.
-        right: The same of the right column.
+        left: Rows of the agency's column from the top to the end of the head, each joined to one line.
+        right: The same of the column of the national header (on the left in some papers of 1945 to 1954).
     """
 
     page: Page
@@ -104,6 +106,8 @@ def read_head(page: Page) -> Head:
     head = [line for line in cut if top <= line.middle < bottom]
     left = _rows(line for line in head if line.center < gutter)
     right = _rows(line for line in head if line.center >= gutter)
+    if national is not None and national.box[2] < 0.6 * page.width:
+        left, right = right, left
     return Head(page, tuple(cut), regime, since, national, top, gutter, left, right)
 
 
@@ -164,7 +168,7 @@ def _find_national(lines: list[Line], page: Page) -> tuple[Regime, int, Line | N
 
 
 def _gutter(national: Line | None, page: Page) -> float:
-    if national is None or national.center < 0.4 * page.width:
+    if national is None or national.box[2] < 0.6 * page.width:
         return 0.47 * page.width
     if national.box[0] < 0.34 * page.width:  # centred on the page: no left column beside it
         return 0.47 * page.width
@@ -190,9 +194,9 @@ def _cut_at(line: Line, gutter: float) -> tuple[Line, ...]:
     return parts if heads else (line,)
 
 
-def _rows(lines: object) -> tuple[Line, ...]:
+def _rows(lines: Iterable[Line]) -> tuple[Line, ...]:
     rows: list[list[Line]] = []
-    for line in lines:  # type: ignore[attr-defined]
+    for line in lines:
         if rows and same_row(rows[-1][-1], line):
             rows[-1].append(line)
         else:
@@ -223,8 +227,9 @@ def _without_stamps(lines: list[Line], page: Page) -> list[Line]:
         own = [
             index
             for index in inside
-            if lines[index] is line or _STAMP_WORDS.match(lines[index].folded) or has_label(lines[index])
-            and not re.search(r"[A-ZĐ]{2}", lines[index].text)
+            if lines[index] is line
+            or _STAMP_WORDS.match(lines[index].folded)
+            or (has_label(lines[index]) and not re.search(r"[A-ZĐ]{2}", lines[index].text))
         ]
         if len(own) < 2 and not named:
             continue

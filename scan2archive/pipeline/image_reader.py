@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from scan2archive.errors import ScanAccessError, ScanError, ScanTooLarge, UnreadableScan
+from scan2archive.pipeline.pillow import quiet_pillow
 from scan2archive.pipeline.scan import PageImage, check_pixels, is_bitonal, shown_name, without_colour
 from scan2archive.pipeline.tiff import Frame, read_frames
 
@@ -174,32 +174,28 @@ class ImageReader:
 
 @contextlib.contextmanager
 def _decoding(path: Path, number: int | None = None) -> Iterator[None]:
-    """Pillow at work: its own pixel limit set aside for ours, its warnings kept off the terminal."""
+    """Whatever goes wrong while decoding becomes one error that names the file."""
     what = shown_name(path) if number is None else f"{shown_name(path)}: page {number}"
-    limit = Image.MAX_IMAGE_PIXELS
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        Image.MAX_IMAGE_PIXELS = None  # restored below; check_pixels holds the limit of the settings
-        try:
+    try:
+        with quiet_pillow():
             yield
-        except ScanError:
-            raise
-        except MemoryError as error:
-            raise ScanTooLarge(
-                f"{what} needs more memory than there is.", next_step="Scan it at a lower resolution."
-            ) from error
-        except PermissionError as error:
-            raise ScanAccessError(
-                f"{shown_name(path)} cannot be read: {error.strerror}.", next_step="Check its permissions."
-            ) from error
-        except Exception as error:  # decoders raise nearly anything on damaged files
-            truncated = "truncat" in str(error).lower() or isinstance(error, EOFError)
-            raise UnreadableScan(
-                f"{what} is {'truncated' if truncated else 'damaged'} and cannot be decoded completely.",
-                next_step=_AGAIN,
-            ) from error
-        finally:
-            Image.MAX_IMAGE_PIXELS = limit
+    except ScanError:
+        raise
+    except MemoryError as error:
+        raise ScanTooLarge(
+            f"{what} needs more memory than there is.", next_step="Scan it at a lower resolution."
+        ) from error
+    except (PermissionError, FileNotFoundError) as error:
+        raise ScanAccessError(
+            f"{shown_name(path)} cannot be read: {error.strerror}.",
+            next_step="Check that it is still there, and its permissions.",
+        ) from error
+    except Exception as error:  # decoders raise nearly anything on damaged files
+        truncated = "truncat" in str(error).lower() or isinstance(error, EOFError)
+        raise UnreadableScan(
+            f"{what} is {'truncated' if truncated else 'damaged'} and cannot be decoded completely.",
+            next_step=_AGAIN,
+        ) from error
 
 
 def _load(image: Image.Image, path: Path, number: int) -> int:
@@ -231,7 +227,9 @@ def _stderr_of_libraries() -> Iterator[Any]:
             os.dup2(saved, 2)
             os.close(saved)
             sink.seek(0)
-            lines += [line for line in sink.read(4096).decode("utf-8", "replace").splitlines() if line.strip()]
+            lines += [
+                line for line in sink.read(4096).decode("utf-8", "replace").splitlines() if line.strip()
+            ]
 
 
 def _exif_orientation(image: Image.Image) -> int:
@@ -267,6 +265,9 @@ def _to_pixels(image: Image.Image, frame: Frame | None) -> Pixels:
 
 def _to_8_bit(values: np.ndarray[Any, Any], mode: str, bits: int) -> Pixels:
     if mode.startswith("I;16"):
+        # Sensors of 10 or 12 bits fill 16 with zeros at the top: paper is never that dark.
+        peak = int(values.max())
+        bits = min(bits, next((top for top in (10, 12) if peak < 2**top), 16))
         if bits == 16:
             return cast("Pixels", (values >> 8).astype(np.uint8))
         low, high = 0.0, float(2**bits - 1)
@@ -308,13 +309,13 @@ def _resolution(image: Image.Image) -> tuple[float, float]:
     return x_ratio * unit, y_ratio * unit
 
 
-def _pair(value: object) -> tuple[float, float]:
+def _pair(value: Any) -> tuple[float, float]:
+    """Two finite numbers from a file's header, or zeros for anything else that may stand there."""
     try:
-        first, second = value  # type: ignore[misc]  # anything may stand in a file's header
-        pair = (float(first), float(second))
+        first, second = (float(part) for part in value)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         return 0.0, 0.0
-    return pair if all(np.isfinite(pair)) else (0.0, 0.0)
+    return (first, second) if np.isfinite(first) and np.isfinite(second) else (0.0, 0.0)
 
 
 def _square(

@@ -125,11 +125,19 @@ def same_row(a: Line, b: Line) -> bool:
 
 
 def strip_marks(line: Line) -> Line | None:
-    """The line without words that hold no letter or digit (rules read as dashes, dust); None if empty."""
-    kept = [word for word in line.words if _LETTER.search(word.text)]
-    if len(kept) == len(line.words):
-        return line
-    return line_of(kept, line.page) if kept else None
+    """The line without dust at its ends and without rules read as dashes; None if nothing is left.
+
+    Dust is a word without letter or digit; inside the line short ones stay: they are punctuation.
+    """
+    inked = [index for index, word in enumerate(line.words) if _LETTER.search(word.text)]
+    if not inked:
+        return None
+    kept = [
+        word
+        for word in line.words[inked[0] : inked[-1] + 1]
+        if len(word.text) <= 2 or _LETTER.search(word.text)
+    ]
+    return line if len(kept) == len(line.words) else line_of(kept, line.page)
 
 
 def _cut(words: list[Word], page: int) -> Iterable[Line]:

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Page, Problem, Word, mean_confidence
 from scan2archive.pipeline import image
-from scan2archive.pipeline.intake import PageImage
 from scan2archive.pipeline.ocr import OcrEngine, reads_well
+from scan2archive.pipeline.scan import PageImage
 from scan2archive.settings import Settings
 
 # A reading that looks less like Vietnamese than this is tried again the other way up.
@@ -25,11 +26,17 @@ class PageResult:
         page: With words in pixels of the archived image.
         problems: What a person should know about it.
         recipe: Cleaning steps behind the reading image; empty where nothing was read.
+        ocr_seconds: Time spent in the engine.
+        visible_text: Its words are drawn on it visibly: it needs no invisible layer.
+        unreadable: The page could not be decoded.
     """
 
     page: Page
     problems: tuple[Problem, ...]
     recipe: tuple[str, ...]
+    ocr_seconds: float = 0.0
+    visible_text: bool = False
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,7 @@ class _Attempt:
     size: tuple[int, int]
     words: tuple[Word, ...]
     recipe: tuple[str, ...]
+    seconds: float = 0.0
 
     @property
     def readable(self) -> float:
@@ -59,7 +67,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     height, width = source.pixels.shape[:2]
     if source.layer != "none":
         page = _page(source, _Attempt(0, 0.0, (width, height), source.words, ()), blank=False)
-        return PageResult(page, (), ())
+        return PageResult(page, (), (), visible_text=source.layer == "visible")
 
     reading = image.reading_image(
         source.pixels, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
@@ -74,7 +82,9 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     try:
         best = _attempt(source, first, reading, engine, settings)
         if settings.image.orient and best.readable < _UPSIDE_DOWN:
-            best = max(best, _attempt(source, other, reading, engine, settings), key=lambda a: a.worth)
+            second = _attempt(source, other, reading, engine, settings)
+            seconds = best.seconds + second.seconds
+            best = replace(max(best, second, key=lambda attempt: attempt.worth), seconds=seconds)
     except ProcessingFailed as error:
         page = _page(source, _Attempt(0, 0.0, (width, height), (), reading.recipe), blank=False)
         return PageResult(
@@ -83,7 +93,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
             reading.recipe,
         )
     page = _page(source, best, blank=False)
-    return PageResult(page, _judge(page, settings), best.recipe)
+    return PageResult(page, _judge(page, settings), best.recipe, best.seconds)
 
 
 def _attempt(
@@ -100,10 +110,11 @@ def _attempt(
         reading = image.reading_image(
             archived, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
         )
+    began = time.monotonic()
     words = engine.recognise(reading.pixels, reading.dpi, seconds=settings.limits.page_seconds)
-    return _Attempt(
-        rotation, skew, archived_size, _to_archived(words, reading.scale, archived_size), reading.recipe
-    )
+    seconds = time.monotonic() - began
+    words = _to_archived(words, reading.scale, archived_size)
+    return _Attempt(rotation, skew, archived_size, words, reading.recipe, seconds)
 
 
 def _to_archived(words: tuple[Word, ...], scale: float, size: tuple[int, int]) -> tuple[Word, ...]:

@@ -183,6 +183,7 @@ def _image_page(page: Page, source: PageBytes, jpeg_quality: int) -> bytes:
 
 
 def _make_pdfa(prepared: Path, out: Path, pages: Sequence[AccessPage]) -> None:
+    mode: Any = "redo" if any(page.keep for page in pages) else "default"  # its enum is not exported
     options = ocrmypdf.OcrOptions(
         input_file=prepared,
         output_file=out,
@@ -191,7 +192,7 @@ def _make_pdfa(prepared: Path, out: Path, pages: Sequence[AccessPage]) -> None:
         # Passes images through unchanged and checks the result; needs no Ghostscript.
         pdfa_backend="internal",
         # Strips the invisible text of an earlier OCR, leaves visible text alone.
-        mode="redo" if any(page.keep for page in pages) else "default",
+        mode=mode,
         optimize=0,
         jobs=1,
         progress_bar=False,

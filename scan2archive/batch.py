@@ -1,0 +1,410 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The driver: discover -> claim -> workers -> archive -> index -> report. All parts are put together here.
+
+Only this process writes the ledger and the index. What is true is in the packages: whatever moment a
+run is killed at, the next run over the same sources ends where an uninterrupted one would have.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scan2archive import bag, quarantine, workers
+from scan2archive.archive import (
+    Archive,
+    clear_work,
+    commit,
+    latest,
+    lock,
+    out_of_space,
+    read_record,
+    remove,
+    require_space,
+)
+from scan2archive.discovery import Found, Unreachable, check_sources, discover
+from scan2archive.errors import (
+    ArchiveToolError,
+    IntegrityError,
+    OutOfSpaceError,
+    ProcessingFailed,
+    ScanError,
+    TooManyFailures,
+)
+from scan2archive.events import (
+    BatchStarted,
+    EndState,
+    Event,
+    FailState,
+    Notice,
+    PageDone,
+    ScanEnded,
+    ScanStarted,
+    Summary,
+)
+from scan2archive.index import Index
+from scan2archive.indexing import Feeder, open_or_create, records
+from scan2archive.ledger import PATH_ID, Asked, Ledger, Outcome, open_ledger
+from scan2archive.model import Record
+from scan2archive.planning import PERMANENT, identify, known_failure
+from scan2archive.planning import plan as plan
+from scan2archive.settings import Settings
+from scan2archive.signals import Caught, caught_signals
+from scan2archive.signals import Terminated as Terminated
+from scan2archive.worker import Success, Task
+from scan2archive.workers import Ended, Executor, ProcessPool
+
+LEASE_SECONDS = 600.0
+
+_WAIT_SECONDS = 0.5
+_MIB = 1 << 20
+# The original in the package, the access copy, and its making in the work folder.
+_SPACE_FACTOR = 4
+
+
+def run(
+    archive: Archive,
+    sources: Sequence[Path],
+    settings: Settings,
+    *,
+    jobs: int = 0,
+    dossier: str | None = None,
+    folder_as_scan: bool = False,
+    report: Callable[[Event], None] = lambda _: None,
+    executor: Executor | None = None,
+    index: Callable[[], Index] | None = None,
+) -> Summary:
+    """Takes everything in the sources into the archive; what is in it already costs a hash.
+
+    Args:
+        archive: Where to; locked for as long as this takes.
+        sources: Files and folders; only read.
+        settings: For the pipeline and the batch.
+        jobs: Workers; 0 = as the settings say.
+        dossier: For all scans; None = the folder each lies in below its source.
+        folder_as_scan: Every folder that holds files directly is one scan of page images.
+        report: Told of every event; `Summary` is the last, however the run ends.
+        executor: Where scans are processed; None = worker processes. Closed here.
+        index: Opens the index; None = the archive's own.
+
+    Raises:
+        UsageError: A source is missing or lies in the archive.
+        ArchiveLockedError: Another process writes to the archive.
+        TooManyFailures: More than `batch.max_failure_rate` failed; the batch stopped.
+        OutOfSpaceError: The disk is too full to go on; the batch stopped.
+        MissingToolError: The pipeline cannot work at all.
+        IndexUnusableError: All was archived, but the index needs `reindex`.
+        KeyboardInterrupt: The user ended it; `Terminated` if a signal did. Nothing is lost.
+    """
+    checked = check_sources(archive, sources)
+
+    def notify(message: str) -> None:
+        report(Notice(message))
+
+    with lock(archive), caught_signals() as caught, contextlib.ExitStack() as stack:
+        clear_work(archive)
+        ledger = stack.enter_context(
+            open_ledger(archive.ledger_path, lambda: records(archive, notify, words=False))
+        )
+        if ledger.notice:
+            notify(ledger.notice)
+        found = tuple(discover(archive, checked, folder_as_scan=folder_as_scan))
+        jobs = workers.workers_for(jobs or settings.batch.jobs, len(found) or 1)
+        report(BatchStarted(len(found), jobs))
+        executor = executor or ProcessPool(jobs, settings.limits, archive.work)
+        stack.callback(clear_work, archive)
+        stack.callback(executor.close)
+        feeder = Feeder(archive, ledger, index or (lambda: open_or_create(archive.index_path)), notify)
+        stack.callback(feeder.close)
+        session = _Session(archive, settings, dossier, report, executor, ledger, feeder, caught)
+        return session.run(found, checked)
+
+
+@dataclass(slots=True)
+class _Session:
+    """One run from its first scan to its summary."""
+
+    archive: Archive
+    settings: Settings
+    dossier: str | None
+    report: Callable[[Event], None]
+    executor: Executor
+    ledger: Ledger
+    feeder: Feeder
+    caught: Caught
+    _running: dict[str, Found] = field(default_factory=dict)
+    _twins: dict[str, list[Found]] = field(default_factory=dict)
+    _ended: dict[str, ScanEnded] = field(default_factory=dict)
+    _states: Counter[str] = field(default_factory=Counter)
+    _problems: Counter[str] = field(default_factory=Counter)
+    _tried: int = 0
+    _pages: int = 0
+    _documents: int = 0
+    _review: int = 0
+    _stop: ArchiveToolError | None = None
+    _renewed: float = 0.0
+
+    def run(self, found: Sequence[Found | Unreachable], sources: Sequence[Path]) -> Summary:
+        """Works through what was found; the order of the clean-up at its end matters."""
+        started = time.monotonic()
+        run_id = self.ledger.begin_run()
+        try:
+            self._adopt_interrupted()
+            self.ledger.forget_unreadable(sources)
+            self.feeder.catch_up()
+            self._work(iter(found))
+        finally:
+            self.executor.close()
+            self.ledger.release(self._running)
+            try:
+                self.feeder.flush()
+            finally:
+                summary = self._summary(time.monotonic() - started)
+                self.ledger.end_run(
+                    run_id,
+                    scans=summary.scans,
+                    pages=summary.pages,
+                    documents=summary.documents,
+                    failed=summary.failed + summary.quarantined,
+                )
+                self.report(summary)
+        if error := self._stop or self.feeder.error:
+            raise error
+        return summary
+
+    def _adopt_interrupted(self) -> None:
+        """Scans whose run died: those it had committed are archived, the others wait again."""
+        for record_id in self.ledger.recover(alone=True):
+            if package := latest(self.archive, record_id):
+                self._adopt(package)
+
+    def _adopt(self, package: Path, *, words: bool = False) -> Record | None:
+        """Makes the ledger say what a package says."""
+        try:
+            record = read_record(package, words=words)
+        except IntegrityError as error:
+            self.report(Notice(str(error)))
+            return None
+        self.ledger.adopt([record])
+        return record
+
+    def _work(self, todo: Iterator[Found | Unreachable]) -> None:
+        more = True
+        while True:
+            while more and self._stop is None and self.executor.free() > 0:
+                self.caught.obey()
+                item = next(todo, None)
+                if item is None:
+                    more = False
+                else:
+                    self._take(item)
+            self.caught.obey()
+            if not self._running:
+                if self._stop is not None or not more:
+                    return
+                continue
+            for happened in self.executor.wait(_WAIT_SECONDS):
+                if isinstance(happened, Ended):
+                    self._end(happened)
+                else:
+                    self.report(PageDone(happened.task.path, happened.done, happened.total))
+            self._renew_leases()
+            self.feeder.flush_if_due()
+
+    def _renew_leases(self) -> None:
+        now = time.monotonic()
+        if now - self._renewed > LEASE_SECONDS / 4:
+            self._renewed = now
+            self.ledger.renew(self._running, lease_seconds=LEASE_SECONDS)
+
+    # -- before a scan is processed
+
+    def _take(self, item: Found | Unreachable) -> None:
+        """Decides what becomes of one path: hands it to a worker, or ends it right away."""
+        started = time.monotonic()
+        if isinstance(item, Unreachable):
+            self._refuse(item.path, "", item.error)
+            return
+        dossier = item.dossier if self.dossier is None else self.dossier
+        try:
+            asked = identify(item, dossier, self.settings.limits)
+        except ScanError as error:
+            self._refuse(item.path, dossier, error)
+            return
+        if asked.id in self._running:
+            self._twins.setdefault(asked.id, []).append(item)
+            return
+        if asked.id in self._ended:
+            self._repeat(item, self._ended[asked.id])
+            return
+        row = self.ledger.ask(asked)
+        if package := latest(self.archive, asked.id):
+            if row.state not in ("archived", "indexed") and (record := self._adopt(package, words=True)):
+                self.feeder.add(record)
+                row = self.ledger.row(asked.id) or row
+            seconds = round(time.monotonic() - started, 3)
+            self._tell(ScanEnded(item.path, asked.id, "duplicate", row.pages, row.documents, seconds=seconds))
+            return
+        if row.state in ("archived", "indexed"):  # its package is gone: the packages are the truth
+            self.ledger.forget([row.id])
+            row = self.ledger.ask(asked)
+        if known := known_failure(row):
+            self._tell(
+                ScanEnded(item.path, row.id, known, problem=row.problem, message=row.message, known=True)
+            )
+            return
+        self._submit(item, asked)
+
+    def _submit(self, item: Found, asked: Asked) -> None:
+        try:
+            require_space(self.archive, self.settings.batch.min_free_mb * _MIB + _SPACE_FACTOR * asked.size)
+        except OutOfSpaceError as error:
+            self._stop = error
+            return
+        if not self.ledger.claim(asked.id, lease_seconds=LEASE_SECONDS):
+            return
+        self._running[asked.id] = item
+        self.report(ScanStarted(item.path, asked.id))
+        work = self.archive.work / f"scan-{asked.id[:16]}"
+        self.executor.submit(Task(asked.id, item.path, work, self.settings, asked.dossier, item.folder))
+
+    def _refuse(self, path: Path, dossier: str, error: ScanError) -> None:
+        """Ends a scan that has no id, because its bytes cannot be read."""
+        state = self._set_apart(path, error, "")
+        asked = Asked(f"{PATH_ID}{path}", str(path), path.name, 0, dossier)
+        self.ledger.note_unreadable(asked, Outcome(state, error.problem, str(error)))
+        self._tell(ScanEnded(path, "", state, problem=error.problem, message=str(error)))
+        self._count_try(error)
+
+    # -- after a scan was processed
+
+    def _end(self, ended: Ended) -> None:
+        """Commits what a worker made, or notes why it could not."""
+        task = ended.task
+        seconds = round(ended.seconds, 3)
+        try:
+            if ended.draft is not None:
+                event = self._commit(task, ended.draft, seconds)
+            elif ended.error is not None:
+                raise ended.error
+        except ScanError as error:
+            state = self._set_apart(task.path, error, task.id)
+            self.ledger.finish(task.id, Outcome(state, error.problem, str(error), seconds=seconds))
+            event = ScanEnded(
+                task.path, task.id, state, seconds=seconds, problem=error.problem, message=str(error)
+            )
+        except OutOfSpaceError as error:
+            # Not this scan's fault: it goes back, those that run may end, no other begins.
+            self._stop = self._stop or error
+            self.ledger.release([task.id])
+            del self._running[task.id]
+            return
+        finally:
+            remove(task.work)
+        del self._running[task.id]
+        self._tell(event)
+        for twin in self._twins.pop(task.id, ()):
+            self._repeat(twin, event)
+        self._count_try(None if event.state == "archived" else event)
+
+    def _commit(self, task: Task, draft: Success, seconds: float) -> ScanEnded:
+        record = draft.record
+        if record.id != task.id:
+            raise ProcessingFailed(
+                f"{task.path} changed while it was being processed.",
+                next_step="Run again when nothing writes to it any more.",
+            )
+        if record.state == "failed":
+            worst = next((problem.message for problem in record.problems if problem.severity == "error"), "")
+            raise ProcessingFailed(f"{task.path} could not be processed. {worst}".strip())
+        try:
+            commit(self.archive, record, original=draft.original, access_pdf=draft.access_pdf)
+        except OSError as error:
+            raise ArchiveToolError(
+                f"The archive {self.archive.root} cannot be written: {error.strerror}.",
+                next_step="Check its disk and its permissions. Nothing is lost.",
+            ) from error
+        outcome = Outcome("archived", "", "", len(record.pages), len(record.documents), seconds)
+        self.ledger.finish(task.id, outcome)
+        quarantine.release(self.archive, task.path, task.id)
+        self.feeder.add(record)
+        self._pages += outcome.pages
+        self._documents += outcome.documents
+        self._review += record.state == "review"
+        return ScanEnded(
+            task.path,
+            task.id,
+            "archived",
+            outcome.pages,
+            outcome.documents,
+            seconds,
+            review=record.state == "review",
+        )
+
+    def _set_apart(self, path: Path, error: ScanError, record_id: str) -> FailState:
+        """Quarantines what will never work as it is; tells which state that makes."""
+        if not isinstance(error, PERMANENT):
+            return "failed"
+        try:
+            quarantine.keep(self.archive, path, error, record_id=record_id)
+        except OutOfSpaceError as full:
+            self._stop = self._stop or full
+        except OSError as failure:
+            raise out_of_space(self.archive) if bag.is_full(failure) else failure from failure
+        return "quarantined"
+
+    def _repeat(self, item: Found, first: ScanEnded) -> None:
+        """Ends a second path with the same bytes as the first."""
+        state: EndState = "duplicate" if first.state == "archived" else first.state
+        self._tell(
+            ScanEnded(
+                item.path,
+                first.id,
+                state,
+                first.pages,
+                first.documents,
+                problem=first.problem,
+                message=first.message,
+                known=state != "duplicate",
+            )
+        )
+
+    def _tell(self, event: ScanEnded) -> None:
+        self._states[event.state] += 1
+        if event.id:
+            self._ended.setdefault(event.id, event)
+        self.report(event)
+
+    def _count_try(self, failure: ScanEnded | ScanError | None) -> None:
+        """Stops the batch when something is systematically wrong.
+
+        Raises:
+            TooManyFailures: More scans of this run failed than the settings allow.
+        """
+        self._tried += 1
+        if failure is not None:
+            self._problems[failure.problem] += 1
+        failed, limits = self._problems.total(), self.settings.batch
+        if self._tried >= limits.min_scans_for_rate and failed > limits.max_failure_rate * self._tried:
+            causes = ", ".join(f"{problem}: {count}" for problem, count in self._problems.most_common())
+            raise TooManyFailures(
+                f"{failed} of {self._tried} scans failed ({causes}): the batch was stopped.",
+                next_step="See scan2archive status for the reasons; mend the cause and run the same command again.",
+            )
+
+    def _summary(self, seconds: float) -> Summary:
+        return Summary(
+            scans=self._states.total(),
+            pages=self._pages,
+            documents=self._documents,
+            archived=self._states["archived"],
+            duplicates=self._states["duplicate"],
+            quarantined=self._states["quarantined"],
+            failed=self._states["failed"],
+            review=self._review,
+            seconds=round(seconds, 3),
+        )

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line: arguments -> settings -> one call -> print.
+
+`main` is the only place where an `ArchiveToolError` becomes an exit code. Commands import what they
+need when they run: ``--help`` must not wait for OpenCV, and a search not for OCRmyPDF.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Annotated, NoReturn
+
+import typer
+
+from scan2archive import __version__, console
+from scan2archive.commands import filling, finding, keeping
+from scan2archive.errors import ArchiveToolError, ExitCode
+from scan2archive.labels import _
+
+app = typer.Typer(
+    name="scan2archive",
+    help=_("Turns scanned Vietnamese office papers into a searchable, verifiable archive."),
+    epilog=_("Start with: scan2archive init FOLDER, then run, then search. Everything: docs/cli.md"),
+    # Typer's rich help costs as much time as all the rest of --help together.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the program; the entry point of ``scan2archive``.
+
+    Args:
+        arguments: Without the program's name; None = those of the process.
+
+    Returns:
+        The exit code. An error that is not an `ArchiveToolError` is a bug and passes through.
+    """
+    console.use_utf8()
+    before = signal.signal(signal.SIGTERM, _terminated)
+    try:
+        typer.main.get_command(app).main(
+            args=list(sys.argv[1:] if arguments is None else arguments), prog_name="scan2archive"
+        )
+    except SystemExit as end:  # how Typer ends, well or not
+        code = end.code if isinstance(end.code, int) else ExitCode.BUG
+        return _flushed(code)
+    except ArchiveToolError as error:
+        console.note(f"scan2archive: {error}")
+        return _flushed(error.exit_code)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    return _flushed(ExitCode.OK)
+
+
+def _flushed(code: int) -> int:
+    try:
+        console.flush()
+    except SystemExit as end:
+        return int(end.code or 0)
+    return int(code)
+
+
+def _terminated(number: int, frame: object) -> NoReturn:
+    # As an exception it passes every `finally` on its way out.
+    raise SystemExit(ExitCode.TERMINATED)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        console.out(f"scan2archive {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=_("Show the version."))
+    ] = False,
+) -> None:
+    pass
+
+
+for _command in (
+    filling.init,
+    filling.run,
+    filling.ocr,
+    finding.search,
+    finding.show,
+    keeping.status,
+    filling.retry,
+    keeping.verify,
+    keeping.reindex,
+    keeping.doctor,
+    keeping.config,
+):
+    app.command()(_command)

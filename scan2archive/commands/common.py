@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What commands share: their common options, the archive they work on, their settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scan2archive.errors import NoArchiveError, UsageError
+from scan2archive.labels import _
+
+if TYPE_CHECKING:
+    from scan2archive.archive import Archive
+    from scan2archive.settings import Settings
+
+ArchiveOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive",
+        "-a",
+        metavar="PATH",
+        help=_(
+            "The archive (kho). Else SCAN2ARCHIVE_ARCHIVE, else the nearest parent folder with archive.toml."
+        ),
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON on stdout (docs/cli.md)."))]
+
+
+def open_chosen(path: Path | None) -> Archive:
+    """The archive a command works on: ``--archive``, else the environment's, else the nearest parent's."""
+    from scan2archive.archive import find_archive, open_archive
+    from scan2archive.settings import archive_from_environment
+
+    chosen = path or archive_from_environment()
+    return open_archive(chosen) if chosen else find_archive(Path.cwd())
+
+
+def open_if_any(path: Path | None) -> Archive | None:
+    """As `open_chosen`; None where no archive is named and none is around."""
+    from scan2archive.settings import archive_from_environment
+
+    try:
+        return open_chosen(path)
+    except NoArchiveError:
+        if path or archive_from_environment():
+            raise
+        return None
+
+
+def settings_for(opened: Archive | None, flags: Mapping[str, object] | None = None) -> Settings:
+    from scan2archive.settings import load
+
+    return load(opened.settings_file if opened else None, flags)
+
+
+def require_language(settings: Settings) -> None:
+    """Fails before the first page instead of at every page."""
+    from scan2archive.tessdata import find_tessdata
+
+    find_tessdata(settings.ocr.language, settings.ocr.tessdata)
+
+
+def refuse_source(target: Path | None, source: Path) -> None:
+    if target is not None and target.exists() and source.exists() and target.samefile(source):
+        raise UsageError(f"{target} is the scan itself.", next_step="Give another name for the result.")
+
+
+def put(data: bytes, target: Path) -> None:
+    """Writes a result under its name in one step; an older file stays whole until then."""
+    import tempfile
+
+    try:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}-", delete=False) as file:
+            try:
+                file.write(data)
+                file.flush()
+                Path(file.name).chmod(0o644)
+                Path(file.name).replace(target)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise UsageError(
+            f"{target} cannot be written: {error.strerror}.", next_step="Choose another place."
+        ) from error

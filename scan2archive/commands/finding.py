@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that find and show documents: search, show."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scan2archive import console
+from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen
+from scan2archive.errors import MissingToolError, UsageError
+from scan2archive.index import Sort
+from scan2archive.labels import _
+
+if TYPE_CHECKING:
+    from scan2archive.index import Hit
+    from scan2archive.model import Document, Record
+
+
+def search(
+    query: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUERY", help=_('Words, with or without marks; "quoted words" stand together.')
+        ),
+    ] = "",
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", metavar="TYPE", help=_("Type or its abbreviation; may be repeated.")),
+    ] = None,
+    issuer: Annotated[str, typer.Option(help=_("Words of the issuing agency."))] = "",
+    signer: Annotated[str, typer.Option(help=_("Words of the signer's name."))] = "",
+    dossier: Annotated[str, typer.Option(help=_("The dossier (hồ sơ)."))] = "",
+    date_from: Annotated[
+        str, typer.Option("--from", metavar="DATE", help=_("Issued on this date or later."))
+    ] = "",
+    date_to: Annotated[
+        str, typer.Option("--to", metavar="DATE", help=_("Issued on this date or earlier."))
+    ] = "",
+    number: Annotated[str, typer.Option(help=_("Number, code, or the beginning of the code."))] = "",
+    exact: Annotated[bool, typer.Option("--exact", help=_("Marks matter."))] = False,
+    sort: Annotated[Sort, typer.Option(help=_("Best first, oldest first, or newest first."))] = "relevance",
+    limit: Annotated[int, typer.Option(min=0, help=_("Most hits shown."))] = 10,
+    offset: Annotated[int, typer.Option(min=0, help=_("Hits skipped."))] = 0,
+    facets: Annotated[
+        bool, typer.Option("--facets", help=_("Count types, agencies, years and dossiers."))
+    ] = False,
+    as_json: JsonOption = False,
+    archive: ArchiveOption = None,
+) -> None:
+    """Finds documents (văn bản)."""
+    from scan2archive.archive import latest
+    from scan2archive.index import Query, open_index, result_to_json
+    from scan2archive.render import files_of
+    from scan2archive.render_search import result_text
+
+    opened = open_chosen(archive)
+    asked = Query(
+        text=query,
+        types=tuple(types or ()),
+        issuer=issuer,
+        signer=signer,
+        dossier=dossier,
+        date_from=date_from,
+        date_to=date_to,
+        number=number,
+        exact=exact,
+        sort=sort,
+        limit=limit,
+        offset=offset,
+        facets=facets,
+    )
+    result = open_index(opened.index_path).search(asked)
+    if as_json:
+        console.out_json(result_to_json(result))
+        return
+
+    def pdf_of(hit: Hit) -> Path | None:
+        package = latest(opened, hit.record_id)
+        return files_of(package).access_pdf if package else None
+
+    for line in result_text(asked, result, pdf_of, console.style_of(sys.stdout)):
+        console.out(line)
+
+
+def show(
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help=_("Id of a document or record, or the first digits of one."))
+    ],
+    as_json: JsonOption = False,
+    text: Annotated[bool, typer.Option("--text", help=_("Print the text of the pages."))] = False,
+    open_it: Annotated[bool, typer.Option("--open", help=_("Open the searchable PDF."))] = False,
+    archive: ArchiveOption = None,
+) -> None:
+    """Shows one document or record: fields with evidence, pages, files."""
+    from scan2archive import render
+    from scan2archive.archive import latest, resolve
+    from scan2archive.model import document_to_json, record_to_json
+    from scan2archive.package import read_record
+
+    opened = open_chosen(archive)
+    record_id = resolve(opened, identifier)
+    package = latest(opened, record_id)
+    assert package is not None  # `resolve` gives only ids that have one
+    files = render.files_of(package)
+    if open_it:
+        _open_file(files.access_pdf, identifier)
+        return
+    record = read_record(package, words=text or as_json)
+    document = _document_meant(record, identifier)
+    if as_json:
+        console.out_json(document_to_json(document) if document else record_to_json(record))
+        return
+    if text:
+        lines = render.page_texts(render.pages_of(record, document))
+    elif document:
+        lines = render.document_view(document, record, files, console.style_of(sys.stdout))
+    else:
+        lines = render.record_text(record, files, console.style_of(sys.stdout))
+    for line in lines:
+        console.out(line)
+
+
+def _document_meant(record: Record, identifier: str) -> Document | None:
+    """The document an id with an ordinal names; None for the id of a record."""
+    _prefix, dash, ordinal = identifier.strip().partition("-")
+    if not dash:
+        return None
+    for document in record.documents:
+        if str(document.ordinal) == ordinal:
+            return document
+    raise UsageError(
+        f"The record {record.id[:12]} has no document {ordinal}, only {len(record.documents)}.",
+        next_step=f"See them with: scan2archive show {record.id[:12]}",
+    )
+
+
+def _open_file(path: Path | None, identifier: str) -> None:
+    import shutil
+    import subprocess
+
+    if path is None:
+        raise UsageError(
+            f"{identifier} has no searchable PDF.",
+            next_step=f"Its original is named by: scan2archive show {identifier}",
+        )
+    viewer = shutil.which("xdg-open")
+    if viewer is None:
+        raise MissingToolError(
+            f"There is no xdg-open here to open {path} with.",
+            next_step="Open that file yourself, or install it: sudo apt-get install xdg-utils",
+        )
+    done = subprocess.run([viewer, str(path)], stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
+    if done.returncode:
+        raise MissingToolError(
+            f"xdg-open found no program for PDF files (exit code {done.returncode}).",
+            next_step=f"Open it yourself: {path}",
+        )

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the sources a user named to the scans in them. Looks at names and kinds only, opens nothing."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scan2archive.archive import SETTINGS_FILE, Archive
+from scan2archive.bag import LITTER
+from scan2archive.errors import ScanAccessError, UsageError
+
+# What programs write while a file is still on its way, and what systems keep for themselves.
+_UNFINISHED = (".part", ".partial", ".crdownload", ".filepart", ".tmp", "~")
+_SYSTEM_FOLDERS = frozenset({"@eadir", "#recycle", "$recycle.bin", "system volume information", "lost+found"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A scan to take in.
+
+    Attributes:
+        path: Absolute path of the file, or of the folder of page images.
+        dossier: Folder below the source it lies in, NFC, with forward slashes; empty directly in it.
+        folder: The folder is to be one scan.
+    """
+
+    path: Path
+    dossier: str
+    folder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Something that cannot be looked into.
+
+    Attributes:
+        path: Absolute path.
+        error: Why.
+    """
+
+    path: Path
+    error: ScanAccessError
+
+
+def check_sources(archive: Archive, sources: Sequence[Path]) -> tuple[Path, ...]:
+    """The sources as absolute paths, each once.
+
+    Raises:
+        UsageError: One is not there, lies in the archive, or none is given.
+    """
+    if not sources:
+        raise UsageError("No source is given.", next_step="Name files or folders of scans.")
+    root = archive.root.resolve()
+    for source in sources:
+        if not os.path.lexists(source):
+            raise UsageError(f"{source} is not there.", next_step="Check the path.")
+        if source.resolve().is_relative_to(root):
+            raise UsageError(
+                f"{source} lies in the archive {archive.root}: it is the archive's own.",
+                next_step="Keep scans to be taken in outside of the archive.",
+            )
+    return tuple(dict.fromkeys(source.absolute() for source in sources))
+
+
+def discover(
+    archive: Archive, sources: Sequence[Path], *, folder_as_scan: bool = False
+) -> Iterator[Found | Unreachable]:
+    """All scans in the sources, in sorted order, each path once.
+
+    Hidden, temporary and system files are left out, and so is the archive itself. Links in folders
+    are not followed: one that leads out of its source, or nowhere, is `Unreachable`.
+
+    Args:
+        archive: Not looked into, should it lie in a source.
+        sources: Files and folders as `check_sources` gave them.
+        folder_as_scan: Every folder that holds files directly is one scan of page images.
+    """
+    seen: set[Path] = set()
+    for source in sources:
+        for item in _walk(archive, source, folder_as_scan):
+            if item.path not in seen:
+                seen.add(item.path)
+                yield item
+
+
+def _walk(archive: Archive, source: Path, folder_as_scan: bool) -> Iterator[Found | Unreachable]:
+    if not source.is_dir():
+        yield _file(source, source)
+        return
+    root, real_source = archive.root.resolve(), source.resolve()
+    waiting = [source]  # a stack and not recursion: folders may be nested deeper than Python's limit
+    while waiting:
+        path = waiting.pop()
+        if path.is_symlink() and path != source:
+            if not (path.exists() and path.resolve().is_relative_to(real_source)):
+                yield _unreachable(
+                    path, "is a link that leads out of the source or nowhere; it is not followed"
+                )
+        elif not path.is_dir():
+            yield _file(path, source)
+        elif path.resolve() != root:
+            try:
+                entries = sorted((entry for entry in path.iterdir() if not _is_noise(entry)), reverse=True)
+            except OSError as error:
+                yield _unreachable(
+                    path, f"cannot be read: {error.strerror}", "Give this user permission to read it."
+                )
+                continue
+            if path / SETTINGS_FILE in entries:
+                yield _unreachable(path, "is another archive; it is left alone")
+                continue
+            folders = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
+            if folder_as_scan and len(folders) < len(entries):
+                yield Found(path, _dossier(path, source), folder=True)
+                entries = folders
+            waiting.extend(entries)
+
+
+def _file(path: Path, source: Path) -> Found | Unreachable:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return _unreachable(
+            path, f"cannot be read: {error.strerror}", "Give this user permission to read it."
+        )
+    if not stat.S_ISREG(mode):
+        return _unreachable(path, "is not a regular file; it is left alone")
+    return Found(path, _dossier(path, source))
+
+
+def _dossier(path: Path, source: Path) -> str:
+    if path == source:
+        return ""
+    below = path.parent.relative_to(source).as_posix()
+    text = "" if below == "." else below
+    return unicodedata.normalize("NFC", text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+
+
+def _is_noise(path: Path) -> bool:
+    name = path.name.casefold()
+    return (
+        name.startswith((".", "~$"))
+        or name.endswith(_UNFINISHED)
+        or name in LITTER
+        or (name in _SYSTEM_FOLDERS and path.is_dir())
+    )
+
+
+def _unreachable(path: Path, what: str, next_step: str = "") -> Unreachable:
+    return Unreachable(path, ScanAccessError(f"{path} {what}.", next_step=next_step))

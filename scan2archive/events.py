@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a batch tells while it runs, all frozen: the command line prints it, tests compare it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+EndState = Literal["archived", "duplicate", "quarantined", "failed"]
+FailState = Literal["quarantined", "failed"]
+Action = Literal["process", "index", "duplicate", "quarantined", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchStarted:
+    """The sources have been looked through.
+
+    Attributes:
+        scans: How many scans there are, known ones included.
+        jobs: How many workers there will be at most.
+    """
+
+    scans: int
+    jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanStarted:
+    """A worker has a scan."""
+
+    path: Path
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageDone:
+    """A page of a scan has been read.
+
+    Attributes:
+        path: The scan.
+        page: Pages done so far; it may begin anew when a worker crashed.
+        total: Pages of the scan.
+    """
+
+    path: Path
+    page: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanEnded:
+    """A scan is done with, in this run.
+
+    Attributes:
+        path: The scan.
+        id: Its record id; empty if its bytes could not be read.
+        state: ``archived``; ``duplicate`` of what is in the archive; ``quarantined``: will not work
+            as it is; ``failed``: may be retried.
+        pages: Pages in the archive.
+        documents: Documents in the archive.
+        seconds: Wall time in this run.
+        problem: Short code of what went wrong; empty if nothing did.
+        message: One sentence on it, with the next step; empty if nothing went wrong.
+        review: Archived in this run, and a person should look at it.
+        known: It failed in an earlier run and was not tried again.
+    """
+
+    path: Path
+    id: str
+    state: EndState
+    pages: int = 0
+    documents: int = 0
+    seconds: float = 0.0
+    problem: str = ""
+    message: str = ""
+    review: bool = False
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should know that is not about one scan, in one sentence."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The end of a batch, also of one that was stopped.
+
+    Attributes:
+        scans: Scans that ended; the sum of the four states.
+        pages: Pages archived in this run.
+        documents: Documents archived in this run.
+        archived: Scans archived in this run.
+        duplicates: Scans that were in the archive already.
+        quarantined: Scans that will not work as they are.
+        failed: Scans that may be retried.
+        review: Of the archived ones, those a person should look at.
+        seconds: Wall time.
+    """
+
+    scans: int
+    pages: int
+    documents: int
+    archived: int
+    duplicates: int
+    quarantined: int
+    failed: int
+    review: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a run would do with a scan.
+
+    Attributes:
+        path: The scan.
+        id: Its record id; empty if its bytes cannot be read.
+        action: ``process`` it, only ``index`` it, nothing because it is a ``duplicate``, or nothing
+            because it ``failed`` or is ``quarantined``.
+        dossier: Name of the dossier (hồ sơ) it would be in.
+        message: Why nothing can be done; empty otherwise.
+    """
+
+    path: Path
+    id: str
+    action: Action
+    dossier: str
+    message: str = ""
+
+
+Event = BatchStarted | ScanStarted | PageDone | ScanEnded | Notice | Summary

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From packages to the index: a batch at a time while a run goes on, or all anew."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from scan2archive import index as search_index
+from scan2archive.archive import Archive, clear_work, iterate, latest, lock, read_record
+from scan2archive.errors import ArchiveToolError, IntegrityError, OutOfSpaceError
+from scan2archive.index import Entry, Index
+from scan2archive.ledger import Ledger, open_ledger
+from scan2archive.model import Record
+
+# One commit costs about a tenth of a second, whatever is in it; words of pages wait in memory.
+MAX_SCANS = 50
+MAX_PAGES = 500
+MAX_SECONDS = 30.0
+
+Notify = Callable[[str], None]
+
+
+def entries(record: Record) -> tuple[Entry, ...]:
+    """What is indexed of a record: nothing at all if any of its documents is secret (độ mật)."""
+    if any(document.value("secrecy") not in ("", "none") for document in record.documents):
+        return ()
+    return tuple(
+        Entry(
+            document=document,
+            dossier=record.dossier,
+            source=record.source.name,
+            pages=record.pages[document.pages[0] - 1 : document.pages[1]],
+        )
+        for document in record.documents
+    )
+
+
+def records(archive: Archive, notify: Notify, *, words: bool) -> Iterator[Record]:
+    """The newest revision of every record; a damaged package is told of and left out."""
+    for package in iterate(archive):
+        try:
+            yield read_record(package, words=words)
+        except IntegrityError as error:
+            notify(str(error))
+
+
+def open_or_create(path: Path) -> Index:
+    """The index of an archive; an empty one if it was deleted.
+
+    Raises:
+        IndexUnusableError: It is damaged.
+    """
+    return search_index.open_index(path) if path.exists() else search_index.create_index(path)
+
+
+class Feeder:
+    """Collects archived records and puts them into the index, many in one commit.
+
+    An index that fails does not stop the run: its packages stay ``archived`` in the ledger, and the
+    next run or `reindex` takes them up.
+
+    Attributes:
+        error: Why the index cannot be used any more; None while it can.
+    """
+
+    def __init__(self, archive: Archive, ledger: Ledger, opened: Callable[[], Index], notify: Notify) -> None:
+        self._archive = archive
+        self._ledger = ledger
+        self._notify = notify
+        self._pending: list[Record] = []
+        self._since = 0.0
+        self.error: ArchiveToolError | None = None
+        self._index: Index | None = None
+        try:
+            self._index = opened()
+        except ArchiveToolError as error:
+            self.error = error
+
+    def add(self, record: Record) -> None:
+        """Takes a record whose package is committed."""
+        if self.error is not None:
+            return
+        if not self._pending:
+            self._since = time.monotonic()
+        self._pending.append(record)
+
+    def flush_if_due(self) -> None:
+        """`flush` once enough has come together, or has waited long enough."""
+        if self._pending and (
+            len(self._pending) >= MAX_SCANS
+            or sum(len(record.pages) for record in self._pending) >= MAX_PAGES
+            or time.monotonic() - self._since >= MAX_SECONDS
+        ):
+            self.flush()
+
+    def flush(self) -> None:
+        """Puts everything collected into the index with one commit, then notes it in the ledger.
+
+        Raises:
+            OutOfSpaceError: The disk is full; what was collected stays ``archived``.
+        """
+        pending, self._pending = self._pending, []
+        found = {record.id: entries(record) for record in pending}
+        if self._index is None or not pending:
+            return
+        try:
+            self._index.add([entry for parts in found.values() for entry in parts])
+        except OutOfSpaceError:
+            raise
+        except ArchiveToolError as error:
+            self.error = error
+            return
+        self._ledger.mark_indexed(record_id for record_id, parts in found.items() if parts)
+
+    def catch_up(self) -> None:
+        """Indexes what an earlier run archived but did not index, or what the index has lost."""
+        if self._index is None:
+            return
+        indexed = self._ledger.rows("indexed")
+        if sum(row.documents for row in indexed) != self._index.count():
+            present = self._index.ids()
+            self._ledger.mark_unindexed(row.id for row in indexed if not self._is_in(row.id, present))
+        for row in self._ledger.rows("archived"):
+            package = latest(self._archive, row.id)
+            if package is None:
+                continue
+            try:
+                self.add(read_record(package))
+            except IntegrityError as error:
+                self._notify(str(error))
+            self.flush_if_due()
+        self.flush()
+
+    def _is_in(self, record_id: str, present: frozenset[str]) -> bool:
+        package = latest(self._archive, record_id)
+        if package is None:
+            return False
+        try:
+            record = read_record(package, words=False)
+        except IntegrityError:
+            return False
+        return present.issuperset(document.id for document in record.documents)
+
+    def close(self) -> None:
+        """Lets go of the index."""
+        if self._index is not None:
+            self._index.close()
+
+
+def reindex(
+    archive: Archive,
+    *,
+    notify: Notify = lambda _: None,
+    on_progress: Callable[[int], None] | None = None,
+) -> int:
+    """Builds the index anew from the packages and puts the ledger right. Searches go on meanwhile.
+
+    Args:
+        archive: Its packages are only read.
+        notify: Told, in one sentence, of every damaged package and of a ledger that was lost.
+        on_progress: Called with the number of documents done.
+
+    Returns:
+        The number of documents indexed.
+
+    Raises:
+        ArchiveLockedError: Another process writes to the archive.
+        OutOfSpaceError: The disk is full; the old index stays.
+    """
+    done: list[str] = []
+    others: list[str] = []
+
+    def all_entries() -> Iterator[Entry]:
+        for record in records(archive, notify, words=True):
+            parts = entries(record)
+            (done if parts else others).append(record.id)
+            yield from parts
+
+    with lock(archive):
+        clear_work(archive)
+        with open_ledger(archive.ledger_path, lambda: records(archive, notify, words=False)) as ledger:
+            if ledger.notice:
+                notify(ledger.notice)
+            ledger.recover(alone=True)
+            ledger.adopt(records(archive, notify, words=False))
+            count = search_index.rebuild(archive.index_path, all_entries(), on_progress)
+            ledger.mark_unindexed(others)
+            ledger.mark_indexed(done)
+    return count

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an archive has, does and could not do: `status` reads it, and changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from dataclasses import dataclass
+
+from scan2archive.archive import Archive
+from scan2archive.ledger import Ledger
+from scan2archive.ledger_rows import STATES, Row, RunRow
+from scan2archive.model import Json
+
+LAST_RUNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The state of an archive at one moment.
+
+    Attributes:
+        counts: Every state of the ledger and how many scans are in it.
+        pages: Pages archived.
+        documents: Documents archived.
+        running: Scans being processed.
+        troubled: Scans that failed or are in quarantine.
+        runs: The last runs, newest first.
+        free: Free bytes on the archive's disk.
+    """
+
+    counts: tuple[tuple[str, int], ...]
+    pages: int
+    documents: int
+    running: tuple[Row, ...]
+    troubled: tuple[Row, ...]
+    runs: tuple[RunRow, ...]
+    free: int
+
+
+def take_overview(archive: Archive, ledger: Ledger) -> Overview:
+    """Reads the ledger and the disk."""
+    by_state = {state: ledger.rows(state) for state in STATES}
+    archived = (*by_state["archived"], *by_state["indexed"])
+    return Overview(
+        counts=tuple((state, len(rows)) for state, rows in by_state.items()),
+        pages=sum(row.pages for row in archived),
+        documents=sum(row.documents for row in archived),
+        running=by_state["running"],
+        troubled=(*by_state["quarantined"], *by_state["failed"]),
+        runs=ledger.runs(LAST_RUNS),
+        free=shutil.disk_usage(archive.root).free,
+    )
+
+
+def pages_per_hour(run: RunRow) -> float | None:
+    """Throughput of a run that ended in order; None for any other, and for one without pages."""
+    if run.ended is None or run.ended <= run.started or not run.pages:
+        return None
+    return round(run.pages * 3600 / (run.ended - run.started), 1)
+
+
+def overview_to_json(archive: Archive, overview: Overview) -> Json:
+    """The ``status`` shape of docs/cli.md."""
+    return {
+        "archive": str(archive.root),
+        "name": archive.name,
+        "scans": dict(overview.counts),
+        "pages": overview.pages,
+        "documents": overview.documents,
+        "running": [
+            {"id": row.id, "path": row.path, "started": moment(row.started)} for row in overview.running
+        ],
+        "troubled": [
+            {
+                "id": row.id,
+                "path": row.path,
+                "state": row.state,
+                "problem": row.problem,
+                "message": row.message,
+                "attempts": row.attempts,
+            }
+            for row in overview.troubled
+        ],
+        "runs": [
+            {
+                "started": moment(run.started),
+                "ended": moment(run.ended),
+                "scans": run.scans,
+                "pages": run.pages,
+                "documents": run.documents,
+                "failed": run.failed,
+                "pages_per_hour": pages_per_hour(run),
+            }
+            for run in overview.runs
+        ],
+        "disk": {"free": overview.free},
+    }
+
+
+def moment(seconds: float | None) -> str | None:
+    """A ledger's time as ISO 8601 in local time."""
+    if seconds is None:
+        return None
+    return dt.datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")

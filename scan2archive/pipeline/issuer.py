@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The issuing agency and the one above it (box 2), checked against the code's suffix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from scan2archive.pipeline.agency import (
+    AgencyName,
+    agency_name,
+    code_agrees,
+    code_spells,
+    full_name,
+    group_lines,
+)
+from scan2archive.pipeline.catalogues import TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.evidence import Finding, found, usual, words_of
+from scan2archive.pipeline.header import Head, has_label, is_motto, is_national
+from scan2archive.pipeline.layout import Line, line_of
+from scan2archive.pipeline.numbering import Numbering
+from scan2archive.pipeline.title import is_stamp
+
+# Agencies that exist once for every place: without the place the name is not whole.
+_PLACED = ("Ủy ban nhân dân", "Ủy ban hành chính", "Hội đồng nhân dân", "Sở ", "Phòng ")
+
+
+def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding, ...], str]:
+    """The issuing agency from the agency block.
+
+    Returns:
+        ``issuer`` and ``issuer_parent``, as far as found; and the part of the notation that the agency's
+        name spells exactly (``SYT``), or nothing.
+    """
+    lines = _agency_lines(head, numbering)
+    if not lines:
+        return (), ""
+    groups = [[lines[index] for index in group] for group in group_lines([line.text for line in lines])]
+    names = [agency_name(" ".join(line.text for line in group)) for group in groups]
+    own, parent = names[-1], names[-2] if len(names) > 1 else None
+    agrees = _agrees(own, parent, numbering)
+    value = full_name(own, parent)
+    sure = _sure(own, groups[-1])
+    if parent is not None and value != own.text:
+        sure = min(sure, _sure(parent, groups[-2]))
+    if agrees is None:
+        sure *= 0.82
+    elif not agrees:
+        sure *= 0.7
+    if value.startswith(_PLACED) and value == own.core:
+        sure *= 0.6
+    rule = "issuer.box2.confirmed" if agrees else "issuer.box2"
+    findings = [found("issuer", value, words_of(groups[-1]), head.page.number, sure, rule)]
+    if parent is not None:
+        above = names[-3] if len(names) > 2 else None
+        findings.append(
+            found(
+                "issuer_parent",
+                full_name(parent, above),
+                words_of(groups[-2]),
+                head.page.number,
+                _sure(parent, groups[-2]) * 0.98,
+                "issuer_parent.box2",
+            )
+        )
+    part = agency_part(numbering) if numbering else ""
+    return tuple(findings), part if part and code_spells(own, part) else ""
+
+
+def agency_part(numbering: Numbering) -> str:
+    """The group of the notation that stands for the issuing agency.
+
+    ``SYT`` in ``QĐ-SYT``, ``VPTW`` in ``HD/VPTW`` (Party), ``SYT`` in ``SYT-NVY`` (a letter).
+    """
+    parts = numbering.parts
+    if len(parts) > 1 and parts[0] in TYPES_OF_ABBREVIATION:
+        return parts[1]
+    return parts[0] if parts else ""
+
+
+def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
+    """Lines in capitals in the agency's column, from the top to the number line."""
+    taken: list[Line] = []
+    for row in head.left:
+        if numbering is not None and row.middle >= numbering.line.middle - 0.4 * row.height:
+            break
+        if has_label(row) and row.capitals < 0.9:
+            break
+        line = _without_dust(row)
+        if line is None or is_national(line) or is_motto(line) or is_stamp(line):
+            continue
+        if line.capitals < 0.72 or len(line.key) < 2 or (len(line.key) < 4 and not taken):
+            if taken and line.capitals < 0.5 and len(line.key) > 6:
+                break
+            continue
+        if taken and line.middle - taken[-1].middle > 4.5 * line.height:
+            break
+        taken.append(line)
+    return taken
+
+
+def _without_dust(line: Line) -> Line | None:
+    words = [word for word in line.words if re.search(r"[^\W\d_]|\d", word.text)]
+    words = [w for w in words if w.confidence >= 0.15 or any(c.isalpha() for c in w.text)]
+    return line_of(words, line.page) if words else None
+
+
+def _agrees(own: AgencyName, parent: AgencyName | None, numbering: Numbering | None) -> bool | None:
+    if numbering is None:
+        return None
+    part = agency_part(numbering)
+    whole = agency_name(full_name(own, parent))
+    for name in (own, whole):
+        if code_agrees(name, part):
+            return True
+    return code_agrees(own, part)
+
+
+def _sure(name: AgencyName, lines: Sequence[Line]) -> float:
+    """Of what the closed lists vouch for nearly all is right; of the rest, what was read right."""
+    return 0.98 * name.known + (1 - name.known) * 0.93 * usual(words_of(lines))

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fields of one document with their evidence, by rules over word boxes and zones.
+
+Each rule finds its value where the layout puts it; then the values are held against each other: the
+code's abbreviation against the type line, its suffix against the agency, the date against the legal
+bases and the regime, the number against the file name. What is missing stays absent, what is doubtful
+is for review. docs/fields.md tells each field's rules and limits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from scan2archive.model import FIELD_NAMES, Field, Page
+from scan2archive.pipeline.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.evidence import Finding, found
+from scan2archive.pipeline.header import Head, has_head, read_head
+from scan2archive.pipeline.issuer import find_issuer
+from scan2archive.pipeline.numbering import Numbering, closing_date, find_date, find_numbering
+from scan2archive.pipeline.signature import find_signature, signed_electronically
+from scan2archive.pipeline.title import (
+    find_legal_bases,
+    find_letter_subject,
+    find_secrecy,
+    find_subject,
+    find_type,
+    find_urgency,
+    is_addressed,
+)
+from scan2archive.settings import Review
+from scan2archive.vietnamese import find_dates, find_figure_dates, fold, is_syllable
+
+_LEAST_NUMBER = 0.4  # below it a number is rather a scribble than a value
+_FIRST_PAGES = 3  # a cover or a blank sheet may come first
+
+
+def extract(
+    pages: Sequence[Page], review: Review, *, file_name: str = "", today: dt.date | None = None
+) -> tuple[Field, ...]:
+    """The fields of one document.
+
+    Args:
+        pages: Its pages, in order.
+        review: From which confidence on a field counts as ``confident``.
+        file_name: Name of the scan as received: weak evidence for a number written by hand.
+        today: No paper is issued later; the day of the call if not given.
+
+    Returns:
+        In the order of `model.FIELD_NAMES`; a field nothing was found for is absent.
+    """
+    findings = (
+        [Finding("page_count", str(len(pages)), "", 1.0, None, None, "page_count.pages")] if pages else []
+    )
+    printed = [page for page in pages if page.words]
+    if printed:
+        findings += _language(printed)
+        findings += _of_pages(printed, file_name, today or dt.date.today())
+    order = {name: place for place, name in enumerate(FIELD_NAMES)}
+    findings.sort(key=lambda finding: order[finding.name])
+    return tuple(_field(finding, review) for finding in findings)
+
+
+def _of_pages(pages: Sequence[Page], file_name: str, today: dt.date) -> list[Finding]:
+    heads = (read_head(page) for page in pages[:_FIRST_PAGES])
+    head = next((head for head in heads if has_head(head)), None) or read_head(pages[0])
+    numbering = find_numbering(head)
+    below = head.national.box[3] if head.national else head.top
+    typed = find_type(head, below)
+    subject = find_subject(head, typed[1]) if typed else None
+    if typed is None:
+        subject = find_letter_subject(head, numbering.line.box[3] if numbering else below)
+    kind = typed[0] if typed else _type_without_line(head, numbering, subject)
+    bases = find_legal_bases(head.lines, typed[1].box[3]) if typed else ()
+    dated = find_date(head, numbering)
+    signature = find_signature(pages)
+    if not dated and signature is not None:
+        dated = closing_date(signature.above)
+    signed = list(signature.findings) if signature else []
+    if not any(finding.name == "signer_name" for finding in signed):
+        electronic = signed_electronically(pages)
+        signed += [electronic] if electronic else []
+    findings = [*signed, *bases, *_checked_dates(dated, bases, numbering, head, today)]
+    issued, spelled = find_issuer(head, numbering)
+    if numbering is not None:
+        findings += _codes(numbering, kind, file_name, spelled)
+        kind = _checked_type(kind, numbering)
+    findings += [finding for finding in (kind, subject, find_urgency(head), find_secrecy(head)) if finding]
+    findings += issued
+    return findings
+
+
+def _type_without_line(head: Head, numbering: Numbering | None, subject: Finding | None) -> Finding | None:
+    """The type of a paper that shows no type line: a letter, or what its notation says."""
+    if numbering is not None:
+        first = numbering.parts[0] if numbering.parts else ""
+        types = TYPES_OF_ABBREVIATION.get(first, ())
+        if len(types) == 1 and len(numbering.parts) > 1 and types[0] != "Công văn":
+            # The type line was lost: a letter carries no type in its notation.
+            return found("type", types[0], numbering.words, numbering.page, 0.6, "type.notation")
+    addressed = is_addressed(head)
+    marks = (subject is not None) + addressed + (numbering is not None)
+    if subject is None and not addressed:
+        return None
+    sure = {3: 0.97, 2: 0.88}.get(marks, 0.6)
+    if subject is not None:
+        return replace(subject, name="type", value="Công văn", confidence=sure, rule="type.letter")
+    line = next(line for line in head.lines if line.folded.lstrip(" '.,-_").startswith("kinh g"))
+    return found("type", "Công văn", line.words, line.page, sure, "type.letter")
+
+
+def _checked_type(kind: Finding | None, numbering: Numbering) -> Finding | None:
+    agreed = _type_agrees(kind, numbering)
+    if kind is None or agreed is None or kind.rule == "type.notation":
+        return kind
+    if agreed:
+        return replace(kind, confidence=max(kind.confidence, 0.98), rule=f"{kind.rule}.confirmed")
+    return replace(kind, confidence=kind.confidence * 0.6)
+
+
+def _type_agrees(kind: Finding | None, numbering: Numbering) -> bool | None:
+    """Whether the notation's abbreviation is the type's; None if the notation names no type."""
+    if kind is None or not numbering.parts:
+        return None
+    first = numbering.parts[0]
+    if first in ABBREVIATIONS.get(kind.value, ()):
+        return True
+    return False if first in TYPES_OF_ABBREVIATION and len(numbering.parts) > 1 else None
+
+
+def _codes(numbering: Numbering, kind: Finding | None, file_name: str, spelled: str) -> list[Finding]:
+    """``number``, ``notation`` and ``code``; held against type, agency and the file's name.
+
+    Args:
+        numbering: What was read.
+        kind: The type.
+        file_name: Name of the scan as received.
+        spelled: The part of the notation that the agency's name spells.
+    """
+    agreed = _type_agrees(kind, numbering)
+    tokens = _name_tokens(file_name)
+    by_name = _file_number(tokens, numbering)
+    vouched = {spelled, *(part for part in numbering.parts if fold(part) in tokens and len(part) > 1)}
+    if agreed:
+        vouched.add(numbering.parts[0])
+    notation_sure = numbering.notation_sure
+    if agreed is False:
+        notation_sure *= 0.6
+    elif vouched.issuperset(numbering.parts):
+        notation_sure = max(notation_sure, 0.97)
+    number, sure, rule = numbering.number, numbering.number_sure, "code.box3"
+    if by_name and number == by_name:
+        sure, rule = max(sure, 0.95), "code.box3.file_name"
+    elif by_name and sure < 0.9:
+        number, sure, rule = by_name, 0.6, "code.file_name"
+    elif by_name:
+        sure *= 0.7
+    elif sure < _LEAST_NUMBER:
+        number = ""
+    words, page = numbering.words, numbering.page
+    findings = [found("notation", numbering.notation, words, page, notation_sure, "notation.box3")]
+    if number:
+        separator = numbering.separator
+        code = f"{number}{separator}{numbering.notation}"
+        findings.append(found("number", number, words, page, sure, rule.replace("code", "number")))
+        findings.append(found("code", code, words, page, sure * min(1.0, notation_sure + 0.02), rule))
+    return findings
+
+
+def _name_tokens(file_name: str) -> list[str]:
+    return [token for token in re.split(r"[^a-z0-9]+", fold(file_name.rsplit(".", 1)[0])) if token]
+
+
+def _file_number(tokens: Sequence[str], numbering: Numbering) -> str:
+    """The number that the file's name gives next to a part of the notation; empty if it gives none.
+
+    ``5060_qd_syt.pdf`` beside ``QĐ-SYT`` gives 5060; a bare counter (``scan_0123``) gives nothing.
+    """
+    parts = {fold(part) for part in numbering.parts} | {fold("".join(numbering.parts))}
+    for token, after in pairwise(tokens):
+        if re.fullmatch(r"\d{1,5}[a-z]?", token) and after in parts and len(after) >= 2:
+            bare = token.lstrip("0")
+            return token if bare and (numbering.number.startswith("0") or token[0] != "0") else bare.zfill(2)
+    return ""
+
+
+def _checked_dates(
+    dated: tuple[Finding, ...],
+    bases: Sequence[Finding],
+    numbering: Numbering | None,
+    head: Head,
+    today: dt.date,
+) -> list[Finding]:
+    """The date made doubtful where it is in the future, before what it rests on, or before its regime."""
+    findings = []
+    for finding in dated:
+        if finding.name == "issued_date":
+            iso = finding.value
+            cited = [d.iso for b in bases for d in (*find_dates(b.raw), *find_figure_dates(b.raw))]
+            late = any(len(other) == 10 and other[: len(iso)] > iso for other in cited)
+            year = re.match(r"(\d{4})[/\-]", numbering.notation) if numbering else None
+            wrong_year = year is not None and year[1] != iso[:4]
+            if late or wrong_year or iso > today.isoformat() or int(iso[:4]) < head.since:
+                finding = replace(
+                    finding, confidence=finding.confidence * 0.5, rule=f"{finding.rule}.doubtful"
+                )
+        findings.append(finding)
+    return findings
+
+
+def _language(pages: Sequence[Page]) -> list[Finding]:
+    """Vietnamese, if most words are Vietnamese syllables and many carry marks."""
+    words = [word.text.strip(".,;:()\"'“”") for page in pages[:3] for word in page.words]
+    words = [word for word in words if word.isalpha()]
+    if len(words) < 20:
+        return []
+    syllables = sum(map(is_syllable, words)) / len(words)
+    marked = sum(not word.isascii() for word in words) / len(words)
+    if syllables < 0.6 or marked < 0.25:
+        return []
+    sure = min(0.99, 0.6 + 0.5 * syllables)
+    return [Finding("language", "Tiếng Việt", "", round(sure, 3), None, None, "language.syllables")]
+
+
+def _field(finding: Finding, review: Review) -> Field:
+    confidence = round(min(max(finding.confidence, 0.0), 1.0), 3)
+    return Field(
+        name=finding.name,
+        value=finding.value,
+        raw=finding.raw,
+        confidence=confidence,
+        page=finding.page,
+        box=finding.box,
+        rule=finding.rule,
+        state="confident" if confidence >= review.field_confidence else "review",
+    )

@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The end of a paper: who signed, in what post, and who receives it (boxes 7a to 7c, 9b).
+
+The page that holds the signature is often not the last: appendices follow, and copies carry a second
+block. The first block that holds posts, next to *Nơi nhận* where there is one, is the paper's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scan2archive.model import Page
+from scan2archive.pipeline.catalogues import POST_KEYS, SURNAMES
+from scan2archive.pipeline.evidence import Finding, found, usual, words_of, worst
+from scan2archive.pipeline.layout import Line, line_of, lines_of, same_row
+from scan2archive.vietnamese import canonical_tones, fold, is_syllable
+
+_TO = re.compile(r"^\W{0,3}n[o0][il1]\s*nh[a-z]n\s*[:;.,]?")
+_BULLET = re.compile(r"^\s*[-–—•*~+=_]\s*")
+_TO_LAST = re.compile(r"^\W{0,3}[lb]uu\b")
+_AUTHORITY = re.compile(
+    r"^\W{0,3}(?P<a>t[./]?\s?u\.?\s?[qn]|t[./]?\s?m|k[./]?\s?t|t[./]?\s?l|q)(?:\s*[.,/:]+\s*|\s+)(?=[a-z]{2})"
+)
+_FORMS = {"tm": "TM", "kt": "KT", "tl": "TL", "tuq": "TUQ", "q": "Q"}
+_DEGREES = re.compile(
+    r"^(?:(?:(?:GS|PGS|TS|ThS|CN|KS|BS|DS|LS|CKI{1,2}|BSCKI{1,2}|NGƯT|NGND|TTƯT|TTND|NSƯT)\.?[\s.,-]*)+|"
+    r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s+)"
+)
+_COPY = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
+_SIGNER = re.compile(r"^\W*(?:nguoi ky|ky boi|duoc ky boi)\s*:?\s*")
+_NAME_NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
+# Middle names whose marks are never otherwise in a name; read differently, a mark was misread.
+_MIDDLE = {"van": "Văn", "thi": "Thị", "huu": "Hữu", "duc": "Đức"}
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The signature block of a paper.
+
+    Attributes:
+        page: The page that holds it.
+        posts: Its authority and post lines from top to bottom.
+        findings: ``signer_name``, ``signer_position``, ``authority`` and ``recipients``, as far as found.
+        above: Lines between the body and the block, right half: where old papers put their date.
+    """
+
+    page: int
+    posts: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+    above: tuple[Line, ...]
+
+
+def find_signature(pages: Sequence[Page]) -> Signature | None:
+    """The signature block of a document, or None; pages are looked at from the first to the last."""
+    fallback: Signature | None = None
+    for page in pages:
+        if not page.words:
+            continue
+        lines = lines_of(page)
+        copied = next((line.middle for line in lines if _COPY.match(line.folded)), None)
+        if copied is not None and copied > 0.3 * page.height:
+            lines = tuple(line for line in lines if line.middle < copied)
+        opening = next((line for line in lines if _is_opening(line, page)), None)
+        posts = _posts(lines, page, opening)
+        if opening is not None and (posts or _name_below(lines, page, opening.box[1], None)):
+            return _signature(lines, page, posts, opening)
+        if posts and fallback is None and _name_below(lines, page, posts[-1].box[3], posts[-1]):
+            fallback = _signature(lines, page, posts, None)
+        if opening is not None and fallback is None:
+            fallback = _signature(lines, page, posts, opening)
+    return fallback
+
+
+def signed_electronically(pages: Sequence[Page]) -> Finding | None:
+    """The person a visible e-signature names; agencies and portals sign too, and are none."""
+    for page in pages:
+        for line in lines_of(page):
+            match = _SIGNER.match(line.folded)
+            if not match:
+                continue
+            words = line.span(match.end(), len(line.text))
+            name = canonical_tones(" ".join(word.text for word in words)).strip(_NAME_NOISE)
+            if words and name_reliability(name) >= 0.9:
+                return found(
+                    "signer_name", name, words, page.number, 0.75 * worst(words), "signer.e_signature"
+                )
+    return None
+
+
+def name_reliability(name: str) -> float:
+    """How much a text looks like a Vietnamese personal name, 0 (not at all) to 0.97.
+
+    Two to five syllables, each with a capital; a known family name in front counts most.
+    """
+    tokens = name.split()
+    if not 2 <= len(tokens) <= 5 or any(
+        not t[:1].isupper() or not t[1:].islower() for t in tokens if len(t) > 1
+    ):
+        return 0.0
+    if any(not token.isalpha() for token in tokens):
+        return 0.0
+    wellformed = sum(is_syllable(token) for token in tokens)
+    if wellformed < len(tokens):
+        return 0.4 if wellformed >= len(tokens) - 1 and len(tokens) > 2 else 0.0
+    middle = all(_MIDDLE.get(fold(token), token) == token for token in tokens[1:-1])
+    known = tokens[0] in SURNAMES
+    if known and middle:
+        return 0.97
+    return 0.7 if known or middle else 0.55
+
+
+def _is_opening(line: Line, page: Page) -> bool:
+    return _TO.match(line.folded) is not None and line.box[0] < 0.45 * page.width and len(line.words) <= 4
+
+
+def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Line, ...]:
+    """Authority and post lines: capitals in the right half, the first one a known post."""
+    found_posts: list[Line] = []
+    for line in lines:
+        if line.center < 0.5 * page.width or line.box[0] < 0.38 * page.width:
+            continue
+        if opening is not None and line.middle < opening.middle - 6 * opening.height:
+            continue
+        if found_posts:
+            last = found_posts[-1]
+            if line.middle - last.middle > 2.6 * max(last.height, line.height):
+                break
+            if abs(line.center - last.center) > 0.17 * page.width or same_row(line, last):
+                continue
+            if line.capitals > 0.8 and (_post_key(line) or (len(line.key) >= 8 and usual(line.words) > 0.7)):
+                found_posts.append(line)
+            continue
+        if line.capitals > 0.8 and _post_key(line) and line.middle > 0.04 * page.height:
+            found_posts.append(line)
+    return tuple(found_posts)
+
+
+def _post_key(line: Line) -> str:
+    """The post (folded, without spaces) that a line is, after an authority form; empty if none."""
+    match = _AUTHORITY.match(line.folded)
+    key = "".join(c for c in line.folded[match.end() if match else 0 :] if c.isalnum())
+    best = ""
+    for post in POST_KEYS:
+        # Dust or a scribbled "KT." may stand before it, the agency's name after it.
+        if len(post) > len(best) and (
+            key.startswith(post) or (key.endswith(post) and len(key) - len(post) <= 3)
+        ):
+            best = post
+    return best
+
+
+def _signature(lines: Sequence[Line], page: Page, posts: tuple[Line, ...], opening: Line | None) -> Signature:
+    findings: list[Finding] = []
+    below = posts[-1].box[3] if posts else (opening.box[1] if opening else 0)
+    name = _name_below(lines, page, below, posts[-1] if posts else None)
+    if name is not None:
+        findings.append(name)
+    if posts:
+        findings.extend(_post_findings(posts, page, name is not None))
+    if opening is not None:
+        edge = min(
+            [line.box[0] for line in posts] + ([name.box[0]] if name and name.box else []), default=page.width
+        )
+        findings.extend(_recipients(lines, opening, min(edge, round(0.62 * page.width))))
+    top = posts[0] if posts else opening
+    above = tuple(
+        line
+        for line in lines
+        if top is not None
+        and 0 < top.middle - line.middle < 5 * top.height
+        and line.center > 0.45 * page.width
+    )
+    return Signature(page.number, posts, tuple(findings), above)
+
+
+def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Finding]:
+    values, authority = [], None
+    scribbled = False
+    for line in posts:
+        match = _AUTHORITY.match(line.folded)
+        key = _post_key(line)
+        form = ""
+        if match:
+            form = _FORMS.get("".join(c for c in match["a"] if c.isalpha()), "")
+            if form:
+                authority = (form, line)
+        rest = line.text[match.end() :] if match else line.text
+        own = "".join(c for c in fold(rest) if c.isalnum())
+        printed = POST_KEYS[key] if key and own == key else canonical_tones(rest).strip(_NAME_NOISE)
+        if key and own != key and own.endswith(key):  # a "KT." by hand, not read
+            printed, scribbled = POST_KEYS[key], True
+        values.append(f"{form}. {printed}" if form else printed)
+    words = words_of(posts)
+    known = all(_post_key(line) for line in posts)
+    # Without a name below the block was not read to its end; a deputy signs for somebody: without an
+    # authority line above him one was lost, or was written by hand.
+    complete = (
+        named and not scribbled and (authority is not None or not _post_key(posts[-1]).startswith("pho"))
+    )
+    sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
+    findings = [found("signer_position", " / ".join(values), words, page.number, sure, "signer.posts")]
+    if authority is not None:
+        form, line = authority
+        first = line.words[:1]
+        findings.append(
+            found("authority", form, first, page.number, 0.97 * max(0.8, worst(first)), "signer.authority")
+        )
+    return findings
+
+
+def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | None) -> Finding | None:
+    """The signer's name: mixed case, below the posts, in the right half."""
+    best: Finding | None = None
+    reach = 0.24 * page.height if post is not None else 0.3 * page.height
+    for line in lines:
+        if not below - 0.3 * line.height < line.middle < below + reach:
+            continue
+        if line.box[0] < 0.42 * page.width or line.center < 0.5 * page.width:
+            continue
+        if post is not None and abs(line.center - post.center) > 0.17 * page.width:
+            continue
+        words = [word for word in line.words if word.text.strip(_NAME_NOISE)]
+        if not words:
+            continue
+        raw = canonical_tones(" ".join(word.text.strip(_NAME_NOISE) for word in words))
+        degree = _DEGREES.match(raw)
+        name = raw[degree.end() :] if degree else raw
+        reliable = name_reliability(name)
+        if not reliable:
+            continue
+        own = line_of(words, line.page).words[-len(name.split()) :]
+        finding = found("signer_name", name, own, page.number, reliable * worst(own), "signer.below_post")
+        if best is None or finding.confidence > best.confidence:
+            best = finding
+    return best
+
+
+def _recipients(lines: Sequence[Line], opening: Line, edge: int) -> list[Finding]:
+    """The entries of *Nơi nhận*, one for each dash, up to *Lưu*."""
+    entries: list[list[Line]] = []
+    last = opening
+    for line in lines:
+        if (
+            line.middle <= opening.middle + 0.3 * opening.height
+            or line.box[0] > edge
+            or line.box[0] < 0.02 * edge
+        ):
+            continue
+        if line.center > edge or line.middle - last.middle > 3.2 * opening.height:
+            if line.center > edge:
+                continue
+            break
+        if abs(line.box[0] - opening.box[0]) > 3.5 * opening.height:
+            continue
+        if _BULLET.match(line.text) or not entries or _TO_LAST.match(line.folded):
+            entries.append([line])
+        else:
+            entries[-1].append(line)
+        last = line
+        if _TO_LAST.match(_BULLET.sub("", line.folded)) and line.text.rstrip().endswith("."):
+            break
+    findings = []
+    for group in entries:
+        words = tuple(word for word in words_of(group) if word.box[0] < edge)
+        text = _BULLET.sub("", " ".join(word.text for word in words)).strip(" ;,.:")
+        if len(text) >= 2 and any(c.isalpha() for c in text):
+            findings.append(
+                found("recipients", text, words, group[0].page, 0.9 * usual(words), "recipients.list")
+            )
+    return findings

@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Type, subject, legal bases and the stamps of urgency and secrecy (boxes 5, 6, 10a, 10b).
+
+A paper with a type line carries its subject (trích yếu) below it; a letter (công văn) has no type line
+and carries ``V/v …`` below its number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
+from statistics import median
+
+from scan2archive.pipeline.catalogues import AGENCY_STARTS, LONGEST_AGENCY, POST_KEYS, TYPE_KEYS
+from scan2archive.pipeline.evidence import Finding, found, read_right, usual, words_of
+from scan2archive.pipeline.header import Head, is_motto, is_national
+from scan2archive.pipeline.layout import Line, join_row, same_row
+from scan2archive.vietnamese import canonical_tones, fold_aligned
+
+_LETTER_SUBJECT = re.compile(r"^\W{0,3}v\s*[/|.⁄iíl]?\s*v(?![a-z])\s*[:.]?\s*")
+_ABOUT = re.compile(r"^\W{0,3}v[ea] viec\b")
+_ADDRESSED = re.compile(r"^\W{0,3}k[ií]nh\s*g[uo]i\b")
+_LEGAL = re.compile(r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|thuc hien|chieu|de thuc hien|tiep theo)\b")
+_BASIS = re.compile(r"^\W{0,3}(?:can c[uw]|xet|theo|chieu|thuc hien|thi hanh|tren co so)\b")
+_ENDS_SUBJECT = re.compile(
+    r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|chieu|kinh gui|noi nhan|phan thu|chuong [i1l]|"
+    r"dieu\s*[1il]|i\s*[.\-/]|[1l]\s*[.)/]|kem theo|ban hanh kem)(?![a-z])"
+)
+_ENACTS = re.compile(r"^\W{0,3}(?:quyet dinh|quyet nghi|nghi dinh|nay ban hanh|chi thi|ra lenh)\W*:\W*$")
+_ARTICLE = re.compile(r"^\W{0,3}dieu\s*\d{1,3}\b|^\W{0,3}dieu\s+[il]\s*[.:]")
+
+URGENCIES = {"hoatochengio": "Hỏa tốc", "hoatoc": "Hỏa tốc", "thuongkhan": "Thượng khẩn", "khan": "Khẩn"}
+_SECRECY = re.compile(r"^\W*(TUYỆT MẬT|TỐI MẬT|MẬT)\W*$")
+_SECRECIES = {"tuyetmat": "Tuyệt mật", "toimat": "Tối mật", "mat": "Mật"}
+
+
+def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
+    """The type line (tên loại): capitals by themselves in the middle of the page, the first of them.
+
+    Args:
+        head: The first page.
+        below: Where to start, in pixels: the lower edge of the head's number and date lines.
+
+    Returns:
+        ``type`` and its line; None for letters, which have none, and where none can be read.
+    """
+    width, height = head.page.width, head.page.height
+    candidates = [line for line in head.lines if below <= line.middle < 0.62 * height]
+    addressed = next((line for line in candidates if _ADDRESSED.match(line.folded)), None)
+    for line in [*candidates, *_spaced_rows(candidates)]:
+        if addressed is not None and line.middle >= addressed.middle - line.height:
+            continue
+        if line.capitals < 0.8 or not 0.25 * width < line.center < 0.75 * width:
+            continue
+        if line.text.rstrip().endswith(":"):  # QUYẾT ĐỊNH: after the legal bases
+            continue
+        name, reliable = type_of(line.key)
+        if name:
+            sure = reliable * max(0.9, usual(line.words))
+            return found("type", name, line.words, line.page, sure, "type.line"), line
+    return None
+
+
+def type_of(key: str) -> tuple[str, float]:
+    """The type that folded letters without spaces stand for, and how sure that is; empty if none."""
+    if key in TYPE_KEYS:
+        return TYPE_KEYS[key], 0.99
+    for known, name in sorted(TYPE_KEYS.items(), key=lambda item: -len(item[0])):
+        if len(known) >= 6 and key.startswith(known + "cua"):  # QUYẾT ĐỊNH CỦA BỘ TRƯỞNG …
+            return name, 0.95
+    if not 6 <= len(key) <= 22:
+        return "", 0.0
+    near = [
+        (SequenceMatcher(None, known, key, autojunk=False).ratio(), name)
+        for known, name in TYPE_KEYS.items()
+        if len(known) >= 6 and abs(len(known) - len(key)) <= 3
+    ]
+    best = sorted(near, reverse=True)[:2]
+    if not best or best[0][0] < 0.8 or (len(best) > 1 and best[0][0] - best[1][0] < 0.05):
+        return "", 0.0
+    return best[0][1], best[0][0]
+
+
+def find_subject(head: Head, type_line: Line) -> Finding | None:
+    """The subject below a type line: centred lines up to a gap, a legal basis, an authority line."""
+    width = head.page.width
+    taken: list[Line] = []
+    reach = 4.5 * type_line.height
+    last = type_line
+    for line in head.lines:
+        if line.middle <= type_line.middle + 0.5 * type_line.height:
+            continue
+        if (
+            any(same_row(line, other) for other in taken)
+            and abs(line.center - type_line.center) > 0.1 * width
+        ):
+            continue
+        if abs(line.center - type_line.center) > 0.12 * width:
+            if taken and line.box[2] - line.box[0] > 0.3 * width and line.middle - last.middle < reach:
+                break
+            continue
+        if line.middle - last.middle > reach or _ends_subject(line, bool(taken)):
+            break
+        if len(line.key) < 2:
+            continue
+        if _capitals_after(taken, line) or len(taken) >= 12:
+            break
+        taken.append(line)
+        last = line
+        pitches = [b.middle - a.middle for a, b in pairwise(taken)]
+        # The first lines tell how far lines stand apart; the rule and the body below stand farther.
+        reach = 1.62 * median(pitches) if pitches else 2.6 * type_line.height
+    if not taken:
+        return None
+    words = words_of(taken)
+    value = _tidy(" ".join(line.text for line in taken))
+    value = value[:1].upper() + value[1:]
+    if len(value) < 8:
+        return None
+    sure = 0.94 * usual(words) * (1.0 if len(taken) <= 7 else 0.7)
+    return found("subject", value, words, head.page.number, sure, "subject.below_type")
+
+
+def find_letter_subject(head: Head, below: float) -> Finding | None:
+    """The subject of a letter: *V/v …* under the number, in the agency's column."""
+    width = head.page.width
+    column = [
+        line
+        for line in head.lines
+        if below - line.height < line.middle < 0.5 * head.page.height and line.box[0] < head.gutter
+    ]
+    for index, line in enumerate(column):
+        match = _LETTER_SUBJECT.match(line.folded) or _ABOUT.match(line.folded)
+        if not match or line.box[2] - line.box[0] > 0.6 * width:
+            continue
+        taken = [line]
+        for other in column[index + 1 :]:
+            pitch = other.middle - taken[-1].middle
+            if _ADDRESSED.match(other.folded) or pitch > 2.1 * line.height or len(taken) >= 10:
+                break
+            if (
+                other.center > head.gutter + 0.05 * width
+                or _overlap(other, line) < 0.3
+                or pitch < 0.4 * line.height
+            ):
+                continue
+            if stamp_of(other) or len(other.key) < 2 or _capitals_after(taken, other):
+                continue
+            taken.append(other)
+        words = words_of(taken)
+        text = " ".join(part.text for part in taken)
+        rest = text[match.end() :] if _LETTER_SUBJECT.match(line.folded) else text
+        value = f"V/v {_tidy(rest)}" if _LETTER_SUBJECT.match(line.folded) else _tidy(rest)
+        if len(rest.strip()) < 5:
+            return None
+        return found("subject", value, words, line.page, 0.94 * usual(words), "subject.letter")
+    return None
+
+
+def is_addressed(head: Head) -> bool:
+    """Whether the page holds *Kính gửi*."""
+    return any(_ADDRESSED.match(line.folded) for line in head.lines)
+
+
+def find_legal_bases(lines: Sequence[Line], below: float) -> tuple[Finding, ...]:
+    """The legal bases (căn cứ) between the subject and the enacting line, one value each."""
+    bases: list[list[Line]] = []
+    for line in lines:
+        if line.middle < below:
+            continue
+        if _ENACTS.match(line.folded) or _ARTICLE.match(line.folded):
+            break
+        if _BASIS.match(line.folded):
+            bases.append([line])
+        elif bases:
+            if line.capitals > 0.8 and len(line.words) > 1:
+                break
+            if bases[-1][-1].text.rstrip().endswith((";", ".", ":")) and line.text[:1].isupper():
+                break
+            bases[-1].append(line)
+        if len(bases) > 40:
+            break
+    findings = []
+    for group in bases:
+        words = words_of(group)
+        value = " ".join(line.text for line in group).rstrip(" ;.,:")
+        ends = group[-1].folded.rstrip(" '\"”’")
+        # A sentence that runs on (…, Sở Y tế đề nghị:) is body, not a basis.
+        if len(group) <= 10 and len(words) >= 4 and ends[-1:] in ";.,:" and not ends.endswith("sau:"):
+            findings.append(
+                found("legal_bases", value, words, group[0].page, 0.92 * usual(words), "legal_bases.body")
+            )
+    return tuple(findings)
+
+
+def find_urgency(head: Head) -> Finding | None:
+    """The stamp of urgency (độ khẩn, box 10b): by itself in a line of the upper half, in capitals."""
+    for line in head.lines:
+        value = stamp_of(line)
+        if line.middle < 0.45 * head.page.height and value and line.center < 0.62 * head.page.width:
+            exact = canonical_tones(line.text).upper().strip(" .,:;|[]()_-'“”\"")
+            known = exact in {"HỎA TỐC", "HỎA TỐC HẸN GIỜ", "THƯỢNG KHẨN", "KHẨN"}
+            sure = (0.97 if known else 0.85) * read_right(min(word.confidence for word in line.words))
+            return found("urgency", value, line.words, line.page, sure, "urgency.stamp")
+    return None
+
+
+def find_secrecy(head: Head) -> Finding | None:
+    """The stamp of secrecy (độ mật, box 10a): exactly its words, with their marks, by themselves.
+
+    What would only be such a stamp without its marks (MẶT, MAT) is given for review.
+    """
+    for line in head.lines:
+        if line.middle > 0.45 * head.page.height or line.capitals < 1.0:
+            continue
+        exact = canonical_tones(line.text)
+        if match := _SECRECY.match(exact):
+            value = match[1].capitalize()
+            return found("secrecy", value, line.words, line.page, 0.9, "secrecy.stamp")
+        if line.key in _SECRECIES and line.center < head.gutter:
+            return found("secrecy", _SECRECIES[line.key], line.words, line.page, 0.4, "secrecy.unsure")
+    return None
+
+
+def is_stamp(line: Line) -> bool:
+    """Whether the line is nothing but a stamp of urgency or secrecy."""
+    return bool(stamp_of(line)) or (line.capitals == 1.0 and line.key in _SECRECIES)
+
+
+def stamp_of(line: Line) -> str:
+    """The degree of urgency that a line of capitals is nothing but; empty if it is anything else."""
+    return URGENCIES.get(line.key, "") if line.capitals > 0.8 else ""
+
+
+def _capitals_after(taken: Sequence[Line], line: Line) -> bool:
+    """Whether a line of capitals follows a subject that is not in capitals: it is no part of it."""
+    return bool(taken) and line.capitals > 0.85 and len(line.words) >= 3 and taken[0].capitals < 0.5
+
+
+def _ends_subject(line: Line, begun: bool) -> bool:
+    if _ENDS_SUBJECT.match(line.folded) or is_national(line) or is_motto(line):
+        return True
+    if begun and _LEGAL.match(line.folded) and not line.text.lstrip(" '\"“_-").islower():
+        return line.text.lstrip(" '\"“_-—.")[:1].isupper() and len(line.words) > 7
+    if line.capitals < 0.85 or len(line.key) < 5:
+        return False
+    # An authority line (thẩm quyền ban hành): CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …
+    if any(line.key.startswith(post) for post in POST_KEYS):
+        return True
+    tokens = re.split(r"[^a-z]+", line.folded.strip())
+    return begun and any(tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1))
+
+
+def _tidy(text: str) -> str:
+    """The subject with dust at its ends and between its words gone, and its formula put right."""
+    tokens = [token for token in text.split() if re.search(r"[^\W_]|^[-–,;]$", token)]
+    joined = " ".join(tokens).strip(" -–—_.,;:'`*|~") if tokens else ""
+    if text.rstrip().endswith("."):
+        joined += "."
+    if formula := _ABOUT.match(fold_aligned(joined)):
+        joined = "Về việc" + joined[formula.end() :]
+    return joined
+
+
+def _overlap(a: Line, b: Line) -> float:
+    shared = min(a.box[2], b.box[2]) - max(a.box[0], b.box[0])
+    return shared / max(1, min(a.box[2] - a.box[0], b.box[2] - b.box[0]))
+
+
+def _spaced_rows(lines: Sequence[Line]) -> list[Line]:
+    """Rows of capitals joined: a type line in spaced-out letters comes in pieces."""
+    rows: list[list[Line]] = []
+    for line in lines:
+        if line.capitals < 0.8 or len(line.key) > 12:
+            continue
+        if rows and same_row(rows[-1][-1], line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [join_row(row) for row in rows if len(row) > 1]

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is to be done with a scan that was found: its id, what the ledger says, and the plan of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scan2archive import bag
+from scan2archive.archive import Archive, latest
+from scan2archive.discovery import Found, Unreachable, check_sources, discover
+from scan2archive.errors import EncryptedScan, ScanAccessError, ScanError, ScanTooLarge, UnreadableScan
+from scan2archive.events import FailState, Planned
+from scan2archive.indexing import records
+from scan2archive.ledger import Asked, Row, read_ledger
+from scan2archive.model import folder_digest
+from scan2archive.settings import Limits, Settings
+
+PERMANENT = (UnreadableScan, EncryptedScan, ScanTooLarge)
+MAX_ATTEMPTS = 3  # a scan that failed so often waits for `retry` instead of costing every run its time
+
+_MIB = 1 << 20
+
+
+def identify(found: Found, dossier: str, limits: Limits) -> Asked:
+    """What the ledger is asked for: the scan's id is the digest of its bytes.
+
+    Raises:
+        ScanAccessError: It cannot be read.
+        ScanTooLarge: It is not even worth hashing.
+    """
+    try:
+        files = bag.folder_files(found.path) if found.folder else (found.path,)
+        size = sum(file.stat().st_size for file in files)
+        if size > limits.max_file_mb * _MIB:
+            raise ScanTooLarge(
+                f"{found.path} has {size // _MIB} MiB, more than the limit of {limits.max_file_mb}.",
+                next_step="Split it, or raise limits.max_file_mb.",
+            )
+        if found.folder:
+            record_id = folder_digest((file.name, bag.digest_file(file)) for file in files)
+        else:
+            record_id = bag.digest_file(found.path)
+    except OSError as error:
+        raise ScanAccessError(
+            f"{found.path} cannot be read: {error.strerror}.",
+            next_step="Give this user permission to read it, and check that it is still there.",
+        ) from error
+    return Asked(record_id, str(found.path), found.path.name, size, dossier)
+
+
+def known_failure(row: Row) -> FailState | None:
+    """The state of a scan that is not to be tried again by itself."""
+    if row.state == "quarantined":
+        return "quarantined"
+    if row.state == "failed" and row.attempts >= MAX_ATTEMPTS:
+        return "failed"
+    return None
+
+
+def plan(
+    archive: Archive,
+    sources: Sequence[Path],
+    settings: Settings,
+    *,
+    dossier: str | None = None,
+    folder_as_scan: bool = False,
+) -> Iterator[Planned]:
+    """What `run` would do with each scan. Reads the sources; writes and locks nothing.
+
+    Raises:
+        UsageError: A source is missing or lies in the archive.
+    """
+    checked = check_sources(archive, sources)
+    seen: set[str] = set()
+    with read_ledger(archive.ledger_path, lambda: records(archive, lambda _: None, words=False)) as ledger:
+        for item in discover(archive, checked, folder_as_scan=folder_as_scan):
+            if isinstance(item, Unreachable):
+                yield Planned(item.path, "", "failed", "", str(item.error))
+                continue
+            name = item.dossier if dossier is None else dossier
+            try:
+                asked = identify(item, name, settings.limits)
+            except ScanError as error:
+                action: FailState = "quarantined" if isinstance(error, PERMANENT) else "failed"
+                yield Planned(item.path, "", action, name, str(error))
+                continue
+            row = ledger.row(asked.id)
+            if asked.id in seen or (row and row.state == "indexed"):
+                yield Planned(item.path, asked.id, "duplicate", name)
+            elif latest(archive, asked.id):
+                yield Planned(item.path, asked.id, "index", name)
+            elif row and (known := known_failure(row)):
+                yield Planned(item.path, asked.id, known, name, row.message)
+            else:
+                yield Planned(item.path, asked.id, "process", name)
+            seen.add(asked.id)

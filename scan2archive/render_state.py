@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The state of an archive, a machine and the settings as people read them. Nothing is printed here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from scan2archive.archive import Archive
+from scan2archive.console import Style
+from scan2archive.doctor import Finding
+from scan2archive.labels import _, counted, size
+from scan2archive.ledger_rows import RunRow
+from scan2archive.overview import Overview, pages_per_hour
+
+MOST_TROUBLED = 20
+
+
+def overview_text(archive: Archive, overview: Overview, style: Style) -> Iterator[str]:
+    """Counts, what runs, what needs a person, the last runs, the disk."""
+    yield style.bold(archive.name or archive.root.name) + style.dim(f"  {archive.root}")
+    yield (
+        f"{counted(overview.documents, 'document', 'documents')}, "
+        f"{counted(overview.pages, 'page', 'pages')}, {size(overview.free)} {_('free on its disk')}"
+    )
+    yield ""
+    for state, count in overview.counts:
+        line = f"{count:>9,}  {_(state)}"
+        yield style.warn(line) if count and state in {"quarantined", "failed"} else line
+    if overview.running:
+        yield ""
+        yield style.bold(_("Being processed"))
+        yield from (f"  {row.path}" for row in overview.running)
+    if overview.troubled:
+        yield ""
+        yield style.bold(_("Could not be archived"))
+        for row in overview.troubled[:MOST_TROUBLED]:
+            yield f"  {row.path} {style.dim('[' + row.problem + ']')}"
+            yield f"    {style.warn(row.message)}"
+        more = len(overview.troubled) - MOST_TROUBLED
+        if more > 0:
+            yield f"  {_('and {count} more; all of them: scan2archive status --json').format(count=more)}"
+        yield style.dim(_("When the cause is mended: scan2archive retry, then the run again"))
+    if overview.runs:
+        yield ""
+        yield style.bold(_("Last runs"))
+        yield from (_run(run, style) for run in overview.runs)
+
+
+def _run(run: RunRow, style: Style) -> str:
+    when = f"{dt.datetime.fromtimestamp(run.started):%Y-%m-%d %H:%M}"
+    if run.ended is None:
+        return f"  {when}  {style.warn(_('running, or ended by force'))}"
+    parts = [counted(run.scans, "scan", "scans"), counted(run.pages, "page", "pages")]
+    if run.failed:
+        parts.append(style.warn(_("{count} failed").format(count=run.failed)))
+    rate = pages_per_hour(run)
+    if rate is not None:
+        parts.append(_("{rate:,.0f} pages/h").format(rate=rate))
+    return f"  {when}  {', '.join(parts)}"
+
+
+def finding_text(finding: Finding, style: Style) -> Iterator[str]:
+    """One line per check, and how to mend it under it."""
+    mark = {"ok": style.good("ok  "), "warn": style.warn("warn"), "fail": style.bad("FAIL")}[finding.state]
+    yield f"{mark}  {finding.name}: {finding.found}"
+    if finding.mend:
+        yield f"      {finding.mend}"
+
+
+def settings_text(rows: Sequence[tuple[str, str, str]], style: Style) -> Iterator[str]:
+    """A table of name, value and origin."""
+    names = max(len(name) for name, _value, _origin in rows)
+    values = max(len(value) for _name, value, _origin in rows)
+    for name, value, origin in rows:
+        shown = f"{name:<{names}}  {value:<{values}}  "
+        yield style.dim(shown + origin) if origin == "default" else style.bold(shown) + origin

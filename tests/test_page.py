@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scan2archive.errors import ProcessingFailed
+from scan2archive.model import Word
+from scan2archive.pipeline import image
+from scan2archive.pipeline.ocr import make_engine
+from scan2archive.pipeline.page import read_page
+from scan2archive.pipeline.scan import PageImage
+from scan2archive.settings import Image, Limits, Ocr, Settings
+from tests.drawing import draw_page
+
+SETTINGS = Settings()
+
+
+class FakeEngine:
+    """Reads well only when the picture equals the one it knows to be upright."""
+
+    name = "fake"
+    version = "1"
+
+    def __init__(self, upright=None, text="Quyết định của tỉnh", fail=False):
+        self.upright, self.text, self.fail, self.calls = upright, text, fail, []
+
+    def recognise(self, pixels, dpi, *, seconds):
+        self.calls.append(pixels)
+        if self.fail:
+            raise ProcessingFailed("Reading the page took longer than 1 s.")
+        ok = self.upright is None or (
+            pixels.shape == self.upright.shape and np.array_equal(pixels, self.upright)
+        )
+        words = self.text.split() if ok else ["ʇɐ‡", "qxz", "|ı~"]
+        return tuple(
+            Word(w, (100 * i, 50, 100 * i + 80, 90), 0.9 if ok else 0.3, 0) for i, w in enumerate(words)
+        )
+
+
+def source(pixels, *, bitonal=False, layer="none", words=(), dpi=200.0):
+    size = (pixels.shape[1] / dpi * 72, pixels.shape[0] / dpi * 72)
+    return PageImage(1, pixels, dpi, bitonal, layer, words, size)
+
+
+@pytest.fixture(scope="module")
+def bitonal():
+    return np.where(draw_page() < 128, 0, 255).astype(np.uint8)
+
+
+def test_an_upright_page_is_read_once_and_not_turned(bitonal):
+    engine = FakeEngine()
+    result = read_page(source(bitonal, bitonal=True), engine, SETTINGS)
+    assert len(engine.calls) == 1
+    assert (result.page.rotation, result.page.skew, result.page.source) == (0, 0.0, "ocr")
+    assert result.page.text == "Quyết định của tỉnh"
+    assert result.problems == ()
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_pages_are_turned_upright_by_what_reads_as_vietnamese(bitonal, rotation):
+    lying = image.quarter_turn(bitonal, (360 - rotation) % 360)
+    result = read_page(source(lying, bitonal=True), FakeEngine(upright=bitonal), SETTINGS)
+    assert result.page.rotation == rotation
+    assert (result.page.width, result.page.height) == (bitonal.shape[1], bitonal.shape[0])
+    assert result.page.text == "Quyết định của tỉnh"
+
+
+def test_turning_can_be_switched_off(bitonal):
+    settings = Settings(image=Image(orient=False, deskew=False))
+    result = read_page(
+        source(image.quarter_turn(bitonal, 180), bitonal=True), FakeEngine(upright=bitonal), settings
+    )
+    assert result.page.rotation == 0
+    assert [problem.code for problem in result.problems] == ["low_confidence"]
+
+
+def test_a_skewed_page_is_levelled_and_its_new_size_is_told(bitonal):
+    crooked = image.level(bitonal, -4.0, bitonal=True)
+    result = read_page(source(crooked, bitonal=True), FakeEngine(), SETTINGS)
+    assert abs(result.page.skew - 4.0) < 0.15
+    archived = image.upright(crooked, result.page.rotation, result.page.skew, bitonal=True)
+    assert (result.page.width, result.page.height) == (archived.shape[1], archived.shape[0])
+
+
+def test_a_page_with_a_text_layer_is_left_alone(bitonal):
+    words = (Word("văn", (1, 1, 5, 5), 1.0, 0),)
+    engine = FakeEngine()
+    crooked = image.level(bitonal, -4.0, bitonal=True)
+    result = read_page(source(crooked, layer="visible", words=words), engine, SETTINGS)
+    assert engine.calls == []
+    assert (result.page.words, result.page.source, result.page.skew) == (words, "layer", 0.0)
+
+
+def test_a_blank_page_is_flagged_and_not_read():
+    engine = FakeEngine()
+    result = read_page(source(np.full((2339, 1654), 250, np.uint8)), engine, SETTINGS)
+    assert result.page.blank
+    assert engine.calls == []
+    assert result.problems == ()
+
+
+def test_a_page_with_ink_but_no_text_goes_to_review(bitonal):
+    result = read_page(source(bitonal, bitonal=True), FakeEngine(text=""), SETTINGS)
+    assert [problem.code for problem in result.problems] == ["no_text"]
+    assert not result.page.blank
+
+
+def test_a_page_that_takes_too_long_is_a_problem_and_never_a_clean_page(bitonal):
+    result = read_page(source(bitonal, bitonal=True), FakeEngine(fail=True), SETTINGS)
+    assert [(problem.code, problem.severity) for problem in result.problems] == [("not_read", "error")]
+    assert result.page.words == ()
+
+
+def test_boxes_are_pixels_of_the_archived_page_also_when_it_was_read_smaller():
+    page = np.where(draw_page(dpi=300) < 128, 0, 255).astype(np.uint8)
+    result = read_page(source(page, bitonal=True, dpi=300.0), FakeEngine(), SETTINGS)
+    assert result.page.words[1].box == (150, 75, 270, 135)
+    assert result.page.width == page.shape[1]
+
+
+@pytest.mark.tesseract
+def test_a_real_reading_of_a_turned_and_skewed_colour_page_lies_on_its_ink():
+    page = np.stack(
+        [image.level(image.quarter_turn(draw_page(dpi=300), 180), 2.5, bitonal=False)] * 3, axis=-1
+    )
+    result = read_page(source(page, dpi=300.0), make_engine(Ocr()), Settings(limits=Limits(page_seconds=60)))
+    assert result.page.rotation == 180
+    archived = image.upright(page, result.page.rotation, result.page.skew, bitonal=False)
+    assert {"QUYẾT", "ĐỊNH", "Chính", "phủ"} <= {word.text.strip(",;.:") for word in result.page.words}
+    for word in result.page.words:
+        x0, y0, x1, y1 = word.box
+        assert archived[y0:y1, x0:x1].min() < 100
