@@ -16,7 +16,7 @@ from samples.generator.vocabulary import PROVINCES, person
 
 # A good office scan: what most samples start from.
 _OFFICE = Damage(
-    "office", "colour", skew=0.3, fade=0.08, paper=(250, 249, 245), blur=0.035, light=0.02, noise=1.0, jpeg=58
+    "office", "colour", skew=0.3, fade=0.08, paper=(250, 249, 245), blur=0.035, light=0.02, noise=0.7, jpeg=46
 )
 
 
@@ -58,7 +58,7 @@ SAMPLES: tuple[Sample, ...] = (
         ("letter",),
         "office",
         _OFFICE,
-        "an official letter with number and day written by hand",
+        "an official letter with number and day written by hand and a red, tilted HỎA TỐC stamp",
     ),
     Sample(
         "cong-van-dau-den.jpg",
@@ -73,7 +73,7 @@ SAMPLES: tuple[Sample, ...] = (
         405,
         ("decision",),
         "office",
-        replace(_OFFICE, jpeg=68),
+        replace(_OFFICE, jpeg=52),
         "a red seal and a signature over the signer's name",
     ),
     Sample(
@@ -97,7 +97,7 @@ SAMPLES: tuple[Sample, ...] = (
         707,
         ("decision",),
         "office",
-        replace(_OFFICE, mode="bitonal", speckle=0.15, threshold=165),
+        replace(_OFFICE, mode="bitonal", speckle=0.15),
         "black and white, CCITT G4, 200 dpi, as old archive scanners wrote",
     ),
     Sample(
@@ -105,8 +105,9 @@ SAMPLES: tuple[Sample, ...] = (
         808,
         ("invitation",),
         "clean",
-        Damage(mode="bitonal", threshold=170),
-        "an urgent invitation, black and white",
+        Damage(mode="bitonal"),
+        "an urgent invitation, black and white, 300 dpi",
+        300,
     ),
     Sample(
         "ho-so-1978/quyet-dinh-1978.jpg",
@@ -145,7 +146,7 @@ SAMPLES: tuple[Sample, ...] = (
             blur=0.06,
             noise=8.0,
             speckle=1.0,
-            threshold=158,
+            threshold=0.42,
         ),
         "two faded typed decisions in a TIFF of two pages, broken type, black and white",
     ),
@@ -180,7 +181,7 @@ SAMPLES: tuple[Sample, ...] = (
         1313,
         ("proposal", "decision", "letter"),
         "office",
-        replace(_OFFICE, mode="grey", jpeg=48, noise=1.0),
+        replace(_OFFICE, mode="grey", jpeg=40, noise=0.5),
         "three documents in one scan: a proposal, the decision on it, the letter that sends it out",
     ),
 )
@@ -261,7 +262,7 @@ def _set(sample: Sample, paper: Paper, number: int) -> Paper:
             ),
         )
     if name == "cong-van-so-viet-tay":
-        return replace(paper, number_by_hand=True, day_by_hand=True)
+        return replace(paper, number_by_hand=True, day_by_hand=True, urgency="Hỏa tốc")
     if name == "cong-van-dau-den":
         return replace(
             paper, arrival=Arrival("TRUNG TÂM LƯU TRỮ LỊCH SỬ", "1284", paper.issued + timedelta(days=3))

@@ -48,7 +48,7 @@ from scan2archive.events import (
 )
 from scan2archive.index import Index
 from scan2archive.indexing import Feeder, open_or_create, records
-from scan2archive.ledger import PATH_ID, Asked, Ledger, Outcome, open_ledger
+from scan2archive.ledger import Asked, Ledger, Outcome, open_ledger, path_id
 from scan2archive.model import Record
 from scan2archive.planning import PERMANENT, identify, known_failure
 from scan2archive.planning import plan as plan
@@ -275,7 +275,7 @@ class _Session:
     def _refuse(self, path: Path, dossier: str, error: ScanError) -> None:
         """Ends a scan that has no id, because its bytes cannot be read."""
         state = self._set_apart(path, error, "")
-        asked = Asked(f"{PATH_ID}{path}", str(path), path.name, 0, dossier)
+        asked = Asked(path_id(str(path)), str(path), path.name, 0, dossier)
         self.ledger.note_unreadable(asked, Outcome(state, error.problem, str(error)))
         self._tell(ScanEnded(path, "", state, problem=error.problem, message=str(error)))
         self._count_try(error)

@@ -18,13 +18,14 @@ from pathlib import Path
 from scan2archive import ledger_file
 from scan2archive.errors import UsageError
 from scan2archive.ledger_file import shown, stored
-from scan2archive.ledger_rows import PATH_ID as PATH_ID
 from scan2archive.ledger_rows import STATES as STATES
 from scan2archive.ledger_rows import Asked as Asked
 from scan2archive.ledger_rows import Outcome as Outcome
 from scan2archive.ledger_rows import Row as Row
 from scan2archive.ledger_rows import RunRow as RunRow
 from scan2archive.ledger_rows import State as State
+from scan2archive.ledger_rows import is_path_id as is_path_id
+from scan2archive.ledger_rows import path_id as path_id
 from scan2archive.model import Record
 
 _COLUMNS = (
@@ -73,8 +74,8 @@ class Ledger:
                 "dossier=excluded.dossier WHERE state NOT IN ('archived', 'indexed')",
                 (asked.id, *values, time.time()),
             )
-            if not asked.id.startswith(PATH_ID):  # it can be read by now
-                connection.execute("DELETE FROM scans WHERE id = ?", (stored(PATH_ID + asked.path),))
+            if not is_path_id(asked.id):  # it can be read by now
+                connection.execute("DELETE FROM scans WHERE id = ?", (path_id(asked.path),))
         row = self.row(asked.id)
         assert row is not None  # just written
         return row
@@ -166,7 +167,7 @@ class Ledger:
     def forget(self, record_ids: Iterable[str]) -> None:
         """Removes rows that turned out to be wrong: their packages are gone."""
         with self._writing() as connection:
-            connection.executemany("DELETE FROM scans WHERE id=?", [(stored(i),) for i in record_ids])
+            connection.executemany("DELETE FROM scans WHERE id=?", [(record_id,) for record_id in record_ids])
 
     # -- scans that cannot even be read
 
@@ -180,7 +181,7 @@ class Ledger:
         sources = [os.fspath(path) for path in below]
         gone = [
             row.id
-            for row in self._select("WHERE id >= ? AND id < ?", (PATH_ID, "path;"))
+            for row in self._select("WHERE id >= 'path:' AND id < 'path;'", ())
             if any(row.path == source or row.path.startswith(source.rstrip("/") + "/") for source in sources)
         ]
         self.forget(gone)
@@ -189,7 +190,7 @@ class Ledger:
 
     def row(self, record_id: str) -> Row | None:
         """The row of a scan, or None."""
-        return next(iter(self._select("WHERE id = ?", (stored(record_id),))), None)
+        return next(iter(self._select("WHERE id = ?", (record_id,))), None)
 
     def rows(self, state: State | None = None) -> tuple[Row, ...]:
         """All rows, or those in a state, by id."""
@@ -219,7 +220,7 @@ class Ledger:
                 count += connection.execute(
                     "UPDATE scans SET state='waiting', attempts=0, problem='', message='' "
                     "WHERE id=? AND state IN ('failed', 'quarantined')",
-                    (stored(record_id),),
+                    (record_id,),
                 ).rowcount
         return count
 

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 State = Literal["waiting", "running", "archived", "indexed", "quarantined", "failed"]
 STATES: tuple[State, ...] = get_args(State)
-PATH_ID = "path:"
+_PATH_ID = "path:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Row:
     """One scan (bản quét). Times are seconds since 1970, UTC.
 
     Attributes:
-        id: SHA-256 of its bytes; ``path:`` and the path where they could not be read.
+        id: SHA-256 of its bytes; `path_id` of its path where they could not be read.
         path: Where it lay when it was last asked for.
         name: Its name as received.
         size: Bytes.
@@ -99,3 +101,13 @@ class RunRow:
     pages: int
     documents: int
     failed: int
+
+
+def path_id(path: str) -> str:
+    """What stands for the id of a scan whose bytes cannot be read."""
+    return _PATH_ID + hashlib.sha256(os.fsencode(path)).hexdigest()
+
+
+def is_path_id(record_id: str) -> bool:
+    """Whether an id is one of `path_id`."""
+    return record_id.startswith(_PATH_ID)

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from scan2archive.archive import Archive
+from scan2archive.audit import Audit
 from scan2archive.console import Style
 from scan2archive.doctor import Finding
 from scan2archive.labels import _, counted, size
@@ -75,3 +76,34 @@ def settings_text(rows: Sequence[tuple[str, str, str]], style: Style) -> Iterato
     for name, value, origin in rows:
         shown = f"{name:<{names}}  {value:<{values}}  "
         yield style.dim(shown + origin) if origin == "default" else style.bold(shown) + origin
+
+
+def audit_text(found: Audit, style: Style) -> Iterator[str]:
+    """What `verify` found: every damaged file by its name."""
+    for item in found.damaged:
+        yield f"{style.bad(item.damage.kind):<8} {item.package / item.damage.path}"
+    for record_id in found.lost:
+        yield f"{style.bad('lost')}     {_('the ledger knows {id}, and it has no package').format(id=record_id)}"
+    if found.ledger_notice:
+        yield style.warn(found.ledger_notice)
+    if found.unnoted:
+        yield style.warn(
+            _("{packages} not in the ledger yet; the next run notes them").format(
+                packages=counted(len(found.unnoted), "package", "packages")
+            )
+        )
+    if found.index_problem:
+        yield style.warn(found.index_problem)
+    for ids, what in ((found.unindexed, _("missing from the index")), (found.stray, _("only in the index"))):
+        if ids:
+            yield style.warn(f"{counted(len(ids), 'document', 'documents')} {what}: {_some(ids)}")
+    packages = counted(found.packages, "package", "packages")
+    if found.sound:
+        yield style.good(_("{packages} read, all as they were written").format(packages=packages))
+    else:
+        yield style.bad(_("{packages} read, damage found").format(packages=packages))
+
+
+def _some(ids: Sequence[str]) -> str:
+    more = f", … ({len(ids):,})" if len(ids) > MOST_TROUBLED else ""
+    return ", ".join(ids[:MOST_TROUBLED]) + more

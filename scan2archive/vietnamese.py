@@ -294,7 +294,7 @@ def is_syllable(word: str) -> bool:
 # ---------------------------------------------------------------- numbers and dates
 
 # What Tesseract and typewriters (which have no key for 1) put in the place of a digit.
-_DIGITS = str.maketrans("OoIl|", "00111")
+_DIGITS = str.maketrans("OoIl|]!", "0011111")
 _MONTHS = {
     "gieng": 1,
     "hai": 2,
@@ -312,7 +312,7 @@ _MONTHS = {
 }
 _NOT_READ = " .,;:_…·'‘’\"“”-–—"
 _DATE_WORDS = re.compile(
-    r"(?<![a-z])ng[a-z]y(?P<d>.{0,9}?)th[a-z]ng(?P<m>.{0,12}?)(?<![a-z])n[a-z]m\s*(?P<y>[12][\doil|]{3}|\d\d)(?![\da-z])"
+    r"(?<![a-z])ng[a-z]y(?P<d>.{0,9}?)th[a-z]ng(?P<m>.{0,12}?)(?<![a-z])n[a-z]m\s*(?P<y>[12][\doil|\]!]{3}|\d\d)(?![\da-z])"
 )
 _DATE_FIGURES = re.compile(
     r"(?<![\d/.-])(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?((?:19|20)\d\d|\d\d)(?![\d/-])"

@@ -115,7 +115,7 @@ def test_cmyk_palette_and_transparency(tmp_path):
         pixels = only_page(tmp_path / name).pixels
         assert pixels[20, 200].max() < 30
         assert pixels[300, 200].min() > 240
-        assert pixels[540, 50, 0] > pixels[540, 50, 1] + 100
+        assert int(pixels[520, 50, 0]) > int(pixels[520, 50, 1]) + 100
     colour.quantize(16).save(tmp_path / "palette.png")
     assert np.abs(only_page(tmp_path / "palette.png").pixels.astype(int) - page_array()).max() < 12
     clear = colour.convert("RGBA")
@@ -165,7 +165,7 @@ def test_fax_resolution_is_made_square(tmp_path):
     assert page.dpi == 204
     assert page.pixels.shape == (round(1100 * 204 / 98), 1728)
     assert set(np.unique(page.pixels)) == {0, 255}
-    assert page.pixels[40, 800] == 0
+    assert page.pixels[20, 800] == 0
     assert page.pixels[1000, 800] == 255
 
 

@@ -96,9 +96,16 @@ def _png(page: GeneratedPage) -> bytes:
     return buffer.getvalue()
 
 
+def _group4(page: GeneratedPage) -> bytes:
+    buffer = io.BytesIO()
+    # One strip, or the PDF writer would have to encode the page anew.
+    page.image.save(buffer, "TIFF", compression="group4", dpi=(page.dpi, page.dpi), strip_size=1 << 26)
+    return buffer.getvalue()
+
+
 def _pdf(scan: GeneratedScan) -> bytes:
     """One image a page at its true size: JPEG streams as they are, bitonal pages as CCITT G4."""
-    streams = [page.jpeg or _png(page) for page in scan.pages]
+    streams = [page.jpeg or (_group4(page) if page.image.mode == "1" else _png(page)) for page in scan.pages]
     # No dates: the same seed must give the same bytes.
     return bytes(
         img2pdf.convert(streams, nodate=True, producer="synthetic scan", engine=img2pdf.Engine.internal)

@@ -10,6 +10,16 @@ from samples.generator.model import Agency, Block, Paper
 from samples.generator.topics import TOPICS
 from samples.generator.writer import Writer, month_figures, paper_of
 
+_PROPOSERS = {
+    "province": ("Giám đốc Sở Nội vụ", "Giám đốc Sở Tài chính", "Chánh Văn phòng Ủy ban nhân dân tỉnh"),
+    "district": (
+        "Trưởng phòng Nội vụ huyện",
+        "Trưởng phòng Tài chính - Kế hoạch huyện",
+        "Chánh Thanh tra huyện",
+    ),
+    "office": ("Chánh Văn phòng", "Trưởng phòng Tổ chức cán bộ", "Trưởng phòng Kế hoạch - Tài chính"),
+}
+
 
 def decision(rng: Random, agency: Agency) -> Paper:
     """Quyết định: sets up a body, approves a work, or appoints somebody."""
@@ -24,12 +34,14 @@ def decision(rng: Random, agency: Agency) -> Paper:
         law = "Căn cứ Luật Tổ chức Hội đồng nhân dân và Ủy ban nhân dân ngày 26 tháng 11 năm 2003;"
     blocks = [Block("centre", chief), Block("basis", law)]
     blocks += [Block("basis", f"Căn cứ {writer.cited()};") for _ in range(rng.randint(0, 2))]
-    proposer = (
-        rng.choice(("Chánh Văn phòng", "Trưởng phòng Tổ chức cán bộ", "Trưởng phòng Kế hoạch - Tài chính"))
-        if not agency.collective
-        else rng.choice(
-            ("Giám đốc Sở Nội vụ", "Giám đốc Sở Tài chính", "Chánh Văn phòng Ủy ban nhân dân tỉnh")
-        )
+    proposer = rng.choice(
+        _PROPOSERS[
+            "province"
+            if " tỉnh " in agency.name and agency.collective
+            else "district"
+            if agency.collective
+            else "office"
+        ]
     )
     blocks += [
         Block(

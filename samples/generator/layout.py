@@ -249,7 +249,7 @@ class Drawing:
                 dashes = "-" * (13 if style.family == "cursor" else 5)
                 sheet.line(middle, below + self._pt(size * 0.3), dashes, style.face(size), centre=True)
             else:
-                sheet.rule(middle - half, middle + half, below - self._pt(size * 0.2))
+                sheet.rule(middle - half, middle + half, below)
             self.y += self._pt(size * 0.8)
         if paper.to:
             self.y += self._mm(self.rng.uniform(9, 14))

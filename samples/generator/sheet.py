@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from random import Random
 from typing import Literal
 
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from samples.generator import pens
 from samples.generator.faces import Face, load
@@ -20,6 +21,14 @@ A4_MM = (210.0, 297.0)
 # Stamp pads differ; ball pens are blue or black-blue.
 COLOURS = {"black": (28, 28, 30), "blue": (38, 52, 150), "red": (205, 38, 44)}
 _PIECE = re.compile(r"⟦([^⟧]*)⟧|([^⟦]+)")
+
+
+@lru_cache(maxsize=4096)
+def ink_box(font: ImageFont.FreeTypeFont, text: str) -> tuple[float, float, float, float]:
+    """Box of the ink of a text around the left end of its base line; Pillow's own counts the advance in."""
+    mask, offset = font.getmask2(text, "L", anchor="ls")
+    left, top, right, bottom = mask.getbbox() or (0, 0, 0, 0)
+    return left + offset[0], top + offset[1], right + offset[0], bottom + offset[1]
 
 
 @dataclass(slots=True, eq=False)
@@ -84,7 +93,8 @@ class Sheet:
                 x = self._strike(x, base, plain, face)
             else:
                 ImageDraw.Draw(self.inks[ink]).text((x, base), plain, font=font, fill=255, anchor="ls")
-                self._keep(plain, font.getbbox(plain, anchor="ls"), x, base)
+                left, top, right, bottom = ink_box(font, plain)
+                self.words.append(GeneratedWord(plain, (left + x, top + base, right + x, bottom + base)))
                 x += font.getlength(plain)
         return x
 
@@ -103,7 +113,7 @@ class Sheet:
                 anchor="ls",
                 stroke_width=weight,
             )
-            left, top, right, bottom = font.getbbox(char, anchor="ls")
+            left, top, right, bottom = ink_box(font, char)
             boxes.append((left + x + dx, top + base + dy, right + x + dx, bottom + base + dy))
             x += font.getlength(char)
         self.words.append(
@@ -143,9 +153,6 @@ class Sheet:
         layer = self.inks[ink]
         old = layer.crop((x, y, x + mask.width, y + mask.height))
         layer.paste(ImageChops.lighter(old, mask), (x, y))
-
-    def _keep(self, text: str, ink: tuple[float, float, float, float], x: float, base: float) -> None:
-        self.words.append(GeneratedWord(text, (ink[0] + x, ink[1] + base, ink[2] + x, ink[3] + base)))
 
     def _hand_size(self, face: Face) -> float:
         return face.size * 0.82 / 72 * self.dpi

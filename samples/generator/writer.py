@@ -134,6 +134,8 @@ class Writer:
         middle = _RECIPIENTS[
             "party" if self.agency.form_is_party else "local" if self.agency.province else "centre"
         ]
+        if self.agency.collective:
+            middle = tuple(m for m in middle if m != "Ủy ban nhân dân tỉnh (b/c);")
         chosen = set(rng.sample(middle, rng.randint(1, 4)))
         picked = [m for m in middle if m in chosen]
         unit = rng.choice(self.agency.unit)

@@ -52,6 +52,7 @@ def open_if_any(path: Path | None) -> Archive | None:
 
 
 def settings_for(opened: Archive | None, flags: Mapping[str, object] | None = None) -> Settings:
+    """The settings in force for an archive (or without one), flags above all."""
     from scan2archive.settings import load
 
     return load(opened.settings_file if opened else None, flags)
@@ -65,6 +66,11 @@ def require_language(settings: Settings) -> None:
 
 
 def refuse_source(target: Path | None, source: Path) -> None:
+    """Makes sure that a result does not overwrite the scan it comes from.
+
+    Raises:
+        UsageError: It would.
+    """
     if target is not None and target.exists() and source.exists() and target.samefile(source):
         raise UsageError(f"{target} is the scan itself.", next_step="Give another name for the result.")
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,13 +15,19 @@ from scan2archive.commands.common import (
     ArchiveOption,
     JsonOption,
     open_chosen,
+    open_if_any,
     put,
     refuse_source,
     require_language,
     settings_for,
 )
 from scan2archive.errors import ExitCode, UsageError
-from scan2archive.labels import _
+from scan2archive.labels import _, counted
+
+if TYPE_CHECKING:
+    from scan2archive.archive import Archive
+    from scan2archive.events import Planned, ScanEnded, Summary
+    from scan2archive.model import Record
 
 
 def init(
@@ -29,8 +36,10 @@ def init(
 ) -> None:
     """Creates an archive (kho)."""
     from scan2archive import archive
+    from scan2archive.index import create_index
 
     made = archive.create(path, name=name)
+    create_index(made.index_path)
     console.note(_("Made the archive {root}.").format(root=made.root))
     console.note(_("Next: scan2archive run FOLDER --archive {root}").format(root=made.root))
 
@@ -46,6 +55,7 @@ def ocr(
         Path | None, typer.Option("--text", metavar="OUT", help=_("Write the text, UTF-8."))
     ] = None,
     as_json: JsonOption = False,
+    archive: ArchiveOption = None,
 ) -> None:
     """Reads one file without an archive, to try settings on it."""
     import tempfile
@@ -55,7 +65,7 @@ def ocr(
     from scan2archive.render import page_texts, record_text
     from scan2archive.settings import limit_threads
 
-    settings = settings_for(None)
+    settings = settings_for(open_if_any(archive))
     for target in (pdf, text):
         refuse_source(target, file)
     require_language(settings)
@@ -80,3 +90,121 @@ def ocr(
             console.out(line)
     if draft.record.state != "ok":
         raise typer.Exit(ExitCode.PARTIAL)
+
+
+def run(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="SOURCE...", help=_("Files and folders of scans."))
+    ],
+    jobs: Annotated[
+        int | None, typer.Option(min=0, help=_("Workers; 0 = as many as cores and memory allow."))
+    ] = None,
+    dossier: Annotated[
+        str | None, typer.Option(help=_("Dossier (hồ sơ) of all scans; else the folder each lies in."))
+    ] = None,
+    folder_as_scan: Annotated[
+        bool, typer.Option("--folder-as-scan", help=_("A folder of page images is one scan."))
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Only say what would be done; write nothing."))
+    ] = False,
+    as_json: JsonOption = False,
+    archive: ArchiveOption = None,
+) -> None:
+    """Takes scans into the archive; stopped, it goes on where it was."""
+    from scan2archive import batch, planning
+    from scan2archive.events import Event, ScanEnded, Summary
+    from scan2archive.progress import watcher
+    from scan2archive.render_run import scan_to_json, summary_to_json
+
+    opened = open_chosen(archive)
+    settings = settings_for(opened, {"batch.jobs": jobs})
+    if dry_run:
+        planned = planning.plan(opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan)
+        _print_plan(planned, as_json=as_json)
+        return
+    require_language(settings)
+    ended: list[ScanEnded] = []
+    summaries: list[Summary] = []
+
+    def report(event: Event) -> None:
+        watching.tell(event)
+        if isinstance(event, ScanEnded):
+            if event.review or event.state in _TROUBLE:
+                ended.append(event)
+            if as_json:
+                console.out_json(scan_to_json(event))
+        elif isinstance(event, Summary):
+            summaries.append(event)
+            if as_json:
+                console.out_json(summary_to_json(event))
+
+    try:
+        with watcher(plain_scans=not as_json) as watching:
+            summary = batch.run(
+                opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, report=report
+            )
+    except KeyboardInterrupt as end:
+        console.note(_("Stopped. Nothing is lost: the same command goes on from here."))
+        by_signal = isinstance(end, batch.Terminated)
+        raise typer.Exit(ExitCode.TERMINATED if by_signal else ExitCode.INTERRUPTED) from end
+    finally:
+        if summaries and not as_json:
+            _print_summary(opened, summaries[-1], ended, archive)
+    if summary.failed or summary.quarantined or summary.review:
+        raise typer.Exit(ExitCode.PARTIAL)
+
+
+_TROUBLE = ("failed", "quarantined")
+
+
+def _print_plan(planned: Iterable[Planned], *, as_json: bool) -> None:
+    from scan2archive.render_run import planned_text, planned_to_json
+
+    style = console.style_of(sys.stdout)
+    count = 0
+    for item in planned:
+        count += 1
+        if as_json:
+            console.out_json(planned_to_json(item))
+        else:
+            console.out(planned_text(item, style))
+    console.note(_("{scans}; nothing was written.").format(scans=counted(count, "scan", "scans")))
+
+
+def _print_summary(opened: Archive, summary: Summary, ended: Sequence[ScanEnded], named: Path | None) -> None:
+    from scan2archive.archive import latest
+    from scan2archive.package import read_record
+    from scan2archive.render_run import MOST_LISTED, next_steps, person_text, summary_text
+
+    style = console.style_of(sys.stdout)
+    review: list[tuple[ScanEnded, Record | None]] = []
+    for event in (event for event in ended if event.review):
+        package = latest(opened, event.id) if len(review) < MOST_LISTED else None
+        review.append((event, read_record(package, words=False) if package else None))
+    troubled = [event for event in ended if event.state in _TROUBLE]
+    for line in (*summary_text(summary, style), *person_text(troubled, review, style)):
+        console.out(line)
+    console.out()
+    option = f" --archive {named}" if named else ""
+    for line in next_steps(summary, review[0][1] if review else None, option):
+        console.out(line)
+
+
+def retry(
+    identifiers: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID...]", help=_("Ids of scans, or the first digits; none = all.")),
+    ] = None,
+    archive: ArchiveOption = None,
+) -> None:
+    """Puts failed and quarantined scans back for the next run."""
+    from scan2archive import upkeep
+
+    opened = open_chosen(archive)
+    rows = upkeep.retry(opened, identifiers or (), notify=lambda text: console.note(f"scan2archive: {text}"))
+    for row in rows:
+        console.out(row.path)
+    console.note(_("{scans} put back.").format(scans=counted(len(rows), "scan", "scans")))
+    if rows:
+        console.note(_("Next: scan2archive run with the same sources; it tries them again."))

@@ -95,7 +95,7 @@ def show(
     open_it: Annotated[bool, typer.Option("--open", help=_("Open the searchable PDF."))] = False,
     archive: ArchiveOption = None,
 ) -> None:
-    """Shows one document or record: fields with evidence, pages, files."""
+    """Shows a document or record: fields, evidence, pages, files."""
     from scan2archive import render
     from scan2archive.archive import latest, resolve
     from scan2archive.model import document_to_json, record_to_json

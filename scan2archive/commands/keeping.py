@@ -4,26 +4,26 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import typer
 
 from scan2archive import console
 from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, open_if_any, settings_for
-from scan2archive.errors import ExitCode
-from scan2archive.labels import _
+from scan2archive.errors import ExitCode, IndexUnusableError, IntegrityError
+from scan2archive.labels import _, counted
 
 
 def status(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
-    """Shows counts, what runs, what failed and why, throughput, and disk space."""
+    """Shows counts, work, failures with reasons, throughput, disk."""
+    from scan2archive.indexing import records
     from scan2archive.ledger import read_ledger
     from scan2archive.overview import overview_to_json, take_overview
     from scan2archive.render_state import overview_text
 
     opened = open_chosen(archive)
-    with read_ledger(opened.ledger_path, _records(opened)) as ledger:
+    with read_ledger(opened.ledger_path, lambda: records(opened, _tell, words=False)) as ledger:
         if ledger.notice:
-            console.note(f"scan2archive: {ledger.notice}")
+            _tell(ledger.notice)
         overview = take_overview(opened, ledger)
     if as_json:
         console.out_json(overview_to_json(opened, overview))
@@ -32,8 +32,45 @@ def status(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
         console.out(line)
 
 
+def verify(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
+    """Checks every package, and ledger and index against them."""
+    from scan2archive.audit import audit, audit_to_json
+    from scan2archive.progress import counter
+    from scan2archive.render_state import audit_text
+
+    opened = open_chosen(archive)
+    with counter(_("Packages checked")) as on_package:
+        found = audit(opened, on_package)
+    if as_json:
+        console.out_json(audit_to_json(found))
+    else:
+        for line in audit_text(found, console.style_of(sys.stdout)):
+            console.out(line)
+    if not found.sound:
+        raise IntegrityError(
+            f"{opened.root} is damaged: {len(found.damaged)} files, {len(found.lost)} packages lost.",
+            next_step="Restore the named files from a copy; the originals of what is lost can be run again.",
+        )
+    if not found.index_sound:
+        raise IndexUnusableError(
+            f"The index of {opened.root} does not match its packages.",
+            next_step="Run: scan2archive reindex",
+        )
+
+
+def reindex(archive: ArchiveOption = None) -> None:
+    """Builds the index anew from the packages."""
+    from scan2archive import indexing
+    from scan2archive.progress import counter
+
+    opened = open_chosen(archive)
+    with counter(_("Documents indexed")) as on_progress:
+        count = indexing.reindex(opened, notify=_tell, on_progress=on_progress)
+    console.note(_("{documents} indexed.").format(documents=counted(count, "document", "documents")))
+
+
 def doctor(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
-    """Checks tools, languages, disk and permissions, and says how to mend each."""
+    """Checks tools, languages, disk; says how to mend each."""
     from scan2archive.doctor import examine, finding_to_json
     from scan2archive.render_state import finding_text
 
@@ -62,3 +99,7 @@ def config(archive: ArchiveOption = None) -> None:
     rows = listing(settings_for(open_if_any(archive)))
     for line in settings_text(rows, console.style_of(sys.stdout)):
         console.out(line)
+
+
+def _tell(message: str) -> None:
+    console.note(f"scan2archive: {message}")

@@ -63,6 +63,11 @@ def name_matches(key: str, wanted: str) -> bool:
     return wanted in key or set(wanted.split()) <= set(key.split())
 
 
+def code_begins(key: str, wanted: str) -> bool:
+    """Whether a code key begins with the wanted one; 105 is not the beginning of 1059/QĐ-UBND."""
+    return key.startswith(wanted) and not (wanted[-1:].isdecimal() and key[len(wanted) :][:1].isdecimal())
+
+
 def title_matches(keys: Iterable[str], wanted: str) -> tuple[str, ...]:
     """The keys of types or dossiers that are meant: the equal one, else those with its words in a row."""
     keys = tuple(keys)

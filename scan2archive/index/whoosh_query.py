@@ -17,7 +17,7 @@ from whoosh.scoring import BaseScorer, WeightingModel
 
 from scan2archive.index.analysis import code_keys, number_key
 from scan2archive.index.clauses import Clause, Code, Filters, Phrase, Word, pair_terms
-from scan2archive.index.names import name_matches, title_matches
+from scan2archive.index.names import code_begins, name_matches, title_matches
 
 _MOST_EXPANSIONS = 200
 
@@ -119,7 +119,10 @@ def _phrase(words: Sequence[Word], *, exact: bool) -> Any:
     if len(words) == 1:
         return _word(words[0], exact=exact)
     scored = [_word(word, exact=exact) for word in words]
-    return wq.And([_together(words), *scored]) if exact else _optional(_together(words), scored)
+    in_subject = [wq.Term("subject", pair, boost=_SUBJECT_PAIR) for pair in pair_terms(words)]
+    return (
+        wq.And([_together(words), *scored]) if exact else _optional(_together(words), [*scored, *in_subject])
+    )
 
 
 def _code(code: Code, reader: Any) -> Any:
@@ -135,8 +138,7 @@ def _expand(reader: Any, field: str, prefix: str) -> list[str]:
     for term in reader.expand_prefix(field, prefix):
         if len(found) == _MOST_EXPANSIONS:
             break
-        # 105 is not the beginning of 1059/QĐ-UBND.
-        if not (prefix[-1].isdecimal() and term.decode()[len(prefix) :][:1].isdecimal()):
+        if code_begins(term.decode(), prefix):
             found.append(term.decode())
     return found
 
@@ -150,7 +152,7 @@ def one(clause: Clause, reader: Any, *, exact: bool) -> Any:
     if isinstance(clause, Code):
         return _code(clause, reader)
     return wq.Or(
-        [wq.Term("date", clause.iso, boost=_DATE), *(_together(phrase) for phrase in clause.phrases)]
+        [wq.Term("date", clause.iso, boost=_DATE), *(_phrase(words, exact=False) for words in clause.phrases)]
     )
 
 

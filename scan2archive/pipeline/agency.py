@@ -25,6 +25,7 @@ from scan2archive.vietnamese import canonical_tones, code_key, exact, fold, is_s
 
 _PHRASES = frozenset(AGENCY_PHRASES.values())
 _UNIT_KEYS = {tuple(fold(unit).split()): unit for unit in UNITS}
+_UNGLUED = {"tinh": ("tỉnh",), "thanhpho": ("thành", "phố")}
 _SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc"}
 _TRIM = ".,;:*_'\"“”‘’()[]|~"
 # Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
@@ -67,7 +68,9 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     for index, line in enumerate(lines):
         tokens = _tokens(line)
         starts = any(tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1))
-        if previous.endswith((",", "-", "–", "&")) or (tokens[:1] == ["va"]):
+        if previous.endswith(("-", "–", "&")) or tokens[:1] == ["va"]:
+            starts = False
+        if previous.endswith(",") and fold(previous).startswith(("van phong", "doan dai bieu")):
             starts = False
         if tokens[:2] == ["dang", "bo"] and fold(previous).endswith("ban chap hanh"):
             starts = False
@@ -85,6 +88,7 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
 def agency_name(text: str) -> AgencyName:
     """The name with its capitals and marks put right where the closed lists know it."""
     words = [word for word in re.split(r"\s+|(?<=\w)-(?=\w)", text) if word.strip(_TRIM + "-–—&")]
+    words = [part for word in words for part in _unglued(word)]
     keys = [code_key(word) for word in words]
     out: list[str] = []
     place: list[str] = []
@@ -232,6 +236,16 @@ def _province(keys: list[str], start: int) -> tuple[int, str] | None:
         if name is not None and start + size <= len(keys):
             return size, name
     return None
+
+
+def _unglued(word: str) -> tuple[str, ...]:
+    """``TỈNHNGHỆAN`` in its parts: a unit and a province read without the space between them."""
+    key = code_key(word)
+    for unit in _UNGLUED:
+        name = PROVINCE_KEYS.get(key.removeprefix(unit)) if key.startswith(unit) else None
+        if name:
+            return (*_UNGLUED[unit], *name.split())
+    return (word,)
 
 
 def _place_name(words: list[str], keys: list[str], start: int) -> tuple[list[str], int, int]:

@@ -197,7 +197,7 @@ POSTS = _names(
     "ĐỘI TRƯỞNG|TRẠM TRƯỞNG|TRƯỞNG CÔNG AN|CHỈ HUY TRƯỞNG|CHÍNH ỦY|ỦY VIÊN THƯ KÝ|ỦY VIÊN|THƯ KÝ|"
     "TỔNG THƯ KÝ|KẾ TOÁN TRƯỞNG|CHỦ TỌA|THỦ TRƯỞNG|NGƯỜI ĐỨNG ĐẦU|ỦY BAN NHÂN DÂN|ỦY BAN HÀNH CHÍNH|"
     "HỘI ĐỒNG NHÂN DÂN|BAN CHẤP HÀNH|BAN THƯỜNG VỤ|BAN THƯỜNG TRỰC|ĐẢNG ỦY|TỈNH ỦY|HUYỆN ỦY|THÀNH ỦY|"
-    "CHÍNH PHỦ|QUỐC HỘI|BỘ CHÍNH TRỊ|BAN BÍ THƯ|HỘI ĐỒNG BỘ TRƯỞNG|ỦY BAN THƯỜNG VỤ QUỐC HỘI|"
+    "CHÍNH PHỦ|QUỐC HỘI|BỘ CHÍNH TRỊ|BAN BÍ THƯ|HỘI ĐỒNG BỘ TRƯỞNG|ỦY BAN THƯỜNG VỤ QUỐC HỘI|UBND|UBHC|HĐND|"
     "ỦY BAN KIỂM TRA|CHI BỘ|BAN TỔ CHỨC|ỦY BAN|HỘI ĐỒNG|ĐOÀN CHỦ TỊCH"
 )
 POST_KEYS = {_key(post): post for post in POSTS}

@@ -139,11 +139,14 @@ def _read_pages(
         results.append(_one_page(reader, number, engine, settings))
         if on_page is not None:
             on_page(number, scan.page_count)
-    if all(result.unreadable for result in results):
+    errors = [result.error for result in results if result.error is not None]
+    if len(errors) == 1 == scan.page_count:
+        raise errors[0]
+    if len(errors) == scan.page_count:
         raise UnreadableScan(
-            f"{scan.source.name}: none of its {scan.page_count} pages can be read.",
-            next_step="Scan it again or ask the sender for a complete file.",
-        )
+            f"{scan.source.name}: none of its {scan.page_count} pages can be read; the first: {errors[0].message}",
+            next_step=errors[0].next_step,
+        ) from errors[0]
     return tuple(results)
 
 
@@ -210,7 +213,7 @@ def _one_page(reader: ScanReader, number: int, engine: ocr.OcrEngine, settings: 
         width, height, dpi = _A4_AT_200_DPI
         page = Page(number, width, height, dpi, 0, 0.0, None, blank=False, source="none")
         problem = Problem("unreadable_page", number, f"Page {number} cannot be read: {error}", "error")
-        return PageResult(page, (problem,), (), unreadable=True)
+        return PageResult(page, (problem,), (), error=error)
 
 
 def _access_page(scan: Scan, result: PageResult) -> pdf.AccessPage:

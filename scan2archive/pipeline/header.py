@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scan2archive.model import Page
-from scan2archive.pipeline.layout import Line, join_row, lines_of, same_row, split_line, strip_marks
+from scan2archive.pipeline.layout import Line, join_row, lines_of, same_row, split_line, strip_marks, usual_gap
 from scan2archive.vietnamese import find_dates, fold
 
 Regime = Literal["state", "republic", "south", "party", ""]
@@ -29,11 +29,13 @@ _REGIMES: tuple[tuple[Regime, tuple[str, ...], int], ...] = (
 )
 _MOTTO = ("doc", "lap", "tu", "do", "hanh", "phuc")
 
-SO = r"(?:s[o06]|no)"
-_LABEL = re.compile(rf"^\W{{0,3}}(?:luat\s+|phap lenh\s+)?{SO}(?![a-z])\s*[:;.,]?")
+_LABEL = re.compile(
+    r"^\W{0,3}(?:luat\s+|phap lenh\s+)?(?P<label>s[o06]|no)(?![a-z])\s*(?P<colon>[:;.,]?)\s*(?P<next>.?)"
+)
 _STAMP_WORDS = re.compile(
     r"^\W*(?:cong van |van ban )?(?:den|gio|ngay|chuyen|luu ho so|so den|kinh chuyen)\b"
 )
+_STAMPED = re.compile(r"^(?:n.{0,2}[yv]\W*|gio\W*|so\W*|\W*\d[\d\W]*|\W+)$|^\W*\d+\W.*\d")
 _SIGNATURE_BLOCK = re.compile(r"(?:nguoi ky|ky boi|thoi gian ky|ngay ky|co quan|email)\s*:|\+07[:']?00")
 
 # Shares of the page's height and width (A4; Phụ lục I gives the zones in millimetres).
@@ -99,7 +101,7 @@ def read_head(page: Page) -> Head:
     top = national.box[1] - 1.6 * national.height if national else 0.0
     bottom = (national.box[1] if national else 0.02 * page.height) + _BLOCK * page.height
     lines = [line for line in lines if not _SIGNATURE_BLOCK.search(line.folded)]
-    lines = _without_stamps(lines, page)
+    lines = [cut for line in _without_stamps(lines, page) if (cut := _beside_stamp(line)) is not None]
     cut: list[Line] = []
     for line in lines:
         cut.extend(_cut_at(line, gutter) if line.middle < bottom else (line,))
@@ -114,7 +116,7 @@ def read_head(page: Page) -> Head:
 def has_head(head: Head) -> bool:
     """Whether the page looks like the first of a paper: a national header, or a labelled number line."""
     return head.national is not None or any(
-        _LABEL.match(line.folded) and ("/" in line.text or "-" in line.text) for line in head.left
+        has_label(line) and ("/" in line.text or "-" in line.text) for line in head.left
     )
 
 
@@ -130,13 +132,21 @@ def is_national(line: Line) -> bool:
 
 def has_label(line: Line) -> bool:
     """Whether the line starts with *Số*, as it is read."""
-    return _LABEL.match(line.folded) is not None
+    return label_end(line) > 0
 
 
 def label_end(line: Line) -> int:
-    """Offset in the line's text after *Số:*; 0 if it does not start with it."""
+    """Offset in the line's text after *Số:*; 0 if it does not start with it.
+
+    Without its marks it could as well be *Sở*: then a colon, a figure or a stroke must follow.
+    """
     match = _LABEL.match(line.folded)
-    return match.end() if match else 0
+    if not match:
+        return 0
+    sure = line.text[slice(*match.span("label"))] in {"Số", "số", "Sô", "Só", "SỐ"}
+    if not sure and not match["colon"] and not (match["next"].isdigit() or match["next"] in {"/", "…"}):
+        return 0
+    return match.start("next")
 
 
 def _alike(word: str, wanted: str) -> bool:
@@ -180,11 +190,12 @@ def _cut_at(line: Line, gutter: float) -> tuple[Line, ...]:
     if line.box[2] < gutter or line.box[0] > gutter:
         return (line,)
     best, cost = 0, float("inf")
+    wide = max(0.7 * line.height, 1.7 * usual_gap(line.words))
     for index in range(1, len(line.words)):
         start, end = line.words[index - 1].box[2], line.words[index].box[0]
         gap = end - start
         distance = 0.0 if start <= gutter <= end else min(abs(start - gutter), abs(end - gutter))
-        if gap >= 0.7 * line.height and distance < 5 * line.height and distance - 2 * gap < cost:
+        if gap >= wide and distance < 5 * line.height and distance - 2 * gap < cost:
             best, cost = index, distance - 2 * gap
     if not best:
         return (line,)
@@ -202,6 +213,18 @@ def _rows(lines: Iterable[Line]) -> tuple[Line, ...]:
         else:
             rows.append([line])
     return tuple(join_row(row) for row in rows)
+
+
+def _beside_stamp(line: Line) -> Line | None:
+    """The line without the words of an arrival stamp that the engine read into it; None if that is all."""
+    first = line.words[0].text.strip(".:,;|[]()_")
+    if fold(first) != "den" or not first.isupper() or line.capitals == 1.0:
+        return line
+    index = 1
+    while index < min(6, len(line.words)) and _STAMPED.match(fold(line.words[index].text)):
+        index += 1
+    parts = split_line(line, index) if index > 1 else (line,)
+    return parts[1] if len(parts) > 1 else None if index > 1 else line
 
 
 def _without_stamps(lines: list[Line], page: Page) -> list[Line]:

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from scan2archive.errors import ScanAccessError, ScanTooLarge, UnreadableScan
 from scan2archive.model import Source
-from scan2archive.pipeline.scan import PageImage, Scan, ScanReader, shown_name
+from scan2archive.pipeline.scan import PageImage, Scan, ScanReader, shown_name, storable_path
+from scan2archive.vietnamese import nfc
 
 if TYPE_CHECKING:
     from scan2archive.pipeline.image_reader import PageSource
@@ -285,8 +286,8 @@ def _digest_unchanged(path: Path, before: os.stat_result) -> str:
 
 def _source(path: Path, digest: str, size: int, media_type: str) -> Source:
     return Source(
-        name=shown_name(Path(path.absolute().name)),
-        path=shown_name(path.absolute()),
+        name=nfc(storable_path(Path(path.absolute().name))),
+        path=storable_path(path.absolute()),
         sha256=digest,
         size=size,
         media_type=media_type,

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import groupby
-from statistics import median
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+from statistics import median, median_low
 
 from scan2archive.model import Box, Page, Word
-from scan2archive.vietnamese import fold_aligned
+from scan2archive.vietnamese import clean, fold_aligned
 
 # A space between words is about 0.3 of a capital's height, up to 1.0 in justified text.
 _COLUMN_GAP = 1.3
@@ -101,10 +101,16 @@ def lines_of(page: Page) -> tuple[Line, ...]:
     """The lines of a page, cut into columns, from top to bottom and left to right."""
     pieces: list[Line] = []
     for _, group in groupby(page.words, key=lambda word: (word.block, word.line)):
-        words = sorted(group, key=lambda word: word.box[0])
+        words = sorted(map(_cleaned, group), key=lambda word: word.box[0])
         pieces.extend(_cut(words, page.number))
     pieces.sort(key=lambda line: line.box[0])
     return tuple(sorted(_joined(pieces), key=lambda line: (line.middle, line.box[0])))
+
+
+def usual_gap(words: Sequence[Word]) -> float:
+    """The usual space between neighbouring words in pixels; 0 if there are fewer than three."""
+    gaps = [b.box[0] - a.box[2] for a, b in pairwise(words)]
+    return float(max(0, median_low(gaps))) if len(gaps) > 1 else 0.0
 
 
 def split_line(line: Line, index: int) -> tuple[Line, ...]:
@@ -140,11 +146,17 @@ def strip_marks(line: Line) -> Line | None:
     return line if len(kept) == len(line.words) else line_of(kept, line.page)
 
 
+def _cleaned(word: Word) -> Word:
+    text = clean(word.text)
+    return word if text == word.text else replace(word, text=text)
+
+
 def _cut(words: list[Word], page: int) -> Iterable[Line]:
-    height = line_of(words, page).height
+    # Typewriters and justified lines space all their words widely: a column gap is wider than those.
+    wide = max(_COLUMN_GAP * line_of(words, page).height, 2.2 * usual_gap(words))
     start = 0
     for index in range(1, len(words)):
-        if words[index].box[0] - words[index - 1].box[2] > _COLUMN_GAP * height:
+        if words[index].box[0] - words[index - 1].box[2] > wide:
             yield line_of(words[start:index], page)
             start = index
     yield line_of(words[start:], page)

@@ -59,6 +59,7 @@ class Numbering:
         number_sure: Confidence in the number, 0 to 1.
         notation_sure: Confidence in the notation, 0 to 1.
         labelled: *Số* stands before it.
+        by_hand: The number was written in: it stands out from the print, or cannot be read.
         line: The line, for where it stands.
     """
 
@@ -70,6 +71,7 @@ class Numbering:
     number_sure: float
     notation_sure: float
     labelled: bool
+    by_hand: bool
     line: Line
 
     @property
@@ -114,7 +116,9 @@ def find_date(head: Head, numbering: Numbering | None) -> tuple[Finding, ...]:
         for line in lines:
             date = _date_line(line)
             if date is not None:
-                return _date_findings(line, date, rule, reliable)
+                # Number and day are written in by the same hand.
+                by_hand = numbering is not None and numbering.by_hand
+                return _date_findings(line, date, rule, reliable, by_hand)
     for line in rows:
         for date in find_figure_dates(line.text):
             if date.end >= len(line.text.rstrip(" .")) - 1 and len(line.words) <= 6:
@@ -145,7 +149,9 @@ def _date_line(line: Line) -> DateFound | None:
     return date
 
 
-def _date_findings(line: Line, date: DateFound, rule: str, reliable: float) -> tuple[Finding, ...]:
+def _date_findings(
+    line: Line, date: DateFound, rule: str, reliable: float, by_hand: bool = False
+) -> tuple[Finding, ...]:
     words = line.span(date.start, date.end)
     figures = [word for start, end in date.digits for word in line.span(start, end)]
     sure = worst(figures) * reliable
@@ -153,6 +159,8 @@ def _date_findings(line: Line, date: DateFound, rule: str, reliable: float) -> t
         sure = min(sure, _DOUBT)
     elif _written_by_hand(line.span(*date.digits[2]), line):
         sure *= _DOUBT
+    elif by_hand:
+        sure *= 0.8
     findings = [found("issued_date", date.iso, words, line.page, sure, rule)]
     place = _place(line, date)
     return (*findings, place) if place else tuple(findings)
@@ -208,7 +216,8 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
             continue
         number, number_words = _number(line, start, start + end)
         sure = worst(number_words) if number else 0.0
-        if number and _written_by_hand(number_words, line, head):
+        by_hand = not number or _written_by_hand(number_words, line, head)
+        if by_hand:
             sure *= _DOUBT
         if number and not labelled:
             sure *= 0.9
@@ -216,7 +225,9 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
         # The closed list vouches for the type's letters; the agency's are checked against its name later.
         notation_sure = usual(own) * (0.9 if repaired else 0.97)
         words = line.span(0, start + match.end())
-        return Numbering(number, separator, notation, words, line.page, sure, notation_sure, labelled, line)
+        return Numbering(
+            number, separator, notation, words, line.page, sure, notation_sure, labelled, by_hand, line
+        )
     return None
 
 

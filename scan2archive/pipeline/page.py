@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from scan2archive.errors import ProcessingFailed
+from scan2archive.errors import ProcessingFailed, ScanError
 from scan2archive.model import Page, Problem, Word, mean_confidence
 from scan2archive.pipeline import image
 from scan2archive.pipeline.ocr import OcrEngine, reads_well
@@ -28,7 +28,7 @@ class PageResult:
         recipe: Cleaning steps behind the reading image; empty where nothing was read.
         ocr_seconds: Time spent in the engine.
         visible_text: Its words are drawn on it visibly: it needs no invisible layer.
-        unreadable: The page could not be decoded.
+        error: Why the page could not be decoded; None if it could.
     """
 
     page: Page
@@ -36,7 +36,7 @@ class PageResult:
     recipe: tuple[str, ...]
     ocr_seconds: float = 0.0
     visible_text: bool = False
-    unreadable: bool = False
+    error: ScanError | None = None
 
 
 @dataclass(frozen=True, slots=True)

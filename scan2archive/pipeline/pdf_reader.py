@@ -38,6 +38,9 @@ _DPI_WITHOUT_IMAGE = 300.0
 _MIN_DPI, _MAX_DPI = 150.0, 400.0
 _COVERS = 0.9  # of the page: it is a scan of it
 _SQUARE = 0.02  # page sizes in whole points make resolutions differ by that much
+# Pixels an image is drawn smaller on each side. pdfium rounds its edges outwards, so that the least error
+# of its single-precision numbers would cost a pixel more, and resampling to that size.
+_INSET = 0.02
 _MIN_SIDE_PT = 3.0
 _TAIL = 2048  # where the end of a PDF is looked for; Acrobat looks in the last 1024 bytes
 _JPEG_END = b"\xff\xd9"
@@ -181,15 +184,9 @@ class PdfReader:
             raise self._damaged(number, "an image on it cannot be decoded")
         if helper.get_filters(skip_simple=True) != ["DCTDecode"]:
             return
-        data = bytes(helper.get_data(decode_simple=True))
-        if _JPEG_END in data[-_TAIL:]:
-            return
-        try:  # some programs leave the end mark out: what counts is whether all rows are there
-            with quiet_pillow(), Image.open(io.BytesIO(data), formats=["JPEG"]) as picture:
-                picture.draft("L", (1, 1))
-                picture.load()
-        except Exception as error:  # decoders raise nearly anything on damaged files
-            raise self._damaged(number, "its image is truncated") from error
+        # pdfium fills what a JPEG lacks with grey and says nothing.
+        if _JPEG_END not in bytes(helper.get_data(decode_simple=True))[-_TAIL:]:
+            raise self._damaged(number, "its image is truncated")
 
     def _check_blank(self, number: int) -> None:
         """A page without objects is blank, or its content was lost: ask a second reader which."""
@@ -311,14 +308,17 @@ def _view(sheet: Sheet, objects: list[PageObject], limits: Limits) -> _View:
 
 
 def _native_view(sheet: Sheet, image: PageObject, native: tuple[float, float], grey: bool) -> _View:
-    """Each pixel of the image becomes one pixel of the page."""
-    across, down = native
-    left, top = image.bounds[0] * across, image.bounds[1] * down
+    """Each pixel of the image becomes one pixel of the page: it must come to lie on whole pixels."""
     if image.fills(sheet):
-        return _View(across, down, (-left, -top), image.displayed_px, grey)
-    # Shifted so that the image begins on a whole pixel: only then is it copied.
-    size = (max(1, round(sheet.width * across)), max(1, round(sheet.height * down)))
-    return _View(across, down, (round(left) - left, round(top) - top), size, grey)
+        size, start = image.displayed_px, (0, 0)
+    else:
+        size = (max(1, round(sheet.width * native[0])), max(1, round(sheet.height * native[1])))
+        start = (round(image.bounds[0] * native[0]), round(image.bounds[1] * native[1]))
+    across, down = (
+        scale * (1 - 2 * _INSET / pixels) for scale, pixels in zip(native, image.displayed_px, strict=True)
+    )
+    shift = (start[0] + _INSET - image.bounds[0] * across, start[1] + _INSET - image.bounds[1] * down)
+    return _View(across, down, shift, size, grey)
 
 
 def _native_scale(image: PageObject) -> tuple[float, float] | None:

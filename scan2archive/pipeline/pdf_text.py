@@ -48,6 +48,7 @@ _CELL_PT = 9.0  # less than a line of print
 _NEW_BLOCK_GAP = 0.9  # of a line's height
 
 _PIECE = re.compile(r"[^\W_]+")
+_LONGEST_ABBREVIATION = 7  # BNNPTNT
 _ODD_INSIDE = re.compile(r"\w[^\w\s.,;:/()'’\"“”&+%*…–—-]+\w")
 _ONLY_VIETNAMESE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 _CONSONANT_RUN = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}|(.)\1\1")
@@ -266,7 +267,7 @@ def _is_plausible(piece: str) -> bool:
     """Whether a run of letters and digits can be a word, number or abbreviation of Vietnamese or English."""
     if any(c.isdigit() for c in piece) or len(piece) == 1 or is_syllable(piece):
         return True
-    if piece.isupper() and len(piece) <= 6:
+    if piece.isupper() and len(piece) <= _LONGEST_ABBREVIATION:
         return True
     if not piece.isascii():
         return False

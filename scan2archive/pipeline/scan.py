@@ -7,6 +7,7 @@ grey or bitonal, and how a file is named in messages.
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,10 +92,15 @@ class ScanReader(Protocol):
         """Lets go of all files; the reader cannot be used afterwards."""
 
 
+def storable_path(path: Path) -> str:
+    """A path for JSON: bytes that are not UTF-8 are replaced, all else is kept as it is."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def shown_name(path: Path) -> str:
-    """A path for messages and JSON: NFC, and bytes that are not UTF-8 replaced."""
-    text = str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return unicodedata.normalize("NFC", text)
+    """A path for messages: on one line, NFC, and what cannot be shown is replaced."""
+    text = unicodedata.normalize("NFC", storable_path(path))
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def check_pixels(path: Path, number: int, width: float, height: float, limits: Limits) -> None:
@@ -106,7 +112,7 @@ def check_pixels(path: Path, number: int, width: float, height: float, limits: L
     megapixels = width * height / 1e6
     if megapixels > limits.max_megapixels:
         raise ScanTooLarge(
-            f"{shown_name(path)}: page {number} has {megapixels:.0f} million pixels, "
+            f"{shown_name(path)}: page {number} has {megapixels:.1f} million pixels, "
             f"more than the limit of {limits.max_megapixels}.",
             next_step="Scan it at a lower resolution, or raise limits.max_megapixels.",
         )

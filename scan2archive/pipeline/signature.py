@@ -21,9 +21,10 @@ _TO = re.compile(r"^\W{0,3}n[o0][il1]\s*nh[a-z]n\s*[:;.,]?")
 _BULLET = re.compile(r"^\s*[-–—•*~+=_]\s*")
 _TO_LAST = re.compile(r"^\W{0,3}[lb]uu\b")
 _AUTHORITY = re.compile(
-    r"^\W{0,3}(?P<a>t[./]?\s?u\.?\s?[qn]|t[./]?\s?m|k[./]?\s?t|t[./]?\s?l|q)(?:\s*[.,/:]+\s*|\s+)(?=[a-z]{2})"
+    r"^\W{0,3}(?P<a>t[./]?\s?u\.?\s?[qng]|t[./]?\s?m|k[./]?\s?t|t[./]?\s?l|q)(?:\s*[.,/:]+\s*|\s+)(?=[a-z]{2})"
 )
-_FORMS = {"tm": "TM", "kt": "KT", "tl": "TL", "tuq": "TUQ", "q": "Q"}
+_FORMS = {"tm": "TM", "kt": "KT", "tl": "TL", "tuq": "TUQ", "tug": "TUQ", "q": "Q"}
+_FOR_SOMEBODY = frozenset({"TM", "KT", "TL", "TUQ"})
 _DEGREES = re.compile(
     r"^(?:(?:(?:GS|PGS|TS|ThS|CN|KS|BS|DS|LS|CKI{1,2}|BSCKI{1,2}|NGƯT|NGND|TTƯT|TTND|NSƯT)\.?[\s.,-]*)+|"
     r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s+)"
@@ -31,6 +32,7 @@ _DEGREES = re.compile(
 _COPY = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
 _SIGNER = re.compile(r"^\W*(?:nguoi ky|ky boi|duoc ky boi)\s*:?\s*")
 _NAME_NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
+_ASIDE = 0.03
 # Middle names whose marks are never otherwise in a name; read differently, a mark was misread.
 _MIDDLE = {"van": "Văn", "thi": "Thị", "huu": "Hữu", "duc": "Đức"}
 
@@ -106,8 +108,8 @@ def name_reliability(name: str) -> float:
         return 0.4 if wellformed >= len(tokens) - 1 and len(tokens) > 2 else 0.0
     middle = all(_MIDDLE.get(fold(token), token) == token for token in tokens[1:-1])
     known = tokens[0] in SURNAMES
-    if known and middle:
-        return 0.97
+    if known and middle:  # of two syllables most have lost their family name
+        return 0.97 if len(tokens) > 2 else 0.75
     return 0.7 if known or middle else 0.55
 
 
@@ -176,7 +178,9 @@ def _signature(lines: Sequence[Line], page: Page, posts: tuple[Line, ...], openi
 
 
 def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Finding]:
-    values, authority = [], None
+    values: list[str] = []
+    forms: list[str] = []
+    authority: tuple[str, Line] | None = None
     scribbled = False
     for line in posts:
         match = _AUTHORITY.match(line.folded)
@@ -191,14 +195,16 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
         printed = POST_KEYS[key] if key and own == key else canonical_tones(rest).strip(_NAME_NOISE)
         if key and own != key and own.endswith(key):  # a "KT." by hand, not read
             printed, scribbled = POST_KEYS[key], True
-        values.append(f"{form}. {printed}" if form else printed)
+        forms.append(form)
+        mark = f"{form[0]}/{form[1:]}" if form and match and "/" in match["a"] else f"{form}."
+        values.append(f"{mark} {printed}" if form else printed)
     words = words_of(posts)
     known = all(_post_key(line) for line in posts)
-    # Without a name below the block was not read to its end; a deputy signs for somebody: without an
-    # authority line above him one was lost, or was written by hand.
-    complete = (
-        named and not scribbled and (authority is not None or not _post_key(posts[-1]).startswith("pho"))
-    )
+    # Without a name below the block was not read to its end; whoever signs for somebody has a post of
+    # his own below; a deputy without an authority line above has lost it, or it was written by hand.
+    last_form, for_somebody = forms[-1], any(form in _FOR_SOMEBODY for form in forms)
+    deputy = _post_key(posts[-1]).startswith("pho")
+    complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (for_somebody or not deputy)
     sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
     findings = [found("signer_position", " / ".join(values), words, page.number, sure, "signer.posts")]
     if authority is not None:
@@ -230,7 +236,9 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
         reliable = name_reliability(name)
         if not reliable:
             continue
-        own = line_of(words, line.page).words[-len(name.split()) :]
+        if post is not None and abs(line_of(words, line.page).center - post.center) > _ASIDE * page.width:
+            reliable *= 0.78  # a name stands centred under the post: a syllable of it was lost
+        own = words[-len(name.split()) :]
         finding = found("signer_name", name, own, page.number, reliable * worst(own), "signer.below_post")
         if best is None or finding.confidence > best.confidence:
             best = finding

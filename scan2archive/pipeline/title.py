@@ -16,11 +16,12 @@ from statistics import median
 from scan2archive.pipeline.catalogues import AGENCY_STARTS, LONGEST_AGENCY, POST_KEYS, TYPE_KEYS
 from scan2archive.pipeline.evidence import Finding, found, read_right, usual, words_of
 from scan2archive.pipeline.header import Head, is_motto, is_national
-from scan2archive.pipeline.layout import Line, join_row, same_row
-from scan2archive.vietnamese import canonical_tones, fold_aligned
+from scan2archive.pipeline.layout import Line, join_row, line_of, same_row
+from scan2archive.vietnamese import canonical_tones, fold_aligned, is_syllable
 
-_LETTER_SUBJECT = re.compile(r"^\W{0,3}v\s*[/|.⁄iíl]?\s*v(?![a-z])\s*[:.]?\s*")
+_LETTER_SUBJECT = re.compile(r"^\W{0,3}(?:v\s*[/|.⁄il]?\s*v(?![a-z])|v\s?/(?=\s))\s*[:.]?\s*")
 _ABOUT = re.compile(r"^\W{0,3}v[ea] viec\b")
+_ABOUT_NEAR = re.compile(r"(?<![a-z])v[ea] viec\b")
 _ADDRESSED = re.compile(r"^\W{0,3}k[ií]nh\s*g[uo]i\b")
 _LEGAL = re.compile(r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|thuc hien|chieu|de thuc hien|tiep theo)\b")
 _BASIS = re.compile(r"^\W{0,3}(?:can c[uw]|xet|theo|chieu|thuc hien|thi hanh|tren co so)\b")
@@ -103,6 +104,7 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
             continue
         if line.middle - last.middle > reach or _ends_subject(line, bool(taken)):
             break
+        line = _without_scraps(line)
         if len(line.key) < 2:
             continue
         if _capitals_after(taken, line) or len(taken) >= 12:
@@ -234,6 +236,16 @@ def stamp_of(line: Line) -> str:
     return URGENCIES.get(line.key, "") if line.capitals > 0.8 else ""
 
 
+def _without_scraps(line: Line) -> Line:
+    """The line without what was hardly read at its ends and is no syllable."""
+    words = list(line.words)
+    while len(words) > 1 and words[0].confidence < 0.35 and not is_syllable(words[0].text.strip(".,;:")):
+        words.pop(0)
+    while len(words) > 1 and words[-1].confidence < 0.35 and not is_syllable(words[-1].text.strip(".,;:")):
+        words.pop()
+    return line if len(words) == len(line.words) else line_of(words, line.page)
+
+
 def _capitals_after(taken: Sequence[Line], line: Line) -> bool:
     """Whether a line of capitals follows a subject that is not in capitals: it is no part of it."""
     return bool(taken) and line.capitals > 0.85 and len(line.words) >= 3 and taken[0].capitals < 0.5
@@ -259,8 +271,11 @@ def _tidy(text: str) -> str:
     joined = " ".join(tokens).strip(" -–—_.,;:'`*|~") if tokens else ""
     if text.rstrip().endswith("."):
         joined += "."
-    if formula := _ABOUT.match(fold_aligned(joined)):
-        joined = "Về việc" + joined[formula.end() :]
+    if formula := _ABOUT_NEAR.search(fold_aligned(joined)):
+        # Dust and scraps of stamps before the formula are none of it; its marks are known.
+        before = joined[: formula.start()].split()
+        if all(len(token) <= 2 or not is_syllable(token) for token in before) and len(before) <= 6:
+            joined = "Về việc" + joined[formula.end() :]
     return joined
 
 

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Does the archive still hold what was put into it?
+
+Packages are compared with their manifests, ledger and index with the packages. Reads only, and needs
+no lock: what a run adds meanwhile is not mistaken for damage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scan2archive.archive import Archive, latest, verify
+from scan2archive.bag import Damage
+from scan2archive.errors import IndexUnusableError, IntegrityError
+from scan2archive.index import open_index
+from scan2archive.indexing import entries, records
+from scan2archive.ledger import read_ledger
+from scan2archive.ledger_rows import State
+from scan2archive.model import Json
+from scan2archive.package import read_record
+
+_DONE: tuple[State, ...] = ("archived", "indexed")
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedFile:
+    """A file of a package that is not as it was written.
+
+    Attributes:
+        record_id: Of the package's record.
+        package: Folder of the revision.
+        damage: What differs, the path being below the package.
+    """
+
+    record_id: str
+    package: Path
+    damage: Damage
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found.
+
+    Attributes:
+        packages: How many packages were read.
+        damaged: Files that are missing, changed, or extra.
+        lost: Record ids the ledger calls archived and that have no package.
+        ledger_notice: What is wrong with the ledger as a whole; empty if nothing is.
+        unnoted: Record ids with a package that the ledger does not call archived; a run notes them.
+        unindexed: Ids of documents that are missing from the index.
+        stray: Ids of documents in the index that no package holds.
+        index_problem: Why the index cannot be used; empty if it can.
+    """
+
+    packages: int
+    damaged: tuple[DamagedFile, ...]
+    lost: tuple[str, ...]
+    ledger_notice: str
+    unnoted: tuple[str, ...]
+    unindexed: tuple[str, ...]
+    stray: tuple[str, ...]
+    index_problem: str
+
+    @property
+    def sound(self) -> bool:
+        """Whether every package is there and as it was written."""
+        return not (self.damaged or self.lost)
+
+    @property
+    def index_sound(self) -> bool:
+        """Whether the index holds exactly what the packages do."""
+        return not (self.unindexed or self.stray or self.index_problem)
+
+
+def audit(archive: Archive, on_package: Callable[[int], None] = lambda _: None) -> Audit:
+    """Reads every byte of every package, then compares ledger and index with them.
+
+    Args:
+        archive: What to check.
+        on_package: Called with the number of packages read so far.
+    """
+    damaged: list[DamagedFile] = []
+    count = 0
+    for count, (package, damage) in enumerate(verify(archive), 1):
+        damaged.extend(DamagedFile(package.parent.name, package, item) for item in damage)
+        on_package(count)
+    present, documents = _present(archive)
+    lost, unnoted, ledger_notice = _compare_ledger(archive, present)
+    unindexed, stray, index_problem = _compare_index(archive, documents)
+    return Audit(count, tuple(damaged), lost, ledger_notice, unnoted, unindexed, stray, index_problem)
+
+
+def audit_to_json(found: Audit) -> Json:
+    """The ``verify`` shape of docs/cli.md."""
+    return {
+        "ok": found.sound and found.index_sound,
+        "packages": found.packages,
+        "damage": [
+            {
+                "record_id": item.record_id,
+                "package": str(item.package),
+                "path": item.damage.path,
+                "kind": item.damage.kind,
+                "expected": item.damage.expected,
+                "found": item.damage.found,
+            }
+            for item in found.damaged
+        ],
+        "ledger": {
+            "problem": found.ledger_notice,
+            "lost": list(found.lost),
+            "unnoted": list(found.unnoted),
+        },
+        "index": {
+            "problem": found.index_problem,
+            "missing": list(found.unindexed),
+            "stray": list(found.stray),
+        },
+    }
+
+
+def _present(archive: Archive) -> tuple[frozenset[str], frozenset[str]]:
+    """Ids of the records that have a package, and of the documents that belong into the index."""
+    found: set[str] = set()
+    documents: set[str] = set()
+    # A record that cannot be read has been found damaged already.
+    for record in records(archive, lambda _: None, words=False):
+        found.add(record.id)
+        documents.update(entry.document.id for entry in entries(record))
+    return frozenset(found), frozenset(documents)
+
+
+def _compare_ledger(
+    archive: Archive, present: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    with read_ledger(archive.ledger_path, lambda: records(archive, lambda _: None, words=False)) as ledger:
+        noted = {row.id for state in _DONE for row in ledger.rows(state)}
+        notice = ledger.notice
+    lost = tuple(sorted(id_ for id_ in noted - present if latest(archive, id_) is None))
+    return lost, tuple(sorted(present - noted)), notice
+
+
+def _compare_index(
+    archive: Archive, documents: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    if not documents and not archive.index_path.exists():
+        return (), (), ""  # nothing was ever indexed
+    try:
+        index = open_index(archive.index_path)
+        try:
+            indexed = index.ids()
+        finally:
+            index.close()
+    except IndexUnusableError as error:
+        return (), (), error.message
+    stray = (id_ for id_ in indexed - documents if not _is_fresh(archive, id_))
+    return tuple(sorted(documents - indexed)), tuple(sorted(stray)), ""
+
+
+def _is_fresh(archive: Archive, document_id: str) -> bool:
+    """Whether a package that came while this was at work holds the document."""
+    prefix = document_id.partition("-")[0]
+    for folder in sorted((archive.packages / prefix[:2]).glob(f"{prefix}*")):
+        package = latest(archive, folder.name)
+        if package is None:
+            continue
+        try:
+            documents = read_record(package, words=False).documents
+        except IntegrityError:
+            return True  # damage is told of where it is; the index is not to blame for it
+        if any(document.id == document_id for document in documents):
+            return True
+    return False

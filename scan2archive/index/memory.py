@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An `Index` in memory, without an engine: for tests of what uses an index, and to check engines against.
+
+It finds the same documents as the built-in engine; its ranking is only "subject, then text, then newest".
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+
+from scan2archive.index import FACET_FIELDS, Entry, Facet, Hit, Query, Result
+from scan2archive.index.analysis import Terms, code_keys, number_key, page_texts, phrase_key, terms_of
+from scan2archive.index.clauses import Clause, Code, Day, Filters, Parsed, Phrase, Word, pair_terms
+from scan2archive.index.highlight import snippets
+from scan2archive.index.names import code_begins, date_within, name_matches, title_matches
+from scan2archive.index.query import parse
+
+
+class MemoryIndex:
+    """All documents in a dict; every search looks at each of them."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, tuple[Entry, Terms]] = {}
+
+    def add(self, entries: Iterable[Entry]) -> int:
+        """See `Index.add`."""
+        new = {entry.document.id: (entry, terms_of(entry)) for entry in entries}
+        self.remove({entry.document.record_id for entry, _ in new.values()})
+        self._entries.update(new)
+        return len(new)
+
+    def remove(self, record_ids: Iterable[str]) -> None:
+        """See `Index.remove`."""
+        gone = set(record_ids)
+        self._entries = {
+            key: pair for key, pair in self._entries.items() if pair[0].document.record_id not in gone
+        }
+
+    def ids(self) -> frozenset[str]:
+        """See `Index.ids`."""
+        return frozenset(self._entries)
+
+    def count(self) -> int:
+        """See `Index.count`."""
+        return len(self._entries)
+
+    def close(self) -> None:
+        """See `Index.close`."""
+
+    def search(self, query: Query) -> Result:
+        """See `Index.search`."""
+        started = time.perf_counter()
+        parsed = parse(query)
+        found, partial = self._find(parsed, exact=query.exact)
+        if not found and parsed.loosened is not None:
+            parsed = parsed.loosened
+            found, partial = self._find(parsed, exact=query.exact)
+        found.sort(key=lambda row: row[1].document.id)
+        found.sort(key=lambda row: row[1].document.value("issued_date"), reverse=query.sort != "date")
+        if query.sort == "date":
+            found.sort(key=lambda row: not row[1].document.value("issued_date"))
+        elif query.sort == "relevance":
+            found.sort(key=lambda row: row[0], reverse=True)
+        page = found[max(0, query.offset) :][: max(0, query.limit)]
+        return Result(
+            query=query.text,
+            total=len(found),
+            took_ms=round((time.perf_counter() - started) * 1000, 1),
+            hits=tuple(_hit(entry, score, parsed, exact=query.exact) for score, entry in page),
+            facets=_facets([entry for _, entry in found]) if query.facets and found else (),
+            partial=partial,
+        )
+
+    def _find(self, parsed: Parsed, *, exact: bool) -> tuple[list[tuple[float, Entry]], bool]:
+        rows = []
+        allowed = self._allowed(parsed.filters)
+        for entry, terms in allowed:
+            if any(
+                _has(terms, c, exact=exact or (isinstance(c, Word) and c.marked)) for c in parsed.must_not
+            ):
+                continue
+            rows.append((sum(_has(terms, clause, exact=exact) for clause in parsed.must), entry, terms))
+        full = [(_score(terms, parsed.must), entry) for n, entry, terms in rows if n == len(parsed.must)]
+        if full or len(parsed.must) < 2:
+            return full, False
+        enough = (len(parsed.must) + 1) // 2
+        return [(float(n), entry) for n, entry, _ in rows if n >= enough], True
+
+    def _allowed(self, filters: Filters) -> list[tuple[Entry, Terms]]:
+        pairs = list(self._entries.values())
+        types = {phrase_key(entry.document.value("type")) for entry, _ in pairs}
+        dossiers = {phrase_key(entry.dossier) for entry, _ in pairs}
+        meant = {key for wanted in filters.types for key in title_matches(types, wanted)}
+        return [
+            (entry, terms)
+            for entry, terms in pairs
+            if (not filters.types or phrase_key(entry.document.value("type")) in meant)
+            and all(name_matches(phrase_key(entry.document.value("issuer")), w) for w in filters.issuers)
+            and all(name_matches(phrase_key(entry.document.value("signer_name")), w) for w in filters.signers)
+            and all(phrase_key(entry.dossier) in title_matches(dossiers, w) for w in filters.dossiers)
+            and all(_numbered(terms, number) for number in filters.numbers)
+            and date_within(terms.date, filters.date_from, filters.date_to)
+        ]
+
+
+def _numbered(terms: Terms, number: str) -> bool:
+    if number.strip().isdecimal():
+        return terms.number == number_key(number)
+    return any(code_begins(code, key) for code in terms.codes for key in code_keys(number))
+
+
+def _has(terms: Terms, clause: Clause, *, exact: bool) -> bool:
+    if isinstance(clause, Word):
+        return clause.exact in terms.marks if exact else clause.folded in terms.text
+    if isinstance(clause, Phrase):
+        stand = set(pair_terms(clause.words)) <= set(terms.pairs)
+        return stand and (not exact or {word.exact for word in clause.words} <= set(terms.marks))
+    if isinstance(clause, Code):
+        known = (*terms.codes, *terms.cites)
+        by_key = set(clause.keys) & set(known) or any(code_begins(code, clause.keys[0]) for code in known)
+        return bool(by_key) or {word.folded for word in clause.words} <= set(terms.text)
+    return terms.date == clause.iso or any(set(pair_terms(run)) <= set(terms.pairs) for run in clause.phrases)
+
+
+def _score(terms: Terms, must: Iterable[Clause]) -> float:
+    score = 0.0
+    for clause in must:
+        if isinstance(clause, Code):
+            score += 100.0 * bool(set(clause.keys) & set(terms.codes))
+        elif not isinstance(clause, Day):
+            for word in clause.words if isinstance(clause, Phrase) else (clause,):
+                score += 2.0 * (word.folded in terms.subject) + (word.folded in terms.names)
+                score += 4.0 * (word.marked and word.exact in terms.marks)
+    return score
+
+
+def _hit(entry: Entry, score: float, parsed: Parsed, *, exact: bool) -> Hit:
+    document = entry.document
+    return Hit(
+        id=document.id,
+        record_id=document.record_id,
+        score=score,
+        dossier=entry.dossier,
+        source=entry.source,
+        pages=document.pages,
+        fields=tuple((field.name, field.value) for field in document.fields),
+        snippets=snippets(page_texts(entry), parsed.must, exact=exact),
+    )
+
+
+def _facets(entries: list[Entry]) -> tuple[Facet, ...]:
+    facets = []
+    for name in FACET_FIELDS:
+        counts: Counter[str] = Counter()
+        for entry in entries:
+            value = {"year": entry.document.value("issued_date")[:4], "dossier": entry.dossier}
+            counts[value.get(name, entry.document.value(name))] += 1
+        counts.pop("", None)
+        facets.append(Facet(name, tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))))
+    return tuple(facets)

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a batch is watched: bars on a terminal, a line for each scan elsewhere. Always on stderr.
+
+Rich is imported only where a terminal is there to show it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from scan2archive import console
+from scan2archive.events import BatchStarted, Event, Notice, PageDone, ScanEnded, ScanStarted
+from scan2archive.labels import _, counted, duration
+from scan2archive.render_run import scan_text
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+class Watcher(Protocol):
+    """Something that shows a batch while it runs."""
+
+    def tell(self, event: Event) -> None:
+        """Takes note of an event."""
+        ...
+
+
+class PlainWatcher:
+    """A line for each scan, for logs and pipes."""
+
+    def __init__(self, *, scans: bool) -> None:
+        self._scans = scans
+        self._total = 0
+        self._ended = 0
+
+    def tell(self, event: Event) -> None:
+        """See `Watcher.tell`."""
+        if isinstance(event, BatchStarted):
+            self._total = event.scans
+        elif isinstance(event, Notice):
+            console.note(f"scan2archive: {event.message}")
+        elif isinstance(event, ScanEnded):
+            self._ended += 1
+            if self._scans:
+                console.note(f"[{self._ended}/{self._total}] {scan_text(event, console.Style())}")
+
+
+class BarWatcher:
+    """Bars: scans, pages, rate and time left, and under them what is being read right now."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._style = console.style_of(sys.stderr)
+        self._overall = progress.add_task(_("Looking through the sources"), total=None, note="")
+        self._current: dict[Path, TaskID] = {}
+        self._shares: dict[Path, float] = {}
+        self._seen: dict[Path, int] = {}
+        self._started = time.monotonic()
+        self._scans = 0
+        self._ended = 0
+        self._worked = 0
+        self._pages = 0
+
+    def tell(self, event: Event) -> None:
+        """See `Watcher.tell`."""
+        if isinstance(event, BatchStarted):
+            self._started = time.monotonic()
+            self._scans = event.scans
+            self._progress.update(self._overall, total=event.scans, description=_("Scans"))
+        elif isinstance(event, ScanStarted):
+            self._current[event.path] = self._progress.add_task(f"  {event.path.name}", total=None, note="")
+        elif isinstance(event, PageDone):
+            self._page(event)
+        elif isinstance(event, ScanEnded):
+            self._end(event)
+        elif isinstance(event, Notice):
+            self._print(f"scan2archive: {event.message}")
+        self._progress.update(self._overall, completed=self._ended, note=self._note())
+
+    def _page(self, event: PageDone) -> None:
+        # A scan tried again begins anew: its pages count once.
+        self._pages += max(0, event.page - self._seen.get(event.path, 0))
+        self._seen[event.path] = max(event.page, self._seen.get(event.path, 0))
+        self._shares[event.path] = event.page / event.total if event.total else 0.0
+        if (task := self._current.get(event.path)) is not None:
+            self._progress.update(
+                task,
+                completed=event.page,
+                total=event.total,
+                note=_("page {page}/{total}").format(page=event.page, total=event.total),
+            )
+
+    def _end(self, event: ScanEnded) -> None:
+        self._ended += 1
+        self._shares.pop(event.path, None)
+        self._seen.pop(event.path, None)
+        if (task := self._current.pop(event.path, None)) is not None:
+            self._worked += 1
+            self._progress.remove_task(task)
+        if event.state in {"failed", "quarantined"}:
+            self._print(scan_text(event, self._style))
+
+    def _note(self) -> str:
+        parts = [f"{self._ended}/{self._scans}", counted(self._pages, "page", "pages")]
+        elapsed = time.monotonic() - self._started
+        if self._pages and elapsed > 1:
+            parts.append(_("{rate:.0f} pages/min").format(rate=self._pages * 60 / elapsed))
+        worked = self._worked + sum(self._shares.values())
+        left = self._scans - self._ended - sum(self._shares.values())
+        if worked and left > 0:
+            # Scans known already cost nothing and say nothing about those to come.
+            parts.append(_("about {time} left").format(time=duration(max(1.0, elapsed / worked * left))))
+        return " · ".join(parts)
+
+    def _print(self, text: str) -> None:
+        self._progress.console.out(text, highlight=False)
+
+
+@contextlib.contextmanager
+def watcher(*, plain_scans: bool) -> Iterator[Watcher]:
+    """Shows a batch for as long as the context lasts.
+
+    Args:
+        plain_scans: Off a terminal, write a line for each scan.
+    """
+    if not sys.stderr.isatty():
+        yield PlainWatcher(scans=plain_scans)
+        return
+    with _bars() as progress:
+        yield BarWatcher(progress)
+
+
+@contextlib.contextmanager
+def page_counter(name: str) -> Iterator[Callable[[int, int], None]]:
+    """Shows the pages of one scan on a terminal; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with _bars() as progress:
+        task = progress.add_task(name, total=None, note="")
+
+        def count(done: int, total: int) -> None:
+            progress.update(
+                task,
+                completed=done,
+                total=total,
+                note=_("page {page}/{total}").format(page=done, total=total),
+            )
+
+        yield count
+
+
+@contextlib.contextmanager
+def counter(title: str) -> Iterator[Callable[[int], None]]:
+    """Shows a count that nobody knows the end of, on a terminal; elsewhere nothing."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    with _bars() as progress:
+        task = progress.add_task(title, total=None, note="")
+        yield lambda done: progress.update(task, note=f"{done:,}")
+
+
+def _bars() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[note]}", markup=False),
+        console=Console(stderr=True),
+        transient=True,
+    )

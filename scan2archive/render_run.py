@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A batch in words and in JSON lines: a line for each scan, and an honest summary at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scan2archive.console import Style
+from scan2archive.events import Planned, ScanEnded, Summary
+from scan2archive.labels import _, counted, duration, label
+from scan2archive.model import Json, Problem, Record, problem_to_json
+
+MOST_LISTED = 30
+
+
+def scan_to_json(event: ScanEnded) -> Json:
+    """The ``scan`` line of ``run --json``."""
+    problem = Problem(event.problem, None, event.message, "error") if event.problem else None
+    return {
+        "event": "scan",
+        "path": str(event.path),
+        "id": event.id,
+        "state": event.state,
+        "pages": event.pages,
+        "documents": event.documents,
+        "seconds": event.seconds,
+        "problem": problem_to_json(problem) if problem else None,
+    }
+
+
+def summary_to_json(summary: Summary) -> Json:
+    """The last line of ``run --json``."""
+    return {
+        "event": "summary",
+        "scans": summary.scans,
+        "pages": summary.pages,
+        "documents": summary.documents,
+        "archived": summary.archived,
+        "duplicates": summary.duplicates,
+        "quarantined": summary.quarantined,
+        "failed": summary.failed,
+        "review": summary.review,
+        "seconds": summary.seconds,
+    }
+
+
+def planned_to_json(planned: Planned) -> Json:
+    """A line of ``run --dry-run --json``."""
+    return {
+        "event": "planned",
+        "path": str(planned.path),
+        "id": planned.id,
+        "action": planned.action,
+        "dossier": planned.dossier,
+        "message": planned.message,
+    }
+
+
+def planned_text(planned: Planned, style: Style) -> str:
+    """What would be done with one scan."""
+    names = {
+        "process": style.good(_("would be archived")),
+        "index": _("is archived, would be indexed"),
+        "duplicate": style.dim(_("is in the archive already")),
+        "quarantined": style.bad(_("is or would be quarantined")),
+        "failed": style.bad(_("cannot be processed")),
+    }
+    dossier = f"  [{label('dossier')}: {planned.dossier}]" if planned.dossier else ""
+    reason = f"\n    {planned.message}" if planned.message else ""
+    return f"{planned.path}: {names[planned.action]}{dossier}{reason}"
+
+
+def scan_text(event: ScanEnded, style: Style) -> str:
+    """One scan that ended, in one line."""
+    pages = counted(event.pages, "page", "pages")
+    if event.state == "archived":
+        state = style.warn(_("archived, needs review")) if event.review else style.good(_("archived"))
+        return f"{state}  {event.path}  ({pages}, {duration(event.seconds)})"
+    if event.state == "duplicate":
+        return f"{style.dim(_('in the archive already'))}  {event.path}"
+    return f"{style.bad(_(event.state))}  {event.message or event.path}"
+
+
+def summary_text(summary: Summary, style: Style) -> Iterator[str]:
+    """What a run did: only the kinds of which there was something."""
+    rate = summary.pages * 60 / summary.seconds if summary.seconds else 0.0
+    done = [
+        counted(summary.archived, "scan archived", "scans archived"),
+        counted(summary.pages, "page", "pages"),
+        counted(summary.documents, "document", "documents"),
+        _("in {time}").format(time=duration(summary.seconds)),
+    ]
+    if summary.pages:
+        done.append(_("{rate:,.0f} pages a minute").format(rate=rate))
+    yield style.bold(", ".join(done))
+    for count, text, paint in (
+        (summary.duplicates, _("in the archive already, nothing to do"), style.dim),
+        (summary.review, _("of the archived ones need a look (cần kiểm tra)"), style.warn),
+        (summary.failed, _("failed and may be tried again"), style.bad),
+        (summary.quarantined, _("cannot be archived as they are (quarantined)"), style.bad),
+    ):
+        if count:
+            yield paint(f"{count:>6,}  {text}")
+
+
+def person_text(
+    troubled: Sequence[ScanEnded], review: Sequence[tuple[ScanEnded, Record | None]], style: Style
+) -> Iterator[str]:
+    """What needs a person, each with its reason.
+
+    Args:
+        troubled: Scans that failed or were quarantined.
+        review: Archived scans to look at, with their records where those can be read.
+        style: What the terminal can carry.
+    """
+    if not (troubled or review):
+        return
+    yield ""
+    yield style.bold(_("For a person:"))
+    for event in troubled[:MOST_LISTED]:
+        yield f"  {style.bad(_(event.state))}  {event.message or event.path}"
+    yield from _more(len(troubled), style)
+    for event, record in review[:MOST_LISTED]:
+        document = record.documents[0].id if record and record.documents else event.id[:12]
+        yield f"  {style.warn(_('review'))}  {event.path}  {style.dim(document)}"
+        for reason in review_reasons(record) if record else ():
+            yield style.wrap(reason, "      ")
+    yield from _more(len(review), style)
+
+
+def review_reasons(record: Record) -> tuple[str, ...]:
+    """Why a person should look at a record: its problems, and the fields nobody is sure of."""
+    reasons = [
+        (_("page {page}: ").format(page=problem.page) if problem.page else "") + problem.message
+        for problem in record.problems
+    ]
+    unsure = [
+        label(field.name)
+        for document in record.documents
+        for field in document.fields
+        if field.state == "review"
+    ]
+    if unsure:
+        reasons.append(_("unsure: {fields}").format(fields=", ".join(dict.fromkeys(unsure))))
+    return tuple(dict.fromkeys(reasons))
+
+
+def _more(count: int, style: Style) -> Iterator[str]:
+    if count > MOST_LISTED:
+        yield style.dim(f"  {_('and {count} more').format(count=count - MOST_LISTED)}")
+
+
+def next_steps(summary: Summary, review: Record | None, option: str) -> Iterator[str]:
+    """The commands a person would type now.
+
+    Args:
+        summary: Of the run.
+        review: A record that needs a look, if there is one.
+        option: ``--archive PATH`` with a space before it, or nothing, as the run was typed.
+    """
+    yield _("Next:")
+    if summary.failed or summary.quarantined:
+        yield f"  scan2archive status{option}"
+    if review is not None:
+        yield f"  scan2archive show {review.documents[0].id if review.documents else review.id[:12]}{option}"
+    yield f"  scan2archive search {_('WORDS')}{option}"

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A pipeline for tests: quick, without OCR, and it fails in every way on request.
+
+A fake scan is a text file. Its first line says what happens (``ok``, ``review``, ``crash``, ...), every
+other line is a page; two documents are made of a scan of four pages or more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import errno
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from scan2archive.bag import folder_files
+from scan2archive.errors import (
+    EncryptedScan,
+    MissingToolError,
+    OutOfSpaceError,
+    UnreadableScan,
+)
+from scan2archive.model import (
+    Document,
+    Field,
+    Page,
+    Problem,
+    Record,
+    Source,
+    Step,
+    Word,
+    document_id,
+    folder_digest,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    record: Record
+    original: Path
+    access_pdf: Path | None
+
+
+def page(number: int, text: str) -> Page:
+    words = tuple(
+        Word(word, (10 + 100 * i, 20, 100 + 100 * i, 60), 0.9, 0) for i, word in enumerate(text.split())
+    )
+    return Page(number, 1654, 2339, 200.0, 0, 0.0, 0.9 if words else None, not words, "ocr", words)
+
+
+def field(name: str, value: str, page: int = 1) -> Field:
+    return Field(name, value, value, 0.95, page, (10, 20, 100, 60), f"{name}.fake", "confident")
+
+
+def make_record(
+    record_id: str,
+    texts: list[str],
+    *,
+    name: str = "a.pdf",
+    path: str = "a.pdf",
+    size: int = 3,
+    state: str = "ok",
+    dossier: str = "",
+    revision: int = 1,
+    secrecy: str = "",
+) -> Record:
+    pages = tuple(page(number, text) for number, text in enumerate(texts, start=1))
+    half = len(pages) // 2
+    ranges = [(1, half), (half + 1, len(pages))] if len(pages) >= 4 else [(1, len(pages))]
+    documents = tuple(
+        Document(
+            document_id(record_id, ordinal),
+            record_id,
+            ordinal,
+            (first, last),
+            "review" if state == "review" else "ok",
+            (
+                field("type", "Quyết định", first),
+                field("subject", texts[first - 1] or "-", first),
+                *([field("secrecy", secrecy)] if secrecy else []),
+            ),
+        )
+        for ordinal, (first, last) in enumerate(ranges, start=1)
+    )
+    return Record(
+        id=record_id,
+        revision=revision,
+        state=state,  # type: ignore[arg-type]
+        source=Source(name, path, record_id, size, "text/plain"),
+        dossier=dossier,
+        created=dt.datetime(2026, 5, 12, 8, 30, tzinfo=dt.timezone(dt.timedelta(hours=7))),
+        pages=pages,
+        documents=documents,
+        problems=(Problem("low_confidence", 1, "Page 1 is hard to read.", "warning"),)
+        if state == "review"
+        else (),
+        steps=(Step("ocr", "fake", "1", (("language", "vie"),), 0.25),),
+    )
+
+
+def _marker(path: Path) -> bool:
+    """Whether this file was tried before."""
+    marker = path.with_name(f".{path.name}.tried")
+    if marker.exists():
+        return True
+    marker.touch()
+    return False
+
+
+def process(path, work, settings, *, dossier="", folder=False, on_page=None):
+    if folder:
+        files = folder_files(path)
+        record_id = folder_digest(
+            (file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files
+        )
+        data, size = b"ok\n" + b"\n".join(file.name.encode() for file in files), 1
+    else:
+        data = path.read_bytes()
+        record_id, size = hashlib.sha256(data).hexdigest(), len(data)
+    command, *texts = data.decode("utf-8", "replace").rstrip("\n").split("\n")
+    command, _, argument = command.partition(" ")
+    _act(command, argument, path, work)
+    for number in range(1, len(texts) + 1):
+        if on_page is not None:
+            on_page(number, len(texts))
+        if command == "hang-after-page":
+            time.sleep(600)
+        if command == "slow":
+            time.sleep(float(argument))
+    access_pdf = work / "access.pdf"
+    access_pdf.write_bytes(b"%PDF-fake of " + record_id.encode())
+    if command == "changes":
+        path.write_bytes(data + b"!")
+    record = make_record(
+        record_id,
+        texts or [""],
+        name=path.name,
+        path=str(path),
+        size=size,
+        state=command if command in ("review", "failed") else "ok",
+        dossier=dossier,
+        secrecy=argument if command == "secret" else "",
+    )
+    return Draft(record, path, access_pdf)
+
+
+def _act(command: str, argument: str, path: Path, work: Path) -> None:
+    match command:
+        case "crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+            time.sleep(5)
+        case "crash-once" if not _marker(path):
+            (work / "rest").write_text("of the first try")
+            os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(5)
+        case "crash-once":
+            assert not (work / "rest").exists()
+        case "exit":
+            sys.exit(3)
+        case "hang":
+            time.sleep(600)
+        case "hang-with-child":
+            child = subprocess.Popen(["sleep", "600"])
+            path.with_name(f".{path.name}.pid").write_text(str(child.pid))
+            time.sleep(600)
+        case "unreadable":
+            raise UnreadableScan(f"{path} is not a scan.", next_step="Scan it again.")
+        case "encrypted":
+            raise EncryptedScan(f"{path} needs a password.", next_step="Ask for a copy without one.")
+        case "bug":
+            raise ValueError("kaput\nentirely")
+        case "memory":
+            raise MemoryError
+        case "memory-once" if not _marker(path):
+            raise MemoryError
+        case "full":
+            raise OSError(errno.ENOSPC, "No space left on device", str(work))
+        case "full-named":
+            raise OutOfSpaceError("The disk is full.")
+        case "missing":
+            raise MissingToolError("The language vie is not installed.", next_step="Install it.")
+        case "noise":
+            print("noise on stdout", flush=True)
+            os.write(1, b"noise on descriptor 1\n")
+            with contextlib.suppress(OSError):
+                os.write(2, b"noise on descriptor 2\n")

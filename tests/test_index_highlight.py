@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import html
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scan2archive.index import Query
+from scan2archive.index.analysis import page_texts, tokens
+from scan2archive.index.highlight import hit_boxes, snippets
+from scan2archive.index.query import parse
+from tests.index_entries import entry, page
+
+
+def shown(query: str, *texts: str, exact: bool = False) -> list[tuple[int, str]]:
+    pages = page_texts(entry("a.pdf", "\f".join(texts)))
+    found = snippets(pages, parse(Query(query)).must, exact=exact)
+    return [(snippet.page, snippet.html) for snippet in found]
+
+
+def lit(query: str, *texts: str, exact: bool = False) -> list[str]:
+    return [m for _, s in shown(query, *texts, exact=exact) for m in re.findall("<mark>(.*?)</mark>", s)]
+
+
+def test_words_in_a_row_share_one_mark_and_the_rest_is_escaped():
+    assert shown("thu hoi dat", "về <việc> thu hồi\nđất & nhà") == [
+        (1, "về &lt;việc&gt; <mark>thu hồi đất</mark> &amp; nhà")
+    ]
+
+
+def test_marks_typed_count_where_they_occur():
+    assert lit("đất", "đạt và đất") == ["đất"]
+    assert lit("đất", "đạt và dat") == ["đạt", "dat"]
+    assert lit("dat", "đạt và đất") == ["đạt", "đất"]
+    assert lit("dat", "đạt và dat", exact=True) == ["dat"]
+    assert shown("đất", "đạt", exact=True) == []
+
+
+def test_a_phrase_lights_only_where_its_words_stand_together():
+    assert lit('"hồi đất"', "đất thu hồi, hồi đất") == ["hồi đất"] or lit(
+        '"hồi đất"', "đất thu hồi, hồi đất"
+    ) == ["hồi", "đất"]
+    assert lit('"hồi đất"', "đất và hồi") == []
+
+
+def test_codes_light_in_any_writing():
+    assert lit("1059 qd ub", "Số: 1059/QĐ-UBND") == ["1059", "QĐ", "UBND"]
+    assert lit("15 qd ubnd", "theo 15/2014/QĐ-UBND, 15/NQ") == ["15", "2014", "QĐ", "UBND"]
+    assert lit("12/5/2016", "ngày 12 tháng 05 năm 2016") == ["12 tháng 05 năm 2016"]
+
+
+def test_snippets_show_the_fullest_places_in_page_order():
+    filler = " ".join(["chữ"] * 60)
+    found = shown("thu hồi", f"{filler} thu {filler}", f"{filler} thu hồi {filler}", f"hồi {filler} thu hồi")
+    assert [number for number, _ in found] == [1, 2, 3] or [number for number, _ in found] == [2, 3, 3]
+    assert any(
+        "<mark>thu hồi</mark>" in text and text.startswith("… ") and text.endswith(" …") for _, text in found
+    )
+    assert len(shown("chữ", filler, filler, filler, filler)) == 3
+
+
+def test_long_documents_are_looked_through_to_the_right_page():
+    texts = ["trang khác nói về thu"] * 20 + ["ở đây thu hồi đất"]
+    assert shown("thu hoi dat", *texts)[-1] == (21, "ở đây <mark>thu hồi đất</mark>")
+
+
+def test_nothing_to_show():
+    assert shown("", "chữ") == shown("không có", "chữ") == []
+
+
+def test_boxes_of_the_words_found():
+    sheet = page("Số: 1059/QĐ-UBND\nthu hồi đất ở xã")
+    assert hit_boxes(Query("hoi dat"), sheet) == (sheet.words[3].box, sheet.words[4].box)
+    assert hit_boxes(Query("1059 qd ubnd"), sheet) == (sheet.words[1].box,)
+    assert hit_boxes(Query("dat", exact=True), sheet) == ()
+    assert hit_boxes(Query(""), sheet) == ()
+
+
+TEXT = st.text(st.sampled_from("thu hồi đất<>&\"'\n /-1059\u0301\u200b") | st.characters(codec="utf-8"))
+
+
+@given(TEXT, st.sampled_from(["thu", "hồi đất", '"thu hồi"', "1059/QĐ", "a"]))
+def test_a_snippet_is_escaped_text_of_the_page(text, query):
+    source = "".join(t.folded for t in tokens(page_texts(entry("a", text))[0][1]))
+    for _, snippet in shown(query, text):
+        plain = snippet.replace("<mark>", "").replace("</mark>", "")
+        assert "<" not in plain and ">" not in plain
+        inner = html.unescape(plain)
+        assert "".join(t.folded for t in tokens(inner)) in source

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import pytest
+
+from scan2archive.index.names import (
+    code_begins,
+    date_within,
+    iso_date,
+    name_matches,
+    title_matches,
+    type_key,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("2016", "2016"), ("5/2016", "2016-05"), ("2016-5", "2016-05"), ("12/5/2016", "2016-05-12"),
+        ("12.05.2016", "2016-05-12"), ("12-5-2016", "2016-05-12"), (" 2016-05-12 ", "2016-05-12"),
+        ("31/2/2016", ""), ("13/2016", ""), ("hôm nay", ""), ("", ""), ("0000", ""), ("12/5/16", ""),
+    ],
+)  # fmt: skip
+def test_dates_as_people_write_them(text, iso):
+    assert iso_date(text) == iso
+
+
+@pytest.mark.parametrize(
+    ("date", "begin", "end", "inside"),
+    [
+        ("2016-05-12", "2016", "2016", True),
+        ("2016-05-12", "2016-05-12", "2016-05-12", True),
+        ("2016-05-12", "2016-06", "", False),
+        ("2016-12-31", "", "2016", True),
+        ("2017-01-01", "", "2016-12", False),
+        ("2016", "2016-09", "2016-10", True),  # nobody knows: rather shown than lost
+        ("2016", "2017", "", False),
+        ("", "2016", "", False),
+        ("", "", "", True),
+    ],
+)
+def test_date_ranges(date, begin, end, inside):
+    assert date_within(date, begin, end) is inside
+
+
+def test_types_by_name_and_abbreviation():
+    assert (
+        type_key("QĐ") == type_key("qd") == type_key("quyết định") == type_key("quyet dinh") == "quyet dinh"
+    )
+    assert type_key("ĐA") == "de an" and type_key("DA") == "du an"
+    assert type_key("Sắc lệnh") == "sac lenh"
+
+
+def test_names_match_by_part_and_by_words():
+    assert name_matches("uy ban nhan dan huyen hoang hoa", "hoang hoa")
+    assert name_matches("uy ban nhan dan huyen hoang hoa", "hoa uy")
+    assert name_matches("so y te tinh kien giang", "kien gia")
+    assert not name_matches("so y te", "so tu phap")
+
+
+def test_titles_match_whole_or_by_words_in_a_row():
+    assert title_matches(["hs 1", "hs 12", "hs 1 phan 2"], "hs 1") == ("hs 1",)
+    assert title_matches(["hs 12", "hs 1 phan 2"], "hs 1") == ("hs 1 phan 2",)
+    assert title_matches(["nghi quyet lien tich"], "nghi quyet") == ("nghi quyet lien tich",)
+
+
+def test_a_number_is_not_the_beginning_of_a_longer_number():
+    assert code_begins("1059qdubnd", "1059qd") and code_begins("1059qdubnd", "1059")
+    assert not code_begins("1059qdubnd", "105")
