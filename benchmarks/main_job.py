@@ -46,11 +46,21 @@ def selectable(path: Path) -> int:
     return total
 
 
-def three_words(subject: str, generator: random.Random) -> str:
-    """Three words in a row of a subject, from a random place."""
-    words = re.findall(r"[^\W\d_]+", re.sub(r"^(V/v|Về việc)\s*", "", subject))
-    start = generator.randrange(max(1, len(words) - 2))
-    return " ".join(words[start : start + 3])
+def bare_words(subject: str) -> list[str]:
+    """The words of a subject without its opening formula."""
+    return re.findall(r"[^\W\d_]+", re.sub(r"^(V/v|Về việc)\s*", "", subject))
+
+
+def telling_words(subject: str, others: list[str]) -> list[str]:
+    """Each three words in a row of a subject that no other subject holds, together, in any order."""
+    words = bare_words(subject)
+    taken = [set(bare_words(fold(other))) for other in others]
+    threes = [words[i : i + 3] for i in range(max(1, len(words) - 2))]
+    return [
+        " ".join(three)
+        for three in threes
+        if not any({fold(word) for word in three} <= other for other in taken)
+    ]
 
 
 def main() -> int:
@@ -87,13 +97,17 @@ def main() -> int:
         ids = {Path(line["path"]).stem: line["id"] for line in lines if line["id"]}
         generator = random.Random(options.seed)
         asked = first = 0
-        for truth_file in sorted(options.folder.rglob("*.truth.json")):
-            stem = truth_file.name.removesuffix(".truth.json")
-            subject = json.loads(truth_file.read_text(encoding="utf-8"))["fields"].get("subject", "")
-            if stem not in ids or not subject:
+        subjects = {
+            path.name.removesuffix(".truth.json"): json.loads(path.read_text(encoding="utf-8"))["fields"][
+                "subject"
+            ]
+            for path in sorted(options.folder.rglob("*.truth.json"))
+        }
+        for stem, subject in subjects.items():
+            if stem not in ids:
                 continue
-            for _ in range(options.queries):
-                words = three_words(subject, generator)
+            threes = telling_words(subject, [other for key, other in subjects.items() if key != stem])
+            for words in generator.sample(threes, min(options.queries, len(threes))):
                 for query in (words, fold(words)):
                     hits = json.loads(call("search", query, "-a", str(archive), "--json").stdout)["hits"]
                     asked += 1

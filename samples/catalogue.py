@@ -182,7 +182,7 @@ SAMPLES: tuple[Sample, ...] = (
         ("proposal", "decision", "letter"),
         "office",
         replace(_OFFICE, mode="grey", jpeg=40, noise=0.5),
-        "three documents in one scan: a proposal, the decision on it, the letter that sends it out",
+        "three documents in one scan, of one province and year: a proposal, a decision, an official letter",
     ),
 )
 
@@ -272,7 +272,7 @@ def _set(sample: Sample, paper: Paper, number: int) -> Paper:
     if name == "giay-moi-khan":
         return replace(paper, urgency="Khẩn")
     if name == "quyet-dinh-1978":
-        return replace(compose_typed(rng, year=1978), number="145", notation="QĐ/UB", number_by_hand=False)
+        return replace(compose_typed(rng, year=1978), number="145", notation="QĐ-UB", number_by_hand=False)
     if name == "huong-dan-vptw":
         guide = next(
             p

@@ -127,7 +127,7 @@ def create(root: Path, *, name: str = "") -> Archive:
             temporary.rename(archive.settings_file)
             for folder in (archive.packages, archive.work, archive.quarantine):
                 folder.mkdir(exist_ok=True)
-            bag.sync_folder(root)
+            bag.sync(root)
     except OSError as error:
         raise UsageError(
             f"{root} cannot become an archive: {error.strerror}.",
@@ -305,7 +305,7 @@ def commit(archive: Archive, record: Record, *, original: Path, access_pdf: Path
             except OSError as error:
                 if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
                     raise
-            bag.sync_folder(target.parent)
+            bag.sync(target.parent)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     return target
@@ -315,7 +315,7 @@ def _make_folder(root: Path, folder: Path) -> None:
     for path in reversed([folder, *folder.parents]):
         if path.is_relative_to(root) and path != root and not path.is_dir():
             path.mkdir(exist_ok=True)
-            bag.sync_folder(path.parent)
+            bag.sync(path.parent)
 
 
 def revisions(archive: Archive, record_id: str) -> tuple[Path, ...]:

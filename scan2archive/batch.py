@@ -8,8 +8,8 @@ run is killed at, the next run over the same sources ends where an uninterrupted
 from __future__ import annotations
 
 import contextlib
+import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ from scan2archive.archive import (
     remove,
     require_space,
 )
+from scan2archive.batch_tally import Tally
 from scan2archive.discovery import Found, Unreachable, check_sources, discover
 from scan2archive.errors import (
     ArchiveToolError,
@@ -33,7 +34,6 @@ from scan2archive.errors import (
     OutOfSpaceError,
     ProcessingFailed,
     ScanError,
-    TooManyFailures,
 )
 from scan2archive.events import (
     BatchStarted,
@@ -120,7 +120,8 @@ def run(
         stack.callback(executor.close)
         feeder = Feeder(archive, ledger, index or (lambda: open_or_create(archive.index_path)), notify)
         stack.callback(feeder.close)
-        session = _Session(archive, settings, dossier, report, executor, ledger, feeder, caught)
+        tally = Tally(settings.batch)
+        session = _Session(archive, settings, dossier, report, executor, ledger, feeder, caught, tally)
         return session.run(found, checked)
 
 
@@ -136,26 +137,20 @@ class _Session:
     ledger: Ledger
     feeder: Feeder
     caught: Caught
+    tally: Tally
     _running: dict[str, Found] = field(default_factory=dict)
     _twins: dict[str, list[Found]] = field(default_factory=dict)
     _ended: dict[str, ScanEnded] = field(default_factory=dict)
-    _states: Counter[str] = field(default_factory=Counter)
-    _problems: Counter[str] = field(default_factory=Counter)
-    _tried: int = 0
-    _pages: int = 0
-    _documents: int = 0
-    _review: int = 0
     _stop: ArchiveToolError | None = None
     _renewed: float = 0.0
 
     def run(self, found: Sequence[Found | Unreachable], sources: Sequence[Path]) -> Summary:
         """Works through what was found; the order of the clean-up at its end matters."""
-        started = time.monotonic()
         run_id = self.ledger.begin_run()
         try:
             self._adopt_interrupted()
             self.ledger.forget_unreadable(sources)
-            self.feeder.catch_up()
+            self.feeder.catch_up(self.caught.obey)
             self._work(iter(found))
         finally:
             self.executor.close()
@@ -163,7 +158,7 @@ class _Session:
             try:
                 self.feeder.flush()
             finally:
-                summary = self._summary(time.monotonic() - started)
+                summary = self.tally.summary()
                 self.ledger.end_run(
                     run_id,
                     scans=summary.scans,
@@ -269,7 +264,8 @@ class _Session:
             return
         self._running[asked.id] = item
         self.report(ScanStarted(item.path, asked.id))
-        work = self.archive.work / f"scan-{asked.id[:16]}"
+        # The process id, because a worker of a run that was killed may still be dying in its own folder.
+        work = self.archive.work / f"scan-{asked.id[:16]}-{os.getpid()}"
         self.executor.submit(Task(asked.id, item.path, work, self.settings, asked.dossier, item.folder))
 
     def _refuse(self, path: Path, dossier: str, error: ScanError) -> None:
@@ -277,8 +273,9 @@ class _Session:
         state = self._set_apart(path, error, "")
         asked = Asked(path_id(str(path)), str(path), path.name, 0, dossier)
         self.ledger.note_unreadable(asked, Outcome(state, error.problem, str(error)))
-        self._tell(ScanEnded(path, "", state, problem=error.problem, message=str(error)))
-        self._count_try(error)
+        event = ScanEnded(path, "", state, problem=error.problem, message=str(error))
+        self._tell(event)
+        self.tally.check(event)
 
     # -- after a scan was processed
 
@@ -309,7 +306,7 @@ class _Session:
         self._tell(event)
         for twin in self._twins.pop(task.id, ()):
             self._repeat(twin, event)
-        self._count_try(None if event.state == "archived" else event)
+        self.tally.check(event)
 
     def _commit(self, task: Task, draft: Success, seconds: float) -> ScanEnded:
         record = draft.record
@@ -332,9 +329,6 @@ class _Session:
         self.ledger.finish(task.id, outcome)
         quarantine.release(self.archive, task.path, task.id)
         self.feeder.add(record)
-        self._pages += outcome.pages
-        self._documents += outcome.documents
-        self._review += record.state == "review"
         return ScanEnded(
             task.path,
             task.id,
@@ -374,37 +368,7 @@ class _Session:
         )
 
     def _tell(self, event: ScanEnded) -> None:
-        self._states[event.state] += 1
+        self.tally.add(event)
         if event.id:
             self._ended.setdefault(event.id, event)
         self.report(event)
-
-    def _count_try(self, failure: ScanEnded | ScanError | None) -> None:
-        """Stops the batch when something is systematically wrong.
-
-        Raises:
-            TooManyFailures: More scans of this run failed than the settings allow.
-        """
-        self._tried += 1
-        if failure is not None:
-            self._problems[failure.problem] += 1
-        failed, limits = self._problems.total(), self.settings.batch
-        if self._tried >= limits.min_scans_for_rate and failed > limits.max_failure_rate * self._tried:
-            causes = ", ".join(f"{problem}: {count}" for problem, count in self._problems.most_common())
-            raise TooManyFailures(
-                f"{failed} of {self._tried} scans failed ({causes}): the batch was stopped.",
-                next_step="See scan2archive status for the reasons; mend the cause and run the same command again.",
-            )
-
-    def _summary(self, seconds: float) -> Summary:
-        return Summary(
-            scans=self._states.total(),
-            pages=self._pages,
-            documents=self._documents,
-            archived=self._states["archived"],
-            duplicates=self._states["duplicate"],
-            quarantined=self._states["quarantined"],
-            failed=self._states["failed"],
-            review=self._review,
-            seconds=round(seconds, 3),
-        )

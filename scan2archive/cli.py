@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from scan2archive import __version__, console
+from scan2archive import __version__, bag, console
 from scan2archive.commands import filling, finding, keeping
 from scan2archive.errors import ArchiveToolError, ExitCode
 from scan2archive.labels import _
@@ -53,6 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ArchiveToolError as error:
         console.note(f"scan2archive: {error}")
         return _flushed(error.exit_code)
+    except OSError as error:
+        if not bag.is_full(error):
+            raise
+        console.note(f"scan2archive: The disk is full: {error}. Free some space and try again; nothing is lost.")
+        return _flushed(ExitCode.TOO_MANY_FAILURES)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     finally:

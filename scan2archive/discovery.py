@@ -89,46 +89,45 @@ def discover(
 
 
 def _walk(archive: Archive, source: Path, folder_as_scan: bool) -> Iterator[Found | Unreachable]:
-    if not source.is_dir():
-        yield _file(source, source)
-        return
     root, real_source = archive.root.resolve(), source.resolve()
     waiting = [source]  # a stack and not recursion: folders may be nested deeper than Python's limit
     while waiting:
         path = waiting.pop()
-        if path.is_symlink() and path != source:
-            if not (path.exists() and path.resolve().is_relative_to(real_source)):
-                yield _unreachable(
-                    path, "is a link that leads out of the source or nowhere; it is not followed"
-                )
-        elif not path.is_dir():
-            yield _file(path, source)
-        elif path.resolve() != root:
-            try:
-                entries = sorted((entry for entry in path.iterdir() if not _is_noise(entry)), reverse=True)
-            except OSError as error:
-                yield _unreachable(
-                    path, f"cannot be read: {error.strerror}", "Give this user permission to read it."
-                )
-                continue
-            if path / SETTINGS_FILE in entries:
-                yield _unreachable(path, "is another archive; it is left alone")
-                continue
-            folders = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
-            if folder_as_scan and len(folders) < len(entries):
-                yield Found(path, _dossier(path, source), folder=True)
-                entries = folders
-            waiting.extend(entries)
+        try:
+            if path.is_symlink() and path != source:
+                if not (path.exists() and path.resolve().is_relative_to(real_source)):
+                    yield _unreachable(
+                        path, "is a link that leads out of the source or nowhere; it is not followed"
+                    )
+            elif not path.is_dir():
+                yield _file(path, source)
+            elif path.resolve() != root:
+                item, entries = _folder(path, source, folder_as_scan)
+                waiting.extend(entries)
+                if item is not None:
+                    yield item
+        except OSError as error:
+            yield _unreachable(
+                path, f"cannot be read: {error.strerror}", "Give this user permission to read it."
+            )
+
+
+def _folder(
+    path: Path, source: Path, folder_as_scan: bool
+) -> tuple[Found | Unreachable | None, Sequence[Path]]:
+    """What a folder is itself, and what in it is to be looked at, last first."""
+    entries = sorted((entry for entry in path.iterdir() if not _is_noise(entry)), reverse=True)
+    if path / SETTINGS_FILE in entries:
+        return _unreachable(path, "is another archive; it is left alone"), ()
+    if folder_as_scan:
+        folders = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
+        if len(folders) < len(entries):
+            return Found(path, _dossier(path, source), folder=True), folders
+    return None, entries
 
 
 def _file(path: Path, source: Path) -> Found | Unreachable:
-    try:
-        mode = path.stat().st_mode
-    except OSError as error:
-        return _unreachable(
-            path, f"cannot be read: {error.strerror}", "Give this user permission to read it."
-        )
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(path.stat().st_mode):
         return _unreachable(path, "is not a regular file; it is left alone")
     return Found(path, _dossier(path, source))
 

@@ -114,8 +114,12 @@ class Feeder:
             return
         self._ledger.mark_indexed(record_id for record_id, parts in found.items() if parts)
 
-    def catch_up(self) -> None:
-        """Indexes what an earlier run archived but did not index, or what the index has lost."""
+    def catch_up(self, before_each: Callable[[], None] = lambda: None) -> None:
+        """Indexes what an earlier run archived but did not index, or what the index has lost.
+
+        Args:
+            before_each: Called before every record; may raise to end it there.
+        """
         if self._index is None:
             return
         indexed = self._ledger.rows("indexed")
@@ -123,6 +127,7 @@ class Feeder:
             present = self._index.ids()
             self._ledger.mark_unindexed(row.id for row in indexed if not self._is_in(row.id, present))
         for row in self._ledger.rows("archived"):
+            before_each()
             package = latest(self._archive, row.id)
             if package is None:
                 continue

@@ -67,9 +67,9 @@ def keep(archive: Archive, source: Path, error: ArchiveToolError, *, record_id: 
         staging.mkdir(mode=0o755)
         not_copied = _copy(archive, staging, source, error)
         _write_reason(staging, source, error, record_id, not_copied)
-        bag.sync_folder(staging)
+        bag.make_durable(staging)
         staging.rename(target)
-        bag.sync_folder(archive.quarantine)
+        bag.sync(archive.quarantine)
     except OSError as failure:
         if bag.is_full(failure):
             raise out_of_space(archive) from failure

@@ -251,12 +251,16 @@ class ProcessPool:
 
     def _start(self, task: Task, first_start: float) -> None:
         _empty(task.work)
-        idle = next((worker for worker in self._workers if worker.task is None), None)
-        worker = idle or self._spawn()
+        idle = [worker for worker in self._workers if worker.task is None]
+        # An idle worker has nothing to say: whatever its pipe holds, it is lost.
+        for worker in [worker for worker in idle if worker.pipe.poll()]:
+            self._end(worker)
+            idle.remove(worker)
+        worker = idle[0] if idle else self._spawn()
         worker.task, worker.first_start = task, first_start
         worker.started = worker.last_page = time.monotonic()
         worker.done = worker.total = 0
-        # A worker that died while idle is noticed in `wait`, like any other that dies.
+        # One that dies right now is noticed in `wait`.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             worker.pipe.send(task)
 

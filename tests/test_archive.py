@@ -198,7 +198,7 @@ def test_invariant_1_package_never_changes_after_commit(tmp_path, archive):
     assert store.revisions(archive, made.parent.name) == (made, corrected)
 
 
-@pytest.mark.parametrize("step", ["copy_into", "write_into", "seal", "sync_folder"])
+@pytest.mark.parametrize("step", ["copy_into", "write_into", "seal", "make_durable"])
 def test_invariant_2_the_rename_is_the_only_commit_point(tmp_path, archive, monkeypatch, step):
     def broken(*_args, **_kwargs):
         raise OSError(errno.EIO, "Input/output error")

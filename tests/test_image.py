@@ -96,40 +96,6 @@ def test_blank_pages_are_blank_and_pages_with_a_little_print_are_not():
     assert not image.is_blank(ink_of(few_words))
 
 
-def test_a_red_seal_vanishes_from_the_reading_image_and_print_stays(page):
-    colour = np.stack([page] * 3, axis=-1)
-    colour[300:600, 300:600][page[300:600, 300:600] > 128] = (230, 60, 60)
-    reading = image.reading_image(colour, 200, bitonal=False, reading_dpi=200)
-    assert "red channel" in reading.recipe
-    sealed = reading.pixels[300:600, 300:600]
-    plain = page[300:600, 300:600]
-    assert sealed[plain == 255].mean() > 240
-    assert sealed[plain < 30].mean() < 60
-
-
-def test_uneven_light_is_evened_out(page):
-    shade = np.linspace(0.45, 1.0, page.shape[1])
-    shaded = (page * shade).astype(np.uint8)
-    lit = image.even_light(shaded, 200)
-    paper = lit[page == 255]
-    assert paper.mean() > 245
-    assert paper[: len(paper) // 2].mean() > 240
-    assert lit[page < 30].mean() < 60
-
-
-def test_faded_print_becomes_black(page):
-    faded = (255 - (255 - page) * 0.35).astype(np.uint8)
-    assert image.reading_image(faded, 200, bitonal=False, reading_dpi=200).pixels.min() < 30
-
-
-def test_the_reading_image_knows_its_scale():
-    page = draw_page(dpi=300)
-    reading = image.reading_image(page, 300, bitonal=True, reading_dpi=200)
-    assert reading.scale == pytest.approx(2 / 3)
-    assert reading.dpi == pytest.approx(200)
-    assert reading.pixels.shape == (round(page.shape[0] * 2 / 3), round(page.shape[1] * 2 / 3))
-
-
 def test_small_angles_are_left_alone(page):
     crooked = image.level(page, -0.3, bitonal=False)
     assert image.page_skew(ink_of(crooked), SETTINGS) == 0.0

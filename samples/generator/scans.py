@@ -89,6 +89,6 @@ def describe(damage: Damage, dpi: int) -> str:
         (damage.streaks > 0, "streaks"),
         (damage.speckle >= 0.5, "speckle"),
         (damage.light >= 0.1, "uneven light"),
-        (0 < damage.jpeg <= 60, f"JPEG {damage.jpeg}"),
+        (0 < damage.jpeg <= 60 and damage.mode != "bitonal", f"JPEG {damage.jpeg}"),
     )
     return "; ".join(parts + [name for there, name in named if there])

@@ -145,7 +145,8 @@ class Sheet:
     def rule(self, left: float, right: float, y: float, points: float = 0.75) -> None:
         """A horizontal rule."""
         thick = max(1, round(points / 72 * self.dpi))
-        ImageDraw.Draw(self.inks["black"]).rectangle((left, y, right, y + thick - 1), fill=255)
+        top = round(y)
+        ImageDraw.Draw(self.inks["black"]).rectangle((left, top, right, top + thick - 1), fill=255)
 
     def press(self, mask: Image.Image, centre: tuple[float, float], ink: str) -> None:
         """Put a finished mask (seal, stamp) on the sheet with its centre at ``centre``."""

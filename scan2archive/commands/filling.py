@@ -66,6 +66,8 @@ def ocr(
     from scan2archive.settings import limit_threads
 
     settings = settings_for(open_if_any(archive))
+    if not file.exists():
+        raise UsageError(f"{file} is not there.", next_step="Check the path.")
     for target in (pdf, text):
         refuse_source(target, file)
     require_language(settings)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import mmap
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -102,3 +103,19 @@ class Files(FileStorage):  # type: ignore[misc]
             except (OSError, ValueError):  # no mapping on this file system; an empty file
                 data = file.read()
         return _Mapped(data, name)
+
+
+class Column:
+    """The values of a field by number of document; empty where there is none.
+
+    Whoosh's own reader over several segments takes a wrong one when a segment has no value at all.
+    """
+
+    def __init__(self, reader: Any, field: str) -> None:
+        leaves = [(offset, leaf.column_reader(field)) for leaf, offset in reader.leaf_readers()]
+        self._offsets = [offset for offset, _ in leaves]
+        self._columns = [column for _, column in leaves]
+
+    def __getitem__(self, number: int) -> str:
+        place = bisect_right(self._offsets, number) - 1
+        return str(self._columns[place][number - self._offsets[place]])

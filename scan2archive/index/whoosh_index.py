@@ -42,7 +42,7 @@ from scan2archive.index.layout import (
 )
 from scan2archive.index.query import parse
 from scan2archive.index.suggest import suggestions
-from scan2archive.index.whoosh_files import Files, schema
+from scan2archive.index.whoosh_files import Column, Files, schema
 from scan2archive.index.whoosh_query import Ranking, excluded, filtered, one, required
 
 _MEMORY_MB = 128
@@ -128,7 +128,7 @@ class WhooshIndex:
             reader = self._current().reader()
             if not reader.doc_count():
                 return frozenset()
-            column = reader.column_reader("id")
+            column = Column(reader, "id")
             return frozenset(column[number] for number in reader.all_doc_ids())
 
     def count(self) -> int:
@@ -302,7 +302,7 @@ def _document(entry: Entry) -> dict[str, Any]:
 def _hit(searcher: Any, number: int, score: float, parsed: Parsed, query: Query) -> Hit:
     record_id, stored = json.loads(zlib.decompress(searcher.stored_fields(number)["stored"]))
     return Hit(
-        id=searcher.reader().column_reader("id")[number],
+        id=Column(searcher.reader(), "id")[number],
         record_id=record_id,
         score=score,
         dossier=stored["dossier"],
@@ -361,7 +361,7 @@ def _closest(
 def _sorted(searcher: Any, rows: _Rows, query: Query) -> _Rows:
     """Best first, of equals the newest, of those by id; documents without a date come last."""
     reader = searcher.reader()
-    ids, dates = reader.column_reader("id"), reader.column_reader("date")
+    ids, dates = Column(reader, "id"), Column(reader, "date")
     keyed = [(round(score, 1), dates[number], ids[number], number) for score, number in rows]
     keyed.sort(key=lambda row: row[2])
     keyed.sort(key=lambda row: row[1], reverse=query.sort != "date")
@@ -376,7 +376,7 @@ def _facets(searcher: Any, rows: _Rows) -> tuple[Facet, ...]:
     reader = searcher.reader()
     facets = []
     for name in FACET_FIELDS:
-        column = reader.column_reader("date" if name == "year" else name)
+        column = Column(reader, "date" if name == "year" else name)
         values = (column[number] for _, number in rows)
         counts = Counter(value[:4] if name == "year" else value for value in values)
         counts.pop("", None)

@@ -25,6 +25,7 @@ from scan2archive.vietnamese import canonical_tones, code_key, exact, fold, is_s
 
 _PHRASES = frozenset(AGENCY_PHRASES.values())
 _UNIT_KEYS = {tuple(fold(unit).split()): unit for unit in UNITS}
+_FIGURES = "0123456789"  # QH15: the National Assembly of the 15th term
 _UNGLUED = {"tinh": ("tỉnh",), "thanhpho": ("thành", "phố")}
 _SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc"}
 _TRIM = ".,;:*_'\"“”‘’()[]|~"
@@ -160,17 +161,12 @@ def code_agrees(agency: AgencyName, part: str) -> bool | None:
         True if its letters are the name's initials (or a known short form), False if it starts with
         another letter altogether, None if that cannot be told.
     """
-    asked = code_key(part)
+    asked = code_key(part).rstrip(_FIGURES)
     if not asked or not agency.core:
         return None
-    core_key = code_key(agency.core)
-    if any(asked == code_key(code) for code in AGENCY_CODES.get(core_key, ())):
+    if code_spells(agency, part):
         return True
-    initials = "".join(
-        token[0] for token in re.split(r"[\s\-–]+", fold(agency.core)) if token and token not in {"va", "cua"}
-    )
-    with_and = "".join(token[0] for token in re.split(r"[\s\-–]+", fold(agency.core)) if token)
-    for letters in (initials, with_and):
+    for letters in _initials(agency):
         if (
             len(asked) >= 2
             and asked[0] == letters[0]
@@ -182,10 +178,18 @@ def code_agrees(agency: AgencyName, part: str) -> bool | None:
 
 def code_spells(agency: AgencyName, part: str) -> bool:
     """Whether the agency part of a notation is exactly the name's initials or its known short form."""
-    core_key, asked = code_key(agency.core), code_key(part)
+    core_key, asked = code_key(agency.core), code_key(part).rstrip(_FIGURES)
+    return asked in _initials(agency) or any(
+        asked == code_key(code) for code in AGENCY_CODES.get(core_key, ())
+    )
+
+
+def _initials(agency: AgencyName) -> tuple[str, ...]:
+    """Initials of the name: with and without *và*, and of a ministry also without *Bộ* (``QĐ-LĐTBXH``)."""
     tokens = [token for token in re.split(r"[\s\-–]+", fold(agency.core)) if token]
-    initials = {"".join(t[0] for t in tokens), "".join(t[0] for t in tokens if t not in {"va", "cua"})}
-    return asked in initials or any(asked == code_key(code) for code in AGENCY_CODES.get(core_key, ()))
+    plain = "".join(token[0] for token in tokens if token not in {"va", "cua"})
+    short = (plain[1:],) if tokens[:1] == ["bo"] and len(plain) > 3 else ()
+    return ("".join(token[0] for token in tokens), plain, *short)
 
 
 def _within(short: str, long: str) -> bool:

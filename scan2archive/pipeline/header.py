@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scan2archive.model import Page
-from scan2archive.pipeline.layout import Line, join_row, lines_of, same_row, split_line, strip_marks, usual_gap
+from scan2archive.pipeline.layout import (
+    Line,
+    join_row,
+    lines_of,
+    same_row,
+    split_line,
+    strip_marks,
+    usual_gap,
+)
 from scan2archive.vietnamese import find_dates, fold
 
 Regime = Literal["state", "republic", "south", "party", ""]
@@ -101,7 +109,7 @@ def read_head(page: Page) -> Head:
     top = national.box[1] - 1.6 * national.height if national else 0.0
     bottom = (national.box[1] if national else 0.02 * page.height) + _BLOCK * page.height
     lines = [line for line in lines if not _SIGNATURE_BLOCK.search(line.folded)]
-    lines = [cut for line in _without_stamps(lines, page) if (cut := _beside_stamp(line)) is not None]
+    lines = [own for line in _without_stamps(lines, page) if (own := _beside_stamp(line)) is not None]
     cut: list[Line] = []
     for line in lines:
         cut.extend(_cut_at(line, gutter) if line.middle < bottom else (line,))

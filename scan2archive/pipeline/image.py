@@ -27,23 +27,6 @@ INK = 128  # darker than this on the reading image counts as ink
 _WORK_DPI = 100  # layout questions (blank? how skewed? lying on its side?) are answered at this scale
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reading:
-    """The image Tesseract sees.
-
-    Attributes:
-        pixels: ``(H, W)`` grey, dark print on light ground.
-        dpi: Its resolution.
-        scale: Its pixels per pixel of the archived page.
-        recipe: Names of the cleaning steps that made it.
-    """
-
-    pixels: Pixels
-    dpi: float
-    scale: float
-    recipe: tuple[str, ...]
-
-
 # ---------------------------------------------------------------- turning
 
 
@@ -95,74 +78,6 @@ def _paper(pixels: Pixels) -> tuple[float, ...]:
     y, x = height // 8, width // 8
     frame = np.concatenate([pixels[y, x : width - x], pixels[height - 1 - y, x : width - x]])
     return tuple(float(v) for v in np.atleast_1d(np.median(frame, axis=0)))
-
-
-# ---------------------------------------------------------------- cleaning for reading
-
-
-def ink_channel(pixels: Pixels) -> Pixels:
-    """One grey channel in which red seals and stamps vanish: the red one."""
-    return pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[..., 0])
-
-
-def even_light(grey: Pixels, dpi: float) -> Pixels:
-    """Divides by the estimated background, so that faded, yellowed and shaded paper becomes white.
-
-    The background is the brightest value around each pixel, smoothed; it is estimated at a quarter of
-    the size, since light changes slowly over a page.
-    """
-    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    reach = max(3, int(dpi / 16)) | 1  # a quarter of an inch: wider than any stroke
-    background = cv2.medianBlur(cv2.dilate(small, np.ones((reach, reach), np.uint8)), reach)
-    background = cv2.resize(background, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(grey, np.maximum(background, 1), scale=255), np.uint8)
-
-
-def stretch(grey: Pixels) -> Pixels:
-    """Makes faded print black: the darkest half per cent becomes 0, paper stays white."""
-    low = float(np.percentile(grey[::4, ::4], 0.5))
-    if low < 40 or low > 200:  # black enough already, or there is no print at all
-        return grey
-    table = np.clip((np.arange(256) - low) * 255.0 / (255.0 - low), 0, 255).astype(np.uint8)
-    return np.asarray(cv2.LUT(grey, table), np.uint8)
-
-
-def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: int) -> Reading:
-    """The cleaned copy of a page that Tesseract reads, chosen by what the page is.
-
-    Bitonal pages carry no light to even out and are only scaled; grey and colour pages lose their
-    seals, their uneven ground and their grain.
-
-    Args:
-        archived: The upright, level page.
-        dpi: Its resolution.
-        bitonal: The source had one bit a pixel.
-        reading_dpi: Resolution to bring it to.
-    """
-    recipe: list[str] = []
-    grey = ink_channel(archived)
-    if archived.ndim == 3:
-        recipe.append("red channel")
-    # Scaling up a little brings nothing; scaling down saves time and removes grain.
-    scale = reading_dpi / dpi
-    if 0.9 <= scale <= 1.34:
-        scale = 1.0
-    if scale != 1.0:
-        grey = np.asarray(
-            cv2.resize(
-                grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-            ),
-            np.uint8,
-        )
-        recipe.append(f"scale {scale:.2f}")
-    if not bitonal:
-        grey = even_light(grey, dpi * scale)
-        grey = stretch(grey)
-        recipe.append("even light")
-        # Takes the grain off; more than this costs thin strokes and marks.
-        grey = np.asarray(cv2.GaussianBlur(grey, (3, 3), 0.6), np.uint8)
-        recipe.append("smooth")
-    return Reading(np.ascontiguousarray(grey), dpi * scale, scale, tuple(recipe))
 
 
 # ---------------------------------------------------------------- layout questions

@@ -33,7 +33,7 @@ from scan2archive.vietnamese import (
 _CAP = "A-ZĂÂĐÊÔƠƯ"
 _ANY = _CAP + "a-z0-9ăâđêôơư"
 _NOTATION = re.compile(
-    rf"(?:(?:19|20)\d\d\s*[/\-]\s*)?[{_CAP}][{_ANY}]{{0,9}}(?:\s*[-–/.&]\s*[{_CAP}][{_ANY}]{{0,11}}){{0,4}}"
+    rf"(?:(?:19|20)\d\d\s*[/\-]\s*)?[{_CAP}][{_ANY}]{{0,9}}(?:\s*[-–/.&]\s*[{_CAP}][{_ANY}]{{0,11}}){{0,7}}"
 )
 _SEPARATOR = re.compile(r"\s*[/\-–⁄]\s*")
 _SPACED = re.compile(rf"^\s*(?P<num>[0-9OoIl|]{{1,5}}[a-z]?)\s+(?=[{_CAP}]{{2}})(?P<rest>.+)$")
@@ -232,9 +232,11 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
 
 
 def _number(line: Line, start: int, end: int) -> tuple[str, tuple[Word, ...]]:
-    """The number between label and notation: figures, and at most one letter (``45a``)."""
+    """The number between label and notation: figures, and at most one letter or subnumber (``45a``, ``66.7``)."""
     raw = line.text[start:end].strip(_UNREADABLE)
     words = line.span(start + (len(line.text[start:end]) - len(line.text[start:end].lstrip())), end)
+    if re.fullmatch(r"\d{1,4}\.\d{1,3}", raw):
+        return raw, words
     match = re.fullmatch(r"([0-9OoIl|]{1,5}?)\s?([a-zA-Z]?)", raw)
     if not match:
         return "", words

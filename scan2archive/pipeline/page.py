@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from scan2archive.errors import ProcessingFailed, ScanError
 from scan2archive.model import Page, Problem, Word, mean_confidence
-from scan2archive.pipeline import image
+from scan2archive.pipeline import cleaning, image
 from scan2archive.pipeline.ocr import OcrEngine, reads_well
 from scan2archive.pipeline.scan import PageImage
 from scan2archive.settings import Settings
@@ -69,7 +69,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
         page = _page(source, _Attempt(0, 0.0, (width, height), source.words, ()), blank=False)
         return PageResult(page, (), (), visible_text=source.layer == "visible")
 
-    reading = image.reading_image(
+    reading = cleaning.reading_image(
         source.pixels, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
     )
     ink = image.layout_image(reading.pixels, reading.dpi)
@@ -97,7 +97,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
 
 
 def _attempt(
-    source: PageImage, rotation: int, unturned: image.Reading, engine: OcrEngine, settings: Settings
+    source: PageImage, rotation: int, unturned: cleaning.Reading, engine: OcrEngine, settings: Settings
 ) -> _Attempt:
     standing = image.quarter_turn(unturned.pixels, rotation)
     skew = image.page_skew(image.layout_image(standing, unturned.dpi), settings.image)
@@ -107,7 +107,7 @@ def _attempt(
     else:
         archived = image.upright(source.pixels, rotation, skew, bitonal=source.bitonal)
         archived_size = (archived.shape[1], archived.shape[0])
-        reading = image.reading_image(
+        reading = cleaning.reading_image(
             archived, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
         )
     began = time.monotonic()

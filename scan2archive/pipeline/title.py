@@ -17,7 +17,7 @@ from scan2archive.pipeline.catalogues import AGENCY_STARTS, LONGEST_AGENCY, POST
 from scan2archive.pipeline.evidence import Finding, found, read_right, usual, words_of
 from scan2archive.pipeline.header import Head, is_motto, is_national
 from scan2archive.pipeline.layout import Line, join_row, line_of, same_row
-from scan2archive.vietnamese import canonical_tones, fold_aligned, is_syllable
+from scan2archive.vietnamese import canonical_tones, fold, fold_aligned, is_syllable
 
 _LETTER_SUBJECT = re.compile(r"^\W{0,3}(?:v\s*[/|.⁄il]?\s*v(?![a-z])|v\s?/(?=\s))\s*[:.]?\s*")
 _ABOUT = re.compile(r"^\W{0,3}v[ea] viec\b")
@@ -233,7 +233,11 @@ def is_stamp(line: Line) -> bool:
 
 def stamp_of(line: Line) -> str:
     """The degree of urgency that a line of capitals is nothing but; empty if it is anything else."""
-    return URGENCIES.get(line.key, "") if line.capitals > 0.8 else ""
+    if line.capitals <= 0.8 or len(line.words) > 8:
+        return ""
+    # The frame of the stamp comes as strokes and single letters.
+    keys = ("".join(c for c in fold(word.text) if c.isalnum()) for word in line.words)
+    return URGENCIES.get("".join(key for key in keys if len(key) > 1), "")
 
 
 def _without_scraps(line: Line) -> Line:

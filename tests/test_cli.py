@@ -1,0 +1,748 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line as scripts rely on it: exit codes, JSON shapes, streams; and as people read it."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import typer
+
+import scan2archive.pipeline
+from scan2archive import archive as store
+from scan2archive import batch, console, settings
+from scan2archive.cli import app, main
+from scan2archive.errors import ExitCode
+from scan2archive.workers import SerialExecutor
+from tests import fake_pipeline
+
+DOCS = Path(__file__).parent.parent / "docs" / "cli.md"
+
+RECORD = {
+    "id",
+    "revision",
+    "state",
+    "source",
+    "dossier",
+    "created",
+    "pages",
+    "documents",
+    "problems",
+    "steps",
+}
+PAGE = {"number", "width", "height", "dpi", "rotation", "skew", "confidence", "blank", "text"}
+DOCUMENT = {"id", "record_id", "ordinal", "pages", "state", "fields"}
+FIELD = {"value", "raw", "confidence", "page", "box", "rule", "state"}
+SOURCE = {"name", "path", "sha256", "size", "media_type"}
+SCAN_LINE = {"event", "path", "id", "state", "pages", "documents", "seconds", "problem"}
+SUMMARY_LINE = {
+    "event",
+    "scans",
+    "pages",
+    "documents",
+    "archived",
+    "duplicates",
+    "quarantined",
+    "failed",
+    "review",
+    "seconds",
+}
+SEARCH = {"query", "total", "took_ms", "hits", "facets", "suggestions"}
+HIT = {"id", "record_id", "score", "dossier", "source", "fields", "snippets"}
+
+
+@pytest.fixture(autouse=True)
+def quiet_surroundings(monkeypatch, tmp_path):
+    """No settings of the machine or of its user; a language folder that needs no Tesseract."""
+    for name in list(os.environ):
+        if name.startswith("SCAN2ARCHIVE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("PYTHONPATH", str(DOCS.parent.parent))  # for the programs that tests start elsewhere
+    tessdata = tmp_path / "tessdata"
+    tessdata.mkdir()
+    (tessdata / "vie.traineddata").write_bytes(b"data")
+    monkeypatch.setenv("SCAN2ARCHIVE_OCR_TESSDATA", str(tessdata))
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def fake_processing(monkeypatch):
+    """Scans are processed in this process by the pipeline for tests."""
+    executor = functools.partial(SerialExecutor, "tests.fake_pipeline:process")
+    real = batch.run
+    monkeypatch.setattr(batch, "run", lambda *args, **kw: real(*args, executor=executor(), **kw))
+    monkeypatch.setattr(scan2archive.pipeline, "process", fake_pipeline.process, raising=False)
+
+
+@pytest.fixture
+def archive(tmp_path, capsys):
+    root = tmp_path / "kho"
+    assert main(["init", str(root)]) == 0
+    capsys.readouterr()
+    return root
+
+
+@pytest.fixture
+def scans(tmp_path):
+    folder = tmp_path / "scans"
+    folder.mkdir()
+
+    def add(name, text):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    add("a.pdf", "ok\nvề việc phê duyệt quy hoạch\ntrang hai")
+    add("b.pdf", "ok\nkế hoạch phòng cháy năm 2024")
+    return add
+
+
+@pytest.fixture
+def filled(archive, scans, tmp_path, capsys):
+    assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == 0
+    capsys.readouterr()
+    return archive
+
+
+def json_of(capsys):
+    return json.loads(capsys.readouterr().out)
+
+
+def lines_of(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+# ---------------------------------------------------------------- ends
+
+
+def test_help_names_every_command(capsys):
+    assert main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    for command in ("init", "run", "ocr", "search", "show", "status", "retry", "verify", "reindex"):
+        assert re.search(rf"^  {command} ", shown, re.M)
+    assert "doctor" in shown
+    assert "config" in shown
+
+
+def test_version(capsys):
+    assert main(["--version"]) == 0
+    assert re.fullmatch(r"scan2archive \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["nothing"], ["run"], ["search", "--limit", "many"], ["search", "a", "--sort", "best"]]
+)
+def test_wrong_usage_is_2(arguments, capsys):
+    assert main(arguments) == ExitCode.USAGE
+    assert capsys.readouterr().out == ""
+
+
+def test_an_error_is_one_line_with_the_next_step(capsys):
+    assert main(["search", "a"]) == ExitCode.NO_ARCHIVE
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("scan2archive: No archive in ")
+    assert shown.err.count("\n") == 1
+    assert "scan2archive init" in shown.err
+
+
+def test_an_unknown_setting_is_2_and_named(archive, capsys):
+    with (archive / "archive.toml").open("a", encoding="utf-8") as file:
+        file.write("[ocr]\nlanguges = 'vie'\n")
+    assert main(["config", "-a", str(archive)]) == ExitCode.USAGE
+    assert "languges" in capsys.readouterr().err
+
+
+def test_a_newer_archive_is_14(archive):
+    file = archive / "archive.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("format = 1", "format = 99"), encoding="utf-8")
+    assert main(["status", "-a", str(archive)]) == ExitCode.NEWER_ARCHIVE
+
+
+def test_a_bug_is_a_traceback_and_1(archive, tmp_path):
+    code = (
+        "import sys; from scan2archive import overview\n"
+        "def broken(*_): raise ZeroDivisionError('seven')\n"
+        "overview.take_overview = broken\n"
+        "from scan2archive.cli import main; sys.exit(main(['status', '-a', sys.argv[1]]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(archive)], capture_output=True, text=True)
+    assert done.returncode == ExitCode.BUG
+    assert "Traceback" in done.stderr
+    assert "ZeroDivisionError: seven" in done.stderr
+
+
+def test_a_full_disk_is_told_in_one_line(archive, monkeypatch, capsys):
+    def full(*_args, **_kw):
+        raise OSError(28, "No space left on device", "/somewhere")
+
+    monkeypatch.setattr(scan2archive.pipeline, "process", full)
+    (archive.parent / "x.pdf").write_text("ok\n")
+    assert main(["ocr", "x.pdf"]) == ExitCode.TOO_MANY_FAILURES
+    assert "disk is full" in capsys.readouterr().err
+
+
+def test_ctrl_c_is_130(archive, monkeypatch):
+    def interrupted(*_args, **_kw):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scan2archive.overview.take_overview", interrupted)
+    assert main(["status", "-a", str(archive)]) == ExitCode.INTERRUPTED
+
+
+def test_sigterm_is_143(archive, monkeypatch):
+    def terminated(*_args, **_kw):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+
+    monkeypatch.setattr("scan2archive.overview.take_overview", terminated)
+    assert main(["status", "-a", str(archive)]) == ExitCode.TERMINATED
+
+
+def test_a_reader_that_goes_away_is_no_error(filled):
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "scan2archive", "search", "", "-a", str(filled)]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert done.returncode == console.READER_GONE
+    assert done.stderr == ""
+
+
+def test_python_dash_m_is_the_same_program():
+    done = subprocess.run(
+        [sys.executable, "-m", "scan2archive", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("scan2archive ")
+
+
+# ---------------------------------------------------------------- which archive
+
+
+def test_the_archive_is_found_three_ways(filled, monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("SCAN2ARCHIVE_ARCHIVE", str(tmp_path / "wrong"))
+    assert main(["status", "--json", "--archive", str(filled)]) == 0
+    assert json_of(capsys)["archive"] == str(filled)
+    monkeypatch.setenv("SCAN2ARCHIVE_ARCHIVE", str(filled))
+    assert main(["status", "--json"]) == 0
+    assert json_of(capsys)["archive"] == str(filled)
+    monkeypatch.delenv("SCAN2ARCHIVE_ARCHIVE")
+    monkeypatch.chdir(filled / "packages")
+    assert main(["status", "--json"]) == 0
+    assert json_of(capsys)["archive"] == str(filled)
+
+
+def test_init_makes_an_archive_that_can_be_searched(tmp_path, capsys):
+    root = tmp_path / "mới"
+    assert main(["init", str(root), "--name", "Sở Y tế"]) == 0
+    assert store.open_archive(root).name == "Sở Y tế"
+    assert main(["search", "gì cũng được", "--json", "-a", str(root)]) == 0
+    assert json_of(capsys)["total"] == 0
+
+
+def test_init_leaves_a_full_folder_alone(tmp_path, capsys):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("hers")
+    assert main(["init", str(tmp_path / "full")]) == ExitCode.USAGE
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter.txt"]
+
+
+# ---------------------------------------------------------------- run
+
+
+def test_run_json_has_one_line_for_each_scan_and_a_summary(archive, scans, tmp_path, capsys):
+    scans("tổng hợp/c.pdf", "review\nkhó đọc")
+    scans("d.pdf", "unreadable\n")
+    assert main(["run", str(tmp_path / "scans"), "--json", "-a", str(archive)]) == ExitCode.PARTIAL
+    *lines, summary = lines_of(capsys)
+    assert {frozenset(line) for line in lines} == {frozenset(SCAN_LINE)}
+    assert set(summary) == SUMMARY_LINE
+    assert {(Path(line["path"]).name, line["state"]) for line in lines} == {
+        ("a.pdf", "archived"),
+        ("b.pdf", "archived"),
+        ("c.pdf", "archived"),
+        ("d.pdf", "quarantined"),
+    }
+    bad = next(line for line in lines if line["state"] == "quarantined")
+    assert bad["problem"]["code"] == "unreadable"
+    assert "d.pdf" in bad["problem"]["message"]
+    assert all(line["problem"] is None for line in lines if line is not bad)
+    counts = {name: summary[name] for name in SUMMARY_LINE - {"event", "seconds"}}
+    assert counts == {
+        "scans": 4,
+        "pages": 4,
+        "documents": 3,
+        "archived": 3,
+        "duplicates": 0,
+        "quarantined": 1,
+        "failed": 0,
+        "review": 1,
+    }
+
+
+def test_a_second_run_finds_only_duplicates_and_is_clean(filled, tmp_path, capsys):
+    assert main(["run", str(tmp_path / "scans"), "--json", "-a", str(filled)]) == 0
+    *lines, summary = lines_of(capsys)
+    assert [line["state"] for line in lines] == ["duplicate", "duplicate"]
+    assert summary["duplicates"] == 2
+
+
+def test_run_tells_people_what_needs_them_and_why(archive, scans, tmp_path, capsys):
+    scans("c.pdf", "review\nkhó đọc")
+    scans("d.pdf", "encrypted\n")
+    assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == ExitCode.PARTIAL
+    shown = capsys.readouterr()
+    assert "3 scans archived, 4 pages, 3 documents" in shown.out
+    assert "Page 1 is hard to read." in shown.out
+    assert "d.pdf needs a password." in shown.out
+    assert f"scan2archive search WORDS --archive {archive}" in shown.out
+    # Off a terminal, a plain line for each scan, on stderr.
+    assert len(re.findall(r"^\[\d/4\] ", shown.err, re.M)) == 4
+    assert "\033" not in shown.out + shown.err
+
+
+def test_run_without_the_language_starts_nothing(archive, scans, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SCAN2ARCHIVE_OCR_TESSDATA", str(tmp_path))
+    assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == ExitCode.MISSING_TOOL
+    assert "sudo apt-get install tesseract-ocr-vie" in capsys.readouterr().err
+    assert not list((archive / "packages").iterdir())
+
+
+def test_run_on_a_locked_archive_is_11(archive, scans, tmp_path, capsys):
+    with store.lock(store.open_archive(archive)):
+        assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == ExitCode.LOCKED
+    assert str(os.getpid()) in capsys.readouterr().err
+
+
+def test_a_run_stopped_by_failures_is_5_and_still_sums_up(archive, scans, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SCAN2ARCHIVE_BATCH_MIN_SCANS_FOR_RATE", "2")
+    for number in range(5):
+        scans(f"0{number}.pdf", f"bug\n{number}")
+    assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == ExitCode.TOO_MANY_FAILURES
+    shown = capsys.readouterr()
+    assert "failed and may be tried again" in shown.out
+    assert "processing_failed" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("end", "code"), [(KeyboardInterrupt, ExitCode.INTERRUPTED), (batch.Terminated, ExitCode.TERMINATED)]
+)
+def test_an_interrupted_run_says_how_to_go_on(archive, scans, tmp_path, monkeypatch, capsys, end, code):
+    def interrupted(*_args, **_kw):
+        raise end
+
+    monkeypatch.setattr(batch, "run", interrupted)
+    assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == code
+    assert "goes on from here" in capsys.readouterr().err
+
+
+def test_run_dry_writes_nothing(filled, scans, tmp_path, capsys):
+    scans("new/c.pdf", "ok\nmới")
+
+    def files():
+        # SQLite keeps its shared memory beside a ledger that is only read.
+        return sorted(path for path in filled.rglob("*") if not path.name.startswith("ledger.sqlite3-"))
+
+    before = files()
+    assert main(["run", str(tmp_path / "scans"), "--dry-run", "--json", "-a", str(filled)]) == 0
+    lines = lines_of(capsys)
+    assert [(Path(line["path"]).name, line["action"], line["dossier"]) for line in lines] == [
+        ("a.pdf", "duplicate", ""),
+        ("b.pdf", "duplicate", ""),
+        ("c.pdf", "process", "new"),
+    ]
+    assert files() == before
+    assert main(["run", str(tmp_path / "scans"), "--dry-run", "-a", str(filled)]) == 0
+    assert "would be archived" in capsys.readouterr().out
+
+
+def test_a_folder_can_be_one_scan(archive, scans, tmp_path, capsys):
+    scans("hồ sơ 12/1.png", "x")
+    scans("hồ sơ 12/2.png", "y")
+    folder = tmp_path / "scans" / "hồ sơ 12"
+    assert main(["run", str(folder), "--folder-as-scan", "--json", "-a", str(archive)]) == 0
+    line, _summary = lines_of(capsys)
+    assert (line["path"], line["pages"]) == (str(folder), 2)
+
+
+def test_all_scans_go_into_the_dossier_that_is_named(archive, scans, tmp_path, capsys):
+    assert main(["run", str(tmp_path / "scans"), "--dossier", "Hồ sơ số 7", "-a", str(archive)]) == 0
+    capsys.readouterr()
+    assert main(["search", "", "--dossier", "hồ sơ số 7", "--json", "-a", str(archive)]) == 0
+    assert {hit["dossier"] for hit in json_of(capsys)["hits"]} == {"Hồ sơ số 7"}
+
+
+# ---------------------------------------------------------------- ocr
+
+
+def test_ocr_json_is_a_record(tmp_path, capsys):
+    (tmp_path / "x.pdf").write_text("ok\nmột hai ba", encoding="utf-8")
+    assert main(["ocr", "x.pdf", "--json"]) == 0
+    record = json_of(capsys)
+    assert set(record) == RECORD
+    assert set(record["source"]) == SOURCE
+    assert record["pages"][0].keys() >= PAGE
+    assert record["pages"][0]["text"] == "một hai ba"
+    document = record["documents"][0]
+    assert set(document) == DOCUMENT
+    assert set(document["fields"]["subject"]) == FIELD
+
+
+def test_ocr_writes_what_is_asked_for(tmp_path, capsys):
+    (tmp_path / "x.pdf").write_text("ok\nmột\nhai", encoding="utf-8")
+    assert main(["ocr", "x.pdf", "--pdf", "out.pdf", "--text", "out.txt"]) == 0
+    assert capsys.readouterr().out == ""
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-fake")
+    assert (tmp_path / "out.txt").read_text(encoding="utf-8") == "— trang 1 —\nmột\n— trang 2 —\nhai\n"
+
+
+def test_ocr_prints_fields_and_text_without_options(tmp_path, capsys):
+    (tmp_path / "x.pdf").write_text("review\nmột hai", encoding="utf-8")
+    assert main(["ocr", "x.pdf"]) == ExitCode.PARTIAL
+    shown = capsys.readouterr().out
+    assert "Trích yếu" in shown
+    assert shown.endswith("một hai\n")
+
+
+def test_ocr_never_overwrites_its_source(tmp_path, capsys):
+    source = tmp_path / "x.pdf"
+    source.write_text("ok\nmột", encoding="utf-8")
+    assert main(["ocr", "x.pdf", "--pdf", "./x.pdf"]) == ExitCode.USAGE
+    assert source.read_text(encoding="utf-8") == "ok\nmột"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("unreadable\n", ExitCode.PARTIAL), ("missing\n", ExitCode.MISSING_TOOL)]
+)
+def test_ocr_of_a_bad_file_is_one_line(tmp_path, capsys, text, code):
+    (tmp_path / "x.pdf").write_text(text)
+    assert main(["ocr", "x.pdf"]) == code
+    assert capsys.readouterr().err.startswith("scan2archive: ")
+
+
+def test_ocr_of_a_missing_file_is_2(capsys):
+    assert main(["ocr", "nowhere.pdf"]) == ExitCode.USAGE
+    assert "nowhere.pdf is not there" in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------- search and show
+
+
+def test_search_json_shape(filled, capsys):
+    assert main(["search", "quy hoach", "--facets", "--json", "-a", str(filled)]) == 0
+    found = json_of(capsys)
+    assert set(found) == SEARCH
+    assert (found["query"], found["total"]) == ("quy hoach", 1)
+    (hit,) = found["hits"]
+    assert set(hit) == HIT
+    assert hit["source"] == "a.pdf"
+    assert hit["fields"]["type"] == "Quyết định"
+    assert set(hit["snippets"][0]) == {"page", "html"}
+    assert found["facets"]["type"] == [{"value": "Quyết định", "count": 1}]
+
+
+def test_search_shows_people_the_file_to_open(filled, capsys):
+    assert main(["search", "quy hoạch", "-a", str(filled)]) == 0
+    shown = capsys.readouterr().out
+    path = re.search(r"/\S+/access\.pdf", shown)
+    assert path
+    assert Path(path[0]).is_file()
+    assert "trang 1: về việc phê duyệt quy hoạch" in shown
+    assert re.search(r"[0-9a-f]{12}-1", shown)
+    assert "1 document" in shown
+    assert "<" not in shown
+
+
+def test_search_pages_through_hits(filled, capsys):
+    assert main(["search", "", "--limit", "1", "--offset", "1", "-a", str(filled)]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"^2\. ", shown, re.M)
+    assert not re.search(r"^1\. ", shown, re.M)
+    assert main(["search", "", "--limit", "1", "-a", str(filled)]) == 0
+    assert "more with --offset 1" in capsys.readouterr().out
+
+
+def test_search_without_hits_says_so_and_is_clean(filled, capsys):
+    assert main(["search", "quy hoạhc", "-a", str(filled)]) == 0
+    shown = capsys.readouterr().out
+    assert "No document found" in shown or "Did you mean" in shown
+
+
+def test_a_deleted_index_is_13_until_reindex(filled, capsys):
+    subprocess.run(["rm", "-r", str(filled / "index")], check=True)
+    assert main(["search", "a", "-a", str(filled)]) == ExitCode.INDEX_UNUSABLE
+    assert "scan2archive reindex" in capsys.readouterr().err
+    assert main(["verify", "-a", str(filled)]) == ExitCode.INDEX_UNUSABLE
+    assert main(["reindex", "-a", str(filled)]) == 0
+    capsys.readouterr()
+    assert main(["search", "quy hoạch", "--json", "-a", str(filled)]) == 0
+    assert json_of(capsys)["total"] == 1
+    assert main(["verify", "-a", str(filled)]) == 0
+
+
+def first_hit(archive, capsys):
+    assert main(["search", "quy hoạch", "--json", "-a", str(archive)]) == 0
+    return json_of(capsys)["hits"][0]
+
+
+def test_show_a_document_and_its_record(filled, capsys):
+    hit = first_hit(filled, capsys)
+    assert main(["show", hit["id"], "--json", "-a", str(filled)]) == 0
+    document = json_of(capsys)
+    assert set(document) == DOCUMENT
+    assert (document["id"], document["record_id"]) == (hit["id"], hit["record_id"])
+    assert main(["show", hit["record_id"][:8], "--json", "-a", str(filled)]) == 0
+    record = json_of(capsys)
+    assert set(record) == RECORD
+    assert record["pages"][1]["text"] == "trang hai"
+
+
+def test_show_gives_evidence_and_files(filled, capsys):
+    hit = first_hit(filled, capsys)
+    assert main(["show", hit["id"], "-a", str(filled)]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"Trích yếu\s+về việc phê duyệt quy hoạch\s+\[trang 1 · subject\.fake · 95%\]", shown)
+    for name in ("access.pdf", "data/original/a.pdf"):
+        path = re.search(rf"/\S+/{re.escape(name)}", shown)
+        assert path
+        assert Path(path[0]).is_file()
+
+
+def test_show_text(filled, capsys):
+    hit = first_hit(filled, capsys)
+    assert main(["show", hit["id"], "--text", "-a", str(filled)]) == 0
+    assert "trang hai\n" in capsys.readouterr().out
+
+
+def test_show_of_an_unknown_id_is_2(filled, capsys):
+    assert main(["show", "0000ffff", "-a", str(filled)]) == ExitCode.USAGE
+    hit = first_hit(filled, capsys)
+    assert main(["show", hit["record_id"][:12] + "-9", "-a", str(filled)]) == ExitCode.USAGE
+    assert "has no document 9" in capsys.readouterr().err
+
+
+def test_show_open(filled, capsys, tmp_path, monkeypatch):
+    hit = first_hit(filled, capsys)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    assert main(["show", hit["id"], "--open", "-a", str(filled)]) == ExitCode.MISSING_TOOL
+    assert "access.pdf" in capsys.readouterr().err
+    (tmp_path / "bin").mkdir()
+    viewer = tmp_path / "bin" / "xdg-open"
+    viewer.write_text(f'#!/bin/sh\nprintf %s "$1" > {tmp_path}/opened\n')
+    viewer.chmod(0o755)
+    # The viewer may write to stdout, which here is no file that a child could inherit.
+    monkeypatch.setattr(sys, "stdout", (tmp_path / "out").open("w"))
+    monkeypatch.setattr(sys, "stderr", (tmp_path / "err").open("w"))
+    with sys.stdout, sys.stderr:
+        assert main(["show", hit["id"], "--open", "-a", str(filled)]) == 0
+    assert (tmp_path / "opened").read_text().endswith("access.pdf")
+
+
+# ---------------------------------------------------------------- looking after it
+
+
+def test_status_json_shape(filled, scans, tmp_path, capsys):
+    bad = scans("bad.pdf", "encrypted\n")
+    assert main(["run", str(bad), "-a", str(filled)]) == ExitCode.PARTIAL
+    capsys.readouterr()
+    assert main(["status", "--json", "-a", str(filled)]) == 0
+    found = json_of(capsys)
+    assert set(found) == {
+        "archive",
+        "name",
+        "scans",
+        "pages",
+        "documents",
+        "running",
+        "troubled",
+        "runs",
+        "disk",
+    }
+    assert found["scans"]["indexed"] == 2
+    assert found["scans"]["quarantined"] == 1
+    assert (found["pages"], found["documents"]) == (3, 2)
+    (trouble,) = found["troubled"]
+    assert set(trouble) == {"id", "path", "state", "problem", "message", "attempts"}
+    assert trouble["problem"] == "encrypted"
+    assert set(found["runs"][0]) == {
+        "started",
+        "ended",
+        "scans",
+        "pages",
+        "documents",
+        "failed",
+        "pages_per_hour",
+    }
+    assert found["disk"]["free"] > 0
+    assert main(["status", "-a", str(filled)]) == 0
+    shown = capsys.readouterr().out
+    assert "needs a password" in shown
+    assert "2 documents, 3 pages" in shown
+
+
+def test_retry_puts_scans_back(filled, scans, tmp_path, capsys):
+    bad = scans("bad.pdf", "encrypted\n")
+    main(["run", str(bad), "-a", str(filled)])
+    capsys.readouterr()
+    assert main(["retry", "0123456789", "-a", str(filled)]) == ExitCode.USAGE
+    capsys.readouterr()
+    assert main(["retry", "-a", str(filled)]) == 0
+    assert capsys.readouterr().out == f"{bad}\n"
+    assert main(["status", "--json", "-a", str(filled)]) == 0
+    scans_now = json_of(capsys)["scans"]
+    assert (scans_now["waiting"], scans_now["quarantined"]) == (1, 0)
+
+
+def test_verify_names_each_damaged_file_and_is_12(filled, capsys):
+    hit = first_hit(filled, capsys)
+    package = store.latest(store.open_archive(filled), hit["record_id"])
+    text = package / "data/text/0001.txt"
+    text.chmod(0o644)
+    text.write_text("forged")
+    (package / "data/access.pdf").unlink()
+    assert main(["verify", "--json", "-a", str(filled)]) == ExitCode.INTEGRITY
+    found = json_of(capsys)
+    assert set(found) == {"ok", "packages", "damage", "ledger", "index"}
+    assert not found["ok"]
+    assert {(item["path"], item["kind"]) for item in found["damage"]} == {
+        ("data/text/0001.txt", "changed"),
+        ("data/access.pdf", "missing"),
+    }
+    assert main(["verify", "-a", str(filled)]) == ExitCode.INTEGRITY
+    shown = capsys.readouterr()
+    assert str(text) in shown.out
+    assert str(package / "data/access.pdf") in shown.out
+
+
+def test_verify_misses_a_package_the_ledger_knows(filled, capsys):
+    hit = first_hit(filled, capsys)
+    package = store.latest(store.open_archive(filled), hit["record_id"])
+    package.rename(filled / "elsewhere")
+    assert main(["verify", "--json", "-a", str(filled)]) == ExitCode.INTEGRITY
+    found = json_of(capsys)
+    assert found["ledger"]["lost"] == [hit["record_id"]]
+    assert found["index"]["stray"] == [hit["id"]]
+
+
+def test_verify_of_a_sound_archive_is_clean(filled, capsys):
+    assert main(["verify", "--json", "-a", str(filled)]) == 0
+    assert json_of(capsys) == {
+        "ok": True,
+        "packages": 2,
+        "damage": [],
+        "ledger": {"problem": "", "lost": [], "unnoted": []},
+        "index": {"problem": "", "missing": [], "stray": []},
+    }
+
+
+def test_config_names_value_and_origin(archive, capsys, monkeypatch):
+    monkeypatch.setenv("SCAN2ARCHIVE_BATCH_JOBS", "3")
+    with (archive / "archive.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[image]\ndeskew = false\n")
+    assert main(["config", "-a", str(archive)]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"^batch\.jobs +3 +SCAN2ARCHIVE_BATCH_JOBS$", shown, re.M)
+    assert re.search(rf"^image\.deskew +False +{re.escape(str(archive / 'archive.toml'))}$", shown, re.M)
+    assert re.search(r"^ocr\.language +vie +default$", shown, re.M)
+
+
+# ---------------------------------------------------------------- on a terminal
+
+
+def test_style_lights_words_on_a_terminal_only():
+    html = "phê duyệt <mark>quy hoạch</mark> &amp; A&lt;B"
+    assert console.Style().lit(html) == "phê duyệt quy hoạch & A<B"
+    assert console.Style(colour=True).lit(html) == "phê duyệt \033[1;33mquy hoạch\033[0m & A<B"
+
+
+def test_style_wraps_without_counting_colours():
+    style = console.Style(colour=True, width=20)
+    text = style.wrap(f"{style.bold('aaaa')} bbbb cccc dddd eeee", "  ")
+    plain = re.sub(r"\033\[[0-9;]*m", "", text)
+    assert plain.splitlines() == ["  aaaa bbbb cccc", "  dddd eeee"]
+    assert console.Style().wrap("a " * 300, "  ").count("\n") == 0
+
+
+@pytest.mark.parametrize(("variable", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_colour_can_be_refused(monkeypatch, variable, value):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert settings.colour_wanted()
+    monkeypatch.setenv(variable, value)
+    assert not settings.colour_wanted()
+
+
+def test_bars_count_pages_and_scans(monkeypatch):
+    import io
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from scan2archive import events
+    from scan2archive.progress import BarWatcher
+
+    shown = io.StringIO()
+    bars = Progress(console=Console(file=shown, force_terminal=False, width=200), auto_refresh=False)
+    watcher = BarWatcher(bars)
+    one, two = Path("one.pdf"), Path("two.pdf")
+    watcher.tell(events.BatchStarted(scans=4, jobs=1))
+    for path in (one, two):
+        watcher.tell(events.ScanStarted(path, "id"))
+        for page in (1, 2, 1, 2):  # tried twice: its pages count once
+            watcher.tell(events.PageDone(path, page, 2))
+        watcher.tell(events.ScanEnded(path, "id", "failed", message=f"{path} [broken]."))
+    overall = bars.tasks[0]
+    assert (overall.completed, overall.total) == (2, 4)
+    assert overall.fields["note"].startswith("2/4 · 4 pages")
+    assert "left" in overall.fields["note"]
+    assert len(bars.tasks) == 1
+    assert "one.pdf [broken]." in shown.getvalue()
+
+
+# ---------------------------------------------------------------- the documentation keeps up
+
+
+def commands():
+    return typer.main.get_command(app).commands
+
+
+@pytest.mark.parametrize("name", list(commands()))
+def test_every_command_and_option_is_documented(name):
+    section = re.search(
+        rf"^### `{name}[ `].*?(?=^##)", DOCS.read_text(encoding="utf-8") + "\n##", re.M | re.S
+    )
+    assert section, f"docs/cli.md has no section for {name}"
+    for parameter in commands()[name].params:
+        for option in parameter.opts:
+            if option.startswith("--") and option not in {"--help", "--archive"}:
+                assert f"`{option}" in section[0], f"{option} of {name} is not in docs/cli.md"
+    assert commands()[name].help
+
+
+def test_every_exit_code_is_documented():
+    text = DOCS.read_text(encoding="utf-8")
+    for code in ExitCode:
+        assert re.search(rf"^\| {code.value} \|", text, re.M), code
+    assert re.search(rf"^\| {console.READER_GONE} \|", text, re.M)
+
+
+def test_every_setting_is_documented_with_its_default():
+    text = DOCS.read_text(encoding="utf-8")
+    for section, kind in settings.SECTIONS.items():
+        for field in dataclasses.fields(kind):
+            shown = str(field.default).lower() if isinstance(field.default, bool) else field.default
+            row = (
+                rf"^\| `{section}\.{field.name}` \| {re.escape(f'`{shown}`' if shown != '' else 'empty')} \|"
+            )
+            assert re.search(row, text, re.M), f"{section}.{field.name} = {shown}"

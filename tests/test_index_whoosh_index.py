@@ -1,0 +1,376 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scan2archive.errors import ArchiveLockedError, ArchiveToolError, ExitCode, IndexUnusableError, UsageError
+from scan2archive.index import Query, create_index, open_index, rebuild, result_to_json
+from scan2archive.index.layout import current_part, write_lock
+from scan2archive.index.memory import MemoryIndex
+from scan2archive.vietnamese import fold
+from tests.index_entries import SAMPLE, entry, record_id, sample
+
+QUERIES = [
+    "thu hoi dat", "thu hồi đất", '"thu hoi"', '"hồi đất"', "đạt", "dat -nhà", "-đạt", "1059 qd ubnd", "105/QĐ",
+    "1059/QĐ-UB", "15 qd ubnd", "15/2014", "36-NQ/TW", "12/5/2016", "2016", "loại:QĐ", "loại:quyết định đất",
+    "cơ quan: kien giang", "cơ quan: Sở Y tế họp giao ban", "hồ sơ:\"HS 1\"", "ngày:2016", "từ:2014-09 đến:2016-05",
+    "số:3", "số:1059/qd", "kinh te bien xanh", "ý kiến", "HOÀ GIẢI", "người ký:nhuan", "zzz", "", "thư hưởng lạ",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("index")
+    create_index(path).add(sample())
+    return path
+
+
+@pytest.fixture(scope="module")
+def index(folder):
+    opened = open_index(folder)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def fresh(folder, tmp_path):
+    path = tmp_path / "index"
+    shutil.copytree(folder, path)
+    return path
+
+
+def found(index, text="", **options):
+    return [hit.source for hit in index.search(Query(text, **options)).hits]
+
+
+# ------------------------------------------------------------ finding
+
+
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("text", QUERIES)
+def test_it_finds_what_looking_at_every_document_finds(index, text, exact):
+    plain = MemoryIndex()
+    plain.add(sample())
+    query = Query(text, exact=exact, facets=True)
+    ours, theirs = index.search(query), plain.search(query)
+    assert {hit.id for hit in ours.hits} == {hit.id for hit in theirs.hits}
+    assert (ours.total, ours.partial, ours.facets) == (theirs.total, theirs.partial, theirs.facets)
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_every_three_words_of_a_subject_find_the_document_first(index, name):
+    words = SAMPLE[name]["subject"].split()
+    for start in range(max(1, len(words) - 2)):
+        for text in (typed := " ".join(words[start : start + 3]), fold(typed), typed.upper()):
+            assert found(index, text)[0] == name
+            assert found(index, unicodedata.normalize("NFD", text))[0] == name
+
+
+def test_ways_of_writing_the_same_find_the_same(index):
+    ways = ["hòa giải", "hoà giải", "HOÀ GIẢI", "hoa giai", unicodedata.normalize("NFD", "hoà giải")]
+    assert {tuple(found(index, way)) for way in ways} == {("hop.png",)}
+    assert found(index, "Ðạt chuẩn")[0] == found(index, "đạt chuẩn")[0] == "dat-coc.pdf"
+    assert found(index, "thƣ viện") == found(index, "thư viện") == ["dat-coc.pdf"]
+
+
+def test_marks_typed_come_first_and_exact_excludes_the_rest(index):
+    assert found(index, "đạt")[0] == "dat-coc.pdf"
+    assert set(found(index, "đạt")) == set(found(index, "dat")) > {"dat-coc.pdf"}
+    assert found(index, "đạt", exact=True) == ["dat-coc.pdf"]
+    assert "dat-coc.pdf" not in found(index, "đất", exact=True)
+
+
+def test_own_code_before_mention_and_105_is_not_1059(index):
+    assert found(index, "15 qd ubnd") == ["cu.tif", "thu-hoi.pdf"]
+    assert found(index, "1059/qđ-ub") == ["thu-hoi.pdf"]
+    assert found(index, "105/QĐ-UBND") == ["dat-coc.pdf"]
+
+
+def test_ranking_code_subject_names_text_then_newest(tmp_path):
+    index = create_index(tmp_path / "i")
+    index.add([
+        entry("text", "lời nói về 77 và biển " + "chữ " * 30, issued_date="2010"),
+        entry("older", "chữ", subject="Kinh tế biển", issued_date="2011"),
+        entry("newer", "chữ", subject="Kinh tế biển", issued_date="2012-03"),
+        entry("issuer", "chữ", issuer="Cục Biển", issued_date="2013"),
+        entry("code", "chữ", code="77/QĐ-UBND", issued_date="2009"),
+    ])  # fmt: skip
+    assert found(index, "biển") == ["newer", "older", "issuer", "text"]
+    assert found(index, "77/QĐ") == ["code"]
+    assert found(index, "77") == ["code", "text"]
+
+
+def test_replacing_documents_changes_neither_order_nor_scores_to_speak_of(fresh):
+    index = open_index(fresh)
+    before = index.search(Query("thu hoi dat")).hits
+    assert index.search(Query("thu hoi dat")).hits == before
+    for item in sample():
+        index.add([item])
+    after = index.search(Query("thu hoi dat")).hits
+    assert [hit.id for hit in after] == [hit.id for hit in before]
+    # Whoosh counts replaced documents in how rare a word is until it merges their segment.
+    assert [hit.score for hit in after] == pytest.approx([hit.score for hit in before], rel=0.05)
+
+
+def test_when_no_document_has_all_words_those_with_most_come(index):
+    result = index.search(Query("thu hồi đất vịt"))
+    assert result.partial and result.hits[0].source == "thu-hoi.pdf"
+    assert index.search(Query("vịt trời")).total == 0
+
+
+def test_unknown_words_give_a_suggestion(index):
+    assert index.search(Query("kinh tế biern")).suggestions == ("kinh tế bien",)
+    assert index.search(Query("kinh tế biển")).suggestions == ()
+
+
+def test_filters(index):
+    assert found(index, types=("QĐ", "Giấy mời"), sort="date") == [
+        "cu.tif",
+        "hop.png",
+        "thu-hoi.pdf",
+        "dat-coc.pdf",
+    ]
+    assert found(index, issuer="hoang hoa") == ["dat-coc.pdf", "thu-hoi.pdf"]
+    assert found(index, signer="Hà Văn") == ["hop.png"]
+    assert found(index, dossier="hs 1") == ["hop.png"]
+    assert found(index, date_from="2016-05") == ["dat-coc.pdf", "thu-hoi.pdf", "hop.png"]
+    assert found(index, date_to="2014") == ["cu.tif"]
+    assert found(index, number="03") == found(index, number="03/GM-SYT") == ["hop.png"]
+    assert found(index, "đất", issuer="thanh hoa") == ["cu.tif"]
+    assert found(index, issuer="không có") == []
+    with pytest.raises(UsageError):
+        index.search(Query(date_to="hôm qua"))
+
+
+def test_order_paging_and_totals(index):
+    newest = ["dat-coc.pdf", "thu-hoi.pdf", "hop.png", "cu.tif", "chi-thi.pdf"]
+    assert found(index) == found(index, sort="-date") == newest
+    assert found(index, sort="date") == [*newest[3::-1], "chi-thi.pdf"]  # without a date: last
+    assert found(index, limit=2, offset=1) == newest[1:3]
+    assert found(index, offset=9) == []
+    counted = index.search(Query(limit=0, facets=True))
+    assert (counted.total, counted.hits) == (5, ())
+    assert dict(counted.facets[0].values) == {"Quyết định": 3, "Giấy mời": 1, "Chỉ thị": 1}
+    assert [facet.field for facet in counted.facets] == ["type", "issuer", "year", "dossier"]
+    assert index.search(Query("đất")).facets == ()
+
+
+def test_the_json_shape_is_the_promised_one(index):
+    data = result_to_json(index.search(Query("thu hồi 1059", facets=True)))
+    assert set(data) == {"query", "total", "took_ms", "hits", "facets", "suggestions"}
+    hit = data["hits"][0]
+    assert set(hit) == {"id", "record_id", "score", "dossier", "source", "fields", "snippets"}
+    assert hit["fields"]["code"] == "1059/QĐ-UBND"
+    assert hit["record_id"] == record_id("thu-hoi.pdf") and hit["id"] == f"{hit['record_id'][:12]}-1"
+    assert set(hit["snippets"][0]) == {"page", "html"}
+    assert data["facets"]["year"] == [{"value": "2016", "count": 1}]
+
+
+TYPED = st.lists(st.sampled_from(QUERIES) | st.text(max_size=6), max_size=4).map(" ".join)
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=TYPED, exact=st.booleans())
+def test_any_text_gives_an_answer(index, text, exact):
+    result = index.search(Query(text, exact=exact, facets=True))
+    assert len(result.hits) == min(result.total, 10)
+
+
+# ------------------------------------------------------------ writing
+
+
+def test_adding_replaces_all_documents_of_a_record(fresh):
+    index = open_index(fresh)
+    two = [entry("hop.png", f"phần {n}", ordinal=n) for n in (1, 2)]
+    assert index.add(two) == 2
+    assert index.count() == 6
+    index.add([entry("hop.png", "một phần")])
+    assert index.count() == 5 and found(index, '"giao ban"') == [] and found(index, "một phần") == ["hop.png"]
+    index.remove([record_id("hop.png"), "unknown"])
+    assert len(index.ids()) == index.count() == 4
+    index.remove([record_id(name) for name in SAMPLE])
+    assert (index.ids(), index.count(), found(index, "đất"), found(index)) == (frozenset(), 0, [], [])
+
+
+def test_a_commit_is_seen_by_an_index_that_is_open(fresh):
+    reader, writer = open_index(fresh), open_index(fresh)
+    assert found(reader, "hươu") == []
+    writer.add([entry("new.pdf", "hươu cao cổ")])
+    assert found(reader, "hươu") == ["new.pdf"]
+    rebuild(fresh, [entry("other.pdf", "nai")])
+    assert found(reader, "nai") == found(writer) == ["other.pdf"]
+
+
+def test_a_secret_document_reaches_no_index(fresh):
+    """Invariant 10: nothing of the call is indexed, a rebuild leaves the old index."""
+    index, secret = open_index(fresh), entry("s.pdf", "bí ẩn", secrecy="tối mật")
+    with pytest.raises(ValueError, match="secret"):
+        index.add([entry("ok.pdf", "thường"), secret])
+    with pytest.raises(ValueError, match="secret"):
+        rebuild(fresh, [*sample(), secret])
+    assert index.count() == 5
+    assert [p.name for p in fresh.glob("part-*")] == ["part-0001"]
+
+
+def test_creating_never_empties_and_rebuilding_tells_progress(fresh):
+    assert create_index(fresh).count() == 5
+    done: list[int] = []
+    assert rebuild(fresh, sample(), done.append) == 5
+    assert done == [1, 2, 3, 4, 5]
+    assert open_index(fresh).ids() == {item.document.id for item in sample()}
+    assert len(list(fresh.glob("part-*"))) == 1
+
+
+def test_errors_of_the_caller_pass_unchanged_and_leave_the_index(fresh):
+    def broken():
+        yield sample()[0]
+        raise RuntimeError("a bug elsewhere")
+
+    with pytest.raises(RuntimeError, match="elsewhere"):
+        rebuild(fresh, broken())
+    assert open_index(fresh).add([]) == 0
+    assert open_index(fresh).count() == 5
+
+
+# ------------------------------------------------------------ breaking
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(IndexUnusableError) as caught:
+        open_index(path).search(Query("đất"))
+    assert caught.value.exit_code is ExitCode.INDEX_UNUSABLE
+    assert caught.value.next_step == "Run: scan2archive reindex"
+    return caught.value.message
+
+
+def test_missing_foreign_and_other_versions_are_recognised(fresh, tmp_path):
+    assert "there is no index" in refused(tmp_path / "none")
+    (tmp_path / "foreign").mkdir()
+    assert "holds no index" in refused(tmp_path / "foreign")
+    marker = fresh / "index.json"
+    good = marker.read_text()
+    for text, what in [
+        (good.replace('"version": 1', '"version": 99'), "another version"),
+        (good.replace("whoosh", "other"), "another version"),
+        (good.replace("part-0001", "../part-0001"), "damaged"),
+        ("[]", "damaged"),
+        ("", "damaged"),
+    ]:
+        marker.write_text(text)
+        assert what in refused(fresh)
+
+
+def test_an_index_deleted_under_a_running_search(fresh):
+    index = open_index(fresh)
+    assert index.search(Query("đất")).total
+    shutil.rmtree(fresh)
+    for action in (lambda: index.search(Query("đất")), index.ids, index.count, lambda: index.add(sample())):
+        with pytest.raises(IndexUnusableError, match="reindex"):
+            action()
+
+
+def test_torn_files_give_an_answer_or_one_clear_error(folder, tmp_path):
+    chance = random.Random(5)
+    outcomes = set()
+    for number in range(60):
+        path = tmp_path / str(number)
+        shutil.copytree(folder, path)
+        victim = chance.choice([p for p in current_part(path).iterdir() if p.stat().st_size])
+        data = bytearray(victim.read_bytes())
+        if number % 3 == 0:
+            data = data[: chance.randrange(len(data))]
+        else:
+            start = chance.randrange(len(data))
+            data[start : start + 40] = chance.randbytes(len(data[start : start + 40]))
+        victim.write_bytes(data)
+        try:
+            open_index(path).search(Query("thu hồi đất", facets=True))
+            outcomes.add("answer")
+        except IndexUnusableError as error:
+            assert error.next_step == "Run: scan2archive reindex"
+            outcomes.add("error")
+        assert rebuild(path, sample()) == 5
+        assert open_index(path).count() == 5
+    assert "error" in outcomes
+
+
+def test_one_writer_at_a_time_and_a_dead_one_does_not_block(fresh):
+    code = f"""
+        import os, sys, time
+        from pathlib import Path
+        from scan2archive.index.layout import write_lock
+        with write_lock(Path({str(fresh)!r})):
+            print("held", flush=True)
+            time.sleep(60)
+    """
+    holder = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE)
+    with holder:
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(ArchiveLockedError, match="another process"), write_lock(fresh, wait_seconds=0.1):
+            pass
+        assert open_index(fresh).search(Query("đất")).total
+        os.kill(holder.pid, signal.SIGKILL)
+    assert open_index(fresh).add([entry("x.pdf", "sau")]) == 1
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("job", ["index.add(new())", "rebuild(path, sample() + new())"])
+def test_a_killed_writer_leaves_the_old_index_or_the_new_one(folder, tmp_path, job):
+    code = """
+        import sys
+        from pathlib import Path
+        from scan2archive.index import open_index, rebuild
+        from tests.index_entries import entry, sample
+        path = Path(sys.argv[1])
+        def new():
+            return [entry(f"n{n}.pdf", f"tài liệu số {n} " * 300) for n in range(40)]
+        index = open_index(path)
+        print("go", flush=True)
+        JOB
+        print("done", flush=True)
+    """
+    chance = random.Random(7)
+    script = textwrap.dedent(code).replace("JOB", job)
+    for number in range(4):
+        path = tmp_path / str(number)
+        shutil.copytree(folder, path)
+        with subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE) as child:
+            assert child.stdout.readline() == b"go\n"
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(timeout=chance.uniform(0.0, 0.25))
+            child.kill()
+        index = open_index(path)
+        assert index.count() in (5, 45)
+        assert index.search(Query("thu hồi đất")).hits[0].source == "thu-hoi.pdf"
+        index.add([entry("after.pdf", "hươu")])
+        assert found(index, "hươu") == ["after.pdf"]
+        assert len(list(path.glob("part-*"))) == 1
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ArchiveToolError, match="cannot be made"):
+        create_index(tmp_path / "file")
+
+
+def test_pages_outside_the_document_are_not_stored(tmp_path):
+    whole = entry("two.pdf", "trang đầu\ftrang hai hươu")
+    part = dataclasses.replace(whole, document=dataclasses.replace(whole.document, pages=(1, 1)))
+    index = create_index(tmp_path / "i")
+    index.add([part])
+    assert found(index, "hươu") == []
+    assert index.search(Query("trang")).hits[0].pages == (1, 1)

@@ -1,0 +1,427 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Papers of many kinds and times, laid out from words, through all rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from scan2archive.model import FIELD_NAMES, Document
+from scan2archive.pipeline.metadata import extract
+from scan2archive.settings import Review
+from tests.sheets import LEFT, Sheet, body, head, signature, title
+
+TODAY = dt.date(2026, 11, 22)
+
+
+def read(*sheets: Sheet, file_name: str = "", review: Review | None = None) -> Document:
+    pages = [sheet.page() for sheet in sheets]
+    fields = extract(pages, review or Review(), file_name=file_name, today=TODAY)
+    return Document("x-1", "x", 1, (1, len(pages)), "ok", fields)
+
+
+def decision(**options: str) -> Sheet:
+    """A decision of a province's department."""
+    sheet = head(
+        Sheet(),
+        ["UBND TỈNH AN GIANG", "SỞ Y TẾ"],
+        options.get("number", "Số: 5060/QĐ-SYT"),
+        options.get("date", "An Giang, ngày 20 tháng 12 năm 2017"),
+        doubtful=options.get("doubtful", ""),
+    )
+    y = title(
+        sheet,
+        ["QUYẾT ĐỊNH", "Về việc thành lập Tổ xây dựng Đề án tổ chức lại", "hệ thống y tế tuyến tỉnh"],
+    )
+    sheet.put("GIÁM ĐỐC SỞ Y TẾ", y)
+    y = body(
+        sheet,
+        [
+            "Căn cứ Quyết định số 1675/QĐ-UBND ngày 09 tháng 8 năm 2017 của Ủy ban",
+            "nhân dân tỉnh An Giang về việc quy định chức năng, nhiệm vụ;",
+            "Xét đề nghị của Trưởng phòng Tổ chức cán bộ Sở Y tế,",
+        ],
+        y + 70,
+    )
+    sheet.put("QUYẾT ĐỊNH:", y + 20)
+    y = body(sheet, ["Điều 1. Thành lập Tổ xây dựng Đề án gồm các ông, bà có tên sau:"], y + 80)
+    signature(sheet, ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"], "Trần Văn Bình", y + 60)
+    return sheet
+
+
+def test_decision_of_a_department():
+    paper = read(decision())
+    assert paper.value("type") == "Quyết định"
+    assert paper.value("code") == "5060/QĐ-SYT"
+    assert (paper.value("number"), paper.value("notation")) == ("5060", "QĐ-SYT")
+    assert paper.value("issued_date") == "2017-12-20"
+    assert paper.value("place") == "An Giang"
+    assert paper.value("issuer") == "Sở Y tế tỉnh An Giang"
+    assert paper.value("issuer_parent") == "Ủy ban nhân dân tỉnh An Giang"
+    assert paper.value("subject") == (
+        "Về việc thành lập Tổ xây dựng Đề án tổ chức lại hệ thống y tế tuyến tỉnh"
+    )
+    assert paper.value("signer_name") == "Trần Văn Bình"
+    assert paper.value("signer_position") == "KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC"
+    assert paper.value("authority") == "KT"
+    assert paper.value("page_count") == "1"
+    assert paper.value("language") == "Tiếng Việt"
+    assert all(field.state == "confident" for field in paper.fields)
+
+
+def test_bases_and_recipients_are_lists():
+    paper = read(decision())
+    assert [field.value for field in paper.fields if field.name == "recipients"] == ["Như Điều 3", "Lưu: VT"]
+    bases = [field.value for field in paper.fields if field.name == "legal_bases"]
+    assert len(bases) == 2
+    assert bases[0].endswith("chức năng, nhiệm vụ")
+    assert bases[1].startswith("Xét đề nghị")
+
+
+def test_every_value_keeps_its_evidence():
+    paper = read(decision())
+    assert [field.name for field in paper.fields] == sorted(
+        (field.name for field in paper.fields), key=FIELD_NAMES.index
+    )
+    for field in paper.fields:
+        assert 0 <= field.confidence <= 1
+        assert field.rule
+        if field.name not in {"page_count", "language"}:
+            assert field.page == 1
+            assert field.box is not None
+            assert field.box[0] < field.box[2]
+            assert field.box[1] < field.box[3]
+            assert field.raw
+    code = paper.field("code")
+    assert code is not None
+    assert code.raw == "Số: 5060/QĐ-SYT"
+
+
+def test_threshold_of_review_decides_the_state():
+    paper = read(decision(), review=Review(field_confidence=0.999))
+    assert paper.field("signer_name").state == "review"  # type: ignore[union-attr]
+
+
+def test_letter_has_no_type_line():
+    sheet = head(Sheet(), ["VĂN PHÒNG CHÍNH PHỦ"], "Số: 2450/VPCP-KGVX", "Hà Nội, ngày 12 tháng 4 năm 2024")
+    sheet.put("V/v đề xuất hoán đổi ngày làm", 345, centre=LEFT).put(
+        "việc dịp nghỉ lễ 30/4", 380, centre=LEFT
+    )
+    sheet.put("Kính gửi: Bộ trưởng Bộ Nội vụ.", 470)
+    y = body(sheet, ["Xét đề nghị của Bộ Nội vụ tại văn bản số 15/BNV-VP ngày 11 tháng 4 năm 2024"], 550)
+    signature(sheet, ["KT. BỘ TRƯỞNG, CHỦ NHIỆM", "PHÓ CHỦ NHIỆM"], "Nguyễn Sỹ Hùng", y + 200)
+    paper = read(sheet)
+    assert paper.value("type") == "Công văn"
+    assert paper.value("code") == "2450/VPCP-KGVX"
+    assert paper.value("issued_date") == "2024-04-12"
+    assert paper.value("issuer") == "Văn phòng Chính phủ"
+    assert paper.value("subject") == "V/v đề xuất hoán đổi ngày làm việc dịp nghỉ lễ 30/4"
+    assert paper.value("signer_position") == "KT. BỘ TRƯỞNG, CHỦ NHIỆM / PHÓ CHỦ NHIỆM"
+    assert paper.field("legal_bases") is None
+
+
+@pytest.mark.parametrize(
+    ("agency", "number", "issuer"),
+    [
+        (["ỦY BAN NHÂN DÂN", "TỈNH KIÊN GIANG"], "Số: 745/QĐ-UBND", "Ủy ban nhân dân tỉnh Kiên Giang"),
+        (["UBND HUYỆN CHÂU PHÚ", "PHÒNG NỘI VỤ"], "Số: 12/QĐ-PNV", "Phòng Nội vụ huyện Châu Phú"),
+        (["ỦY BAN NHÂN DÂN", "XÃ VĨNH HÒA HIỆP"], "Số: 7/QĐ-UBND", "Ủy ban nhân dân xã Vĩnh Hòa Hiệp"),
+        (
+            ["BỘ LAO ĐỘNG -", "THƯƠNG BINH VÀ XÃ HỘI"],
+            "Số: 33/QĐ-LĐTBXH",
+            "Bộ Lao động - Thương binh và Xã hội",
+        ),
+        (
+            ["UBND TP. HỒ CHÍ MINH", "SỞ GIÁO DỤC", "VÀ ĐÀO TẠO"],
+            "Số: 9/QĐ-SGDĐT",
+            "Sở Giáo dục và Đào tạo thành phố Hồ Chí Minh",
+        ),
+        (["BỘ Y TẾ"], "Số: 15/QĐ-BYT", "Bộ Y tế"),
+        (["CHÍNH PHỦ"], "Số: 30/2020/NĐ-CP", "Chính phủ"),
+        (["THỦ TƯỚNG CHÍNH PHỦ"], "Số: 123/1998/QĐ-TTg", "Thủ tướng Chính phủ"),
+        (["HỘI ĐỒNG NHÂN DÂN", "TỈNH HÀ TĨNH"], "Số: 88/NQ-HĐND", "Hội đồng nhân dân tỉnh Hà Tĩnh"),
+        (
+            ["UBND TỈNH BẾN TRE", "SỞ LAO ĐỘNG - THƯƠNG", "BINH VÀ XÃ HỘI"],
+            "Số: 232/QĐ-SLĐTBXH",
+            "Sở Lao động - Thương binh và Xã hội tỉnh Bến Tre",
+        ),
+    ],
+)
+def test_agencies(agency, number, issuer):
+    sheet = head(Sheet(), agency, number, "Hà Nội, ngày 05 tháng 3 năm 2021")
+    paper = read(sheet)
+    assert paper.value("issuer") == issuer
+    assert paper.field("issuer").rule == "issuer.box2.confirmed"  # type: ignore[union-attr]
+    assert paper.value("code") == number.removeprefix("Số: ")
+
+
+def test_party_paper_has_a_hyphen_and_no_colon():
+    sheet = head(
+        Sheet(),
+        ["TỈNH ỦY KIÊN GIANG", "VĂN PHÒNG", "*"],
+        "Số 36-HD/VPTU",
+        "Rạch Giá, ngày 5 tháng 9 năm 2018",
+        national="ĐẢNG CỘNG SẢN VIỆT NAM",
+        motto="",
+    )
+    y = title(sheet, ["HƯỚNG DẪN", "về thể thức văn bản của Đảng"], 440)
+    signature(sheet, ["CHÁNH VĂN PHÒNG"], "Lê Thị Mai Hoa", y + 600)
+    paper = read(sheet)
+    assert paper.value("type") == "Hướng dẫn"
+    assert paper.value("code") == "36-HD/VPTU"
+    assert paper.value("notation") == "HD/VPTU"
+    assert paper.value("issuer") == "Văn phòng Tỉnh ủy Kiên Giang"
+    assert paper.value("subject") == "Về thể thức văn bản của Đảng"
+    assert paper.value("issued_date") == "2018-09-05"
+
+
+def test_typed_decision_of_1978():
+    sheet = head(
+        Sheet(),
+        ["UỶ BAN NHÂN DÂN", "TỈNH HÀ SƠN BÌNH"],
+        "Số 1059 QĐ/UB",
+        "Hà Đông, ngày l2 tháng 9 năm 1978",
+        national="CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+    )
+    y = title(sheet, ["QUYẾT ĐỊNH CỦA UỶ BAN NHÂN DÂN TỈNH", "Về việc cấp vật tư cho Xí nghiệp gạch"])
+    sheet.put("UỶ BAN NHÂN DÂN TỈNH HÀ SƠN BÌNH", y)
+    signature(sheet, ["T/M UỶ BAN NHÂN DÂN TỈNH", "UỶ VIÊN THƯ KÝ"], "Đỗ Văn Tạo", 1700)
+    paper = read(sheet)
+    assert paper.value("type") == "Quyết định"
+    assert paper.value("number") == "1059"
+    assert paper.value("notation") == "QĐ/UB"
+    assert paper.value("issued_date") == "1978-09-12"
+    assert paper.value("place") == "Hà Đông"
+    assert paper.value("issuer") == "Ủy ban nhân dân tỉnh Hà Sơn Bình"
+    assert paper.value("subject") == "Về việc cấp vật tư cho Xí nghiệp gạch"
+    assert paper.value("authority") == "TM"
+    assert paper.value("signer_name") == "Đỗ Văn Tạo"
+
+
+def test_papers_of_the_first_republic():
+    sheet = head(
+        Sheet(),
+        ["BỘ NỘI VỤ"],
+        "Số 12-NV/CC",
+        "Hà Nội, ngày 5 tháng giêng năm 1950",
+        national="VIỆT NAM DÂN CHỦ CỘNG HOÀ",
+    )
+    title(sheet, ["NGHỊ ĐỊNH", "Về việc tổ chức các công sở"])
+    paper = read(sheet)
+    assert paper.value("type") == "Nghị định"
+    assert paper.value("code") == "12-NV/CC"
+    assert paper.value("issued_date") == "1950-01-05"
+
+
+# ---------------------------------------------------------------- noise
+
+
+def test_misread_marks_are_repaired_in_closed_lists_only():
+    sheet = head(
+        Sheet(), ["UBND TINH AN GIANG", "SỞ Y TÉ"], "Só: 12/QĐÐ-SYT", "An Giang, ngày 02 thàng 3 năm 2O19"
+    )
+    title(sheet, ["QUYÉT ĐỊNH", "Vê việc tô chức hội nghị"])
+    paper = read(sheet)
+    assert paper.value("issuer") == "Sở Y tế tỉnh An Giang"
+    assert paper.value("code") == "12/QĐ-SYT"
+    assert paper.value("type") == "Quyết định"
+    assert paper.value("issued_date") == "2019-03-02"
+    assert paper.value("subject") == "Về việc tô chức hội nghị"
+
+
+@pytest.mark.parametrize("number", ["Số: 2#T2/QĐ-SYT", "Số: /QĐ-SYT", "Số: ....../QĐ-SYT", "Số: 4Đ /QĐ-SYT"])
+def test_a_number_that_cannot_be_read_leaves_the_notation(number):
+    paper = read(decision(number=number))
+    assert paper.value("notation") == "QĐ-SYT"
+    assert paper.field("number") is None
+    assert paper.field("code") is None
+
+
+def test_a_doubtful_number_is_for_review():
+    paper = read(decision(number="Số: 9060 /QĐ-SYT", doubtful="9060"))
+    code = paper.field("code")
+    assert code is None or code.state == "review"
+    assert paper.field("notation").state == "confident"  # type: ignore[union-attr]
+
+
+def test_figures_taller_than_the_print_are_for_review():
+    sheet = decision(number="")
+    sheet.put("Số:", 300, x=330).put("5060", 300, x=380, size=44).put("/QĐ-SYT", 300, x=450)
+    code = read(sheet).field("code")
+    assert code is not None
+    assert code.state == "review"
+
+
+@pytest.mark.parametrize(
+    "day", ["ngày |Ấ tháng 12 năm 2017", "ngày tháng 12 năm 2017", "ngày … tháng 12 năm 2017"]
+)
+def test_a_day_that_cannot_be_read_is_left_out(day):
+    date = read(decision(date=f"An Giang, {day}")).field("issued_date")
+    assert date is not None
+    assert (date.value, date.state) == ("2017-12", "review")
+
+
+def test_file_name_is_weak_evidence():
+    sheet = decision(number="Số: 2#T2/QĐ-SYT")
+    code = read(sheet, file_name="5060_qd_syt.pdf").field("code")
+    assert code is not None
+    assert (code.value, code.state) == ("5060/QĐ-SYT", "review")
+    assert read(sheet, file_name="scan_0123.pdf").field("code") is None
+    assert read(sheet, file_name="5060_kh_stc.pdf").field("code") is None
+    doubtful = decision(number="Số: 5060 /QĐ-SYT", doubtful="5060")
+    assert read(doubtful, file_name="5060-qd-syt.tif").field("code").state == "confident"  # type: ignore[union-attr]
+
+
+# ---------------------------------------------------------------- what must not be taken
+
+
+def test_date_of_a_basis_or_stamp_is_not_the_date_of_issue():
+    sheet = decision(date="")
+    sheet.put("ĐẾN Số: 77", 345, x=120).put("Ngày: 16/4/2018", 385, x=120)
+    paper = read(sheet)
+    assert paper.field("issued_date") is None
+    assert paper.value("code") == "5060/QĐ-SYT"
+
+
+def test_stamp_read_into_the_subject_is_cut_off():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 15/QĐ-BYT", "Hà Nội, ngày 5 tháng 3 năm 2019")
+    sheet.put("QUYẾT ĐỊNH", 420).put("ĐẾN nạy. 5/6/2019 Về việc phê duyệt kế hoạch năm 2019", 460)
+    assert read(sheet).value("subject") == "Về việc phê duyệt kế hoạch năm 2019"
+
+
+def test_date_before_its_bases_or_in_the_future_is_doubtful():
+    early = read(decision(date="An Giang, ngày 20 tháng 12 năm 2016")).field("issued_date")
+    late = read(decision(date="An Giang, ngày 20 tháng 12 năm 2027")).field("issued_date")
+    assert early is not None
+    assert late is not None
+    assert early.state == late.state == "review"
+
+
+def test_year_before_the_regime_is_doubtful():
+    date = read(decision(date="An Giang, ngày 20 tháng 12 năm 1967")).field("issued_date")
+    assert date is not None
+    assert date.state == "review"
+
+
+def test_type_against_notation_goes_to_review():
+    paper = read(decision(number="Số: 5060/KH-SYT"))
+    assert paper.field("type").state == "review"  # type: ignore[union-attr]
+    assert paper.field("notation").state == "review"  # type: ignore[union-attr]
+
+
+def test_agency_against_code_goes_to_review():
+    paper = read(decision(number="Số: 5060/QĐ-BGTVT"))
+    assert paper.field("issuer").state == "review"  # type: ignore[union-attr]
+
+
+def test_signer_is_on_the_signature_page_and_annexes_follow():
+    first = decision()
+    annex = Sheet(2)
+    annex.put("DANH SÁCH THÀNH VIÊN", 200)
+    body(annex, ["1 Lê Hoàng Nam Giám đốc Sở Y tế Tổ trưởng", "2 Đỗ Thị Tùng Trưởng phòng"], 300)
+    annex.put("NGƯỜI LẬP", 1700, centre=1150).put("Phan Thị Ngọc", 1900, centre=1150)
+    paper = read(first, annex)
+    signer = paper.field("signer_name")
+    assert signer is not None
+    assert (signer.value, signer.page) == ("Trần Văn Bình", 1)
+    assert paper.value("page_count") == "2"
+
+
+def test_copy_block_below_is_not_the_paper():
+    sheet = decision()
+    sheet.put("SAO Y BẢN CHÍNH", 1900, centre=LEFT).put("Số: 77/SY-UBND", 1940, centre=LEFT)
+    sheet.put("An Giang, ngày 09 tháng 01 năm 2018", 1940, centre=1130)
+    sheet.put("CHÁNH VĂN PHÒNG", 2000, centre=1150).put("Võ Thị Lan Anh", 2200, centre=1150)
+    paper = read(sheet)
+    assert paper.value("code") == "5060/QĐ-SYT"
+    assert paper.value("issued_date") == "2017-12-20"
+    assert paper.value("signer_name") == "Trần Văn Bình"
+
+
+@pytest.mark.parametrize("name", ["Văn Bình", "Trân Vãn Bình", "rần Văn Bình"])
+def test_a_damaged_name_is_for_review(name):
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 15/QĐ-BYT", "Hà Nội, ngày 5 tháng 3 năm 2019")
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc phê duyệt kế hoạch"])
+    signature(sheet, ["BỘ TRƯỞNG"], name, 1500)
+    signer = read(sheet).field("signer_name")
+    assert signer is None or signer.state == "review"
+
+
+def test_position_without_a_name_or_a_deputy_alone_is_for_review():
+    for posts, name in (
+        (["GIÁM ĐỐC"], ""),
+        (["PHÓ GIÁM ĐỐC"], "Trần Văn Bình"),
+        (["KT. GIÁM ĐỐC"], "Trần Văn Bình"),
+    ):
+        sheet = head(Sheet(), ["UBND TỈNH AN GIANG", "SỞ Y TẾ"], "Số: 15/QĐ-SYT", "")
+        title(sheet, ["QUYẾT ĐỊNH", "Về việc phê duyệt kế hoạch"])
+        signature(sheet, posts, name, 1500)
+        assert read(sheet).field("signer_position").state == "review"  # type: ignore[union-attr]
+
+
+def test_chairman_signs_for_the_committee():
+    sheet = head(
+        Sheet(), ["ỦY BAN NHÂN DÂN", "TỈNH AN GIANG"], "Số: 15/QĐ-UBND", "An Giang, ngày 5 tháng 3 năm 2019"
+    )
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc phê duyệt kế hoạch"])
+    signature(sheet, ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"], "ThS. Mai Văn Hùng", 1500)
+    paper = read(sheet)
+    assert paper.value("signer_position") == "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"
+    assert paper.value("authority") == "KT"  # the one nearest to the signer
+    assert paper.value("signer_name") == "Mai Văn Hùng"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "value"),
+    [("HOẢ TỐC", "Hỏa tốc"), ("HỎA TÓC", "Hỏa tốc"), ("THƯỢNG KHẨN", "Thượng khẩn"), ("KHẨN", "Khẩn")],
+)
+def test_urgency_is_a_stamp_by_itself(stamp, value):
+    sheet = decision().put(stamp, 350, centre=300)
+    assert read(sheet).value("urgency") == value
+
+
+def test_secrecy_keeps_its_marks():
+    assert read(decision().put("TỐI MẬT", 350, centre=300)).value("secrecy") == "Tối mật"
+    unsure = read(decision().put("MẶT", 350, centre=300)).field("secrecy")
+    assert unsure is not None
+    assert unsure.state == "review"
+
+
+def test_ordinary_papers_are_neither_urgent_nor_secret():
+    sheet = decision()
+    body(sheet, ["khẩn trương thực hiện", "Ủy ban Mặt trận Tổ quốc tỉnh"], 2000)
+    paper = read(sheet)
+    assert paper.field("urgency") is None
+    assert paper.field("secrecy") is None
+
+
+# ---------------------------------------------------------------- little or nothing to read
+
+
+def test_empty_and_foreign_pages():
+    assert extract([], Review()) == ()
+    assert [field.name for field in read(Sheet()).fields] == ["page_count"]
+    english = body(sheet := Sheet(), ["The quick brown fox jumps over the lazy dog"] * 8, 300)
+    assert english
+    assert {field.name for field in read(sheet).fields} == {"page_count"}
+
+
+def test_cover_comes_before_the_first_page():
+    paper = read(Sheet(1).put("HỒ SƠ LƯU TRỮ", 900), decision())
+    assert paper.value("code") == "5060/QĐ-SYT"
+
+
+def test_running_text_alone_gives_no_invented_fields():
+    sheet = Sheet()
+    body(
+        sheet,
+        [
+            "1/ Các đơn vị thuộc Sở triển khai thực hiện Quyết định số 15/QĐ-UBND ngày 05 tháng 3",
+            "năm 2019 của Ủy ban nhân dân tỉnh về phòng, chống dịch bệnh trên địa bàn toàn tỉnh.",
+            "Thời gian: Ngày 10 tháng 01 năm 2018, bắt đầu lúc 7 giờ 30 phút tại Hội trường Sở.",
+        ],
+        300,
+    )
+    names = {field.name for field in read(sheet).fields if field.state == "confident"}
+    assert names <= {"page_count", "language"}

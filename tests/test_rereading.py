@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scan2archive.model import Word
+from scan2archive.pipeline.metadata import extract
+from scan2archive.pipeline.rereading import signature_zone, stamp_zone, with_second_look
+from scan2archive.settings import Review
+from tests.sheets import Sheet, body, head, signature, title
+
+
+def paper(name: str = "") -> Sheet:
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 15/QĐ-BYT", "Hà Nội, ngày 5 tháng 3 năm 2019")
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc phê duyệt kế hoạch"])
+    return signature(sheet, ["BỘ TRƯỞNG"], name, 1500)
+
+
+def name_words(confidence: float = 0.9) -> list[Word]:
+    words = []
+    for index, text in enumerate(("Trần", "Văn", "Bình")):
+        words.append(Word(text, (1080 + 70 * index, 1700, 1140 + 70 * index, 1726), confidence, 0))
+    return words
+
+
+def test_a_name_found_surely_needs_no_second_look():
+    assert signature_zone(paper("Trần Văn Bình").page()) is None
+    assert signature_zone(Sheet().page()) is None
+
+
+def test_zone_holds_posts_and_the_place_of_the_name():
+    zone = signature_zone(paper().page())
+    assert zone is not None
+    assert zone[0] <= 1075 < zone[2]
+    assert zone[1] <= 1474
+    assert zone[3] >= 1726
+
+
+def test_zone_without_posts_stands_beside_the_recipients():
+    sheet = (
+        Sheet().put("Nơi nhận:", 1500, x=230).put("- Như Điều 3;", 1534, x=230).put("- Lưu: VT.", 1568, x=230)
+    )
+    zone = signature_zone(sheet.page())
+    assert zone is not None
+    assert zone[0] >= 0.4 * 1654
+
+
+def test_second_look_finds_the_signer():
+    page = paper().page()
+    zone = signature_zone(page)
+    assert zone is not None
+    better = with_second_look(page, zone, name_words())
+    found = [field for field in extract([better], Review()) if field.name == "signer_name"]
+    assert [field.value for field in found] == ["Trần Văn Bình"]
+    assert len(better.words) == len(page.words) + 3
+    assert {word.line for word in page.words}.isdisjoint(word.line for word in better.words[-3:])
+
+
+def test_the_surer_reading_stays():
+    page = paper("Trân Văn Bình").page()
+    zone = (700, 1400, 1654, 1900)
+    old = [word for word in page.words if word.text == "Trân"]
+    again = [Word("Trần", old[0].box, 0.99, 0), Word("~", (900, 1600, 905, 1605), 0.99, 0)]
+    better = with_second_look(page, zone, again)
+    assert "Trần" in better.text
+    assert "Trân" not in better.text
+    assert "~" not in better.text
+    worse = with_second_look(page, zone, [replace(again[0], confidence=0.2)])
+    assert worse.text == page.text
+
+
+def test_stamps_stand_below_the_number():
+    zone = stamp_zone(paper().page())
+    assert zone is not None
+    assert zone[1] >= 300
+    assert zone[2] <= 827
+    assert stamp_zone(paper().put("HỎA TỐC", 350, centre=300).page()) is None
+    running = Sheet()
+    body(running, ["Quyết định này có hiệu lực kể từ ngày ký."], 300)
+    assert stamp_zone(running.page()) is None
