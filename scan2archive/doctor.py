@@ -59,7 +59,7 @@ def examine(settings: Settings, archive: Path | None) -> Iterator[Finding]:
     yield check_python()
     yield from check_packages()
     yield check_tesseract_library(settings.ocr.engine)
-    yield check_tesseract_command(settings.ocr.engine)
+    yield check_tesseract_command()
     for language in settings.ocr.language.split("+"):
         yield check_language(language, settings.ocr.tessdata)
     yield check_encoding()
@@ -130,14 +130,11 @@ def check_tesseract_library(engine: str) -> Finding:
     return Finding(name, "ok", str(version))
 
 
-def check_tesseract_command(engine: str) -> Finding:
-    """The program ``tesseract``: needed only where the library is missing or the settings ask for it."""
+def check_tesseract_command() -> Finding:
+    """The program ``tesseract``: OCRmyPDF writes no PDF without it, whoever has read the pages."""
     name = "tesseract command"
     program = shutil.which("tesseract")
     if program is None:
-        needed = engine == "pytesseract" or (engine == "auto" and bool(_load_error("tesserocr")))
-        if not needed:
-            return Finding(name, "ok", _("not installed, and not needed: the library reads the pages"))
         return Finding(
             name,
             "fail",
@@ -151,7 +148,7 @@ def check_tesseract_command(engine: str) -> Finding:
     except (OSError, subprocess.SubprocessError) as error:
         return Finding(
             name,
-            "warn",
+            "fail",
             _("{program} does not run: {error}").format(program=program, error=error),
             _("Install it again: sudo apt-get install --reinstall tesseract-ocr"),
         )

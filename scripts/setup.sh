@@ -4,16 +4,15 @@
 # Python and git to a virtual environment in .venv that holds scan2archive.
 #
 # System packages, and why there are no more of them:
-#   tesseract-ocr-vie   the Vietnamese language data. It is data only: the engine itself comes inside
-#                       the wheel of tesserocr, so neither the tesseract program nor its libraries
-#                       are needed.
+#   tesseract-ocr-vie   the Vietnamese language data; tesserocr's wheel has the engine and no language.
+#   tesseract-ocr       the program: OCRmyPDF asks for its version before it writes any PDF, although
+#                       the pages have been read by then; and it reads them where tesserocr cannot.
 #   pythonX.Y-venv      only where Python cannot make a virtual environment (Debian splits it off).
 # All Python packages come as wheels that bring their libraries along; they ask for nothing beyond
 # libc, libstdc++, libgcc and zlib, which apt itself needs and which are therefore always there.
 
 MISSING_TOOL=3 # the exit code scan2archive itself uses for a missing tool
 VENV=.venv
-LANGUAGE_PACKAGE=tesseract-ocr-vie
 
 say() { printf '%s\n' "$*"; }
 
@@ -58,7 +57,8 @@ has_venv() {
 
 # Prints the system packages that are missing, one a line.
 missing_packages() {
-    has_language || say "$LANGUAGE_PACKAGE"
+    command -v tesseract >/dev/null 2>&1 || say tesseract-ocr
+    has_language || say tesseract-ocr-vie
     has_venv || say "$("$PYTHON" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
 }
 

@@ -144,15 +144,25 @@ def test_every_dependency_is_installed_and_loads():
     assert [finding for finding in map(doctor.check_package, wanted) if finding.state != "ok"] == []
 
 
-def test_the_command_is_needed_only_without_the_library(monkeypatch):
+def test_a_missing_program_fails_with_the_command_to_install_it(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    monkeypatch.setattr(doctor, "_load_error", lambda module: "")
-    assert doctor.check_tesseract_command("auto").state == "ok"
-    assert doctor.check_tesseract_command("pytesseract").state == "fail"
-    monkeypatch.setattr(doctor, "_load_error", lambda module: "no such library")
-    finding = doctor.check_tesseract_command("auto")
+    finding = doctor.check_tesseract_command()
     assert finding.state == "fail"
     assert "sudo apt-get install tesseract-ocr" in finding.mend
+
+
+def test_a_program_that_does_not_run_fails(monkeypatch, tmp_path):
+    program = tmp_path / "tesseract"
+    program.write_text("#!/bin/sh\necho libleptonica missing >&2; exit 127\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(shutil, "which", lambda name: str(program))
+    finding = doctor.check_tesseract_command()
+    assert finding.state == "fail"
+    assert "--reinstall" in finding.mend
+
+
+def test_without_the_library_pages_are_read_by_the_program(monkeypatch):
+    monkeypatch.setattr(doctor, "_load_error", lambda module: "no such library")
     assert doctor.check_tesseract_library("auto").state == "warn"
     assert doctor.check_tesseract_library("tesserocr").state == "fail"
 

@@ -310,6 +310,12 @@ def test_type_against_notation_goes_to_review():
     assert paper.field("notation").state == "review"  # type: ignore[union-attr]
 
 
+def test_agency_without_a_code_to_confirm_it_goes_to_review():
+    paper = read(decision(number=""))
+    assert paper.value("issuer") == "Sở Y tế tỉnh An Giang"
+    assert paper.field("issuer").state == "review"  # type: ignore[union-attr]
+
+
 def test_agency_against_code_goes_to_review():
     paper = read(decision(number="Số: 5060/QĐ-BGTVT"))
     assert paper.field("issuer").state == "review"  # type: ignore[union-attr]
@@ -337,6 +343,13 @@ def test_copy_block_below_is_not_the_paper():
     assert paper.value("code") == "5060/QĐ-SYT"
     assert paper.value("issued_date") == "2017-12-20"
     assert paper.value("signer_name") == "Trần Văn Bình"
+
+
+def test_strokes_beside_a_name_are_none_of_it():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 15/QĐ-BYT", "Hà Nội, ngày 5 tháng 3 năm 2019")
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc phê duyệt kế hoạch"])
+    signature(sheet, ["BỘ TRƯỞNG"], "Š Trịnh Bích Nguyệt /", 1500)
+    assert read(sheet).value("signer_name") == "Trịnh Bích Nguyệt"
 
 
 @pytest.mark.parametrize("name", ["Văn Bình", "Trân Vãn Bình", "rần Văn Bình"])

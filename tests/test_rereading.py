@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from scan2archive.model import Word
 from scan2archive.pipeline.metadata import extract
-from scan2archive.pipeline.rereading import signature_zone, stamp_zone, with_second_look
+from scan2archive.pipeline.rereading import (
+    signature_zone,
+    stamp_zone,
+    with_second_look,
+    with_signature,
+    with_stamp,
+)
 from scan2archive.settings import Review
 from tests.sheets import Sheet, body, head, signature, title
 
@@ -78,3 +84,28 @@ def test_stamps_stand_below_the_number():
     running = Sheet()
     body(running, ["Quyết định này có hiệu lực kể từ ngày ký."], 300)
     assert stamp_zone(running.page()) is None
+
+
+def test_the_best_of_several_readings_without_its_scraps():
+    page = paper().page()
+    zone = signature_zone(page)
+    assert zone is not None
+    scraps = [Word("XHCN", (1000, 1600, 1080, 1630), 0.9, 0), *(replace(w, line=1) for w in name_words())]
+    worse = [replace(word, text=word.text.replace("Trần", "Tân")) for word in name_words(0.6)]
+    better = with_signature(page, zone, [worse, scraps, []])
+    assert "Trần Văn Bình" in better.text
+    assert "XHCN" not in better.text
+    assert with_signature(page, zone, [scraps[:1], []]) == page
+
+
+def test_a_stamp_is_taken_without_the_strokes_of_its_frame():
+    page = paper().page()
+    zone = stamp_zone(page)
+    assert zone is not None
+    words = [Word("HOẢ", (250, 360, 320, 390), 0.9, 0), Word("TỐC", (330, 360, 400, 390), 0.9, 0)]
+    scrap = Word("wnu", (100, 420, 160, 440), 0.5, 1)
+    stamped = with_stamp(page, zone, [*words, scrap])
+    assert stamped is not None
+    assert "HOẢ TỐC" in stamped.text
+    assert "wnu" not in stamped.text
+    assert with_stamp(page, zone, [scrap]) is None

@@ -43,8 +43,8 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
     sure = _sure(own, groups[-1])
     if parent is not None and value != own.text:
         sure = min(sure, _sure(parent, groups[-2]))
-    if agrees is None:
-        sure *= 0.82
+    if agrees is None:  # a line of the block may be lost, and nothing would tell
+        sure *= 0.78
     elif not agrees:
         sure *= 0.7
     if value.startswith(_PLACED) and value == own.core:

@@ -70,6 +70,49 @@ def stamp_zone(page: Page) -> Box | None:
     )
 
 
+def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) -> Page:
+    """The page with the best of several readings of its signature zone.
+
+    Seal and signature come as scraps of text in every reading: only the lines of posts and name are taken.
+
+    Args:
+        page: As first read.
+        zone: From `signature_zone`.
+        readings: Words of each reading (other colours, other page modes), boxes in pixels of the page.
+
+    Returns:
+        The page with the reading whose name is surest and whose posts are most; as it was if none shows a name.
+    """
+    best, rank = page, (False, 0, 0.0)
+    for words in readings:
+        read = with_second_look(page, zone, words)
+        signature = find_signature((read,))
+        name = next((f for f in signature.findings if f.name == "signer_name"), None) if signature else None
+        if signature is None or name is None or name.box is None:
+            continue
+        own = (name.confidence >= _SURE, len(signature.posts), name.confidence)
+        if own > rank:
+            boxes = [name.box, *(line.box for line in signature.posts)]
+            taken = [word for word in words if any(_touches(word.box, box, 0.5) for box in boxes)]
+            best, rank = with_second_look(page, zone, taken), own
+    return best
+
+
+def with_stamp(page: Page, zone: Box, words: Sequence[Word]) -> Page | None:
+    """The page with the stamp of urgency that a reading of its stamp zone shows; None if it shows none.
+
+    Args:
+        page: As first read.
+        zone: From `stamp_zone`.
+        words: Of one reading, without the frame and at one tilt, boxes in pixels of the page.
+    """
+    stamp = find_urgency(read_head(with_second_look(page, zone, words)))
+    if stamp is None or stamp.box is None:
+        return None
+    box = stamp.box
+    return with_second_look(page, zone, [word for word in words if _touches(word.box, box, 0.5)])
+
+
 def with_second_look(page: Page, zone: Box, words: Sequence[Word]) -> Page:
     """The page with what a second reading of a zone added.
 

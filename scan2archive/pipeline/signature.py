@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scan2archive.model import Page
+from scan2archive.model import Page, Word
 from scan2archive.pipeline.catalogues import POST_KEYS, SURNAMES
 from scan2archive.pipeline.evidence import Finding, found, usual, words_of, worst
 from scan2archive.pipeline.layout import Line, line_of, lines_of, same_row
@@ -193,8 +193,9 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
         rest = line.text[match.end() :] if match else line.text
         own = "".join(c for c in fold(rest) if c.isalnum())
         printed = POST_KEYS[key] if key and own == key else canonical_tones(rest).strip(_NAME_NOISE)
-        if key and own != key and own.endswith(key):  # a "KT." by hand, not read
-            printed, scribbled = POST_KEYS[key], True
+        if key and own != key and own.endswith(key):  # a "KT." by hand, or a damaged "PHÓ"
+            deputy = own.removesuffix(key).endswith("ho") and f"pho{key}" in POST_KEYS
+            printed, scribbled = POST_KEYS[f"pho{key}" if deputy else key], True
         forms.append(form)
         mark = f"{form[0]}/{form[1:]}" if form and match and "/" in match["a"] else f"{form}."
         values.append(f"{mark} {printed}" if form else printed)
@@ -228,6 +229,10 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
         if post is not None and abs(line.center - post.center) > 0.17 * page.width:
             continue
         words = [word for word in line.words if word.text.strip(_NAME_NOISE)]
+        while len(words) > 2 and _is_scrap(words[0]):
+            words = words[1:]
+        while len(words) > 2 and _is_scrap(words[-1]):
+            words = words[:-1]
         if not words:
             continue
         raw = canonical_tones(" ".join(word.text.strip(_NAME_NOISE) for word in words))
@@ -243,6 +248,12 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
         if best is None or finding.confidence > best.confidence:
             best = finding
     return best
+
+
+def _is_scrap(word: Word) -> bool:
+    """A stroke of the signature read as a letter or two."""
+    text = word.text.strip(_NAME_NOISE)
+    return len(text) <= 2 and not is_syllable(text)
 
 
 def _recipients(lines: Sequence[Line], opening: Line, edge: int) -> list[Finding]:
