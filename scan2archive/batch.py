@@ -27,7 +27,7 @@ from scan2archive.archive import (
     require_space,
 )
 from scan2archive.batch_tally import Tally
-from scan2archive.discovery import Found, Unreachable, check_sources, discover
+from scan2archive.discovery import Found, PassedOver, Unreachable, check_sources, discover
 from scan2archive.errors import (
     ArchiveToolError,
     IntegrityError,
@@ -112,7 +112,13 @@ def run(
         )
         if ledger.notice:
             notify(ledger.notice)
-        found = tuple(discover(archive, checked, folder_as_scan=folder_as_scan))
+        items = tuple(discover(archive, checked, folder_as_scan=folder_as_scan))
+        found = tuple(item for item in items if not isinstance(item, PassedOver))
+        others = [item.path for item in items if isinstance(item, PassedOver)]
+        if others:
+            notify(
+                f"{len(others)} files in the folders are no scans and are passed over, such as {others[0].name}."
+            )
         jobs = workers.workers_for(jobs or settings.batch.jobs, len(found) or 1)
         report(BatchStarted(len(found), jobs))
         executor = executor or ProcessPool(jobs, settings.limits, archive.work)

@@ -56,7 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if not bag.is_full(error):
             raise
-        console.note(f"scan2archive: The disk is full: {error}. Free some space and try again; nothing is lost.")
+        console.note(
+            f"scan2archive: The disk is full: {error}. Free some space and try again; nothing is lost."
+        )
         return _flushed(ExitCode.TOO_MANY_FAILURES)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED

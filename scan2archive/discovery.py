@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From the sources a user named to the scans in them. Looks at names and kinds only, opens nothing."""
+"""From the sources a user named to the scans in them.
+
+Files named by the user, and files named like scans, are always taken, so that what is wrong with them is
+said. Of the others in a folder only those are taken that hold pages by their first bytes: text files,
+lists and programs that lie beside the scans are passed over.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +18,29 @@ from pathlib import Path
 from scan2archive.archive import SETTINGS_FILE, Archive
 from scan2archive.bag import LITTER
 from scan2archive.errors import ScanAccessError, UsageError
+from scan2archive.pipeline import signatures
 
 # What programs write while a file is still on its way, and what systems keep for themselves.
 _UNFINISHED = (".part", ".partial", ".crdownload", ".filepart", ".tmp", "~")
+_SCAN_SUFFIXES = frozenset(
+    [
+        ".pdf",
+        ".tif",
+        ".tiff",
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".jfif",
+        ".png",
+        ".webp",
+        ".jp2",
+        ".j2k",
+        ".jpx",
+        ".jpf",
+        ".bmp",
+        ".dib",
+    ]
+)
 _SYSTEM_FOLDERS = frozenset({"@eadir", "#recycle", "$recycle.bin", "system volume information", "lost+found"})
 
 
@@ -47,6 +72,20 @@ class Unreachable:
     error: ScanAccessError
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file in a folder that is no scan and is not named like one.
+
+    Attributes:
+        path: Absolute path.
+    """
+
+    path: Path
+
+
+Item = Found | Unreachable | PassedOver
+
+
 def check_sources(archive: Archive, sources: Sequence[Path]) -> tuple[Path, ...]:
     """The sources as absolute paths, each once.
 
@@ -67,9 +106,7 @@ def check_sources(archive: Archive, sources: Sequence[Path]) -> tuple[Path, ...]
     return tuple(dict.fromkeys(source.absolute() for source in sources))
 
 
-def discover(
-    archive: Archive, sources: Sequence[Path], *, folder_as_scan: bool = False
-) -> Iterator[Found | Unreachable]:
+def discover(archive: Archive, sources: Sequence[Path], *, folder_as_scan: bool = False) -> Iterator[Item]:
     """All scans in the sources, in sorted order, each path once.
 
     Hidden, temporary and system files are left out, and so is the archive itself. Links in folders
@@ -88,7 +125,7 @@ def discover(
                 yield item
 
 
-def _walk(archive: Archive, source: Path, folder_as_scan: bool) -> Iterator[Found | Unreachable]:
+def _walk(archive: Archive, source: Path, folder_as_scan: bool) -> Iterator[Item]:
     root, real_source = archive.root.resolve(), source.resolve()
     waiting = [source]  # a stack and not recursion: folders may be nested deeper than Python's limit
     while waiting:
@@ -126,10 +163,19 @@ def _folder(
     return None, entries
 
 
-def _file(path: Path, source: Path) -> Found | Unreachable:
+def _file(path: Path, source: Path) -> Item:
     if not stat.S_ISREG(path.stat().st_mode):
         return _unreachable(path, "is not a regular file; it is left alone")
+    if path != source and path.suffix.casefold() not in _SCAN_SUFFIXES and not _holds_pages(path):
+        return PassedOver(path)
     return Found(path, _dossier(path, source))
+
+
+def _holds_pages(path: Path) -> bool:
+    """Whether its first bytes are those of a scan, or of a paper in a form that is not read."""
+    with path.open("rb") as stream:
+        head = stream.read(signatures.HEAD)
+    return bool(signatures.media_type(head) or signatures.foreign(head))
 
 
 def _dossier(path: Path, source: Path) -> str:

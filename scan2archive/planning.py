@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scan2archive import bag
 from scan2archive.archive import Archive, latest
-from scan2archive.discovery import Found, Unreachable, check_sources, discover
+from scan2archive.discovery import Found, PassedOver, Unreachable, check_sources, discover
 from scan2archive.errors import EncryptedScan, ScanAccessError, ScanError, ScanTooLarge, UnreadableScan
 from scan2archive.events import FailState, Planned
 from scan2archive.indexing import records
@@ -75,6 +75,8 @@ def plan(
     seen: set[str] = set()
     with read_ledger(archive.ledger_path, lambda: records(archive, lambda _: None, words=False)) as ledger:
         for item in discover(archive, checked, folder_as_scan=folder_as_scan):
+            if isinstance(item, PassedOver):
+                continue
             if isinstance(item, Unreachable):
                 yield Planned(item.path, "", "failed", "", str(item.error))
                 continue

@@ -22,10 +22,12 @@ from scan2archive import archive as store
 from scan2archive import batch, console, settings
 from scan2archive.cli import app, main
 from scan2archive.errors import ExitCode
+from scan2archive.vietnamese import fold
 from scan2archive.workers import SerialExecutor
 from tests import fake_pipeline
 
 DOCS = Path(__file__).parent.parent / "docs" / "cli.md"
+SAMPLES = Path(__file__).parent.parent / "samples"
 
 RECORD = {
     "id",
@@ -708,6 +710,69 @@ def test_bars_count_pages_and_scans(monkeypatch):
     assert "left" in overall.fields["note"]
     assert len(bars.tasks) == 1
     assert "one.pdf [broken]." in shown.getvalue()
+
+
+# ---------------------------------------------------------------- the real program
+
+
+@pytest.fixture
+def program(monkeypatch):
+    """Runs the program as users do: its own process, the real pipeline."""
+    monkeypatch.delenv("SCAN2ARCHIVE_OCR_TESSDATA")
+
+    def run(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "scan2archive", *map(str, arguments)], capture_output=True, text=True
+        )
+
+    return run
+
+
+@pytest.mark.tesseract
+def test_a_sample_is_archived_and_found_without_marks(program, tmp_path):
+    sample = SAMPLES / "giay-moi-khan.png"
+    subject = json.loads(sample.with_suffix(".truth.json").read_text(encoding="utf-8"))["fields"]["subject"]
+    assert program("init", "kho").returncode == 0
+    done = program("run", sample, "--json", "-a", "kho")
+    assert done.returncode in {0, ExitCode.PARTIAL}, done.stderr
+    scan, summary = map(json.loads, done.stdout.splitlines())
+    assert (scan["state"], summary["archived"]) == ("archived", 1)
+    words = " ".join(fold(subject).split()[2:5])
+    (hit,) = json.loads(program("search", words, "--json", "-a", "kho").stdout)["hits"]
+    assert hit["record_id"] == scan["id"]
+    assert program("verify", "-a", "kho").returncode == 0
+
+
+@pytest.mark.tesseract
+def test_ocr_keeps_stdout_for_json(program, tmp_path):
+    done = program("ocr", SAMPLES / "quyet-dinh-g4.pdf", "--json", "--pdf", "out.pdf", "--text", "out.txt")
+    assert done.returncode in {0, ExitCode.PARTIAL}, done.stderr
+    record = json.loads(done.stdout)
+    assert set(record) == RECORD
+    assert (tmp_path / "out.txt").read_text(encoding="utf-8") == record["pages"][0]["text"] + "\n"
+    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.tesseract
+def test_a_terminated_run_goes_on_where_it_was(program, tmp_path):
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    for name in ("quyet-dinh-g4.pdf", "giay-moi-khan.png", "quyet-dinh-con-dau.jpg"):
+        (folder / name).write_bytes((SAMPLES / name).read_bytes())
+    program("init", "kho")
+    command = [sys.executable, "-m", "scan2archive", "run", str(folder), "--jobs", "1", "-a", "kho"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr
+        assert "archived" in running.stderr.readline()
+        running.send_signal(signal.SIGTERM)
+        rest = running.stderr.read()
+    assert running.returncode == ExitCode.TERMINATED
+    assert "goes on from here" in rest
+    done = program("run", folder, "--json", "-a", "kho")
+    summary = json.loads(done.stdout.splitlines()[-1])
+    assert summary["duplicates"] >= 1
+    assert summary["duplicates"] + summary["archived"] == 3
+    assert program("verify", "-a", "kho").returncode == 0
 
 
 # ---------------------------------------------------------------- the documentation keeps up

@@ -23,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("", "errors", "model*", "labels"),
     ("settings", "vietnamese*", "tessdata"),
     ("pipeline", "pipeline.*", "index", "index.*", "archive", "bag", "package", "quarantine", "ledger*"),
-    ("batch*", "worker*", "tally", "discovery", "planning", "indexing", "events", "signals"),
+    ("batch*", "worker*", "discovery", "planning", "indexing", "events", "signals"),
     ("audit", "overview", "upkeep", "doctor"),
     ("console", "render*", "progress"),
     ("commands", "commands.*"),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from scan2archive.errors import ScanAccessError, ScanTooLarge, UnreadableScan
 from scan2archive.model import Source
+from scan2archive.pipeline import signatures
 from scan2archive.pipeline.scan import PageImage, Scan, ScanReader, shown_name, storable_path
 from scan2archive.vietnamese import nfc
 
@@ -27,34 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["PageImage", "Scan", "ScanReader", "file_digest", "identify", "open_scan", "read_page"]
 
-_HEAD = 1024
-_PDF = "application/pdf"
+_PDF = signatures.PDF
 _AGAIN = "Scan it again or ask the sender for a complete file."
 _READ = "Scans are PDF, TIFF, JPEG, PNG, WebP, JPEG 2000 or BMP files."
-
-# First bytes of what is read.
-_SIGNATURES = (
-    ("image/tiff", re.compile(rb"II[*+]\0|MM\0[*+]")),
-    ("image/jpeg", re.compile(rb"\xff\xd8\xff")),
-    ("image/png", re.compile(rb"\x89PNG\r\n\x1a\n")),
-    ("image/webp", re.compile(rb"RIFF....WEBP", re.S)),
-    ("image/jp2", re.compile(rb"\0\0\0\x0cjP  \r\n\x87\n|\xff\x4f\xff\x51")),
-    ("image/bmp", re.compile(rb"BM....\0\0\0\0", re.S)),
-)
-# First bytes of what is often sent instead, and what to do about it.
-_FOREIGN = (
-    (re.compile(rb"GIF8"), "a GIF image", "Save it as PNG or TIFF."),
-    (re.compile(rb"....ftyp(?:heic|heix|mif1|msf1|avif)", re.S), "an HEIC or AVIF photo", "Save it as JPEG."),
-    (re.compile(rb"AT&TFORM"), "a DjVu file", "Convert it to PDF."),
-    (re.compile(rb"%!PS"), "a PostScript file", "Convert it to PDF."),
-    (re.compile(rb"\{\\rtf|\xd0\xcf\x11\xe0"), "an office document", "Save it as PDF."),
-    (re.compile(rb"PK\x03\x04"), "an office document or a ZIP archive", "Save it as PDF, or unpack it."),
-    (
-        re.compile(rb"\s*<(?:!doctype|html|\?xml)", re.I),
-        "a web page or XML file",
-        "Ask the sender for the scan itself.",
-    ),
-)
 
 # What file managers leave behind in folders.
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
@@ -225,15 +201,15 @@ def _media_type(path: Path, status: os.stat_result, limits: Limits) -> str:
         raise UnreadableScan(f"{name} is empty (0 bytes).", next_step=_AGAIN)
     _check_bytes(path, status.st_size, limits)
     with _access(path), path.open("rb") as file:
-        head = file.read(_HEAD)
-    for media_type, signature in _SIGNATURES:
-        if signature.match(head):
-            return media_type
-    if b"%PDF-" in head:  # mail programs put lines before it; Acrobat accepts it within 1024 bytes
-        return _PDF
-    for signature, what, step in _FOREIGN:
-        if signature.match(head):
-            raise UnreadableScan(f"{name} is {what}, which is not read. {step}", next_step=_READ)
+        head = file.read(signatures.HEAD)
+    media_type = signatures.media_type(head)
+    if media_type:
+        return media_type
+    foreign = signatures.foreign(head)
+    if foreign:
+        raise UnreadableScan(
+            f"{name} is {foreign.what}, which is not read. {foreign.remedy}", next_step=_READ
+        )
     what = "a text file" if _is_text(head) else "of an unknown kind, or damaged from its first bytes on"
     raise UnreadableScan(f"{name} is neither a PDF nor an image: it is {what}.", next_step=_READ)
 
