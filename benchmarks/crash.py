@@ -22,12 +22,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from scan2archive import archive as store
-from scan2archive import batch
-from scan2archive.indexing import entries, open_or_create
-from scan2archive.ledger import read_ledger
+from scan2archive.archive import store
+from scan2archive.batch import driver as batch
+from scan2archive.batch.indexing import entries, open_or_create
+from scan2archive.batch.workers import ProcessPool
+from scan2archive.ledger.book import read_ledger
 from scan2archive.settings import Settings
-from scan2archive.workers import ProcessPool
 
 SCANS = 15
 _ROOT = Path(__file__).resolve().parent.parent

@@ -14,10 +14,12 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from scan2archive import __version__, bag, console
+from scan2archive import __version__
+from scan2archive.archive import bag
 from scan2archive.commands import filling, finding, keeping
+from scan2archive.console import terminal as console
+from scan2archive.console.labels import _
 from scan2archive.errors import ArchiveToolError, ExitCode
-from scan2archive.labels import _
 
 app = typer.Typer(
     name="scan2archive",

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from scan2archive.console.labels import _, size
 from scan2archive.errors import ArchiveToolError
-from scan2archive.labels import _, size
-from scan2archive.model import Json
+from scan2archive.model_json import Json
 from scan2archive.settings import Settings
 from scan2archive.tessdata import find_tessdata
 
@@ -200,7 +200,7 @@ def check_folder(name: str, folder: Path, min_free_mb: int) -> Finding:
 
 def check_machine(jobs: int) -> Finding:
     """Cores and memory, and how many workers a batch would use."""
-    from scan2archive.workers import workers_for
+    from scan2archive.batch.workers import workers_for
 
     workers = workers_for(jobs)
     cores = len(os.sched_getaffinity(0))

@@ -226,7 +226,7 @@ def _flat(path: Path) -> dict[str, object]:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     flat: dict[str, object] = {}
     for section, values in data.items():
-        if section == "archive":  # format version and name: read by scan2archive.archive
+        if section == "archive":  # format version and name: read by scan2archive.archive.store
             continue
         if not isinstance(values, dict) or section not in SECTIONS:
             raise UsageError(

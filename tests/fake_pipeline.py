@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from scan2archive.bag import folder_files
+from scan2archive.archive.bag import folder_files
 from scan2archive.errors import (
     EncryptedScan,
     MissingToolError,

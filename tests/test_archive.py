@@ -17,8 +17,7 @@ from pathlib import Path
 import bagit
 import pytest
 
-from scan2archive import archive as store
-from scan2archive import bag, package, quarantine
+from scan2archive.archive import bag, package, quarantine, store
 from scan2archive.errors import (
     ArchiveLockedError,
     EncryptedScan,
@@ -122,7 +121,7 @@ def test_no_archive_anywhere_above_says_how_to_make_one(tmp_path):
 
 def test_a_second_process_is_told_who_holds_the_archive_and_a_dead_one_holds_nothing(archive):
     code = (
-        "import sys, time; from pathlib import Path; from scan2archive import archive as s\n"
+        "import sys, time; from pathlib import Path; from scan2archive.archive import store as s\n"
         "with s.lock(s.open_archive(Path(sys.argv[1]))):\n print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen([sys.executable, "-c", code, archive.root], stdout=subprocess.PIPE)

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive import bag
-from scan2archive.bag import Damage
+from scan2archive.archive import bag
+from scan2archive.archive.bag import Damage
 
 
 def make_bag(folder: Path, files: dict[str, bytes]) -> Path:

@@ -15,9 +15,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks import crash
-from scan2archive import archive as store
-from scan2archive import batch, indexing, package
-from scan2archive.discovery import Found
+from scan2archive.archive import package, store
+from scan2archive.batch import driver as batch
+from scan2archive.batch import indexing
+from scan2archive.batch.discovery import Found
+from scan2archive.batch.events import Notice, PageDone, ScanEnded, ScanStarted, Summary
+from scan2archive.batch.planning import MAX_ATTEMPTS, identify
+from scan2archive.batch.workers import ProcessPool, SerialExecutor
 from scan2archive.errors import (
     ArchiveLockedError,
     IndexUnusableError,
@@ -26,11 +30,8 @@ from scan2archive.errors import (
     TooManyFailures,
     UsageError,
 )
-from scan2archive.events import Notice, PageDone, ScanEnded, ScanStarted, Summary
-from scan2archive.ledger import open_ledger, read_ledger
-from scan2archive.planning import MAX_ATTEMPTS, identify
+from scan2archive.ledger.book import open_ledger, read_ledger
 from scan2archive.settings import Batch, Limits, Settings
-from scan2archive.workers import ProcessPool, SerialExecutor
 from tests.fake_pipeline import make_record
 
 FAKE = "tests.fake_pipeline:process"

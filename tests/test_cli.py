@@ -18,12 +18,14 @@ import pytest
 import typer
 
 import scan2archive.pipeline
-from scan2archive import archive as store
-from scan2archive import batch, console, settings
+from scan2archive import settings
+from scan2archive.archive import store
+from scan2archive.batch import driver as batch
+from scan2archive.batch.workers import SerialExecutor
 from scan2archive.cli import app, main
+from scan2archive.console import terminal as console
 from scan2archive.errors import ExitCode
 from scan2archive.vietnamese import fold
-from scan2archive.workers import SerialExecutor
 from tests import fake_pipeline
 
 DOCS = Path(__file__).parent.parent / "docs" / "cli.md"
@@ -174,7 +176,7 @@ def test_a_newer_archive_is_14(archive):
 
 def test_a_bug_is_a_traceback_and_1(archive, tmp_path):
     code = (
-        "import sys; from scan2archive import overview\n"
+        "import sys; from scan2archive.batch import overview\n"
         "def broken(*_): raise ZeroDivisionError('seven')\n"
         "overview.take_overview = broken\n"
         "from scan2archive.cli import main; sys.exit(main(['status', '-a', sys.argv[1]]))"
@@ -199,7 +201,7 @@ def test_ctrl_c_is_130(archive, monkeypatch):
     def interrupted(*_args, **_kw):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scan2archive.overview.take_overview", interrupted)
+    monkeypatch.setattr("scan2archive.batch.overview.take_overview", interrupted)
     assert main(["status", "-a", str(archive)]) == ExitCode.INTERRUPTED
 
 
@@ -208,7 +210,7 @@ def test_sigterm_is_143(archive, monkeypatch):
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(5)
 
-    monkeypatch.setattr("scan2archive.overview.take_overview", terminated)
+    monkeypatch.setattr("scan2archive.batch.overview.take_overview", terminated)
     assert main(["status", "-a", str(archive)]) == ExitCode.TERMINATED
 
 
@@ -691,8 +693,8 @@ def test_bars_count_pages_and_scans(monkeypatch):
     from rich.console import Console
     from rich.progress import Progress
 
-    from scan2archive import events
-    from scan2archive.progress import BarWatcher
+    from scan2archive.batch import events
+    from scan2archive.console.progress import BarWatcher
 
     shown = io.StringIO()
     bars = Progress(console=Console(file=shown, force_terminal=False, width=200), auto_refresh=False)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scan2archive import archive as store
-from scan2archive.discovery import Found, Unreachable, check_sources, discover
+from scan2archive.archive import store
+from scan2archive.batch.discovery import Found, Unreachable, check_sources, discover
 from scan2archive.errors import UsageError
 
 

@@ -13,7 +13,7 @@ from ocrmypdf.pdfa import file_claims_pdfa
 from PIL import Image
 
 from scan2archive.errors import ScanError, UnreadableScan
-from scan2archive.model import record_from_json, record_to_json, words_from_json, words_to_json
+from scan2archive.model_json import record_from_json, record_to_json, words_from_json, words_to_json
 from scan2archive.pipeline import image, process
 from scan2archive.pipeline.scan import PageImage
 from scan2archive.settings import Settings

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from scan2archive import workers
+from scan2archive.batch import workers
+from scan2archive.batch.workers import Ended, PageDone, ProcessPool, SerialExecutor, Task
 from scan2archive.errors import EncryptedScan, MissingToolError, OutOfSpaceError, ProcessingFailed
 from scan2archive.settings import Limits, Settings
-from scan2archive.workers import Ended, PageDone, ProcessPool, SerialExecutor, Task
 
 FAKE = "tests.fake_pipeline:process"
 ENOUGH = Limits(scan_seconds=60, page_seconds=60)

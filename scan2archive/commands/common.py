@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scan2archive.console.labels import _
 from scan2archive.errors import NoArchiveError, UsageError
-from scan2archive.labels import _
 
 if TYPE_CHECKING:
-    from scan2archive.archive import Archive
+    from scan2archive.archive.store import Archive
     from scan2archive.settings import Settings
 
 ArchiveOption = Annotated[
@@ -32,7 +32,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON on stdout
 
 def open_chosen(path: Path | None) -> Archive:
     """The archive a command works on: ``--archive``, else the environment's, else the nearest parent's."""
-    from scan2archive.archive import find_archive, open_archive
+    from scan2archive.archive.store import find_archive, open_archive
     from scan2archive.settings import archive_from_environment
 
     chosen = path or archive_from_environment()

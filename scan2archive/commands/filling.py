@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scan2archive import console
 from scan2archive.commands.common import (
     ArchiveOption,
     JsonOption,
@@ -21,12 +20,13 @@ from scan2archive.commands.common import (
     require_language,
     settings_for,
 )
+from scan2archive.console import terminal as console
+from scan2archive.console.labels import _, counted
 from scan2archive.errors import ExitCode, UsageError
-from scan2archive.labels import _, counted
 
 if TYPE_CHECKING:
-    from scan2archive.archive import Archive
-    from scan2archive.events import Planned, ScanEnded, Summary
+    from scan2archive.archive.store import Archive
+    from scan2archive.batch.events import Planned, ScanEnded, Summary
     from scan2archive.model import Record
 
 
@@ -35,7 +35,7 @@ def init(
     name: Annotated[str, typer.Option(help=_("Name of the archive or of the agency that owns it."))] = "",
 ) -> None:
     """Creates an archive (kho)."""
-    from scan2archive import archive
+    from scan2archive.archive import store as archive
     from scan2archive.index import create_index
 
     made = archive.create(path, name=name)
@@ -60,9 +60,9 @@ def ocr(
     """Reads one file without an archive, to try settings on it."""
     import tempfile
 
-    from scan2archive.model import record_to_json
-    from scan2archive.progress import page_counter
-    from scan2archive.render import page_texts, record_text
+    from scan2archive.console.progress import page_counter
+    from scan2archive.console.render import page_texts, record_text
+    from scan2archive.model_json import record_to_json
     from scan2archive.settings import limit_threads
 
     settings = settings_for(open_if_any(archive))
@@ -114,10 +114,11 @@ def run(
     archive: ArchiveOption = None,
 ) -> None:
     """Takes scans into the archive; stopped, it goes on where it was."""
-    from scan2archive import batch, planning
-    from scan2archive.events import Event, ScanEnded, Summary
-    from scan2archive.progress import watcher
-    from scan2archive.render_run import scan_to_json, summary_to_json
+    from scan2archive.batch import driver as batch
+    from scan2archive.batch import planning
+    from scan2archive.batch.events import Event, ScanEnded, Summary
+    from scan2archive.console.progress import watcher
+    from scan2archive.console.render_run import scan_to_json, summary_to_json
 
     opened = open_chosen(archive)
     settings = settings_for(opened, {"batch.jobs": jobs})
@@ -161,7 +162,7 @@ _TROUBLE = ("failed", "quarantined")
 
 
 def _print_plan(planned: Iterable[Planned], *, as_json: bool) -> None:
-    from scan2archive.render_run import planned_text, planned_to_json
+    from scan2archive.console.render_run import planned_text, planned_to_json
 
     style = console.style_of(sys.stdout)
     count = 0
@@ -175,9 +176,9 @@ def _print_plan(planned: Iterable[Planned], *, as_json: bool) -> None:
 
 
 def _print_summary(opened: Archive, summary: Summary, ended: Sequence[ScanEnded], named: Path | None) -> None:
-    from scan2archive.archive import latest
-    from scan2archive.package import read_record
-    from scan2archive.render_run import MOST_LISTED, next_steps, person_text, summary_text
+    from scan2archive.archive.package import read_record
+    from scan2archive.archive.store import latest
+    from scan2archive.console.render_run import MOST_LISTED, next_steps, person_text, summary_text
 
     style = console.style_of(sys.stdout)
     review: list[tuple[ScanEnded, Record | None]] = []
@@ -201,7 +202,7 @@ def retry(
     archive: ArchiveOption = None,
 ) -> None:
     """Puts failed and quarantined scans back for the next run."""
-    from scan2archive import upkeep
+    from scan2archive.batch import upkeep
 
     opened = open_chosen(archive)
     rows = upkeep.retry(opened, identifiers or (), notify=lambda text: console.note(f"scan2archive: {text}"))

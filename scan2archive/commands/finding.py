@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scan2archive import console
 from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen
+from scan2archive.console import terminal as console
+from scan2archive.console.labels import _
 from scan2archive.errors import MissingToolError, UsageError
 from scan2archive.index import Sort
-from scan2archive.labels import _
 
 if TYPE_CHECKING:
     from scan2archive.index import Hit
@@ -52,10 +52,10 @@ def search(
     archive: ArchiveOption = None,
 ) -> None:
     """Finds documents (văn bản)."""
-    from scan2archive.archive import latest
+    from scan2archive.archive.store import latest
+    from scan2archive.console.render import files_of
+    from scan2archive.console.render_search import result_text
     from scan2archive.index import Query, open_index, result_to_json
-    from scan2archive.render import files_of
-    from scan2archive.render_search import result_text
 
     opened = open_chosen(archive)
     asked = Query(
@@ -96,10 +96,10 @@ def show(
     archive: ArchiveOption = None,
 ) -> None:
     """Shows a document or record: fields, evidence, pages, files."""
-    from scan2archive import render
-    from scan2archive.archive import latest, resolve
-    from scan2archive.model import document_to_json, record_to_json
-    from scan2archive.package import read_record
+    from scan2archive.archive.package import read_record
+    from scan2archive.archive.store import latest, resolve
+    from scan2archive.console import render
+    from scan2archive.model_json import document_to_json, record_to_json
 
     opened = open_chosen(archive)
     record_id = resolve(opened, identifier)

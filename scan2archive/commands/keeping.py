@@ -7,18 +7,18 @@ import sys
 
 import typer
 
-from scan2archive import console
 from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, open_if_any, settings_for
+from scan2archive.console import terminal as console
+from scan2archive.console.labels import _, counted
 from scan2archive.errors import ExitCode, IndexUnusableError, IntegrityError
-from scan2archive.labels import _, counted
 
 
 def status(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
     """Shows counts, work, failures with reasons, throughput, disk."""
-    from scan2archive.indexing import records
-    from scan2archive.ledger import read_ledger
-    from scan2archive.overview import overview_to_json, take_overview
-    from scan2archive.render_state import overview_text
+    from scan2archive.batch.indexing import records
+    from scan2archive.batch.overview import overview_to_json, take_overview
+    from scan2archive.console.render_state import overview_text
+    from scan2archive.ledger.book import read_ledger
 
     opened = open_chosen(archive)
     with read_ledger(opened.ledger_path, lambda: records(opened, _tell, words=False)) as ledger:
@@ -34,9 +34,9 @@ def status(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
 
 def verify(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
     """Checks every package, and ledger and index against them."""
-    from scan2archive.audit import audit, audit_to_json
-    from scan2archive.progress import counter
-    from scan2archive.render_state import audit_text
+    from scan2archive.batch.audit import audit, audit_to_json
+    from scan2archive.console.progress import counter
+    from scan2archive.console.render_state import audit_text
 
     opened = open_chosen(archive)
     with counter(_("Packages checked")) as on_package:
@@ -60,8 +60,8 @@ def verify(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
 
 def reindex(archive: ArchiveOption = None) -> None:
     """Builds the index anew from the packages."""
-    from scan2archive import indexing
-    from scan2archive.progress import counter
+    from scan2archive.batch import indexing
+    from scan2archive.console.progress import counter
 
     opened = open_chosen(archive)
     with counter(_("Documents indexed")) as on_progress:
@@ -71,8 +71,8 @@ def reindex(archive: ArchiveOption = None) -> None:
 
 def doctor(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
     """Checks tools, languages, disk; says how to mend each."""
+    from scan2archive.console.render_state import finding_text
     from scan2archive.doctor import examine, finding_to_json
-    from scan2archive.render_state import finding_text
 
     opened = open_if_any(archive)
     findings = []
@@ -93,7 +93,7 @@ def doctor(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
 
 def config(archive: ArchiveOption = None) -> None:
     """Shows each setting, its value, and where it came from."""
-    from scan2archive.render_state import settings_text
+    from scan2archive.console.render_state import settings_text
     from scan2archive.settings import listing
 
     rows = listing(settings_for(open_if_any(archive)))

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from scan2archive.model import LIST_FIELDS, Document, Json, Page
+from scan2archive.model import LIST_FIELDS, Document, Page
+from scan2archive.model_json import Json
 
 Sort = Literal["relevance", "date", "-date"]
 FACET_FIELDS = ("type", "issuer", "year", "dossier")

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scan2archive.console import Style
-from scan2archive.events import Planned, ScanEnded, Summary
-from scan2archive.labels import _, counted, duration, label
-from scan2archive.model import Json, Problem, Record, problem_to_json
+from scan2archive.batch.events import Planned, ScanEnded, Summary
+from scan2archive.console.labels import _, counted, duration, label
+from scan2archive.console.terminal import Style
+from scan2archive.model import Problem, Record
+from scan2archive.model_json import Json, problem_to_json
 
 MOST_LISTED = 30
 

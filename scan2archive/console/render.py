@@ -7,8 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scan2archive.console import Style
-from scan2archive.labels import FIELD_LABELS, PAGE, _, counted, duration, label, readable, readable_date, size
+from scan2archive.console.labels import (
+    FIELD_LABELS,
+    PAGE,
+    _,
+    counted,
+    duration,
+    label,
+    readable,
+    readable_date,
+    size,
+)
+from scan2archive.console.terminal import Style
 from scan2archive.model import Document, Field, Page, Problem, Record
 
 _LABEL_WIDTH = max(len(text) for text in FIELD_LABELS.values())

@@ -8,18 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scan2archive import __version__, bag
-from scan2archive.bag import Sealed
+from scan2archive import __version__
+from scan2archive.archive import bag
+from scan2archive.archive.bag import Sealed
 from scan2archive.errors import IntegrityError, ProcessingFailed, ScanAccessError
-from scan2archive.model import (
-    Record,
-    Word,
-    folder_digest,
-    record_from_json,
-    record_to_json,
-    words_from_json,
-    words_to_json,
-)
+from scan2archive.model import Record, Word, folder_digest
+from scan2archive.model_json import record_from_json, record_to_json, words_from_json, words_to_json
 
 
 def write_package(

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from scan2archive import bag
-from scan2archive.archive import Archive, latest
-from scan2archive.discovery import Found, PassedOver, Unreachable, check_sources, discover
+from scan2archive.archive import bag
+from scan2archive.archive.store import Archive, latest
+from scan2archive.batch.discovery import Found, PassedOver, Unreachable, check_sources, discover
+from scan2archive.batch.events import FailState, Planned
+from scan2archive.batch.indexing import records
 from scan2archive.errors import EncryptedScan, ScanAccessError, ScanError, ScanTooLarge, UnreadableScan
-from scan2archive.events import FailState, Planned
-from scan2archive.indexing import records
-from scan2archive.ledger import Asked, Row, read_ledger
+from scan2archive.ledger.book import Asked, Row, read_ledger
 from scan2archive.model import folder_digest
 from scan2archive.settings import Limits, Settings
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The child's side of `scan2archive.workers`: takes tasks from a pipe and answers, until the pipe closes."""
+"""The child's side of `scan2archive.batch.workers`: takes tasks from a pipe and answers, until the pipe closes."""
 
 from __future__ import annotations
 

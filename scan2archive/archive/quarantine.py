@@ -15,8 +15,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from scan2archive import bag
-from scan2archive.archive import Archive, out_of_space, require_space
+from scan2archive.archive import bag
+from scan2archive.archive.store import Archive, out_of_space, require_space
 from scan2archive.errors import ArchiveToolError, OutOfSpaceError, ScanTooLarge
 
 _KEY_DIGITS = 16

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from scan2archive.archive import Archive, lock
+from scan2archive.archive.store import Archive, lock
+from scan2archive.batch.indexing import records
 from scan2archive.errors import UsageError
-from scan2archive.indexing import records
-from scan2archive.ledger import open_ledger
-from scan2archive.ledger_rows import Row
+from scan2archive.ledger.book import open_ledger
+from scan2archive.ledger.rows import Row
 
 
 def retry(

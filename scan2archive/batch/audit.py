@@ -11,15 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scan2archive.archive import Archive, latest, verify
-from scan2archive.bag import Damage
+from scan2archive.archive.bag import Damage
+from scan2archive.archive.package import read_record
+from scan2archive.archive.store import Archive, latest, verify
+from scan2archive.batch.indexing import entries, records
 from scan2archive.errors import IndexUnusableError, IntegrityError
 from scan2archive.index import open_index
-from scan2archive.indexing import entries, records
-from scan2archive.ledger import read_ledger
-from scan2archive.ledger_rows import State
-from scan2archive.model import Json
-from scan2archive.package import read_record
+from scan2archive.ledger.book import read_ledger
+from scan2archive.ledger.rows import State
+from scan2archive.model_json import Json
 
 _DONE: tuple[State, ...] = ("archived", "indexed")
 

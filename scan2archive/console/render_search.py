@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from scan2archive.console import Style
+from scan2archive.console.labels import PAGE, _, counted, label, readable_date
+from scan2archive.console.terminal import Style
 from scan2archive.index import Facet, Hit, Query, Result
-from scan2archive.labels import PAGE, _, counted, label, readable_date
 
 _INDENT = "   "
 

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from scan2archive import console
-from scan2archive.events import BatchStarted, Event, Notice, PageDone, ScanEnded, ScanStarted
-from scan2archive.labels import _, counted, duration
-from scan2archive.render_run import scan_text
+from scan2archive.batch.events import BatchStarted, Event, Notice, PageDone, ScanEnded, ScanStarted
+from scan2archive.console import terminal as console
+from scan2archive.console.labels import _, counted, duration
+from scan2archive.console.render_run import scan_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scan2archive.archive import SETTINGS_FILE, Archive
-from scan2archive.bag import LITTER
+from scan2archive.archive.bag import LITTER
+from scan2archive.archive.store import SETTINGS_FILE, Archive
 from scan2archive.errors import ScanAccessError, UsageError
 from scan2archive.pipeline import signatures
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from scan2archive import index as search_index
-from scan2archive.archive import Archive, clear_work, iterate, latest, lock, read_record
+from scan2archive.archive.store import Archive, clear_work, iterate, latest, lock, read_record
 from scan2archive.errors import ArchiveToolError, IntegrityError, OutOfSpaceError
 from scan2archive.index import Entry, Index
-from scan2archive.ledger import Ledger, open_ledger
+from scan2archive.ledger.book import Ledger, open_ledger
 from scan2archive.model import Record
 
 # One commit costs about a tenth of a second, whatever is in it; words of pages wait in memory.

@@ -6,13 +6,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from scan2archive.archive import Archive
-from scan2archive.audit import Audit
-from scan2archive.console import Style
+from scan2archive.archive.store import Archive
+from scan2archive.batch.audit import Audit
+from scan2archive.batch.overview import Overview, pages_per_hour
+from scan2archive.console.labels import _, counted, size
+from scan2archive.console.terminal import Style
 from scan2archive.doctor import Finding
-from scan2archive.labels import _, counted, size
-from scan2archive.ledger_rows import RunRow
-from scan2archive.overview import Overview, pages_per_hour
+from scan2archive.ledger.rows import RunRow
 
 MOST_TROUBLED = 20
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scan2archive import bag, quarantine, workers
-from scan2archive.archive import (
+from scan2archive.archive import bag, quarantine
+from scan2archive.archive.store import (
     Archive,
     clear_work,
     commit,
@@ -26,16 +26,9 @@ from scan2archive.archive import (
     remove,
     require_space,
 )
-from scan2archive.batch_tally import Tally
-from scan2archive.discovery import Found, PassedOver, Unreachable, check_sources, discover
-from scan2archive.errors import (
-    ArchiveToolError,
-    IntegrityError,
-    OutOfSpaceError,
-    ProcessingFailed,
-    ScanError,
-)
-from scan2archive.events import (
+from scan2archive.batch import workers
+from scan2archive.batch.discovery import Found, PassedOver, Unreachable, check_sources, discover
+from scan2archive.batch.events import (
     BatchStarted,
     EndState,
     Event,
@@ -46,17 +39,25 @@ from scan2archive.events import (
     ScanStarted,
     Summary,
 )
+from scan2archive.batch.indexing import Feeder, open_or_create, records
+from scan2archive.batch.planning import PERMANENT, identify, known_failure
+from scan2archive.batch.planning import plan as plan
+from scan2archive.batch.signals import Caught, caught_signals
+from scan2archive.batch.signals import Terminated as Terminated
+from scan2archive.batch.tally import Tally
+from scan2archive.batch.worker import Success, Task
+from scan2archive.batch.workers import Ended, Executor, ProcessPool
+from scan2archive.errors import (
+    ArchiveToolError,
+    IntegrityError,
+    OutOfSpaceError,
+    ProcessingFailed,
+    ScanError,
+)
 from scan2archive.index import Index
-from scan2archive.indexing import Feeder, open_or_create, records
-from scan2archive.ledger import Asked, Ledger, Outcome, open_ledger, path_id
+from scan2archive.ledger.book import Asked, Ledger, Outcome, open_ledger, path_id
 from scan2archive.model import Record
-from scan2archive.planning import PERMANENT, identify, known_failure
-from scan2archive.planning import plan as plan
 from scan2archive.settings import Settings
-from scan2archive.signals import Caught, caught_signals
-from scan2archive.signals import Terminated as Terminated
-from scan2archive.worker import Success, Task
-from scan2archive.workers import Ended, Executor, ProcessPool
 
 LEASE_SECONDS = 600.0
 

@@ -7,8 +7,8 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
+from scan2archive.batch.events import ScanEnded, Summary
 from scan2archive.errors import TooManyFailures
-from scan2archive.events import ScanEnded, Summary
 from scan2archive.settings import Batch
 
 

@@ -7,10 +7,10 @@ import datetime as dt
 import shutil
 from dataclasses import dataclass
 
-from scan2archive.archive import Archive
-from scan2archive.ledger import Ledger
-from scan2archive.ledger_rows import STATES, Row, RunRow
-from scan2archive.model import Json
+from scan2archive.archive.store import Archive
+from scan2archive.ledger.book import Ledger
+from scan2archive.ledger.rows import STATES, Row, RunRow
+from scan2archive.model_json import Json
 
 LAST_RUNS = 5
 

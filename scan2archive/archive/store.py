@@ -21,8 +21,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scan2archive import bag
-from scan2archive.bag import Damage as Damage
+from scan2archive.archive import bag
+from scan2archive.archive.bag import Damage as Damage
+from scan2archive.archive.package import read_record as read_record
+from scan2archive.archive.package import write_package
 from scan2archive.errors import (
     ArchiveLockedError,
     NewerArchiveError,
@@ -31,8 +33,6 @@ from scan2archive.errors import (
     UsageError,
 )
 from scan2archive.model import Record
-from scan2archive.package import read_record as read_record
-from scan2archive.package import write_package
 
 FORMAT_VERSION = 1
 SETTINGS_FILE = "archive.toml"
@@ -378,7 +378,7 @@ def resolve(archive: Archive, prefix: str) -> str:
 
 
 def verify_package(package: Path) -> tuple[Damage, ...]:
-    """Reads every byte of a package again; see `scan2archive.bag.verify_bag`."""
+    """Reads every byte of a package again; see `scan2archive.archive.bag.verify_bag`."""
     return bag.verify_bag(package)
 
 

@@ -3,7 +3,7 @@
 
 `Executor` is the seam: `ProcessPool` runs a scan in a child process that can be killed with all its
 children, `SerialExecutor` runs it here, for tests. Not ``concurrent.futures``: that cannot end a
-worker that hangs. Only the parent's side is here; the child's is `scan2archive.worker`.
+worker that hangs. Only the parent's side is here; the child's is `scan2archive.batch.worker`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
 
+from scan2archive.batch.worker import Crash, Failure, Progress, Success, Task, load_process, run_task
 from scan2archive.errors import ArchiveToolError, ProcessingFailed
 from scan2archive.settings import Limits
-from scan2archive.worker import Crash, Failure, Progress, Success, Task, load_process, run_task
 
 PROCESS = "scan2archive.pipeline:process"
 
@@ -33,9 +33,7 @@ _MEMORY_PER_WORKER = 600 << 20
 # More crashed scans than this wait for their second try only at the price of an idle pool: should
 # everything crash, the batch has to find out early.
 _MOST_WAITING_RETRIES = 4
-_SPAWN = (
-    "import sys; sys.path[:] = sys.argv[3:]; from scan2archive.worker import serve; serve(*sys.argv[1:3])"
-)
+_SPAWN = "import sys; sys.path[:] = sys.argv[3:]; from scan2archive.batch.worker import serve; serve(*sys.argv[1:3])"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 
 SQLite in WAL mode, one row per scan. Only the process that holds the archive's lock writes it;
 anyone may read it meanwhile. A lost or damaged ledger is made anew from the packages.
-sqlite3 is imported here and in `scan2archive.ledger_file` only.
+sqlite3 is imported here and in `scan2archive.ledger.file` only.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from scan2archive import ledger_file
 from scan2archive.errors import UsageError
-from scan2archive.ledger_file import shown, stored
-from scan2archive.ledger_rows import STATES as STATES
-from scan2archive.ledger_rows import Asked as Asked
-from scan2archive.ledger_rows import Outcome as Outcome
-from scan2archive.ledger_rows import Row as Row
-from scan2archive.ledger_rows import RunRow as RunRow
-from scan2archive.ledger_rows import State as State
-from scan2archive.ledger_rows import is_path_id as is_path_id
-from scan2archive.ledger_rows import path_id as path_id
+from scan2archive.ledger import file as ledger_file
+from scan2archive.ledger.file import shown, stored
+from scan2archive.ledger.rows import STATES as STATES
+from scan2archive.ledger.rows import Asked as Asked
+from scan2archive.ledger.rows import Outcome as Outcome
+from scan2archive.ledger.rows import Row as Row
+from scan2archive.ledger.rows import RunRow as RunRow
+from scan2archive.ledger.rows import State as State
+from scan2archive.ledger.rows import is_path_id as is_path_id
+from scan2archive.ledger.rows import path_id as path_id
 from scan2archive.model import Record
 
 _COLUMNS = (
