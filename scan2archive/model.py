@@ -47,6 +47,9 @@ FIELD_NAMES = (
     "arrival_date",
     "note",
 )
+# What a document is filed and found by. A person settles these where the machine is unsure; doubt in any
+# other field is kept with it, but does not ask for anybody's time.
+KEY_FIELDS = frozenset({"type", "code", "issued_date", "issuer", "subject", "signer_name", "urgency", "secrecy"})
 LIST_FIELDS = frozenset({"recipients", "legal_bases", "keywords"})
 
 
@@ -149,7 +152,7 @@ class Document:
         record_id: Id of the scan it is part of.
         ordinal: From 1 within the scan.
         pages: First and last page, from 1, inclusive.
-        state: ``review`` if any field or page of it needs a person.
+        state: ``review`` if a page or one of its `KEY_FIELDS` needs a person.
         fields: In the order of `FIELD_NAMES`; an absent name means nothing was found.
     """
 

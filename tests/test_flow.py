@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import socket
 
 import numpy as np
 import pikepdf
@@ -66,14 +67,26 @@ def test_a_scanned_pdf_becomes_a_record_with_fields_and_a_searchable_copy(tmp_pa
     assert "quy chế công tác văn thư" in selectable(draft.access_pdf)[0]
 
 
-def test_what_is_missing_is_said_and_never_reported_as_clean(tmp_path):
-    # The drawn page has no place and date: invariant 6.
+def test_invariant_6_what_is_missing_is_said_and_never_reported_as_clean(tmp_path):
+    # The drawn page has no place and date.
     path = tmp_path / "a.pdf"
     PICTURE.save(path, "PDF", resolution=200)
     record = run(path, tmp_path).record
     assert record.state == "review"
     assert record.documents[0].state == "review"
     assert any(p.code == "missing_field" and "ngày ban hành" in p.message for p in record.problems)
+
+
+def test_invariant_9_no_stage_makes_a_network_connection(tmp_path, monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    path = tmp_path / "a.pdf"
+    PICTURE.save(path, "PDF", resolution=200)
+    assert run(path, tmp_path).record.pages[0].words
 
 
 def test_the_json_of_a_record_holds_all_of_it(tmp_path):

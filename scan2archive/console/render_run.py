@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from scan2archive.batch.events import Planned, ScanEnded, Summary
-from scan2archive.console.labels import _, counted, duration, label
+from scan2archive.console.labels import _, counted, duration, label, readable
 from scan2archive.console.terminal import Style
-from scan2archive.model import Problem, Record
+from scan2archive.model import KEY_FIELDS, Problem, Record
 from scan2archive.model_json import Json, problem_to_json
 
 MOST_LISTED = 30
@@ -136,10 +136,10 @@ def review_reasons(record: Record) -> tuple[str, ...]:
         for problem in record.problems
     ]
     unsure = [
-        label(field.name)
+        f"{label(field.name)} ({readable(field.name, field.value)})"
         for document in record.documents
         for field in document.fields
-        if field.state == "review"
+        if field.state == "review" and field.name in KEY_FIELDS
     ]
     if unsure:
         reasons.append(_("unsure: {fields}").format(fields=", ".join(dict.fromkeys(unsure))))

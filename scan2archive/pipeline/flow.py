@@ -18,7 +18,7 @@ import numpy as np
 
 from scan2archive import __version__
 from scan2archive.errors import ScanError, UnreadableScan
-from scan2archive.model import Document, Page, Problem, Record, Step, document_id
+from scan2archive.model import KEY_FIELDS, Document, Page, Problem, Record, Step, document_id
 from scan2archive.pipeline import image, intake, metadata, ocr, pdf, segment
 from scan2archive.pipeline.page import PageResult, read_page
 from scan2archive.pipeline.scan import Scan, ScanReader
@@ -108,6 +108,15 @@ def process(
         for ordinal, (first, last) in enumerate(ranges, start=1)
     )
     problems += tuple(problem for document in documents for problem in _missing(document))
+    problems += tuple(
+        Problem(
+            "more_documents",
+            number,
+            "It begins like a paper of its own: the scan may hold several.",
+            "warning",
+        )
+        for number in segment.further_beginnings(pages)
+    )
     clock.step(
         "metadata", "scan2archive", __version__, ("confident from", str(settings.review.field_confidence))
     )
@@ -156,7 +165,7 @@ def _document(
     fields = metadata.extract(pages, settings.review, file_name=scan.source.name)
     first, last = pages[0].number, pages[-1].number
     doubtful = (
-        any(field.state == "review" for field in fields)
+        any(field.state == "review" and field.name in KEY_FIELDS for field in fields)
         or not {field.name for field in fields}.issuperset(_NEEDED)
         or any(problem.page is not None and first <= problem.page <= last for problem in problems)
     )

@@ -13,7 +13,7 @@ import importlib.metadata
 import importlib.util
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,10 @@ from scan2archive.settings import Ocr
 from scan2archive.tessdata import find_tessdata
 from scan2archive.vietnamese import clean, is_syllable
 
-_AUTO_LAYOUT = 3  # Tesseract's page segmentation mode: columns and blocks found by itself
-_UNIFORM_BLOCK = 6
+Layout = Literal["page", "block", "sparse"]
+# Tesseract's page segmentation modes: columns and blocks found by itself, one block of lines, text
+# wherever some is found.
+_MODES: dict[Layout, int] = {"page": 3, "block": 6, "sparse": 11}
 
 
 class OcrEngine(Protocol):
@@ -39,13 +41,16 @@ class OcrEngine(Protocol):
     def version(self) -> str:
         """Version of the recogniser, for provenance."""
 
-    def recognise(self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float) -> tuple[Word, ...]:
+    def recognise(
+        self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float, layout: Layout = "page"
+    ) -> tuple[Word, ...]:
         """Words of a grey image ``(H, W)``, in its pixels, in reading order.
 
         Args:
             pixels: Dark print on light ground, upright.
             dpi: Resolution of the image.
             seconds: Time after which it gives up.
+            layout: What it shows: a ``page`` with columns, one ``block`` of lines, or ``sparse`` text.
 
         Raises:
             ProcessingFailed: It took longer than that, or the recogniser failed.
@@ -91,7 +96,7 @@ class TesserocrEngine:
         folder = find_tessdata(settings.language, settings.tessdata)
         try:
             self._api: Any = tesserocr.PyTessBaseAPI(
-                path=str(folder), lang=settings.language, psm=_AUTO_LAYOUT
+                path=str(folder), lang=settings.language, psm=_MODES["page"]
             )
         except RuntimeError as error:
             raise MissingToolError(
@@ -106,9 +111,12 @@ class TesserocrEngine:
         """Version of the Tesseract library."""
         return str(self._module.tesseract_version().split()[1])
 
-    def recognise(self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float) -> tuple[Word, ...]:
+    def recognise(
+        self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float, layout: Layout = "page"
+    ) -> tuple[Word, ...]:
         """See `OcrEngine.recognise`."""
         height, width = pixels.shape
+        self._api.SetPageSegMode(_MODES[layout])
         self._api.SetImageBytes(np.ascontiguousarray(pixels).tobytes(), width, height, 1, width)
         self._api.SetSourceResolution(max(70, round(dpi)))
         try:
@@ -161,7 +169,9 @@ class PytesseractEngine:
         """Version of the program."""
         return self._version
 
-    def recognise(self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float) -> tuple[Word, ...]:
+    def recognise(
+        self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float, layout: Layout = "page"
+    ) -> tuple[Word, ...]:
         """See `OcrEngine.recognise`."""
         from PIL import Image
 
@@ -169,7 +179,7 @@ class PytesseractEngine:
             data = self._module.image_to_data(
                 Image.fromarray(pixels),
                 lang=self._language,
-                config=f'--psm {_AUTO_LAYOUT} --dpi {max(70, round(dpi))} --tessdata-dir "{self._folder}"',
+                config=f'--psm {_MODES[layout]} --dpi {max(70, round(dpi))} --tessdata-dir "{self._folder}"',
                 output_type=self._module.Output.DICT,
                 timeout=seconds,
             )
