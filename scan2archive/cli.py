@@ -55,6 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ArchiveToolError as error:
         console.note(f"scan2archive: {error}")
         return _flushed(error.exit_code)
+    except PermissionError as error:
+        # A user's own file or folder, wherever it was met: his to mend, and no bug.
+        console.note(
+            f"scan2archive: {error.filename or 'A file'} cannot be opened: {error.strerror}. "
+            "Give this user permission to it."
+        )
+        return _flushed(ExitCode.USAGE)
     except OSError as error:
         if not bag.is_full(error):
             raise

@@ -197,6 +197,17 @@ def test_a_full_disk_is_told_in_one_line(archive, monkeypatch, capsys):
     assert "disk is full" in capsys.readouterr().err
 
 
+def test_a_file_this_user_may_not_open_is_told_in_one_line(monkeypatch, capsys):
+    def refused(*_args, **_kw):
+        raise PermissionError(13, "Permission denied", "secret/a.pdf")
+
+    monkeypatch.setattr(Path, "exists", refused)
+    assert main(["ocr", "secret/a.pdf"]) == ExitCode.USAGE
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "secret/a.pdf cannot be opened: Permission denied." in err
+
+
 def test_ctrl_c_is_130(archive, monkeypatch):
     def interrupted(*_args, **_kw):
         raise KeyboardInterrupt

@@ -13,10 +13,17 @@ from dataclasses import replace
 
 from scan2archive.model import Box, Page, Word, mean_confidence
 from scan2archive.pipeline.header import Head, has_head, has_label, read_head
+from scan2archive.pipeline.layout import box_of
 from scan2archive.pipeline.signature import find_signature
 from scan2archive.pipeline.title import find_urgency
+from scan2archive.vietnamese import canonical_tones, is_syllable
+
+_Row = tuple[int, int]  # block and line of a word
 
 _SURE = 0.8  # a name this sure needs no second look
+_WITNESS = 0.6  # another reading this sure of another syllable makes a name doubtful
+_DOUBTED = 0.6  # of a word two readings differ about; names of such words are for review
+_SIGNS = " .,:;'\"_-–—|()"
 _BELOW_HEAD = 0.16  # of the page's height: how far below the number line a stamp may stand
 _NAME_REACH = 0.2  # of the page's height: from the posts to the name
 
@@ -94,8 +101,25 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
         if own > rank:
             boxes = [name.box, *(line.box for line in signature.posts)]
             taken = [word for word in words if any(_touches(word.box, box, 0.5) for box in boxes)]
-            best, rank = with_second_look(page, zone, taken), own
+            others = [other for reading in (page.words, *readings) for other in reading if reading is not words]
+            judged = [_with_doubt(word, others) if _touches(word.box, name.box, 0.5) else word for word in taken]
+            best, rank = with_second_look(page, zone, judged), own
     return best
+
+
+def _with_doubt(word: Word, others: Sequence[Word]) -> Word:
+    """The word, unsure if another reading shows another syllable in its place surely enough."""
+    text = canonical_tones(word.text).strip(_SIGNS)
+    against = [
+        other.confidence
+        for other in others
+        if _same_place(other, word)
+        and is_syllable(other.text.strip(_SIGNS))
+        and canonical_tones(other.text).strip(_SIGNS) != text
+    ]
+    if max(against, default=0.0) < _WITNESS:
+        return word
+    return replace(word, confidence=min(word.confidence, _DOUBTED))
 
 
 def with_stamp(page: Page, zone: Box, words: Sequence[Word]) -> Page | None:
@@ -117,38 +141,76 @@ def with_second_look(page: Page, zone: Box, words: Sequence[Word]) -> Page:
     """The page with what a second reading of a zone added.
 
     A word read the second time replaces the ones it covers if it was read more surely than all of them,
-    and is dropped otherwise; all else on the page stays as it was.
+    and is dropped otherwise; all else on the page stays as it was. Words come to stand in the line whose
+    words they cover, in a new line below the one above them if there is none.
 
     Args:
         page: As first read.
         zone: What was read again.
-        words: Found there, boxes in pixels of the page, lines and blocks numbered from 0.
+        words: Found there, boxes in pixels of the page, lines numbered from 0.
 
     Returns:
-        The page with its words, lines and blocks numbered on, and its confidence counted anew.
+        The page with its lines and blocks numbered anew, and its confidence counted anew.
     """
     kept = list(page.words)
-    line = max((word.line for word in kept), default=-1) + 1
-    block = max((word.block for word in kept), default=-1) + 1
-    added = []
+    added: list[Word] = []
+    hosts: dict[int, _Row] = {}
     for word in words:
         if not re.search(r"[^\W_]", word.text) or not _touches(word.box, zone, 0.5):
             continue
-        covered = [
-            old for old in kept if _touches(old.box, word.box, 0.4) or _touches(word.box, old.box, 0.4)
-        ]
+        covered = [old for old in page.words if _same_place(old, word)]
+        for old in covered:
+            hosts.setdefault(word.line, (old.block, old.line))
         if any(old.confidence >= word.confidence for old in covered):
             continue
         kept = [old for old in kept if old not in covered]
-        added.append(replace(word, line=line + word.line, block=block + word.block))
-    merged = (*kept, *added)
+        added.append(word)
+    if not added:
+        return page
+    merged = _in_order(page, kept, added, hosts)
     return replace(page, words=merged, confidence=mean_confidence(merged))
+
+
+def _in_order(page: Page, kept: Sequence[Word], added: Sequence[Word], hosts: dict[int, _Row]) -> tuple[Word, ...]:
+    """Words line by line in reading order, lines and blocks numbered anew."""
+    rows: dict[_Row, list[Word]] = {(word.block, word.line): [] for word in page.words}
+    for word in kept:
+        rows[word.block, word.line].append(word)
+    order = list(rows)
+    fresh: dict[int, list[Word]] = {}
+    for word in added:
+        host = hosts.get(word.line)
+        if host is None:
+            fresh.setdefault(word.line, []).append(word)
+        else:
+            rows[host] = sorted([*rows[host], word], key=lambda each: each.box[0])
+    block = max((row[0] for row in rows), default=-1)
+    for number, line in sorted(fresh.items(), key=lambda item: box_of(item[1])[1]):
+        box = box_of(line)
+        above = [
+            row
+            for row in order
+            if any(w.box[3] <= box[3] and w.box[0] < box[2] and w.box[2] > box[0] for w in rows[row])
+        ]
+        block += 1
+        row = (block, number)
+        rows[row] = sorted(line, key=lambda each: each.box[0])
+        lowest = max(above, key=lambda each: max(w.box[3] for w in rows[each]), default=None)
+        order.insert(order.index(lowest) + 1 if lowest is not None else len(order), row)
+    filled = [row for row in order if rows[row]]
+    lines = {row: number for number, row in enumerate(filled)}
+    blocks = {number: place for place, number in enumerate(dict.fromkeys(row[0] for row in filled))}
+    return tuple(replace(word, line=lines[row], block=blocks[row[0]]) for row in filled for word in rows[row])
 
 
 def _number_bottom(head: Head) -> int:
     numbered = [line.box[3] for line in head.left if has_label(line)]
     national = head.national.box[3] if head.national is not None else round(head.top)
     return numbered[0] if numbered else national
+
+
+def _same_place(a: Word, b: Word) -> bool:
+    return _touches(a.box, b.box, 0.4) or _touches(b.box, a.box, 0.4)
 
 
 def _touches(inner: Box, outer: Box, share: float) -> bool:

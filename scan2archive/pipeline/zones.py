@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of small zones of a page for a second look. Pure functions over arrays.
+
+Seals, signatures and the frames of stamps keep the engine from the print they cross. Here a zone is
+given in the colour channel that shows its print best, and a stamp upright and without its frame.
+Arrays are uint8; greys are ``(H, W)``, dark print on light ground.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scan2archive.model import Box
+from scan2archive.pipeline.image import Pixels
+
+Channel = Literal["darkest", "lightest"]
+
+STAMP_DPI = 300
+_FRAME_DPI = 100
+# Stamps of urgency and secrecy measure 30 to 40 by 8 to 12 mm (Nghị định 30/2020/NĐ-CP, Phụ lục I, boxes
+# 10a, 10b); older ones are larger or smaller. Inside, letters are at most half as high as the frame.
+_FRAME_MM = (14.0, 75.0)
+_FRAME_SHAPE = (1.8, 7.0)  # length by height
+_LEAST_HEIGHT_MM = 5.0
+_LETTER_MM = (14.0, 9.0)  # wider or higher than this is frame
+_DUST_MM2 = 0.08
+_STEEPEST = 25.0
+_MOST_FRAMES = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stamp:
+    """What stands inside a frame, level and without the frame.
+
+    Attributes:
+        pixels: ``(H, W)``, black on white, at `STAMP_DPI`.
+        to_page: ``(2, 3)`` matrix that takes its pixels to pixels of the page.
+    """
+
+    pixels: Pixels
+    to_page: NDArray[np.float64]
+
+
+def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pixels:
+    """A zone of a page in one channel, larger or smaller.
+
+    In the darkest of the three colours ink of every colour is dark; in the lightest, red and blue ink
+    vanish and black print remains. On a grey page both are the same.
+
+    Args:
+        archived: The page, grey or RGB.
+        zone: In its pixels.
+        scale: Pixels of the result per pixel of the page.
+        channel: Which.
+    """
+    x0, y0, x1, y1 = zone
+    part = archived[y0:y1, x0:x1]
+    grey = part if part.ndim == 2 else part.min(axis=2) if channel == "darkest" else part.max(axis=2)
+    return _scaled(grey, scale)
+
+
+def find_stamps(archived: Pixels, zone: Box, dpi: float) -> tuple[Stamp, ...]:
+    """What stands in frames of the size and shape of a stamp, at most two, the largest first.
+
+    Args:
+        archived: The page, grey or RGB.
+        zone: Where to look, in its pixels.
+        dpi: Of the page.
+    """
+    grey = grey_zone(archived, zone, 1.0, "darkest")
+    scale = min(1.0, _FRAME_DPI / dpi)
+    small = _scaled(grey, scale)
+    threshold, _ = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    # Thin lines of a frame fade when the picture is made smaller; gaps of a worn one are closed.
+    ink = (small < min(0.5 * (threshold + float(np.median(small))), 235)).astype(np.uint8)
+    ink = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    frames = sorted(_frames(ink, dpi * scale), key=lambda frame: frame[1][0] * frame[1][1], reverse=True)
+    return tuple(_stamp(grey, zone, frame, scale, dpi) for frame in frames[:_MOST_FRAMES])
+
+
+def box_on_page(box: Box, to_page: NDArray[np.float64]) -> Box:
+    """The upright box around a box after a mapping, in whole pixels."""
+    x0, y0, x1, y1 = box
+    corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]]) @ to_page.T
+    left, top = np.floor(corners.min(axis=0))
+    right, bottom = np.ceil(corners.max(axis=0))
+    return int(left), int(top), int(right), int(bottom)
+
+
+_Frame = tuple[tuple[float, float], tuple[float, float], float]  # centre, (length, height), tilt
+
+
+def _frames(ink: Pixels, dpi: float) -> list[_Frame]:
+    millimetre = dpi / 25.4
+    frames = []
+    contours, _ = cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for contour in contours:
+        _, _, w, h = cv2.boundingRect(contour)
+        if w < _FRAME_MM[0] * millimetre or h < _LEAST_HEIGHT_MM * millimetre:
+            continue
+        centre, (length, height), tilt = cv2.minAreaRect(contour)
+        if length < height:
+            length, height, tilt = height, length, tilt - 90
+        tilt = (tilt + 90) % 180 - 90
+        if (
+            _FRAME_MM[0] <= length / millimetre <= _FRAME_MM[1]
+            and height >= _LEAST_HEIGHT_MM * millimetre
+            and _FRAME_SHAPE[0] <= length / height <= _FRAME_SHAPE[1]
+            and abs(tilt) <= _STEEPEST
+        ):
+            frames.append(((centre[0], centre[1]), (length, height), tilt))
+    return frames
+
+
+def _stamp(grey: Pixels, zone: Box, frame: _Frame, scale: float, dpi: float) -> Stamp:
+    (x, y), (length, height), tilt = frame
+    enlarge = STAMP_DPI / dpi
+    margin = 1.0 / 25.4 * STAMP_DPI
+    width = round(length / scale * enlarge + 2 * margin)
+    tall = round(height / scale * enlarge + 2 * margin)
+    forward = cv2.getRotationMatrix2D((x / scale, y / scale), tilt, enlarge)
+    forward[:, 2] += (width / 2 - x / scale, tall / 2 - y / scale)
+    level = cv2.warpAffine(
+        grey,
+        forward,
+        (width, tall),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(float(np.median(grey)),),
+    )
+    back = cv2.invertAffineTransform(forward)
+    back[:, 2] += zone[:2]
+    return Stamp(_without_frame(np.asarray(level, np.uint8)), np.asarray(back, np.float64))
+
+
+def _without_frame(level: Pixels) -> Pixels:
+    """Black on white, without what is larger than a letter or is dust."""
+    millimetre = STAMP_DPI / 25.4
+    _, ink = cv2.threshold(level, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    letters = (
+        (stats[:, cv2.CC_STAT_WIDTH] <= _LETTER_MM[0] * millimetre)
+        & (stats[:, cv2.CC_STAT_HEIGHT] <= _LETTER_MM[1] * millimetre)
+        & (stats[:, cv2.CC_STAT_AREA] >= _DUST_MM2 * millimetre**2)
+    )
+    letters[0] = False
+    return np.where(letters[labels], 0, 255).astype(np.uint8)
+
+
+def _scaled(grey: Pixels, scale: float) -> Pixels:
+    if scale == 1.0:
+        return np.ascontiguousarray(grey)
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=way), np.uint8)
