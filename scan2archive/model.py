@@ -50,6 +50,8 @@ FIELD_NAMES = (
 # What a document is filed and found by. A person settles these where the machine is unsure; doubt in any
 # other field is kept with it, but does not ask for anybody's time.
 KEY_FIELDS = frozenset({"type", "code", "issued_date", "issuer", "subject", "signer_name", "urgency", "secrecy"})
+# Without these a document cannot be filed (Nghị định 30/2020/NĐ-CP, Phụ lục VI): a person fills them in.
+NEEDED_FIELDS = ("type", "code", "issued_date", "issuer", "subject", "signer_name")
 LIST_FIELDS = frozenset({"recipients", "legal_bases", "keywords"})
 
 
@@ -63,6 +65,8 @@ class Word:
         confidence: Of the engine, 0 to 1; 1.0 for words of an existing text layer.
         line: Running number of the text line on the page, from 0, in reading order.
         block: Running number of the text block (paragraph, column) on the page, from 0.
+        raw: What was read, where ``text`` corrects it; empty where it is as read.
+        repair: Why it was corrected, a short stable name; empty where it is as read.
     """
 
     text: str
@@ -70,6 +74,8 @@ class Word:
     confidence: float
     line: int
     block: int = 0
+    raw: str = ""
+    repair: str = ""
 
 
 @dataclass(frozen=True, slots=True)

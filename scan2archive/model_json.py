@@ -35,12 +35,19 @@ def page_to_json(page: Page) -> Json:
 
 
 def words_to_json(page: Page) -> Json:
-    """The word layer of a page: enough to redraw hits on its image."""
+    """The word layer of a page: enough to redraw hits on its image.
+
+    A word is ``[text, x0, y0, x1, y1, confidence, line, block]``; a corrected one has its raw reading and the
+    reason of the correction behind that.
+    """
     return {
         "page": page.number,
         "width": page.width,
         "height": page.height,
-        "words": [[w.text, *w.box, round(w.confidence, 3), w.line, w.block] for w in page.words],
+        "words": [
+            [w.text, *w.box, round(w.confidence, 3), w.line, w.block, *((w.raw, w.repair) if w.raw else ())]
+            for w in page.words
+        ],
     }
 
 
@@ -122,7 +129,15 @@ def record_to_json(record: Record) -> Json:
 def words_from_json(data: Mapping[str, Any]) -> tuple[Word, ...]:
     """Words of a page from its stored word layer."""
     return tuple(
-        Word(text=w[0], box=(w[1], w[2], w[3], w[4]), confidence=w[5], line=w[6], block=w[7])
+        Word(
+            text=w[0],
+            box=(w[1], w[2], w[3], w[4]),
+            confidence=w[5],
+            line=w[6],
+            block=w[7],
+            raw=w[8] if len(w) > 8 else "",
+            repair=w[9] if len(w) > 9 else "",
+        )
         for w in data["words"]
     )
 

@@ -276,3 +276,21 @@ def test_one_torn_page_does_not_lose_the_others(tmp_path, torn):
 def test_a_scan_without_one_readable_page_is_refused(tmp_path, torn):
     with pytest.raises(ScanError, match=r"three\.tif: none of its 3 pages"):
         run(torn(1, 2, 3), tmp_path)
+
+
+def test_what_was_read_again_stands_in_the_steps(tmp_path, monkeypatch):
+    from scan2archive.pipeline import page as page_module
+    from scan2archive.pipeline.second_look import SecondLook
+
+    path = tmp_path / "a.png"
+    PICTURE.save(path, dpi=(200, 200))
+    monkeypatch.setattr(
+        page_module,
+        "second_look",
+        lambda page, *_, **__: SecondLook(
+            page, ("stamp: found", "signature: 2 readings, nothing found"), 0.0
+        ),
+    )
+    record = run(path, tmp_path).record
+    (step,) = [step for step in record.steps if step.name == "ocr"]
+    assert dict(step.settings)["page 1 again"] == "stamp: found; signature: 2 readings, nothing found"

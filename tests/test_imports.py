@@ -32,7 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 # Libraries with one home each (and what that home is split into).
 HOMES = {
-    "cv2": ("pipeline.image*", "pipeline.cleaning"),
+    "cv2": ("pipeline.image*", "pipeline.cleaning", "pipeline.zones"),
     "ocrmypdf": ("pipeline.ocr*", "pipeline.pdf"),
     "whoosh": ("index.whoosh_*",),
     "sqlite3": ("ledger.*",),

@@ -74,6 +74,16 @@ def test_both_engines_read_a_clean_page_with_its_marks(engine):
 
 
 @pytest.mark.tesseract
+@pytest.mark.parametrize("layout", ["block", "sparse"])
+def test_a_zone_can_be_read_as_a_block_and_the_next_page_is_a_page_again(engine, layout):
+    page = draw_page(("^SỞ NỘI VỤ", "", "Nguyễn Thị Hồng Nhung"))
+    crop = page[: page.shape[0] // 3]
+    words = [word.text for word in engine.recognise(crop, 200, seconds=60, layout=layout)]
+    assert {"NỘI", "Nguyễn", "Hồng", "Nhung"} <= set(words)
+    assert "Hồng" in [word.text for word in engine.recognise(page, 200, seconds=60)]
+
+
+@pytest.mark.tesseract
 def test_words_lie_on_their_ink(engine):
     page = draw_page()
     for word in engine.recognise(page, 200, seconds=60):

@@ -25,7 +25,7 @@ class FakeEngine:
     def __init__(self, upright=None, text="Quyết định của tỉnh", fail=False):
         self.upright, self.text, self.fail, self.calls = upright, text, fail, []
 
-    def recognise(self, pixels, dpi, *, seconds):
+    def recognise(self, pixels, dpi, *, seconds, layout="page"):
         self.calls.append(pixels)
         if self.fail:
             raise ProcessingFailed("Reading the page took longer than 1 s.")

@@ -109,3 +109,47 @@ def test_a_stamp_is_taken_without_the_strokes_of_its_frame():
     assert "HOẢ TỐC" in stamped.text
     assert "wnu" not in stamped.text
     assert with_stamp(page, zone, [scrap]) is None
+
+
+def test_a_part_of_a_word_never_replaces_it():
+    page = signature(Sheet(), ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"], "", 1500).page()
+    old = next(word for word in page.words if word.text == "PHÓ")
+    x0, y0, x1, y1 = old.box
+    part = Word("HÓ", (x0 + 14, y0, x1, y1), 0.99, 0)
+    assert with_second_look(page, (0, 0, 1654, 2339), [part]) == page
+
+
+def test_a_new_line_comes_below_the_one_above_it_in_reading_order():
+    sheet = Sheet().put("GIÁM ĐỐC", 1500, x=1000).put("Phụ lục kèm theo", 2100, x=230)
+    better = with_second_look(sheet.page(), (700, 1400, 1654, 1900), name_words())
+    assert [line for line in better.text.split("\n") if line] == [
+        "GIÁM ĐỐC",
+        "Trần Văn Bình",
+        "Phụ lục kèm theo",
+    ]
+    assert [word.line for word in better.words] == sorted(word.line for word in better.words)
+
+
+def test_a_word_found_beside_known_ones_joins_their_line():
+    page = Sheet().put("Văn Bình", 1726, x=1150).put("Phụ lục", 2100, x=230).page()
+    known = page.words[:2]
+    again = [
+        Word("Trần", (1080, 1700, 1140, 1726), 0.9, 3),
+        *(replace(w, line=3, confidence=0.9) for w in known),
+    ]
+    better = with_second_look(page, (700, 1400, 1654, 1900), again)
+    assert better.text.splitlines()[0] == "Trần Văn Bình"
+    assert len(better.words) == len(page.words) + 1
+
+
+def test_a_syllable_that_two_readings_show_differently_is_doubtful():
+    page = paper().page()
+    zone = signature_zone(page)
+    assert zone is not None
+    other = [replace(word, text=word.text.replace("Bình", "Bính"), confidence=0.85) for word in name_words()]
+    better = with_signature(page, zone, [name_words(0.97), other])
+    doubted = next(word for word in better.words if word.text == "Bình")
+    assert doubted.confidence < 0.8
+    scribble = [replace(word, confidence=0.4) for word in other]
+    sure = with_signature(page, zone, [name_words(0.97), scribble])
+    assert next(word for word in sure.words if word.text == "Bình").confidence == 0.97

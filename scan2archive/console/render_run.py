@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from scan2archive.batch.events import Planned, ScanEnded, Summary
 from scan2archive.console.labels import _, counted, duration, label, readable
 from scan2archive.console.terminal import Style
-from scan2archive.model import KEY_FIELDS, Problem, Record
+from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Problem, Record
 from scan2archive.model_json import Json, problem_to_json
 
 MOST_LISTED = 30
@@ -134,7 +134,13 @@ def review_reasons(record: Record) -> tuple[str, ...]:
     reasons = [
         (_("page {page}: ").format(page=problem.page) if problem.page else "") + problem.message
         for problem in record.problems
+        if problem.code != "missing_field"
     ]
+    missing = [
+        label(name) for document in record.documents for name in NEEDED_FIELDS if document.field(name) is None
+    ]
+    if missing:
+        reasons.append(_("not found: {fields}").format(fields=", ".join(dict.fromkeys(missing))))
     unsure = [
         f"{label(field.name)} ({readable(field.name, field.value)})"
         for document in record.documents

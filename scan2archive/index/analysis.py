@@ -60,7 +60,8 @@ class Terms:
     """The terms of one document, by the field of the index they belong to.
 
     Attributes:
-        text: Folded tokens of the pages and fields, repeated as often as they occur.
+        text: Folded tokens of the pages and fields, repeated as often as they occur. Where a word was
+            corrected, what was read instead is here too: a correction may be wrong, and must hide nothing.
         marks: The same tokens with their marks.
         pairs: Folded neighbours, ``thu_hoi``.
         subject: Folded tokens and pairs of the subject.
@@ -149,11 +150,12 @@ def terms_of(entry: Entry) -> Terms:
     values = [*_values(document, _TEXT_FIELDS), entry.dossier, entry.source, date[:4]]
     runs = [body, *(tokens(value) for value in values)]
     everything = [token for run in runs for token in run]
+    misread = _raw_tokens(entry)
     subject = tokens(document.value("subject"))
     names = [token for value in _values(document, _NAME_FIELDS) for token in tokens(value)]
     return Terms(
-        text=tuple(token.folded for token in everything),
-        marks=tuple(token.exact for token in everything),
+        text=(*(token.folded for token in everything), *(raw.folded for raw, same in misread if not same)),
+        marks=(*(token.exact for token in everything), *(raw.exact for raw, _ in misread)),
         pairs=_distinct(pair for run in runs for pair in pairs([token.folded for token in run])),
         subject=_distinct([token.folded for token in subject] + pairs([token.folded for token in subject])),
         subject_marks=_distinct(token.exact for token in subject),
@@ -163,6 +165,19 @@ def terms_of(entry: Entry) -> Terms:
         number=number_key(_number(document)),
         date=date,
     )
+
+
+def _raw_tokens(entry: Entry) -> list[tuple[Token, bool]]:
+    """Tokens of words as they were read before a correction, and whether they fold to the corrected word."""
+    first, last = entry.document.pages
+    return [
+        (raw, raw.folded in {token.folded for token in tokens(word.text)})
+        for page in entry.pages
+        if first <= page.number <= last
+        for word in page.words
+        if word.raw
+        for raw in tokens(word.raw)
+    ]
 
 
 def page_texts(entry: Entry) -> tuple[tuple[int, str], ...]:

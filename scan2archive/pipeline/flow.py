@@ -18,19 +18,19 @@ import numpy as np
 
 from scan2archive import __version__
 from scan2archive.errors import ScanError, UnreadableScan
-from scan2archive.model import KEY_FIELDS, Document, Page, Problem, Record, Step, document_id
+from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Page, Problem, Record, Step, document_id
 from scan2archive.pipeline import image, intake, metadata, ocr, pdf, segment
 from scan2archive.pipeline.page import PageResult, read_page
 from scan2archive.pipeline.scan import Scan, ScanReader
 from scan2archive.settings import Settings
 
-# Without these a document cannot be filed (Nghị định 30/2020/NĐ-CP, Phụ lục VI): a person fills them in.
-_NEEDED = {
+_FIELD_WORDS = {
     "type": "type (tên loại)",
     "code": "number and notation (số, ký hiệu)",
     "issued_date": "date (ngày ban hành)",
     "issuer": "issuing agency (cơ quan ban hành)",
     "subject": "subject (trích yếu)",
+    "signer_name": "signer (người ký)",
 }
 _A4_AT_200_DPI = (1654, 2339, 200.0)
 
@@ -83,7 +83,12 @@ def process(
         reading = sum(result.ocr_seconds for result in results)
         clock.step("image", "opencv", version("opencv-python-headless"), *_recipes(results), less=reading)
         clock.step(
-            "ocr", engine.name, ocr.engine_version(engine), ("language", settings.ocr.language), took=reading
+            "ocr",
+            engine.name,
+            ocr.engine_version(engine),
+            ("language", settings.ocr.language),
+            *_second_looks(results),
+            took=reading,
         )
 
         access_pdf = work / "access.pdf"
@@ -166,7 +171,7 @@ def _document(
     first, last = pages[0].number, pages[-1].number
     doubtful = (
         any(field.state == "review" and field.name in KEY_FIELDS for field in fields)
-        or not {field.name for field in fields}.issuperset(_NEEDED)
+        or not {field.name for field in fields}.issuperset(NEEDED_FIELDS)
         or any(problem.page is not None and first <= problem.page <= last for problem in problems)
     )
     return Document(
@@ -184,10 +189,10 @@ def _missing(document: Document) -> tuple[Problem, ...]:
         Problem(
             "missing_field",
             document.pages[0],
-            f"Document {document.ordinal}: no {label} was found.",
+            f"No {_FIELD_WORDS[name]} was found in document {document.ordinal}.",
             "warning",
         )
-        for name, label in _NEEDED.items()
+        for name in NEEDED_FIELDS
         if document.field(name) is None
     )
 
@@ -266,4 +271,13 @@ def _recipes(results: Sequence[PageResult]) -> tuple[tuple[str, str], ...]:
             or "as it is",
         )
         for result in results
+    )
+
+
+def _second_looks(results: Sequence[PageResult]) -> tuple[tuple[str, str], ...]:
+    """What was read again, one pair for each page where anything was."""
+    return tuple(
+        (f"page {result.page.number} again", "; ".join(result.second_look))
+        for result in results
+        if result.second_look
     )

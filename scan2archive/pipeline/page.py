@@ -11,6 +11,7 @@ from scan2archive.model import Page, Problem, Word, mean_confidence
 from scan2archive.pipeline import cleaning, image
 from scan2archive.pipeline.ocr import OcrEngine, reads_well
 from scan2archive.pipeline.scan import PageImage
+from scan2archive.pipeline.second_look import second_look
 from scan2archive.settings import Settings
 
 # A reading that looks less like Vietnamese than this is tried again the other way up.
@@ -26,6 +27,7 @@ class PageResult:
         page: With words in pixels of the archived image.
         problems: What a person should know about it.
         recipe: Cleaning steps behind the reading image; empty where nothing was read.
+        second_look: What was read again, and what came of it; empty where nothing was.
         ocr_seconds: Time spent in the engine.
         visible_text: Its words are drawn on it visibly: it needs no invisible layer.
         error: Why the page could not be decoded; None if it could.
@@ -34,21 +36,27 @@ class PageResult:
     page: Page
     problems: tuple[Problem, ...]
     recipe: tuple[str, ...]
+    second_look: tuple[str, ...] = ()
     ocr_seconds: float = 0.0
     visible_text: bool = False
     error: ScanError | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Attempt:
     """One reading of the page in one orientation."""
 
     rotation: int
     skew: float
-    size: tuple[int, int]
+    archived: image.Pixels
     words: tuple[Word, ...]
     recipe: tuple[str, ...]
     seconds: float = 0.0
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the archived page."""
+        return self.archived.shape[1], self.archived.shape[0]
 
     @property
     def readable(self) -> float:
@@ -64,9 +72,8 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
 
     A page with a usable text layer is left exactly as it is and keeps its words.
     """
-    height, width = source.pixels.shape[:2]
     if source.layer != "none":
-        page = _page(source, _Attempt(0, 0.0, (width, height), source.words, ()), blank=False)
+        page = _page(source, _Attempt(0, 0.0, source.pixels, source.words, ()), blank=False)
         return PageResult(page, (), (), visible_text=source.layer == "visible")
 
     reading = cleaning.reading_image(
@@ -74,7 +81,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     )
     ink = image.layout_image(reading.pixels, reading.dpi)
     if image.is_blank(ink):
-        page = _page(source, _Attempt(0, 0.0, (width, height), (), reading.recipe), blank=True)
+        page = _page(source, _Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=True)
         return PageResult(page, (), reading.recipe)
 
     on_side = settings.image.orient and image.lies_on_side(ink, settings.image.max_skew)
@@ -86,14 +93,18 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
             seconds = best.seconds + second.seconds
             best = replace(max(best, second, key=lambda attempt: attempt.worth), seconds=seconds)
     except ProcessingFailed as error:
-        page = _page(source, _Attempt(0, 0.0, (width, height), (), reading.recipe), blank=False)
+        page = _page(source, _Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=False)
         return PageResult(
             page,
             (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),),
             reading.recipe,
         )
-    page = _page(source, best, blank=False)
-    return PageResult(page, _judge(page, settings), best.recipe, best.seconds)
+    look = second_look(
+        _page(source, best, blank=False), best.archived, engine, seconds=settings.limits.page_seconds
+    )
+    return PageResult(
+        look.page, _judge(look.page, settings), best.recipe, look.done, best.seconds + look.seconds
+    )
 
 
 def _attempt(
@@ -102,19 +113,17 @@ def _attempt(
     standing = image.quarter_turn(unturned.pixels, rotation)
     skew = image.page_skew(image.layout_image(standing, unturned.dpi), settings.image)
     if rotation == 0 and skew == 0.0:
-        archived_size = (source.pixels.shape[1], source.pixels.shape[0])
-        reading = unturned
+        archived, reading = source.pixels, unturned
     else:
         archived = image.upright(source.pixels, rotation, skew, bitonal=source.bitonal)
-        archived_size = (archived.shape[1], archived.shape[0])
         reading = cleaning.reading_image(
             archived, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
         )
     began = time.monotonic()
     words = engine.recognise(reading.pixels, reading.dpi, seconds=settings.limits.page_seconds)
     seconds = time.monotonic() - began
-    words = _to_archived(words, reading.scale, archived_size)
-    return _Attempt(rotation, skew, archived_size, words, reading.recipe, seconds)
+    words = _to_archived(words, reading.scale, (archived.shape[1], archived.shape[0]))
+    return _Attempt(rotation, skew, archived, words, reading.recipe, seconds)
 
 
 def _to_archived(words: tuple[Word, ...], scale: float, size: tuple[int, int]) -> tuple[Word, ...]:

@@ -16,13 +16,14 @@ from scan2archive.pipeline.header import Head, has_head, has_label, read_head
 from scan2archive.pipeline.layout import box_of
 from scan2archive.pipeline.signature import find_signature
 from scan2archive.pipeline.title import find_urgency
-from scan2archive.vietnamese import canonical_tones, is_syllable
+from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 
 _Row = tuple[int, int]  # block and line of a word
 
 _SURE = 0.8  # a name this sure needs no second look
-_WITNESS = 0.6  # another reading this sure of another syllable makes a name doubtful
+_WITNESS = 0.8  # another reading this sure of another syllable makes a name doubtful
 _DOUBTED = 0.6  # of a word two readings differ about; names of such words are for review
+_LEAST_NAME = 0.4  # below it a name is rather the strokes of a signature
 _SIGNS = " .,:;'\"_-–—|()"
 _BELOW_HEAD = 0.16  # of the page's height: how far below the number line a stamp may stand
 _NAME_REACH = 0.2  # of the page's height: from the posts to the name
@@ -81,6 +82,7 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
     """The page with the best of several readings of its signature zone.
 
     Seal and signature come as scraps of text in every reading: only the lines of posts and name are taken.
+    A syllable of the name that another reading shows differently, and surely enough, is made doubtful.
 
     Args:
         page: As first read.
@@ -88,9 +90,11 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
         readings: Words of each reading (other colours, other page modes), boxes in pixels of the page.
 
     Returns:
-        The page with the reading whose name is surest and whose posts are most; as it was if none shows a name.
+        The page with the reading whose name is sure or, if none is, whose posts are most; as it was if none
+        shows a name. Posts are taken without the name where that is next to unreadable.
     """
     best, rank = page, (False, 0, 0.0)
+    place: Box | None = None
     for words in readings:
         read = with_second_look(page, zone, words)
         signature = find_signature((read,))
@@ -99,20 +103,26 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
             continue
         own = (name.confidence >= _SURE, len(signature.posts), name.confidence)
         if own > rank:
-            boxes = [name.box, *(line.box for line in signature.posts)]
+            boxes = [line.box for line in signature.posts]
+            if name.confidence >= _LEAST_NAME:
+                boxes.append(name.box)
             taken = [word for word in words if any(_touches(word.box, box, 0.5) for box in boxes)]
-            others = [other for reading in (page.words, *readings) for other in reading if reading is not words]
-            judged = [_with_doubt(word, others) if _touches(word.box, name.box, 0.5) else word for word in taken]
-            best, rank = with_second_look(page, zone, judged), own
-    return best
+            best, rank, place = with_second_look(page, zone, taken), own, name.box
+    if place is None:
+        return page
+    witnesses = [*page.words, *(word for words in readings for word in words)]
+    judged = tuple(
+        _with_doubt(word, witnesses) if _touches(word.box, place, 0.5) else word for word in best.words
+    )
+    return replace(best, words=judged, confidence=mean_confidence(judged))
 
 
-def _with_doubt(word: Word, others: Sequence[Word]) -> Word:
-    """The word, unsure if another reading shows another syllable in its place surely enough."""
+def _with_doubt(word: Word, witnesses: Sequence[Word]) -> Word:
+    """The word, unsure if some reading shows another syllable in its place surely enough."""
     text = canonical_tones(word.text).strip(_SIGNS)
     against = [
         other.confidence
-        for other in others
+        for other in witnesses
         if _same_place(other, word)
         and is_syllable(other.text.strip(_SIGNS))
         and canonical_tones(other.text).strip(_SIGNS) != text
@@ -161,7 +171,7 @@ def with_second_look(page: Page, zone: Box, words: Sequence[Word]) -> Page:
         covered = [old for old in page.words if _same_place(old, word)]
         for old in covered:
             hosts.setdefault(word.line, (old.block, old.line))
-        if any(old.confidence >= word.confidence for old in covered):
+        if any(old.confidence >= word.confidence for old in covered) or _is_part(word, covered):
             continue
         kept = [old for old in kept if old not in covered]
         added.append(word)
@@ -171,7 +181,9 @@ def with_second_look(page: Page, zone: Box, words: Sequence[Word]) -> Page:
     return replace(page, words=merged, confidence=mean_confidence(merged))
 
 
-def _in_order(page: Page, kept: Sequence[Word], added: Sequence[Word], hosts: dict[int, _Row]) -> tuple[Word, ...]:
+def _in_order(
+    page: Page, kept: Sequence[Word], added: Sequence[Word], hosts: dict[int, _Row]
+) -> tuple[Word, ...]:
     """Words line by line in reading order, lines and blocks numbered anew."""
     rows: dict[_Row, list[Word]] = {(word.block, word.line): [] for word in page.words}
     for word in kept:
@@ -207,6 +219,16 @@ def _number_bottom(head: Head) -> int:
     numbered = [line.box[3] for line in head.left if has_label(line)]
     national = head.national.box[3] if head.national is not None else round(head.top)
     return numbered[0] if numbered else national
+
+
+def _is_part(word: Word, covered: Sequence[Word]) -> bool:
+    """Whether letters were lost: the word is no more than a part of one it would replace."""
+    key = _key(word.text)
+    return any(key != _key(old.text) and key in _key(old.text) for old in covered)
+
+
+def _key(text: str) -> str:
+    return "".join(c for c in fold(text) if c.isalnum())
 
 
 def _same_place(a: Word, b: Word) -> bool:

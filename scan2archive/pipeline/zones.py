@@ -20,6 +20,8 @@ from scan2archive.pipeline.image import Pixels
 
 Channel = Literal["darkest", "lightest"]
 
+Matrix = NDArray[np.float64]
+
 STAMP_DPI = 300
 _FRAME_DPI = 100
 # Stamps of urgency and secrecy measure 30 to 40 by 8 to 12 mm (Nghị định 30/2020/NĐ-CP, Phụ lục I, boxes
@@ -43,7 +45,7 @@ class Stamp:
     """
 
     pixels: Pixels
-    to_page: NDArray[np.float64]
+    to_page: Matrix
 
 
 def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pixels:
@@ -78,18 +80,19 @@ def find_stamps(archived: Pixels, zone: Box, dpi: float) -> tuple[Stamp, ...]:
     threshold, _ = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     # Thin lines of a frame fade when the picture is made smaller; gaps of a worn one are closed.
     ink = (small < min(0.5 * (threshold + float(np.median(small))), 235)).astype(np.uint8)
-    ink = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    frames = sorted(_frames(ink, dpi * scale), key=lambda frame: frame[1][0] * frame[1][1], reverse=True)
+    closed = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
+    frames = sorted(_frames(closed, dpi * scale), key=lambda frame: frame[1][0] * frame[1][1], reverse=True)
     return tuple(_stamp(grey, zone, frame, scale, dpi) for frame in frames[:_MOST_FRAMES])
 
 
-def box_on_page(box: Box, to_page: NDArray[np.float64]) -> Box:
-    """The upright box around a box after a mapping, in whole pixels."""
+def box_on_page(box: Box, to_page: Matrix, size: tuple[int, int]) -> Box:
+    """The upright box around a box after a mapping, in whole pixels of a page of (width, height), not empty."""
     x0, y0, x1, y1 = box
     corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]]) @ to_page.T
-    left, top = np.floor(corners.min(axis=0))
-    right, bottom = np.ceil(corners.max(axis=0))
-    return int(left), int(top), int(right), int(bottom)
+    left, top = (int(value) for value in np.rint(corners.min(axis=0)))
+    right, bottom = (int(value) for value in np.rint(corners.max(axis=0)))
+    left, top = min(max(left, 0), size[0] - 1), min(max(top, 0), size[1] - 1)
+    return left, top, max(min(right, size[0]), left + 1), max(min(bottom, size[1]), top + 1)
 
 
 _Frame = tuple[tuple[float, float], tuple[float, float], float]  # centre, (length, height), tilt
@@ -124,7 +127,7 @@ def _stamp(grey: Pixels, zone: Box, frame: _Frame, scale: float, dpi: float) -> 
     width = round(length / scale * enlarge + 2 * margin)
     tall = round(height / scale * enlarge + 2 * margin)
     forward = cv2.getRotationMatrix2D((x / scale, y / scale), tilt, enlarge)
-    forward[:, 2] += (width / 2 - x / scale, tall / 2 - y / scale)
+    forward[:, 2] += np.array([width / 2 - x / scale, tall / 2 - y / scale])
     level = cv2.warpAffine(
         grey,
         forward,
@@ -134,7 +137,7 @@ def _stamp(grey: Pixels, zone: Box, frame: _Frame, scale: float, dpi: float) -> 
         borderValue=(float(np.median(grey)),),
     )
     back = cv2.invertAffineTransform(forward)
-    back[:, 2] += zone[:2]
+    back[:, 2] += np.array(zone[:2])
     return Stamp(_without_frame(np.asarray(level, np.uint8)), np.asarray(back, np.float64))
 
 
@@ -142,7 +145,7 @@ def _without_frame(level: Pixels) -> Pixels:
     """Black on white, without what is larger than a letter or is dust."""
     millimetre = STAMP_DPI / 25.4
     _, ink = cv2.threshold(level, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     letters = (
         (stats[:, cv2.CC_STAT_WIDTH] <= _LETTER_MM[0] * millimetre)
         & (stats[:, cv2.CC_STAT_HEIGHT] <= _LETTER_MM[1] * millimetre)

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from samples.generator import make_scan
+from scan2archive.errors import ProcessingFailed
+from scan2archive.model import Word
+from scan2archive.pipeline.metadata import extract
+from scan2archive.pipeline.ocr import make_engine
+from scan2archive.pipeline.page import read_page
+from scan2archive.pipeline.rereading import signature_zone
+from scan2archive.pipeline.scan import PageImage
+from scan2archive.pipeline.second_look import second_look
+from scan2archive.settings import Ocr, Review, Settings
+from tests.sheets import HEIGHT, WIDTH, Sheet, head, signature, title
+
+GREY = np.full((HEIGHT, WIDTH), 255, np.uint8)
+COLOUR = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
+
+
+def paper(name=""):
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 15/QĐ-BYT", "Hà Nội, ngày 5 tháng 3 năm 2019")
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc phê duyệt kế hoạch"])
+    return signature(sheet, ["BỘ TRƯỞNG"], name, 1500).page()
+
+
+def name_in(zone, scale, texts=("Trần", "Văn", "Bình"), confidence=0.95):
+    """The name at its place on the page, in pixels of a picture of the zone."""
+    words = []
+    for index, text in enumerate(texts):
+        page_box = (1030 + 70 * index, 1700, 1090 + 70 * index, 1726)
+        box = tuple(round((value - zone[i % 2]) * scale) for i, value in enumerate(page_box))
+        words.append(Word(text, box, confidence, 0))
+    return tuple(words)
+
+
+class ZoneEngine:
+    """Gives the words of each call in turn, and remembers what it was asked."""
+
+    name = "fake"
+    version = "1"
+
+    def __init__(self, answer=lambda call, dpi: ()):
+        self.answer, self.calls = answer, []
+
+    def recognise(self, pixels, dpi, *, seconds, layout="page"):
+        self.calls.append((pixels.shape, dpi, layout, seconds))
+        return self.answer(len(self.calls), dpi)
+
+
+def signer(page):
+    return next((field for field in extract([page], Review()) if field.name == "signer_name"), None)
+
+
+def framed(pixels):
+    """The page with a frame of 35 × 11 mm in the agency's column below the number."""
+    pixels = pixels.copy()
+    pixels[400:403, 120:395] = pixels[484:487, 120:395] = 0
+    pixels[400:487, 120:123] = pixels[400:487, 392:395] = 0
+    return pixels
+
+
+def test_an_ordinary_page_costs_no_reading():
+    engine = ZoneEngine()
+    page = paper("Trần Văn Bình")
+    look = second_look(page, GREY, engine, seconds=60)
+    assert (look.page, look.done, engine.calls) == (page, (), [])
+    assert second_look(Sheet().page(), GREY, engine, seconds=60).done == ()
+    assert engine.calls == []
+
+
+def test_a_lost_name_is_found_and_stands_in_pixels_of_the_page():
+    page = paper()
+    zone = signature_zone(page)
+    engine = ZoneEngine(lambda call, dpi: name_in(zone, dpi / 200))
+    look = second_look(page, COLOUR, engine, seconds=60)
+    assert signer(look.page).value == "Trần Văn Bình"
+    assert signer(look.page).state == "confident"
+    found = [word for word in look.page.words if word.text == "Bình"]
+    assert [word.box for word in found] == [(1170, 1700, 1230, 1726)]
+    assert look.done == ("signature: 4 readings, more found",)
+    assert {layout for _, _, layout, _ in engine.calls} == {"sparse", "block", "page"}
+
+
+def test_a_grey_page_has_no_colours_to_read_apart():
+    engine = ZoneEngine()
+    look = second_look(paper(), GREY, engine, seconds=60)
+    assert len(engine.calls) == 2
+    assert look.done == ("signature: 2 readings, nothing found",)
+    assert look.page == paper()
+
+
+def test_readings_that_contradict_each_other_leave_the_name_for_review():
+    page = paper()
+    zone = signature_zone(page)
+
+    def answer(call, dpi):
+        return name_in(
+            zone, dpi / 200, ("Trần", "Văn", "Bình" if call == 1 else "Bính"), 0.96 if call == 1 else 0.9
+        )
+
+    look = second_look(page, GREY, ZoneEngine(answer), seconds=60)
+    assert signer(look.page).value == "Trần Văn Bình"
+    assert signer(look.page).state == "review"
+
+
+def test_the_strokes_of_a_signature_are_no_name():
+    page = paper()
+    zone = signature_zone(page)
+    engine = ZoneEngine(lambda call, dpi: name_in(zone, dpi / 200, ("Ẩn", "Dl"), 0.4))
+    assert second_look(page, GREY, engine, seconds=60).page.text == page.text
+
+
+@pytest.mark.parametrize("failing", [1, 2])
+def test_a_reading_that_takes_too_long_leaves_the_first_one_as_it_was(failing):
+    page = paper()
+    zone = signature_zone(page)
+
+    def answer(call, dpi):
+        if call == failing:
+            raise ProcessingFailed("Reading the page took longer than 6 s.")
+        return name_in(zone, dpi / 200)
+
+    engine = ZoneEngine(answer)
+    look = second_look(page, GREY, engine, seconds=60)
+    assert look.page == page
+    assert look.done == ("signature: ended: Reading the page took longer than 6 s.",)
+    assert all(seconds == 6 for *_, seconds in engine.calls)
+
+
+def test_a_stamp_is_read_only_where_there_is_a_frame():
+    page = paper("Trần Văn Bình")
+    stamp = (Word("HỎA", (80, 30, 150, 70), 0.95, 0), Word("TỐC", (170, 30, 240, 70), 0.95, 0))
+    engine = ZoneEngine(lambda call, dpi: stamp)
+    look = second_look(page, framed(GREY), engine, seconds=60)
+    assert look.done == ("stamp: found",)
+    fields = {field.name: field for field in extract([look.page], Review())}
+    assert fields["urgency"].value == "Hỏa tốc"
+    x0, y0, x1, y1 = fields["urgency"].box
+    assert 120 <= x0 < x1 <= 395 and 400 <= y0 < y1 <= 487
+    assert len(engine.calls) == 1
+
+    other = ZoneEngine(lambda call, dpi: (Word("ĐẾN", (80, 30, 150, 70), 0.95, 0),))
+    look = second_look(page, framed(GREY), other, seconds=60)
+    assert (look.page, look.done) == (page, ("stamp: none in a frame",))
+
+
+def test_words_never_stand_twice():
+    page = paper("Trần Văn Bính")
+    page = replace(
+        page, words=tuple(replace(w, confidence=0.5) if w.text == "Bính" else w for w in page.words)
+    )
+    zone = signature_zone(page)
+    old = {word.text: word.box for word in page.words}
+
+    def answer(call, dpi):
+        boxes = [
+            tuple(round((v - zone[i % 2]) * dpi / 200) for i, v in enumerate(old[t]))
+            for t in ("Trần", "Văn", "Bính")
+        ]
+        return tuple(Word(t, box, 0.97, 0) for t, box in zip(("Trần", "Văn", "Bình"), boxes, strict=True))
+
+    look = second_look(page, GREY, ZoneEngine(answer), seconds=60)
+    assert "Trần Văn Bình" in look.page.text, "words of one line stay in one line"
+    assert len(look.page.words) == len(page.words)
+    assert "Bính" not in look.page.text
+
+
+@pytest.mark.tesseract
+def test_a_name_below_a_red_seal_and_a_tilted_stamp_are_read():
+    scan = make_scan(5004, level="office", kinds=("",))
+    truth = scan.documents[0].paper
+    picture = scan.pages[0]
+    pixels = np.asarray(picture.image.convert("RGB"))
+    source = PageImage(1, pixels, picture.dpi, False, "none", (), (595.0, 842.0))
+    result = read_page(source, make_engine(Ocr()), Settings())
+    fields = {field.name: field for field in extract([result.page], Review())}
+    assert fields["urgency"].value == "Hỏa tốc"
+    assert fields["signer_name"].value == truth.signature.name
+    assert "stamp: found" in result.second_look
+    for name in ("urgency", "signer_name"):
+        x0, y0, x1, y1 = fields[name].box
+        assert 0 <= x0 < x1 <= result.page.width and 0 <= y0 < y1 <= result.page.height
