@@ -49,7 +49,9 @@ FIELD_NAMES = (
 )
 # What a document is filed and found by. A person settles these where the machine is unsure; doubt in any
 # other field is kept with it, but does not ask for anybody's time.
-KEY_FIELDS = frozenset({"type", "code", "issued_date", "issuer", "subject", "signer_name", "urgency", "secrecy"})
+KEY_FIELDS = frozenset(
+    {"type", "code", "issued_date", "issuer", "subject", "signer_name", "urgency", "secrecy"}
+)
 # Without these a document cannot be filed (Nghị định 30/2020/NĐ-CP, Phụ lục VI): a person fills them in.
 NEEDED_FIELDS = ("type", "code", "issued_date", "issuer", "subject", "signer_name")
 LIST_FIELDS = frozenset({"recipients", "legal_bases", "keywords"})

@@ -8,7 +8,7 @@ far the words were read (from the engine's confidence) and how reliable the rule
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from scan2archive.model import Box, Word
@@ -44,7 +44,8 @@ class Finding:
 
 def found(name: str, value: str, words: Sequence[Word], page: int, confidence: float, rule: str) -> Finding:
     """A finding that rests on words (at least one) of a page."""
-    return Finding(name, value, text_of(words), confidence, page, box_of(words), rule)
+    as_read = text_of(replace(word, text=word.raw or word.text) for word in words)
+    return Finding(name, value, as_read, confidence, page, box_of(words), rule)
 
 
 def read_right(confidence: float) -> float:

@@ -12,6 +12,7 @@ from scan2archive.pipeline import cleaning, image
 from scan2archive.pipeline.ocr import OcrEngine, reads_well
 from scan2archive.pipeline.scan import PageImage
 from scan2archive.pipeline.second_look import second_look
+from scan2archive.pipeline.slips import repair
 from scan2archive.settings import Settings
 
 # A reading that looks less like Vietnamese than this is tried again the other way up.
@@ -102,9 +103,9 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     look = second_look(
         _page(source, best, blank=False), best.archived, engine, seconds=settings.limits.page_seconds
     )
-    return PageResult(
-        look.page, _judge(look.page, settings), best.recipe, look.done, best.seconds + look.seconds
-    )
+    # Last, since everything before it makes words anew and would forget what was read.
+    page = replace(look.page, words=repair(look.page.words))
+    return PageResult(page, _judge(page, settings), best.recipe, look.done, best.seconds + look.seconds)
 
 
 def _attempt(
