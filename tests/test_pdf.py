@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import sys
 import unicodedata
 
 import numpy as np
@@ -235,3 +236,9 @@ def test_what_cannot_become_a_page_is_an_error_of_this_scan(tmp_path):
             [pdf.AccessPage(page_of(draw_page()), keep=False, write_text=True)],
             image_of=lambda page: pdf.PageBytes(None, bitonal=False, jpeg=b"not a jpeg"),
         )
+
+
+def test_the_streams_of_the_program_are_left_as_they_were(tmp_path):
+    before = sys.stdout, sys.stderr
+    write(tmp_path, [pdf.AccessPage(page_of(draw_page()), keep=False, write_text=True)])
+    assert (sys.stdout, sys.stderr) == before

@@ -15,9 +15,11 @@ like stays, drawn into the page.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import logging
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -201,7 +203,10 @@ def _make_pdfa(prepared: Path, out: Path, pages: Sequence[AccessPage]) -> None:
         _extra_attrs={_PAGES_KEY: tuple(pages)},
     )
     try:
-        code = ocrmypdf.ocr(options)
+        # pikepdf's check of the result leaves a buffer in place of sys.stderr; whatever the program says
+        # afterwards would be lost. Leaving this block puts the streams back.
+        with contextlib.redirect_stderr(sys.stderr), contextlib.redirect_stdout(sys.stdout):
+            code = ocrmypdf.ocr(options)
     except ExitCodeException as error:
         raise ProcessingFailed(f"OCRmyPDF: {type(error).__name__}: {error}".strip(": ")) from error
     if code != ExitCode.ok:
