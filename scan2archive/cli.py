@@ -16,7 +16,7 @@ import typer
 
 from scan2archive import __version__
 from scan2archive.archive import bag
-from scan2archive.commands import filling, finding, keeping
+from scan2archive.commands import filling, finding, keeping, reviewing
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import ArchiveToolError, ExitCode
@@ -110,6 +110,7 @@ for _command in (
     filling.ocr,
     finding.search,
     finding.show,
+    reviewing.review,
     keeping.status,
     filling.retry,
     keeping.verify,
@@ -117,4 +118,4 @@ for _command in (
     keeping.doctor,
     keeping.config,
 ):
-    app.command()(_command)
+    app.command(cls=finding.FreeWords if _command is finding.search else None)(_command)

@@ -8,6 +8,7 @@ import functools
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from scan2archive.batch.workers import SerialExecutor
 from scan2archive.cli import app, main
 from scan2archive.console import terminal as console
 from scan2archive.errors import ExitCode
+from scan2archive.ledger.book import Asked, open_ledger
 from scan2archive.vietnamese import fold
 from tests import fake_pipeline
 
@@ -61,7 +63,7 @@ SUMMARY_LINE = {
     "seconds",
 }
 SEARCH = {"query", "total", "took_ms", "hits", "facets", "suggestions"}
-HIT = {"id", "record_id", "score", "dossier", "source", "fields", "snippets"}
+HIT = {"id", "record_id", "score", "dossier", "source", "fields", "snippets", "review"}
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +135,7 @@ def lines_of(capsys):
 def test_help_names_every_command(capsys):
     assert main(["--help"]) == 0
     shown = capsys.readouterr().out
-    for command in ("init", "run", "ocr", "search", "show", "status", "retry", "verify", "reindex"):
+    for command in ("init", "run", "ocr", "search", "show", "review", "status", "retry", "verify", "reindex"):
         assert re.search(rf"^  {command} ", shown, re.M)
     assert "doctor" in shown
     assert "config" in shown
@@ -362,6 +364,59 @@ def test_an_interrupted_run_says_how_to_go_on(archive, scans, tmp_path, monkeypa
     assert "goes on from here" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_stopped_run_ends_with_what_is_left_and_its_own_command(
+    archive, scans, tmp_path, monkeypatch, capsys, as_json
+):
+    scans("c d.pdf", "review\nkhó đọc")
+    real = batch.run
+
+    def stops(*args, report, **kw):
+        def stopping(event):
+            report(event)
+            if isinstance(event, batch.ScanEnded):
+                raise KeyboardInterrupt
+
+        return real(*args, report=stopping, **kw)
+
+    monkeypatch.setattr(batch, "run", stops)
+    source = tmp_path / "scans"
+    (tmp_path / "hai chữ").symlink_to(source)
+    command = ["run", "hai chữ", "--dossier", "Hồ sơ 7", "--jobs", "1", "-a", str(archive)]
+    assert main([*command, *(["--json"] if as_json else [])]) == ExitCode.INTERRUPTED
+    shown = capsys.readouterr()
+    assert "Next:" not in shown.out
+    last = shown.err.splitlines()[-1]
+    assert last.startswith("Stopped. Nothing is lost; 2 scans still to do. It goes on from here with: ")
+    again = shlex.split(last.partition("with: ")[2])
+    assert again[0] == "scan2archive"
+    monkeypatch.setattr(batch, "run", real)
+    assert main(again[1:]) == ExitCode.PARTIAL
+    assert len(list((archive / "packages").rglob("data/record.json"))) == 3
+
+
+def test_a_folder_without_scans_is_told_of(archive, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "notes.md").write_text("x")
+    assert main(["run", "empty", "-a", str(archive)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.splitlines() == [
+        "scan2archive: Passed over, since no scans: 1 file such as notes.md.",
+        "No scans in empty.",
+    ]
+
+
+def test_a_long_list_for_a_person_is_cut_and_says_where_the_rest_is(archive, scans, tmp_path, capsys):
+    for number in range(23):
+        scans(f"r{number:02}.pdf", f"review\n{number}")
+    assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == ExitCode.PARTIAL
+    out = capsys.readouterr().out
+    assert "hard to read: 23" in out
+    assert len(re.findall(r"^  [0-9a-f]{12}-1  ", out, re.M)) == 20
+    assert f"and 3 more: scan2archive review --archive {archive}" in out
+
+
 def test_run_dry_writes_nothing(filled, scans, tmp_path, capsys):
     scans("new/c.pdf", "ok\nmới")
 
@@ -579,6 +634,8 @@ def test_status_json_shape(filled, scans, tmp_path, capsys):
         "scans",
         "pages",
         "documents",
+        "review",
+        "at_work",
         "running",
         "troubled",
         "runs",
@@ -604,6 +661,101 @@ def test_status_json_shape(filled, scans, tmp_path, capsys):
     shown = capsys.readouterr().out
     assert "needs a password" in shown
     assert "2 documents, 3 pages" in shown
+
+
+def test_status_counts_what_needs_review_in_words(filled, scans, tmp_path, capsys):
+    main(["run", str(scans("c.pdf", "review\nkhó đọc")), "-a", str(filled)])
+    main(["run", str(scans("d.pdf", "secret MẬT\nx")), "-a", str(filled)])
+    capsys.readouterr()
+    assert main(["status", "--json", "-a", str(filled)]) == 0
+    found = json_of(capsys)
+    assert (found["review"], found["at_work"], found["scans"]["indexed"]) == (1, False, 3)
+    assert main(["status", "-a", str(filled)]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"^ +3  archived and searchable$", shown, re.M)
+    assert re.search(r"^ +1  archived, not searchable \(not yet, or kept out as secret\)$", shown, re.M)
+    assert re.search(r"^ +1  of the archived need review .*: scan2archive review$", shown, re.M)
+    assert "waiting" not in shown
+    assert "quarantine" not in shown
+
+
+def test_status_of_a_run_that_was_killed_says_that_nothing_runs(filled, capsys):
+    opened = store.open_archive(filled)
+    with open_ledger(opened.ledger_path, lambda: ()) as ledger:
+        ledger.begin_run()
+        for number in ("1", "2"):
+            ledger.ask(Asked(number * 64, f"/in/{number}.pdf", f"{number}.pdf", 1, ""))
+            ledger.claim(number * 64, lease_seconds=600)
+    assert main(["status", "-a", str(filled)]) == 0
+    shown = capsys.readouterr().out
+    assert re.search(r"^ +2  waiting \(a run was ended by force; the next one goes on\)$", shown, re.M)
+    assert "Being processed" not in shown
+    assert "ended by force\n" in shown
+    with store.lock(opened):
+        assert main(["status", "-a", str(filled)]) == 0
+        shown = capsys.readouterr().out
+        assert main(["status", "--json", "-a", str(filled)]) == 0
+        assert json_of(capsys)["at_work"]
+    assert re.search(r"^ +2  being processed$", shown, re.M)
+    assert "Being processed\n  /in/1.pdf\n  /in/2.pdf\n" in shown
+    assert "ended by force" not in shown
+
+
+def test_status_of_a_new_archive_says_what_comes_next(archive, capsys):
+    assert main(["status", "-a", str(archive)]) == 0
+    assert "No scans yet. Next: scan2archive run FOLDER" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------- for a person
+
+
+def test_review_json_shape(filled, scans, capsys):
+    for name in ("c.pdf", "d.pdf"):
+        main(["run", str(scans(name, f"review\n{name}")), "--dossier", "Hồ sơ 7", "-a", str(filled)])
+    capsys.readouterr()
+    assert main(["review", "--json", "--limit", "1", "-a", str(filled)]) == 0
+    found = json_of(capsys)
+    assert (set(found), found["total"]) == ({"total", "documents"}, 2)
+    (document,) = found["documents"]
+    assert set(document) == {
+        "id", "record_id", "source", "path", "dossier", "missing", "unsure", "problems",
+    }  # fmt: skip
+    assert document["id"] == document["record_id"][:12] + "-1"
+    assert (document["source"], document["dossier"]) == ("c.pdf", "Hồ sơ 7")
+    assert document["missing"] == ["code", "issued_date", "issuer", "signer_name"]
+    assert [problem["code"] for problem in document["problems"]] == ["low_confidence"]
+    assert main(["review", "--json", "--limit", "0", "-a", str(filled)]) == 0
+    assert json_of(capsys) == {"total": 2, "documents": []}
+
+
+def test_review_can_be_asked_for_again_and_again(filled, scans, capsys):
+    assert main(["review", "-a", str(filled)]) == 0
+    assert capsys.readouterr().out == "No document needs a person.\n"
+    path = scans("c.pdf", "review\nkhó đọc")
+    main(["run", str(path), "-a", str(filled)])
+    for lost in (False, False, True):
+        if lost:
+            for file in filled.glob("ledger.sqlite3*"):
+                file.unlink()
+        capsys.readouterr()
+        assert main(["review", "-a", str(filled)]) == 0
+        shown = capsys.readouterr()
+        assert "1 document\n" in shown.out
+        assert "hard to read: 1" in shown.out
+        assert str(path) in shown.out
+        assert "not found: Số, ký hiệu, Ngày ban hành, Cơ quan ban hành, Người ký" in shown.out
+        assert re.search(r"Next: scan2archive show [0-9a-f]{12}-1 --archive ", shown.err)
+
+
+def test_review_tells_of_packages_it_cannot_read(filled, scans, capsys):
+    main(["run", str(scans("c.pdf", "review\nkhó đọc")), "--json", "-a", str(filled)])
+    record_id = lines_of(capsys)[0]["id"]
+    package = store.latest(store.open_archive(filled), record_id)
+    package.rename(filled / "elsewhere")
+    assert main(["review", "-a", str(filled)]) == 0
+    shown = capsys.readouterr()
+    assert "scan2archive verify" in shown.err
+    assert record_id in shown.err
 
 
 def test_retry_puts_scans_back(filled, scans, tmp_path, capsys):

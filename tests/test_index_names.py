@@ -6,6 +6,8 @@ import pytest
 from scan2archive.index.names import (
     code_begins,
     date_within,
+    dossier_key,
+    dossier_matches,
     iso_date,
     name_matches,
     title_matches,
@@ -62,6 +64,17 @@ def test_titles_match_whole_or_by_words_in_a_row():
     assert title_matches(["hs 1", "hs 12", "hs 1 phan 2"], "hs 1") == ("hs 1",)
     assert title_matches(["hs 12", "hs 1 phan 2"], "hs 1") == ("hs 1 phan 2",)
     assert title_matches(["nghi quyet lien tich"], "nghi quyet") == ("nghi quyet lien tich",)
+
+
+def test_a_dossier_is_meant_with_its_subfolders():
+    keys = [dossier_key(name) for name in ("HS 1", "HS 1/Quý 4/", "HS 1 phần 2", "HS 12", "02/HS")]
+    assert keys == ["hs 1", "hs 1/quy 4", "hs 1 phan 2", "hs 12", "2/hs"]
+    assert dossier_matches(keys, "hs 1") == ("hs 1", "hs 1/quy 4")
+    assert dossier_matches(keys[1:], "hs 1") == ("hs 1/quy 4",)
+    assert dossier_matches(keys[2:], "hs 1") == ("hs 1 phan 2",)
+    assert dossier_matches(keys, "quy 4") == dossier_matches(keys, "hs 1 quy 4") == ("hs 1/quy 4",)
+    assert dossier_matches(keys, "2 hs") == ("2/hs",)
+    assert dossier_matches(keys, "hs 3") == ()
 
 
 def test_a_number_is_not_the_beginning_of_a_longer_number():

@@ -25,6 +25,25 @@ def filters(text: str) -> Filters:
     return parse(Query(text)).filters
 
 
+def test_a_range_of_options_must_not_end_before_it_begins():
+    for begin, end in (
+        ("2017", "2016"),
+        ("2016-06", "2016-05"),
+        ("2016-05-02", "1/5/2016"),
+        ("2017-01", "2016"),
+    ):
+        with pytest.raises(UsageError, match="is later than"):
+            parse(Query(date_from=begin, date_to=end))
+    for begin, end in (
+        ("2016", "2016"),
+        ("2016-05", "2016"),
+        ("2016", "2016-05"),
+        ("2016", ""),
+        ("", "2016"),
+    ):
+        parse(Query(date_from=begin, date_to=end))
+
+
 def test_words_with_and_without_marks():
     assert must("thu Hồi dat") == (Word("thu", "thu"), Word("hoi", "hồi"), Word("dat", "dat"))
     assert [word.marked for word in must("thu Hồi")] == [False, True]

@@ -69,6 +69,7 @@ def test_it_finds_what_looking_at_every_document_finds(index, text, exact):
     ours, theirs = index.search(query), plain.search(query)
     assert {hit.id for hit in ours.hits} == {hit.id for hit in theirs.hits}
     assert (ours.total, ours.partial, ours.facets) == (theirs.total, theirs.partial, theirs.facets)
+    assert ours.phrase_total == theirs.phrase_total
 
 
 @pytest.mark.parametrize("name", SAMPLE)
@@ -137,6 +138,21 @@ def test_unknown_words_give_a_suggestion(index):
     assert index.search(Query("kinh tế biển")).suggestions == ()
 
 
+def test_words_are_counted_as_a_phrase(index):
+    result = index.search(Query("thu hoi", limit=0))
+    assert (result.total, result.phrase_total) == (3, index.search(Query('"thu hoi"')).total) == (3, 2)
+    assert index.search(Query("đất hồi", exact=True)).phrase_total == 0
+    for text in ("đất", '"thu hoi" dat', "dat -nhà", "vịt trời", "thu hồi đất vịt", "1059 qd ubnd", ""):
+        assert index.search(Query(text)).phrase_total == 0
+
+
+def test_types_that_are_none_are_named(index, tmp_path):
+    assert index.search(Query(types=("XYZ", "QĐ", "quyết", ""))).unknown_types == ("XYZ",)
+    other = create_index(tmp_path / "i")
+    other.add([entry("a", "chữ", type="Điều lệ")])
+    assert other.search(Query("không", types=("điều lệ", "nghị quyết"))).unknown_types == ()
+
+
 def test_filters(index):
     assert found(index, types=("QĐ", "Giấy mời"), sort="date") == [
         "cu.tif",
@@ -173,7 +189,7 @@ def test_the_json_shape_is_the_promised_one(index):
     data = result_to_json(index.search(Query("thu hồi 1059", facets=True)))
     assert set(data) == {"query", "total", "took_ms", "hits", "facets", "suggestions"}
     hit = data["hits"][0]
-    assert set(hit) == {"id", "record_id", "score", "dossier", "source", "fields", "snippets"}
+    assert set(hit) == {"id", "record_id", "score", "dossier", "source", "fields", "snippets", "review"}
     assert hit["fields"]["code"] == "1059/QĐ-UBND"
     assert hit["record_id"] == record_id("thu-hoi.pdf") and hit["id"] == f"{hit['record_id'][:12]}-1"
     assert set(hit["snippets"][0]) == {"page", "html"}
@@ -264,7 +280,8 @@ def test_missing_foreign_and_other_versions_are_recognised(fresh, tmp_path):
     marker = fresh / "index.json"
     good = marker.read_text()
     for text, what in [
-        (good.replace('"version": 1', '"version": 99'), "another version"),
+        (good.replace('"version": 2', '"version": 99'), "another version"),
+        (good.replace('"version": 2', '"version": 1'), "another version"),
         (good.replace("whoosh", "other"), "another version"),
         (good.replace("part-0001", "../part-0001"), "damaged"),
         ("[]", "damaged"),

@@ -230,6 +230,59 @@ def test_adopting_corrects_rows_and_leaves_right_ones_alone(ledger):
     assert state(ledger) == "indexed"
 
 
+def test_review_is_kept_from_the_outcome_and_from_packages(ledger):
+    for record_id, review in ((ONE, True), (TWO, False)):
+        ledger.ask(asked(record_id))
+        assert ledger.row(record_id).review is False
+        ledger.claim(record_id, lease_seconds=60)
+        ledger.finish(record_id, Outcome("archived", pages=1, documents=1, review=review))
+    ledger.mark_indexed([ONE, TWO])
+    assert [row.id for row in ledger.in_review()] == [ONE]
+    # A correction settled the one, and opened the other: the packages are the truth.
+    assert ledger.adopt([make_record(ONE, ["a"]), make_record(TWO, ["a"], state="review")]) == 2
+    assert [row.id for row in ledger.in_review()] == [TWO]
+    assert {row.state for row in ledger.rows()} == {"indexed"}
+
+
+def test_a_scan_that_only_failed_is_not_in_review(ledger):
+    ledger.ask(asked())
+    ledger.claim(ONE, lease_seconds=60)
+    ledger.finish(ONE, Outcome("failed", "bug", "It crashed."))
+    assert ledger.in_review() == ()
+
+
+def test_a_rebuilt_ledger_knows_what_needs_review(path):
+    records = [make_record(ONE, ["a"], state="review"), make_record(TWO, ["b"])]
+    with open_ledger(path, lambda: records) as ledger:
+        assert [row.id for row in ledger.in_review()] == [ONE]
+    path.unlink()
+    with read_ledger(path, lambda: records) as ledger:
+        assert [row.id for row in ledger.in_review()] == [ONE]
+
+
+def test_a_ledger_of_the_version_before_learns_review_from_the_packages(path, monkeypatch):
+    three = "3" * 64
+    records = [make_record(ONE, ["a"], state="review"), make_record(TWO, ["b"])]
+    connection = ledger_file.connect(str(path))
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger_file, "MIGRATIONS", ledger_file.MIGRATIONS[:1])
+        ledger_file.migrate(connection, path)
+    for record_id, was in ((ONE, "indexed"), (TWO, "archived"), (three, "indexed"), ("4" * 64, "failed")):
+        connection.execute(
+            "INSERT INTO scans (id, path, name, size, dossier, state, asked) VALUES (?, 'p', 'p', 1, '', ?, 0)",
+            (record_id, was),
+        )
+    connection.close()
+    with read_ledger(path, lambda: records) as ledger:
+        assert [row.id for row in ledger.in_review()] == [ONE]
+    with open_ledger(path, lambda: records) as ledger:
+        # The package of the third cannot be read: a person should look at it.
+        assert [row.id for row in ledger.in_review()] == [ONE, three]
+        assert [state(ledger, id_) for id_ in (ONE, TWO, three)] == ["indexed", "archived", "indexed"]
+        assert state(ledger, "4" * 64) == "failed"
+    open_ledger(path, lambda: pytest.fail("asked once only")).close()
+
+
 def test_a_newer_ledger_is_refused(path):
     open_ledger(path, no_records).close()
     with sqlite3.connect(path) as connection:

@@ -47,6 +47,7 @@ from scan2archive.batch.signals import Terminated as Terminated
 from scan2archive.batch.tally import Tally
 from scan2archive.batch.worker import Success, Task
 from scan2archive.batch.workers import Ended, Executor, ProcessPool
+from scan2archive.console.labels import counted
 from scan2archive.errors import (
     ArchiveToolError,
     IntegrityError,
@@ -117,9 +118,8 @@ def run(
         found = tuple(item for item in items if not isinstance(item, PassedOver))
         others = [item.path for item in items if isinstance(item, PassedOver)]
         if others:
-            notify(
-                f"{len(others)} files in the folders are no scans and are passed over, such as {others[0].name}."
-            )
+            files = counted(len(others), "file", "files")
+            notify(f"Passed over, since no scans: {files} such as {others[0].name}.")
         jobs = workers.workers_for(jobs or settings.batch.jobs, len(found) or 1)
         report(BatchStarted(len(found), jobs))
         executor = executor or ProcessPool(jobs, settings.limits, archive.work)
@@ -332,7 +332,9 @@ class _Session:
                 f"The archive {self.archive.root} cannot be written: {error.strerror}.",
                 next_step="Check its disk and its permissions. Nothing is lost.",
             ) from error
-        outcome = Outcome("archived", "", "", len(record.pages), len(record.documents), seconds)
+        outcome = Outcome(
+            "archived", "", "", len(record.pages), len(record.documents), seconds, record.state == "review"
+        )
         self.ledger.finish(task.id, outcome)
         quarantine.release(self.archive, task.path, task.id)
         self.feeder.add(record)
@@ -343,7 +345,7 @@ class _Session:
             outcome.pages,
             outcome.documents,
             seconds,
-            review=record.state == "review",
+            review=outcome.review,
         )
 
     def _set_apart(self, path: Path, error: ScanError, record_id: str) -> FailState:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import shutil
 from dataclasses import dataclass
 
@@ -23,7 +24,9 @@ class Overview:
         counts: Every state of the ledger and how many scans are in it.
         pages: Pages archived.
         documents: Documents archived.
-        running: Scans being processed.
+        review: Archived scans that a person should look at.
+        running: Scans being processed, or left so by a run that was killed.
+        at_work: A process holds the archive; without one, nothing of `running` really runs.
         troubled: Scans that failed or are in quarantine.
         runs: The last runs, newest first.
         free: Free bytes on the archive's disk.
@@ -32,7 +35,9 @@ class Overview:
     counts: tuple[tuple[str, int], ...]
     pages: int
     documents: int
+    review: int
     running: tuple[Row, ...]
+    at_work: bool
     troubled: tuple[Row, ...]
     runs: tuple[RunRow, ...]
     free: int
@@ -40,17 +45,34 @@ class Overview:
 
 def take_overview(archive: Archive, ledger: Ledger) -> Overview:
     """Reads the ledger and the disk."""
+    # Before the rows: a run that ends meanwhile takes its rows out of `running` first.
+    at_work = is_held(archive)
     by_state = {state: ledger.rows(state) for state in STATES}
     archived = (*by_state["archived"], *by_state["indexed"])
     return Overview(
         counts=tuple((state, len(rows)) for state, rows in by_state.items()),
         pages=sum(row.pages for row in archived),
         documents=sum(row.documents for row in archived),
+        review=sum(row.review for row in archived),
         running=by_state["running"],
+        at_work=at_work,
         troubled=(*by_state["quarantined"], *by_state["failed"]),
         runs=ledger.runs(LAST_RUNS),
         free=shutil.disk_usage(archive.root).free,
     )
+
+
+def is_held(archive: Archive) -> bool:
+    """Whether a process works on the archive now; True as well where that cannot be told."""
+    try:
+        with archive.lock_file.open("rb") as file:
+            # Shared, so that several may look at once; given back when the file is closed.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def pages_per_hour(run: RunRow) -> float | None:
@@ -68,6 +90,8 @@ def overview_to_json(archive: Archive, overview: Overview) -> Json:
         "scans": dict(overview.counts),
         "pages": overview.pages,
         "documents": overview.documents,
+        "review": overview.review,
+        "at_work": overview.at_work,
         "running": [
             {"id": row.id, "path": row.path, "started": moment(row.started)} for row in overview.running
         ],

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,7 +28,6 @@ from scan2archive.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
     from scan2archive.batch.events import Planned, ScanEnded, Summary
-    from scan2archive.model import Record
 
 
 def init(
@@ -116,9 +116,9 @@ def run(
     """Takes scans into the archive; stopped, it goes on where it was."""
     from scan2archive.batch import driver as batch
     from scan2archive.batch import planning
-    from scan2archive.batch.events import Event, ScanEnded, Summary
+    from scan2archive.batch.events import BatchStarted, Event, ScanEnded, Summary
     from scan2archive.console.progress import watcher
-    from scan2archive.console.render_run import scan_to_json, summary_to_json
+    from scan2archive.console.render_run import nothing_text, scan_to_json, stopped_text, summary_to_json
 
     opened = open_chosen(archive)
     settings = settings_for(opened, {"batch.jobs": jobs})
@@ -128,11 +128,15 @@ def run(
         return
     require_language(settings)
     ended: list[ScanEnded] = []
+    totals: list[int] = []
     summaries: list[Summary] = []
+    stopped: KeyboardInterrupt | None = None
 
     def report(event: Event) -> None:
         watching.tell(event)
-        if isinstance(event, ScanEnded):
+        if isinstance(event, BatchStarted):
+            totals.append(event.scans)
+        elif isinstance(event, ScanEnded):
             if event.review or event.state in _TROUBLE:
                 ended.append(event)
             if as_json:
@@ -148,17 +152,35 @@ def run(
                 opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, report=report
             )
     except KeyboardInterrupt as end:
-        console.note(_("Stopped. Nothing is lost: the same command goes on from here."))
-        by_signal = isinstance(end, batch.Terminated)
-        raise typer.Exit(ExitCode.TERMINATED if by_signal else ExitCode.INTERRUPTED) from end
+        stopped = end
     finally:
-        if summaries and not as_json:
-            _print_summary(opened, summaries[-1], ended, archive)
+        if totals == [0]:
+            console.note(nothing_text(sources))
+        elif summaries and not as_json:
+            _print_summary(opened, summaries[-1], ended, archive, stopped=stopped is not None)
+    if stopped is not None:
+        left = totals[0] - summaries[-1].scans if totals and summaries else None
+        given = {"--jobs": jobs, "--dossier": dossier, "--archive": archive}
+        flags = {"--folder-as-scan": folder_as_scan, "--json": as_json}
+        console.note(stopped_text(left, _command("run", sources, given, flags)))
+        by_signal = isinstance(stopped, batch.Terminated)
+        raise typer.Exit(ExitCode.TERMINATED if by_signal else ExitCode.INTERRUPTED) from stopped
     if summary.failed or summary.quarantined or summary.review:
         raise typer.Exit(ExitCode.PARTIAL)
 
 
 _TROUBLE = ("failed", "quarantined")
+
+
+def _command(
+    name: str, arguments: Sequence[Path], given: Mapping[str, object], flags: Mapping[str, bool]
+) -> str:
+    """A command as it may be typed into a shell; options without a value are left out."""
+    words = ["scan2archive", name, *map(str, arguments)]
+    for option, value in given.items():
+        words += [option, str(value)] if value is not None else []
+    words += [flag for flag, wanted in flags.items() if wanted]
+    return shlex.join(words)
 
 
 def _print_plan(planned: Iterable[Planned], *, as_json: bool) -> None:
@@ -175,23 +197,26 @@ def _print_plan(planned: Iterable[Planned], *, as_json: bool) -> None:
     console.note(_("{scans}; nothing was written.").format(scans=counted(count, "scan", "scans")))
 
 
-def _print_summary(opened: Archive, summary: Summary, ended: Sequence[ScanEnded], named: Path | None) -> None:
-    from scan2archive.archive.package import read_record
-    from scan2archive.archive.store import latest
-    from scan2archive.console.render_run import MOST_LISTED, next_steps, person_text, summary_text
+def _print_summary(
+    opened: Archive, summary: Summary, ended: Sequence[ScanEnded], named: Path | None, *, stopped: bool
+) -> None:
+    from scan2archive.batch.review import of_records
+    from scan2archive.console.render_run import next_steps, person_text, summary_text
 
     style = console.style_of(sys.stdout)
-    review: list[tuple[ScanEnded, Record | None]] = []
-    for event in (event for event in ended if event.review):
-        package = latest(opened, event.id) if len(review) < MOST_LISTED else None
-        review.append((event, read_record(package, words=False) if package else None))
+    option = f" --archive {shlex.quote(str(named))}" if named else ""
+    review = of_records(opened, (event.id for event in ended if event.review), _tell)
     troubled = [event for event in ended if event.state in _TROUBLE]
-    for line in (*summary_text(summary, style), *person_text(troubled, review, style)):
+    for line in (*summary_text(summary, style), *person_text(troubled, review, option, style)):
         console.out(line)
     console.out()
-    option = f" --archive {named}" if named else ""
-    for line in next_steps(summary, review[0][1] if review else None, option):
-        console.out(line)
+    if not stopped:  # else the next step is the same command
+        for line in next_steps(summary, review, option):
+            console.out(line)
+
+
+def _tell(message: str) -> None:
+    console.note(f"scan2archive: {message}")
 
 
 def retry(
@@ -205,7 +230,7 @@ def retry(
     from scan2archive.batch import upkeep
 
     opened = open_chosen(archive)
-    rows = upkeep.retry(opened, identifiers or (), notify=lambda text: console.note(f"scan2archive: {text}"))
+    rows = upkeep.retry(opened, identifiers or (), notify=_tell)
     for row in rows:
         console.out(row.path)
     console.note(_("{scans} put back.").format(scans=counted(len(rows), "scan", "scans")))

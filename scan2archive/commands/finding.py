@@ -4,29 +4,55 @@
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
-from scan2archive.errors import MissingToolError, UsageError
+from scan2archive.errors import ArchiveToolError, MissingToolError, UsageError
 from scan2archive.index import Sort
 
 if TYPE_CHECKING:
+    from scan2archive.archive.store import Archive
     from scan2archive.index import Hit
     from scan2archive.model import Document, Record
 
 
+class FreeWords(TyperCommand):
+    """A command whose arguments are words in any order with its options: ``benh -vien`` is no option ``-v``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parts options from words before the usual reading, which takes ``-hoi`` for ``-h -o -i``."""
+        names = {name: param for param in self.get_params(ctx) for name in param.opts}
+        options: list[str] = []
+        words: list[str] = []
+        left = iter(args)
+        for argument in left:
+            if argument == "--":
+                words.extend(left)
+            elif argument in names:
+                options.append(argument)
+                if not getattr(names[argument], "is_flag", False):
+                    options.extend(islice(left, 1))
+            elif argument.startswith("--") or (argument[:2] in names and not argument[2].isalnum()):
+                options.append(argument)
+            else:
+                words.append(argument)
+        return super().parse_args(ctx, [*options, "--", *words])
+
+
 def search(
     query: Annotated[
-        str,
+        list[str] | None,
         typer.Argument(
             metavar="QUERY", help=_('Words, with or without marks; "quoted words" stand together.')
         ),
-    ] = "",
+    ] = None,
     types: Annotated[
         list[str] | None,
         typer.Option("--type", metavar="TYPE", help=_("Type or its abbreviation; may be repeated.")),
@@ -54,12 +80,13 @@ def search(
     """Finds documents (văn bản)."""
     from scan2archive.archive.store import latest
     from scan2archive.console.render import files_of
-    from scan2archive.console.render_search import result_text
+    from scan2archive.console.render_search import result_text, unknown_types_text, unsearchable_text
     from scan2archive.index import Query, open_index, result_to_json
+    from scan2archive.index.typed import joined
 
     opened = open_chosen(archive)
     asked = Query(
-        text=query,
+        text=joined(query or ()),
         types=tuple(types or ()),
         issuer=issuer,
         signer=signer,
@@ -74,6 +101,10 @@ def search(
         facets=facets,
     )
     result = open_index(opened.index_path).search(asked)
+    if result.unknown_types:
+        console.note(unknown_types_text(result.unknown_types))
+    if unsearchable := _unsearchable(opened):
+        console.note(unsearchable_text(unsearchable, going_on=_is_held(opened.lock_file)))
     if as_json:
         console.out_json(result_to_json(result))
         return
@@ -84,6 +115,34 @@ def search(
 
     for line in result_text(asked, result, pdf_of, console.style_of(sys.stdout)):
         console.out(line)
+
+
+def _unsearchable(opened: Archive) -> int:
+    """Scans that are archived and wait for the index; 0 if the ledger cannot tell."""
+    from scan2archive.ledger.book import read_ledger
+
+    try:
+        with read_ledger(opened.ledger_path, lambda: ()) as ledger:
+            archived = ledger.rows("archived")
+            # A run ends with all in the index but what must not be there: secret documents (độ mật).
+            ended = max((run.ended or 0.0 for run in ledger.runs()), default=0.0) if archived else 0.0
+            return sum(row.documents > 0 and (row.ended or 0.0) > ended for row in archived)
+    except ArchiveToolError:
+        return 0
+
+
+def _is_held(lock_file: Path) -> bool:
+    """Whether a process works on the archive now. Only looks; never waits."""
+    import fcntl
+
+    try:
+        with lock_file.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def show(

@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from scan2archive.batch.events import Planned, ScanEnded, Summary
-from scan2archive.console.labels import _, counted, duration, label, readable
+from scan2archive.batch.review import Case
+from scan2archive.console.labels import _, counted, duration, label
+from scan2archive.console.render_review import case_lines, reason_counts
 from scan2archive.console.terminal import Style
-from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Problem, Record
+from scan2archive.model import Problem
 from scan2archive.model_json import Json, problem_to_json
 
-MOST_LISTED = 30
+MOST_LISTED = 20
 
 
 def scan_to_json(event: ScanEnded) -> Json:
@@ -105,13 +108,14 @@ def summary_text(summary: Summary, style: Style) -> Iterator[str]:
 
 
 def person_text(
-    troubled: Sequence[ScanEnded], review: Sequence[tuple[ScanEnded, Record | None]], style: Style
+    troubled: Sequence[ScanEnded], review: Sequence[Case], option: str, style: Style
 ) -> Iterator[str]:
-    """What needs a person, each with its reason.
+    """What needs a person, each with its reason; only the worst of it where it is much.
 
     Args:
         troubled: Scans that failed or were quarantined.
-        review: Archived scans to look at, with their records where those can be read.
+        review: Documents of archived scans to look at, worst first.
+        option: As in `next_steps`.
         style: What the terminal can carry.
     """
     if not (troubled or review):
@@ -120,54 +124,49 @@ def person_text(
     yield style.bold(_("For a person:"))
     for event in troubled[:MOST_LISTED]:
         yield f"  {style.bad(_(event.state))}  {event.message or event.path}"
-    yield from _more(len(troubled), style)
-    for event, record in review[:MOST_LISTED]:
-        document = record.documents[0].id if record and record.documents else event.id[:12]
-        yield f"  {style.warn(_('review'))}  {event.path}  {style.dim(document)}"
-        for reason in review_reasons(record) if record else ():
-            yield style.wrap(reason, "      ")
-    yield from _more(len(review), style)
+    yield from _more(len(troubled), f"scan2archive status{option}", style)
+    yield from reason_counts(review, style)
+    yield from case_lines(review[:MOST_LISTED], style)
+    yield from _more(len(review), f"scan2archive review{option}", style)
 
 
-def review_reasons(record: Record) -> tuple[str, ...]:
-    """Why a person should look at a record: its problems, and the fields nobody is sure of."""
-    reasons = [
-        (_("page {page}: ").format(page=problem.page) if problem.page else "") + problem.message
-        for problem in record.problems
-        if problem.code != "missing_field"
-    ]
-    missing = [
-        label(name) for document in record.documents for name in NEEDED_FIELDS if document.field(name) is None
-    ]
-    if missing:
-        reasons.append(_("not found: {fields}").format(fields=", ".join(dict.fromkeys(missing))))
-    unsure = [
-        f"{label(field.name)} ({readable(field.name, field.value)})"
-        for document in record.documents
-        for field in document.fields
-        if field.state == "review" and field.name in KEY_FIELDS
-    ]
-    if unsure:
-        reasons.append(_("unsure: {fields}").format(fields=", ".join(dict.fromkeys(unsure))))
-    return tuple(dict.fromkeys(reasons))
-
-
-def _more(count: int, style: Style) -> Iterator[str]:
+def _more(count: int, command: str, style: Style) -> Iterator[str]:
     if count > MOST_LISTED:
-        yield style.dim(f"  {_('and {count} more').format(count=count - MOST_LISTED)}")
+        more = _("and {count:,} more: {command}").format(count=count - MOST_LISTED, command=command)
+        yield style.dim(f"  {more}")
 
 
-def next_steps(summary: Summary, review: Record | None, option: str) -> Iterator[str]:
+def nothing_text(sources: Sequence[Path]) -> str:
+    """What a run says that found no scan at all."""
+    return _("No scans in {sources}.").format(sources=", ".join(map(str, sources)))
+
+
+def stopped_text(left: int | None, command: str) -> str:
+    """The last words of a run that was ended by its user.
+
+    Args:
+        left: Scans not done with; None where the sources were still being looked through.
+        command: The same command, as it may be typed again.
+    """
+    if left is None:
+        return _("Stopped. Nothing is lost; it goes on from here with: {command}").format(command=command)
+    return _("Stopped. Nothing is lost; {scans} still to do. It goes on from here with: {command}").format(
+        scans=counted(left, "scan", "scans"), command=command
+    )
+
+
+def next_steps(summary: Summary, review: Sequence[Case], option: str) -> Iterator[str]:
     """The commands a person would type now.
 
     Args:
         summary: Of the run.
-        review: A record that needs a look, if there is one.
+        review: Documents that need a look, worst first.
         option: ``--archive PATH`` with a space before it, or nothing, as the run was typed.
     """
     yield _("Next:")
     if summary.failed or summary.quarantined:
         yield f"  scan2archive status{option}"
-    if review is not None:
-        yield f"  scan2archive show {review.documents[0].id if review.documents else review.id[:12]}{option}"
+    if review:
+        yield f"  scan2archive review{option}"
+        yield f"  scan2archive show {review[0].handle}{option}"
     yield f"  scan2archive search {_('WORDS')}{option}"

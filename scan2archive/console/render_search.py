@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from scan2archive.console.labels import PAGE, _, counted, label, readable_date
+from scan2archive.console.labels import PAGE, _, counted, label, readable
 from scan2archive.console.terminal import Style
 from scan2archive.index import Facet, Hit, Query, Result
+from scan2archive.index.names import TYPE_NAMES
+from scan2archive.vietnamese import fold
 
 _INDENT = "   "
 
@@ -33,6 +35,12 @@ def result_text(
     yield style.dim(f"{found}{asked}  ({result.took_ms:.0f} ms)")
     if result.partial:
         yield style.warn(_("No document has all of these words; the following have most of them."))
+    if 0 < result.phrase_total < result.total:
+        yield style.dim(
+            _('As a phrase: {documents} (put it in "quotes")').format(
+                documents=counted(result.phrase_total, "document", "documents")
+            )
+        )
     for rank, hit in enumerate(result.hits, query.offset + 1):
         yield ""
         yield from _hit(rank, hit, access_pdf(hit), style)
@@ -52,6 +60,20 @@ def result_text(
         yield from _suggestions(result.suggestions)
 
 
+def unknown_types_text(types: tuple[str, ...]) -> str:
+    """One line on types that are none, and which there are."""
+    return _("Unknown type: {types}. Known are, by name or abbreviation: {known}.").format(
+        types=", ".join(types), known=", ".join(sorted(TYPE_NAMES.values(), key=fold))
+    )
+
+
+def unsearchable_text(scans: int, *, going_on: bool) -> str:
+    """One line on scans that a search cannot find yet, and what to do."""
+    what = counted(scans, "archived scan is not searchable yet", "archived scans are not searchable yet")
+    why = _("a run is going on.") if going_on else _("run the same command again, or scan2archive reindex")
+    return f"{what}: {why}"
+
+
 def facet_text(facets: tuple[Facet, ...], style: Style) -> Iterator[str]:
     """How often each type, issuer, year and dossier occurs among all hits."""
     names = {"year": _("Năm")}
@@ -65,14 +87,11 @@ def facet_text(facets: tuple[Facet, ...], style: Style) -> Iterator[str]:
 
 def _hit(rank: int, hit: Hit, access_pdf: Path | None, style: Style) -> Iterator[str]:
     head = [
-        style.bold(hit.value("code") or _("(no code read)")),
-        hit.value("type"),
-        readable_date(hit.value("issued_date")),
-        hit.value("issuer"),
+        style.bold(_marked(hit, "code") or _("(no code read)")),
+        *(_marked(hit, name) for name in ("type", "issued_date", "issuer")),
     ]
     yield f"{rank}. " + " · ".join(part for part in head if part)
-    subject = hit.value("subject")
-    if subject:
+    if subject := _marked(hit, "subject"):
         yield style.wrap(subject, _INDENT)
     for snippet in hit.snippets:
         yield style.wrap(f"{style.dim(f'{PAGE} {snippet.page}:')} {style.lit(snippet.html)}", _INDENT)
@@ -82,6 +101,12 @@ def _hit(rank: int, hit: Hit, access_pdf: Path | None, style: Style) -> Iterator
     if hit.dossier:
         parts.append(f"{label('dossier')} {hit.dossier}")
     yield _INDENT + style.dim(" · ".join(parts))
+
+
+def _marked(hit: Hit, name: str) -> str:
+    """A value as people read it; a question mark behind it if nobody is sure of it."""
+    value = hit.value(name)
+    return readable(name, value) + ("?" if value and name in hit.review else "")
 
 
 def _advice(query: Query, result: Result) -> Iterator[str]:

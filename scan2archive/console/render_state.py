@@ -25,10 +25,8 @@ def overview_text(archive: Archive, overview: Overview, style: Style) -> Iterato
         f"{counted(overview.pages, 'page', 'pages')}, {size(overview.free)} {_('free on its disk')}"
     )
     yield ""
-    for state, count in overview.counts:
-        line = f"{count:>9,}  {_(state)}"
-        yield style.warn(line) if count and state in {"quarantined", "failed"} else line
-    if overview.running:
+    yield from _counts(overview, style)
+    if overview.running and overview.at_work:
         yield ""
         yield style.bold(_("Being processed"))
         yield from (f"  {row.path}" for row in overview.running)
@@ -45,13 +43,38 @@ def overview_text(archive: Archive, overview: Overview, style: Style) -> Iterato
     if overview.runs:
         yield ""
         yield style.bold(_("Last runs"))
-        yield from (_run(run, style) for run in overview.runs)
+        # Only the newest can be at work: one process at a time holds the archive.
+        yield from (
+            _run(run, style, at_work=overview.at_work and number == 0)
+            for number, run in enumerate(overview.runs)
+        )
 
 
-def _run(run: RunRow, style: Style) -> str:
+def _counts(overview: Overview, style: Style) -> Iterator[str]:
+    """How many scans are where, in people's words; only the kinds of which there are some."""
+    counts = dict(overview.counts)
+    killed = not overview.at_work
+    running = _("being processed")
+    if killed:
+        running = _("waiting (a run was ended by force; the next one goes on)")
+    lines = (
+        (counts["indexed"], _("archived and searchable"), str),
+        (counts["archived"], _("archived, not searchable (not yet, or kept out as secret)"), str),
+        (counts["running"], running, style.warn if killed else str),
+        (counts["waiting"], _("waiting: the same run goes on with them") if killed else _("waiting"), str),
+        (counts["quarantined"], _("in quarantine: cannot be archived as they are"), style.warn),
+        (counts["failed"], _("failed, may be tried again"), style.warn),
+        (overview.review, _("of the archived need review (cần kiểm tra): scan2archive review"), style.warn),
+    )
+    yield from (paint(f"{count:>9,}  {text}") for count, text, paint in lines if count)
+    if not any(counts.values()):
+        yield _("No scans yet. Next: scan2archive run FOLDER")
+
+
+def _run(run: RunRow, style: Style, *, at_work: bool) -> str:
     when = f"{dt.datetime.fromtimestamp(run.started):%Y-%m-%d %H:%M}"
     if run.ended is None:
-        return f"  {when}  {style.warn(_('running, or ended by force'))}"
+        return f"  {when}  {style.warn(_('running') if at_work else _('ended by force'))}"
     parts = [counted(run.scans, "scan", "scans"), counted(run.pages, "page", "pages")]
     if run.failed:
         parts.append(style.warn(_("{count} failed").format(count=run.failed)))

@@ -45,7 +45,7 @@ class Query:
         types: Names or abbreviations of document types; any of them.
         issuer: Words of the issuing agency, with or without marks.
         signer: Words of the signer's name, with or without marks.
-        dossier: Name of the dossier, or whole words of it.
+        dossier: Name of the dossier, or whole words of it; its subfolders are meant too.
         date_from: Earliest issue date, ISO 8601, possibly partial.
         date_to: Latest issue date, ISO 8601, possibly partial (``1998`` includes its last day).
         number: Number of the document, or its code or the beginning of it.
@@ -97,6 +97,7 @@ class Hit:
         pages: First and last page in the scan, from 1, inclusive.
         fields: Pairs of field name and value; list fields repeat the name.
         snippets: At most three, by page.
+        review: Names of the fields whose value a person should look at.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Hit:
     pages: tuple[int, int]
     fields: tuple[tuple[str, str], ...]
     snippets: tuple[Snippet, ...]
+    review: tuple[str, ...] = ()
 
     def value(self, name: str) -> str:
         """The (first) value of that field, or an empty string."""
@@ -138,6 +140,8 @@ class Result:
         facets: Empty unless asked for.
         suggestions: Queries that would find more, when a word is nowhere in the index.
         partial: No document has all the words; these have most of them.
+        phrase_total: Documents where two or more plain words stand together; 0 if there are no such.
+        unknown_types: Types among the filters that are neither known nor of any document.
     """
 
     query: str
@@ -147,6 +151,8 @@ class Result:
     facets: tuple[Facet, ...] = ()
     suggestions: tuple[str, ...] = ()
     partial: bool = False
+    phrase_total: int = 0
+    unknown_types: tuple[str, ...] = ()
 
 
 class Index(Protocol):
@@ -174,7 +180,7 @@ class Index(Protocol):
         """Answers a query, always from the newest commit.
 
         Raises:
-            UsageError: A date filter is not a date.
+            UsageError: A date filter is not a date, or the earliest date is after the latest.
             IndexUnusableError: The index is missing or damaged.
         """
         ...
@@ -268,4 +274,5 @@ def _hit_to_json(hit: Hit) -> Json:
         "source": hit.source,
         "fields": fields,
         "snippets": [{"page": snippet.page, "html": snippet.html} for snippet in hit.snippets],
+        "review": list(hit.review),
     }

@@ -19,6 +19,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from scan2archive.index import Entry
+from scan2archive.index.header import without_header
 from scan2archive.model import Document
 from scan2archive.vietnamese import clean, code_key, exact, fold
 
@@ -181,12 +182,19 @@ def _raw_tokens(entry: Entry) -> list[tuple[Token, bool]]:
 
 
 def page_texts(entry: Entry) -> tuple[tuple[int, str], ...]:
-    """Number and cleaned text of the document's own pages."""
+    """Number and cleaned text of the document's own pages, without the national header."""
     first, last = entry.document.pages
     # Twice: what has no width may have parted a letter from its mark, and positions must be stable.
     return tuple(
-        (page.number, clean(clean(page.text))) for page in entry.pages if first <= page.number <= last
+        (page.number, without_header(clean(clean(page.text))))
+        for page in entry.pages
+        if first <= page.number <= last
     )
+
+
+def doubtful(document: Document) -> tuple[str, ...]:
+    """Names of the fields a person should look at, in the order of the document."""
+    return _distinct(field.name for field in document.fields if field.state == "review")
 
 
 def _values(document: Document, names: Iterable[str]) -> list[str]:

@@ -11,11 +11,27 @@ from collections import Counter
 from collections.abc import Iterable
 
 from scan2archive.index import FACET_FIELDS, Entry, Facet, Hit, Query, Result
-from scan2archive.index.analysis import Terms, code_keys, number_key, page_texts, phrase_key, terms_of
+from scan2archive.index.analysis import (
+    Terms,
+    code_keys,
+    doubtful,
+    number_key,
+    page_texts,
+    phrase_key,
+    terms_of,
+)
 from scan2archive.index.clauses import Clause, Code, Day, Filters, Parsed, Phrase, Word, pair_terms
 from scan2archive.index.highlight import snippets
-from scan2archive.index.names import code_begins, date_within, name_matches, title_matches
-from scan2archive.index.query import parse
+from scan2archive.index.names import (
+    code_begins,
+    date_within,
+    dossier_key,
+    dossier_matches,
+    name_matches,
+    title_matches,
+    unknown_types,
+)
+from scan2archive.index.query import as_phrase, parse
 
 
 class MemoryIndex:
@@ -63,6 +79,9 @@ class MemoryIndex:
             found.sort(key=lambda row: not row[1].document.value("issued_date"))
         elif query.sort == "relevance":
             found.sort(key=lambda row: row[0], reverse=True)
+        words = () if partial else as_phrase(query, parsed)
+        together = [row for row in found if words and self._together(row[1], words)]
+        types = {phrase_key(entry.document.value("type")) for entry, _ in self._entries.values()}
         page = found[max(0, query.offset) :][: max(0, query.limit)]
         return Result(
             query=query.text,
@@ -71,6 +90,8 @@ class MemoryIndex:
             hits=tuple(_hit(entry, score, parsed, exact=query.exact) for score, entry in page),
             facets=_facets([entry for _, entry in found]) if query.facets and found else (),
             partial=partial,
+            phrase_total=len(together),
+            unknown_types=unknown_types(query.types, types),
         )
 
     def _find(self, parsed: Parsed, *, exact: bool) -> tuple[list[tuple[float, Entry]], bool]:
@@ -88,10 +109,13 @@ class MemoryIndex:
         enough = (len(parsed.must) + 1) // 2
         return [(float(n), entry) for n, entry, _ in rows if n >= enough], True
 
+    def _together(self, entry: Entry, words: tuple[Word, ...]) -> bool:
+        return _has(self._entries[entry.document.id][1], Phrase(words), exact=False)
+
     def _allowed(self, filters: Filters) -> list[tuple[Entry, Terms]]:
         pairs = list(self._entries.values())
         types = {phrase_key(entry.document.value("type")) for entry, _ in pairs}
-        dossiers = {phrase_key(entry.dossier) for entry, _ in pairs}
+        dossiers = {dossier_key(entry.dossier) for entry, _ in pairs}
         meant = {key for wanted in filters.types for key in title_matches(types, wanted)}
         return [
             (entry, terms)
@@ -99,7 +123,7 @@ class MemoryIndex:
             if (not filters.types or phrase_key(entry.document.value("type")) in meant)
             and all(name_matches(phrase_key(entry.document.value("issuer")), w) for w in filters.issuers)
             and all(name_matches(phrase_key(entry.document.value("signer_name")), w) for w in filters.signers)
-            and all(phrase_key(entry.dossier) in title_matches(dossiers, w) for w in filters.dossiers)
+            and all(dossier_key(entry.dossier) in dossier_matches(dossiers, w) for w in filters.dossiers)
             and all(_numbered(terms, number) for number in filters.numbers)
             and date_within(terms.date, filters.date_from, filters.date_to)
         ]
@@ -147,6 +171,7 @@ def _hit(entry: Entry, score: float, parsed: Parsed, *, exact: bool) -> Hit:
         pages=document.pages,
         fields=tuple((field.name, field.value) for field in document.fields),
         snippets=snippets(page_texts(entry), parsed.must, exact=exact),
+        review=doubtful(document),
     )
 
 

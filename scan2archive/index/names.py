@@ -76,6 +76,30 @@ def title_matches(keys: Iterable[str], wanted: str) -> tuple[str, ...]:
     return tuple(key for key in keys if f" {wanted} " in f" {key} ")
 
 
+def dossier_key(text: str) -> str:
+    """Key of a dossier; the folders of its path stay apart: ``ho so 2017/quy 4``."""
+    return "/".join(filter(None, map(phrase_key, text.split("/"))))
+
+
+def dossier_matches(keys: Iterable[str], wanted: str) -> tuple[str, ...]:
+    """The keys of dossiers that are meant: the equal one and its subfolders, else those with its words."""
+    keys = tuple(keys)
+    words = wanted.replace("/", " ")
+    flat = {key: key.replace("/", " ") for key in keys}
+    same = tuple(key for key in keys if flat[key] == words or key.startswith(f"{wanted}/"))
+    return same or tuple(key for key in keys if f" {words} " in f" {flat[key]} ")
+
+
+def unknown_types(wanted: Iterable[str], present: Iterable[str]) -> tuple[str, ...]:
+    """The names among those wanted that are no type: not known, and of no document."""
+    present = tuple(present)
+    return tuple(
+        name
+        for name in wanted
+        if (key := type_key(name)) and key not in TYPE_KEYS and not title_matches(present, key)
+    )
+
+
 # Keys of all known type names.
 TYPE_KEYS = frozenset(phrase_key(name) for name in TYPE_NAMES.values())
 _BY_FOLDED = {fold(abbreviation): name for abbreviation, name in reversed(TYPE_NAMES.items())}

@@ -20,7 +20,7 @@ from scan2archive.errors import UsageError
 from scan2archive.index import Query
 from scan2archive.index.analysis import Token, code_keys, number_key, phrase_key, tokens
 from scan2archive.index.clauses import Clause, Code, Day, Filters, Parsed, Phrase, Word
-from scan2archive.index.names import DAY, ISO, TYPE_KEYS, iso_date, type_key
+from scan2archive.index.names import DAY, ISO, TYPE_KEYS, dossier_key, iso_date, type_key
 from scan2archive.vietnamese import clean, is_syllable
 
 _LONGEST_QUERY = 4000
@@ -40,7 +40,8 @@ _FIELDS = {name: field_ for field_, names in _FIELD_NAMES.items() for name in na
 _LONGEST_FIELD_NAME = 4
 
 _LEX = re.compile(r'(?P<minus>-?)"(?P<quoted>[^"]*)"|(?P<chunk>[^\s"]+)')
-_QUOTES = str.maketrans({**dict.fromkeys("“”„‟″«»", '"'), "：": ":"})
+QUOTES = '"“”„‟″«»'
+_SIGNS = str.maketrans({**dict.fromkeys(QUOTES, '"'), "：": ":"})
 _NAMED = re.compile(r"([^\W\d_]+):(.*)", re.DOTALL)
 _CODE = re.compile(r"\d{1,6}[^\W\d_]?(?:[/–-][^\W_][\w.&]*)+")
 _NUMBER_AND_YEAR = re.compile(r"\d{1,6}/(?:19|20)\d\d")
@@ -72,7 +73,7 @@ def parse(query: Query) -> Parsed:
     """Understands a query; never fails on its text.
 
     Raises:
-        UsageError: A date filter is not a date.
+        UsageError: A date filter is not a date, or the earliest date is after the latest.
     """
     options = _option_filters(query)
     lexemes = _lex(query.text)
@@ -87,18 +88,40 @@ def parse(query: Query) -> Parsed:
     return replace(parsed, loosened=Parsed(_distinct(words), parsed.must_not, reading.strict))
 
 
+def as_phrase(query: Query, parsed: Parsed) -> tuple[Word, ...]:
+    """The words of a query with quotation marks around it; none if it is not of plain words only."""
+    plain = not parsed.must_not and all(isinstance(clause, Word) for clause in parsed.must)
+    if not plain or any(sign in query.text for sign in QUOTES):
+        return ()
+    whole = parse(replace(query, text=f'"{query.text}"'))
+    # Fields named in the text would become words of the phrase.
+    if whole.filters != parsed.filters or not whole.must or not isinstance(whole.must[0], Phrase):
+        return ()
+    return whole.must[0].words
+
+
+def field_named(name: str) -> str:
+    """What a field is called inside (``issuer`` for ``Cơ quan``); empty if no field has that name."""
+    return _FIELDS.get(phrase_key(name), "")
+
+
 def _option_filters(query: Query) -> Filters:
     for name, value in (("--from", query.date_from), ("--to", query.date_to)):
         if value and not iso_date(value):
             raise UsageError(f"{name} {value} is not a date.", next_step="Write 2016, 2016-05 or 2016-05-31.")
+    begin, end = iso_date(query.date_from), iso_date(query.date_to)
+    if end and begin[: len(end)] > end:
+        raise UsageError(
+            f"--from {query.date_from} is later than --to {query.date_to}.", next_step="Exchange the two."
+        )
     return Filters(
         types=tuple(filter(None, map(type_key, query.types))),
         issuers=tuple(filter(None, [phrase_key(query.issuer)])),
         signers=tuple(filter(None, [phrase_key(query.signer)])),
-        dossiers=tuple(filter(None, [phrase_key(query.dossier)])),
+        dossiers=tuple(filter(None, [dossier_key(query.dossier)])),
         numbers=tuple(filter(None, [query.number if number_key(query.number) else ""])),
-        date_from=iso_date(query.date_from),
-        date_to=iso_date(query.date_to),
+        date_from=begin,
+        date_to=end,
     )
 
 
@@ -108,7 +131,7 @@ def _distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
 
 def _lex(text: str) -> list[_Lexeme]:
     lexemes: list[_Lexeme] = []
-    for match in _LEX.finditer(clean(text[:_LONGEST_QUERY]).translate(_QUOTES)):
+    for match in _LEX.finditer(clean(text[:_LONGEST_QUERY]).translate(_SIGNS)):
         chunk = match["chunk"]
         if chunk is None:
             lexemes.append(_Lexeme(match["quoted"], quoted=True, negated=bool(match["minus"])))
@@ -204,7 +227,7 @@ def _take_field(name: str, value: Sequence[_Lexeme], reading: _Reading) -> int:
 
 def _take_name(attribute: str, value: Sequence[_Lexeme], reading: _Reading, *, loose: bool) -> int:
     text = " ".join(lexeme.text for lexeme in value)
-    key = type_key(text) if attribute == "types" else phrase_key(text)
+    key = {"types": type_key, "dossiers": dossier_key}.get(attribute, phrase_key)(text)
     if not key:
         return 0
     more = {

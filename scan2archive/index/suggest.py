@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from scan2archive.index.analysis import tokens
+from scan2archive.index.analysis import Token, tokens
 from scan2archive.vietnamese import clean
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -16,23 +16,40 @@ _MOST_WORDS = 4
 def suggestions(text: str, frequency: Callable[[str], int]) -> tuple[str, ...]:
     """At most one query that differs by one letter in each unknown word.
 
+    It consists of words only: field names, codes, exclusions and quotation marks are left out.
+
     Args:
         text: The query as typed.
         frequency: In how many documents a folded word occurs.
     """
-    cleaned = clean(clean(text))
     parts: list[str] = []
-    at = changed = 0
-    for token in tokens(cleaned):
+    changed = 0
+    for word, token in _words(clean(clean(text))):
+        parts.append(word)
         unknown = token.folded.isalpha() and 2 <= len(token.folded) <= _LONGEST_WORD
         if not unknown or changed == _MOST_WORDS or frequency(token.folded):
             continue
         count, nearest = max((frequency(word), word) for word in _one_edit(token.folded))
         if count:
-            parts += [cleaned[at : token.start], nearest]
-            at = token.end
+            parts[-1] = nearest
             changed += 1
-    return ("".join([*parts, cleaned[at:]]).strip(),) if changed else ()
+    return (" ".join(parts),) if changed else ()
+
+
+def _words(text: str) -> Iterator[tuple[str, Token]]:
+    """What between blanks is one token, and signs at most around it."""
+    for chunk in text.split():
+        found = tokens(chunk)
+        if len(found) != 1 or chunk[0] == "-":
+            continue
+        before, word, after = (
+            chunk[: found[0].start],
+            chunk[found[0].start : found[0].end],
+            chunk[found[0].end :],
+        )
+        # A colon makes it the name of a field.
+        if not (any(map(str.isalnum, before + after)) or ":" in after):
+            yield word, found[0]
 
 
 def _one_edit(word: str) -> Iterator[str]:

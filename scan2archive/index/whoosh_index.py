@@ -27,7 +27,7 @@ from whoosh.index import FileIndex
 
 from scan2archive.errors import ArchiveToolError, IndexUnusableError, OutOfSpaceError
 from scan2archive.index import FACET_FIELDS, Entry, Facet, Hit, Query, Result
-from scan2archive.index.analysis import page_texts, phrase_key, terms_of
+from scan2archive.index.analysis import doubtful, page_texts, phrase_key, terms_of
 from scan2archive.index.clauses import Parsed
 from scan2archive.index.highlight import snippets
 from scan2archive.index.layout import (
@@ -40,10 +40,11 @@ from scan2archive.index.layout import (
     unusable,
     write_lock,
 )
-from scan2archive.index.query import parse
+from scan2archive.index.names import dossier_key, unknown_types
+from scan2archive.index.query import as_phrase, parse
 from scan2archive.index.suggest import suggestions
 from scan2archive.index.whoosh_files import Column, Files, schema
-from scan2archive.index.whoosh_query import Ranking, excluded, filtered, one, required
+from scan2archive.index.whoosh_query import Ranking, excluded, filtered, one, required, together
 
 _MEMORY_MB = 128
 _MOST_FACET_VALUES = 50
@@ -109,6 +110,14 @@ class WhooshIndex:
                 wanted = rows[max(0, query.offset) :][: max(0, query.limit)]
                 hits = [_hit(searcher, number, score, parsed, query) for score, number in wanted]
                 facets = _facets(searcher, rows) if query.facets else ()
+            phrase_total = 0
+            if not partial and (words := as_phrase(query, parsed)):
+                # All of them are among the rows, which have the filters and, if they matter, the marks.
+                numbers = {number for _, number in rows}
+                phrase_total = sum(n in numbers for n in searcher.docs_for_query(together(words)))
+            strange: tuple[str, ...] = ()
+            if query.types:
+                strange = unknown_types(query.types, map(bytes.decode, searcher.reader().lexicon("type")))
             suggested: tuple[str, ...] = ()
             if partial or not rows:
                 suggested = suggestions(query.text, lambda word: searcher.doc_frequency("text", word))
@@ -120,6 +129,8 @@ class WhooshIndex:
             facets=facets,
             suggestions=suggested,
             partial=partial,
+            phrase_total=phrase_total,
+            unknown_types=strange,
         )
 
     def ids(self) -> frozenset[str]:
@@ -265,6 +276,7 @@ def _document(entry: Entry) -> dict[str, Any]:
         "dossier": entry.dossier,
         "source": entry.source,
         "fields": [(field.name, field.value) for field in document.fields],
+        "review": doubtful(document),
         "texts": page_texts(entry),
     }
     names = {
@@ -290,7 +302,7 @@ def _document(entry: Entry) -> dict[str, Any]:
         "stored": zlib.compress(json.dumps([document.record_id, stored], ensure_ascii=False).encode()),
     }
     for name, value in names.items():
-        key = phrase_key(value)[:_LONGEST_NAME]
+        key = (dossier_key if name == "dossier" else phrase_key)(value)[:_LONGEST_NAME]
         if key:
             # Compared by its key, counted and shown as it is written.
             whoosh[name] = key
@@ -310,6 +322,7 @@ def _hit(searcher: Any, number: int, score: float, parsed: Parsed, query: Query)
         pages=(stored["pages"][0], stored["pages"][1]),
         fields=tuple((name, value) for name, value in stored["fields"]),
         snippets=snippets([(page, text) for page, text in stored["texts"]], parsed.must, exact=query.exact),
+        review=tuple(stored["review"]),
     )
 
 

@@ -17,7 +17,7 @@ from whoosh.scoring import BaseScorer, WeightingModel
 
 from scan2archive.index.analysis import code_keys, number_key
 from scan2archive.index.clauses import Clause, Code, Filters, Phrase, Word, pair_terms
-from scan2archive.index.names import code_begins, name_matches, title_matches
+from scan2archive.index.names import code_begins, dossier_matches, name_matches, title_matches
 
 _MOST_EXPANSIONS = 200
 
@@ -111,7 +111,8 @@ def _word(word: Word, *, exact: bool) -> Any:
     return _optional(wq.Term("text", word.folded, boost=_FOLDED_OF_MARKED), extras)
 
 
-def _together(words: Sequence[Word]) -> Any:
+def together(words: Sequence[Word]) -> Any:
+    """The query of words that stand together, without regard to marks."""
     return wq.And([wq.Term("pairs", pair, boost=_PAIR) for pair in pair_terms(words)])
 
 
@@ -120,9 +121,7 @@ def _phrase(words: Sequence[Word], *, exact: bool) -> Any:
         return _word(words[0], exact=exact)
     scored = [_word(word, exact=exact) for word in words]
     in_subject = [wq.Term("subject", pair, boost=_SUBJECT_PAIR) for pair in pair_terms(words)]
-    return (
-        wq.And([_together(words), *scored]) if exact else _optional(_together(words), [*scored, *in_subject])
-    )
+    return wq.And([together(words), *scored]) if exact else _optional(together(words), [*scored, *in_subject])
 
 
 def _code(code: Code, reader: Any) -> Any:
@@ -197,7 +196,7 @@ def filtered(filters: Filters, reader: Any) -> Any | None:
         for wanted in names:
             parts.append(any_of(field, [key for key in lexicon(field) if name_matches(key, wanted)]))
     for wanted in filters.dossiers:
-        parts.append(any_of("dossier", title_matches(lexicon("dossier"), wanted)))
+        parts.append(any_of("dossier", dossier_matches(lexicon("dossier"), wanted)))
     for number in filters.numbers:
         codes = [key for wanted in code_keys(number) for key in (wanted, *_expand(reader, "codes", wanted))]
         only_number = number.strip().isdecimal()

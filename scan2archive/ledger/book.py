@@ -30,7 +30,7 @@ from scan2archive.model import Record
 
 _COLUMNS = (
     "id, path, name, size, dossier, state, attempts, lease_until, pid, problem, message, "
-    "pages, documents, seconds, asked, started, ended"
+    "pages, documents, seconds, asked, started, ended, coalesce(review, 0)"
 )
 
 
@@ -117,7 +117,7 @@ class Ledger:
         with self._writing() as connection:
             connection.execute(
                 "UPDATE scans SET state=?, problem=?, message=?, pages=?, documents=?, seconds=?, "
-                "ended=?, attempts=attempts+1, lease_until=NULL, pid=NULL WHERE id=?",
+                "review=?, ended=?, attempts=attempts+1, lease_until=NULL, pid=NULL WHERE id=?",
                 (
                     outcome.state,
                     outcome.problem,
@@ -125,6 +125,7 @@ class Ledger:
                     outcome.pages,
                     outcome.documents,
                     round(outcome.seconds, 3),
+                    outcome.review,
                     time.time(),
                     record_id,
                 ),
@@ -198,6 +199,10 @@ class Ledger:
             return self._select("ORDER BY id", ())
         return self._select("WHERE state = ? ORDER BY id", (state,))
 
+    def in_review(self) -> tuple[Row, ...]:
+        """Archived scans that a person should look at, by id."""
+        return self._select("WHERE review = 1 AND state IN ('archived', 'indexed') ORDER BY id", ())
+
     def counts(self) -> tuple[tuple[State, int], ...]:
         """How many scans are in each state; every state is listed."""
         found = dict(self._connection.execute("SELECT state, count(*) FROM scans GROUP BY state"))
@@ -252,7 +257,7 @@ class Ledger:
     def adopt(self, records: Iterable[Record]) -> int:
         """Notes records whose packages exist as ``archived``; the index decides on ``indexed``.
 
-        Rows that say so already stay as they are.
+        Rows that say so already, and the same of their review, stay as they are.
 
         Returns:
             How many were missing or said something else.
@@ -263,9 +268,11 @@ class Ledger:
                 source = record.source
                 count += connection.execute(
                     "INSERT INTO scans (id, path, name, size, dossier, state, pages, documents, seconds, asked, "
-                    "ended, attempts) VALUES (?,?,?,?,?,'archived',?,?,?,?,?,1) ON CONFLICT (id) DO UPDATE SET "
-                    "state='archived', pages=excluded.pages, documents=excluded.documents, problem='', message='', "
-                    "lease_until=NULL, pid=NULL WHERE state NOT IN ('archived', 'indexed')",
+                    "ended, review, attempts) VALUES (?,?,?,?,?,'archived',?,?,?,?,?,?,1) ON CONFLICT (id) DO UPDATE "
+                    "SET state=CASE state WHEN 'indexed' THEN 'indexed' ELSE 'archived' END, pages=excluded.pages, "
+                    "documents=excluded.documents, problem='', message='', lease_until=NULL, pid=NULL, "
+                    "review=excluded.review "
+                    "WHERE state NOT IN ('archived', 'indexed') OR review IS NOT excluded.review",
                     (
                         record.id,
                         stored(source.path),
@@ -277,13 +284,23 @@ class Ledger:
                         sum(step.seconds for step in record.steps),
                         record.created.timestamp(),
                         record.created.timestamp(),
+                        record.state == "review",
                     ),
                 ).rowcount
         return count
 
+    def learn_review(self, records: Callable[[], Iterable[Record]]) -> None:
+        """Takes from the packages what a ledger of an older version does not say of their review."""
+        unsaid = "review IS NULL AND state IN ('archived', 'indexed')"
+        if self._select(f"WHERE {unsaid} LIMIT 1", ()):
+            self.adopt(records())
+            # Only damaged packages are left: a person should look at those, too.
+            with self._writing() as connection:
+                connection.execute(f"UPDATE scans SET review = 1 WHERE {unsaid}")
+
     def _select(self, where: str, values: tuple[object, ...]) -> tuple[Row, ...]:
         found = self._connection.execute(f"SELECT {_COLUMNS} FROM scans {where}", values)
-        return tuple(Row(*(shown(value) for value in row)) for row in found)
+        return tuple(Row(*(shown(value) for value in (*row[:-1], bool(row[-1])))) for row in found)
 
     def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
         return ledger_file.transaction(self._connection, self._path)
@@ -307,7 +324,7 @@ def open_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
 
     Args:
         path: The file.
-        records: Gives what the packages hold; called only if the ledger is missing or damaged.
+        records: Gives what the packages hold; called only if the ledger is missing, damaged or older.
 
     Raises:
         NewerArchiveError: It was made by a newer version.
@@ -315,7 +332,13 @@ def open_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
     """
     try:
         if path.exists():
-            return Ledger(ledger_file.open_writing(path), path)
+            ledger = Ledger(ledger_file.open_writing(path), path)
+            try:
+                ledger.learn_review(records)
+            except BaseException:
+                ledger.close()
+                raise
+            return ledger
         notice = "The ledger was missing and was made anew from {} packages."
     except sqlite3.DatabaseError as error:
         if ledger_file.is_full(error):
@@ -364,5 +387,5 @@ def read_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
     ledger_file.migrate(connection, path)
     ledger = Ledger(connection, path)
     if count := ledger.adopt(records()):
-        ledger.notice = f"The ledger {reason}; this is what {count} packages say. The next run makes it anew."
+        ledger.notice = f"The ledger {reason}; this is what {count} packages say. The next run puts it right."
     return ledger

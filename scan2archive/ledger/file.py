@@ -40,7 +40,12 @@ def _create_scans_and_runs(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create_scans_and_runs,)
+def _add_review(connection: sqlite3.Connection) -> None:
+    # NULL: archived before this column was there; the packages say it.
+    connection.execute("ALTER TABLE scans ADD COLUMN review INTEGER")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create_scans_and_runs, _add_review)
 
 
 @contextlib.contextmanager

@@ -36,6 +36,7 @@ class Row:
         asked: When it was first asked for.
         started: When the last attempt began; None if none did.
         ended: When the last attempt ended; None if none did.
+        review: Archived, and a person should look at it.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Row:
     asked: float
     started: float | None
     ended: float | None
+    review: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Outcome:
     pages: int = 0
     documents: int = 0
     seconds: float = 0.0
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

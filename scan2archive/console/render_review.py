@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What needs a person, in words: counts by reason first, then the documents, worst first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from scan2archive.batch.review import Case
+from scan2archive.console.labels import _, counted, label, readable
+from scan2archive.console.terminal import Style
+from scan2archive.model import Field, Problem
+
+LONGEST_VALUE = 60
+_MOST_PAGES = 8
+_FILE_NAME = "file_name"
+
+
+def review_text(found: Sequence[Case], limit: int | None, style: Style) -> Iterator[str]:
+    """The whole of ``scan2archive review``.
+
+    Args:
+        found: All documents that need a person, worst first.
+        limit: Most documents listed; None = all.
+        style: What the terminal can carry.
+    """
+    if not found:
+        yield style.good(_("No document needs a person."))
+        return
+    yield style.bold(
+        _("For a person (cần kiểm tra): {documents}").format(
+            documents=counted(len(found), "document", "documents")
+        )
+    )
+    yield from reason_counts(found, style)
+    yield from case_lines(found[:limit], style)
+    if limit is not None and len(found) > limit:
+        yield style.dim(f"  {_('and {count:,} more').format(count=len(found) - limit)}")
+
+
+def reason_counts(found: Sequence[Case], style: Style) -> Iterator[str]:
+    """How many documents each reason concerns, the most frequent first; one line."""
+    counts: Counter[str] = Counter()
+    for case in found:
+        counts.update(_("{field} not found").format(field=label(name)) for name in case.missing)
+        unsure = dict.fromkeys(field.name for field in case.unsure)
+        counts.update(_("{field} unsure").format(field=label(name)) for name in unsure)
+        codes = dict.fromkeys(problem.code for problem in case.problems)
+        counts.update(_problem_name(code) for code in codes)
+    if counts:
+        yield style.wrap(" · ".join(f"{reason}: {count:,}" for reason, count in counts.most_common()), "  ")
+
+
+def case_lines(found: Sequence[Case], style: Style) -> Iterator[str]:
+    """The documents, each with its reasons below it."""
+    for case in found:
+        dossier = f"  [{label('dossier')}: {case.dossier}]" if case.dossier else ""
+        yield f"  {style.warn(case.handle)}  {case.path}{style.dim(dossier)}"
+        for reason in reasons(case):
+            yield style.wrap(reason, "      ")
+
+
+def reasons(case: Case) -> tuple[str, ...]:
+    """Why a person should look at a document, each in one line: errors, other problems, fields."""
+    found = list(_problem_reasons(case.problems))
+    if case.missing:
+        found.append(_("not found: {fields}").format(fields=", ".join(map(label, case.missing))))
+    if case.unsure:
+        unsure = dict.fromkeys(f"{label(field.name)} ({_value(field)})" for field in case.unsure)
+        found.append(_("unsure: {fields}").format(fields=", ".join(unsure)))
+    return tuple(found)
+
+
+def _problem_reasons(problems: Sequence[Problem]) -> Iterator[str]:
+    """One line for each kind of problem, however many pages have it."""
+    ordered = sorted(problems, key=lambda problem: problem.severity != "error")
+    for code in dict.fromkeys(problem.code for problem in ordered):
+        first, *others = (problem for problem in ordered if problem.code == code)
+        where = ""
+        if first.page is not None and not first.message.startswith("Page "):
+            where = _("page {page}: ").format(page=first.page)
+        pages = list(dict.fromkeys(str(problem.page) for problem in others if problem.page is not None))
+        more = ", ".join(pages[:_MOST_PAGES]) + (" …" if len(pages) > _MOST_PAGES else "")
+        also = _(" (also page {pages})") if len(pages) == 1 else _(" (also pages {pages})")
+        yield where + first.message + (also.format(pages=more) if pages else "")
+
+
+def _value(field: Field) -> str:
+    value = readable(field.name, field.value)
+    if len(value) > LONGEST_VALUE:
+        value = value[: LONGEST_VALUE - 1].rstrip() + "…"
+    _name, _dot, way = field.rule.partition(".")
+    if way == _FILE_NAME:
+        return value + _(", number from the file name")
+    if way.endswith("." + _FILE_NAME):
+        return value + _(", number as in the file name")
+    return value
+
+
+def _problem_name(code: str) -> str:
+    names = {
+        "low_confidence": _("hard to read"),
+        "more_documents": _("may hold several papers"),
+        "no_text": _("page without text"),
+        "not_read": _("page not read"),
+        "unreadable_page": _("page that cannot be opened"),
+    }
+    return names.get(code, code)
