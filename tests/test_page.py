@@ -29,8 +29,10 @@ class FakeEngine:
         self.calls.append(pixels)
         if self.fail:
             raise ProcessingFailed("Reading the page took longer than 1 s.")
+        # The picture was cleaned before it gets here: nearly the same print is the same.
         ok = self.upright is None or (
-            pixels.shape == self.upright.shape and np.array_equal(pixels, self.upright)
+            pixels.shape == self.upright.shape
+            and float(np.mean((pixels < 128) == (self.upright < 128))) > 0.99
         )
         words = self.text.split() if ok else ["ʇɐ‡", "qxz", "|ı~"]
         return tuple(
