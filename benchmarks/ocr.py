@@ -275,7 +275,9 @@ def report(rows: Sequence[Row]) -> None:
         if all(rates for group in groups.values() for rates in group):
             print_table(title, groups)
     worse = [row for row in rows if row.rates["ours"] > row.rates["bare"] + WORSE]
-    print(f"\nPages more than {WORSE * 100:.1f} points worse than bare Tesseract: {len(worse)} of {len(rows)}")
+    print(
+        f"\nPages more than {WORSE * 100:.1f} points worse than bare Tesseract: {len(worse)} of {len(rows)}"
+    )
     for row in worse:
         print_page(row)
 

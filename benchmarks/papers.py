@@ -112,7 +112,8 @@ def is_mark(box: tuple[float, float, float, float], one: Specimen) -> bool:
             if word.kind == "print" and width * height > 0.2 * area:
                 return False
             on_mark = on_mark or word.kind != "print"
-    y, x = slice(int(top) // _SHRINK, int(bottom) // _SHRINK + 1), slice(
-        int(left) // _SHRINK, int(right) // _SHRINK + 1
+    y, x = (
+        slice(int(top) // _SHRINK, int(bottom) // _SHRINK + 1),
+        slice(int(left) // _SHRINK, int(right) // _SHRINK + 1),
     )
     return on_mark or bool(one.marks[y, x].any())

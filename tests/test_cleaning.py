@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
-from scan2archive.pipeline import cleaning
+from scan2archive.pipeline import cleaning, image
 from tests.drawing import draw_page
 
 
@@ -37,6 +38,65 @@ def test_uneven_light_is_evened_out(page):
 def test_faded_print_becomes_black(page):
     faded = (255 - (255 - page) * 0.35).astype(np.uint8)
     assert cleaning.reading_image(faded, 200, bitonal=False, reading_dpi=200).pixels.min() < 30
+
+
+def test_sound_pages_are_left_nearly_as_they_are(page):
+    bitonal = np.where(page < 128, 0, 255).astype(np.uint8)
+    reading = cleaning.reading_image(bitonal, 200, bitonal=True, reading_dpi=200)
+    assert reading.recipe == ()
+    assert np.array_equal(reading.pixels, bitonal)
+    grey = cleaning.reading_image(page, 200, bitonal=False, reading_dpi=200)
+    assert grey.recipe == ("even light", "smooth")
+
+
+def test_a_bitonal_page_strewn_with_dust_loses_it(page):
+    bitonal = np.where(page < 128, 0, 255).astype(np.uint8)
+    rng = np.random.default_rng(5)
+    bitonal[rng.integers(0, page.shape[0], 4000), rng.integers(0, page.shape[1], 4000)] = 0
+    reading = cleaning.reading_image(bitonal, 200, bitonal=True, reading_dpi=200)
+    assert "specks" in reading.recipe
+    far = cv2.erode(page, np.ones((21, 21), np.uint8)) == 255
+    assert (reading.pixels[far] == 255).mean() > 0.9999
+    assert reading.pixels[page < 30].mean() < 60
+
+
+def test_a_grainy_faded_page_with_its_back_showing_is_rebuilt(page):
+    rng = np.random.default_rng(6)
+    soft = cv2.GaussianBlur(page, (0, 0), 0.8).astype(float)
+    back = cv2.GaussianBlur(page[:, ::-1], (0, 0), 1.3).astype(float)
+    worn = 200 * (1 - 0.5 * (255 - soft) / 255) * (1 - 0.15 * (255 - back) / 255)
+    worn = (worn + rng.normal(0, 9, page.shape)).clip(0, 255).astype(np.uint8)
+    reading = cleaning.reading_image(worn, 200, bitonal=False, reading_dpi=200)
+    assert {"one strength", "other side"} <= set(reading.recipe)
+    assert reading.pixels[page < 30].mean() < 80
+    apart = (back < 120) & (cv2.erode(page, np.ones((21, 21), np.uint8)) == 255)
+    assert reading.pixels[apart].mean() > 240
+
+
+@pytest.mark.parametrize(("rotation", "skew"), [(0, 0.0), (90, 0.0), (180, 2.5), (270, -4.0)])
+def test_a_turned_reading_matches_the_archived_page(rotation, skew):
+    page = draw_page(dpi=300)
+    unturned = cleaning.reading_image(page, 300, bitonal=False, reading_dpi=200)
+    turned = cleaning.turned(unturned, rotation, skew)
+    archived = image.upright(page, rotation, skew, bitonal=False)
+    height, width = archived.shape
+    assert abs(turned.pixels.shape[0] - height * turned.scale) <= 2
+    assert abs(turned.pixels.shape[1] - width * turned.scale) <= 2
+    again = cleaning.reading_image(archived, 300, bitonal=False, reading_dpi=200).pixels
+    ys, xs = (min(a, b) for a, b in zip(turned.pixels.shape, again.shape, strict=True))
+    shift, _ = cv2.phaseCorrelate(
+        turned.pixels[:ys, :xs].astype(np.float32), again[:ys, :xs].astype(np.float32)
+    )
+    assert max(abs(value) for value in shift) < 1
+
+
+def test_a_dark_edge_is_seen_after_the_page_was_made_level(page):
+    scan = np.where(page < 128, 30, 225).astype(np.uint8)
+    scan[:, :20] = 15
+    levelled = image.level(scan, 3.0, bitonal=False)
+    reading = cleaning.reading_image(levelled, 200, bitonal=False, reading_dpi=200)
+    assert "edges and holes" in reading.recipe
+    assert reading.pixels[:, :100].min() > 150
 
 
 def test_the_reading_image_knows_its_scale():

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scan2archive.pipeline import image
+from scan2archive.pipeline import cleaning, image
 from scan2archive.settings import Image as ImageSettings
 from tests.drawing import draw_page
 
@@ -94,6 +95,18 @@ def test_blank_pages_are_blank_and_pages_with_a_little_print_are_not():
     assert image.is_blank(ink_of(white))
     assert image.is_blank(ink_of(speckled))
     assert not image.is_blank(ink_of(few_words))
+
+
+def test_a_blank_page_with_its_back_showing_is_blank_and_a_faded_one_with_text_is_not(page):
+    rng = np.random.default_rng(7)
+    grain = rng.normal(0, 6, page.shape)
+    soft = cv2.GaussianBlur(page, (0, 0), 0.8).astype(float)
+    back = cv2.GaussianBlur(page[:, ::-1], (0, 0), 1.3).astype(float)
+    empty = (220 * (1 - 0.15 * (255 - back) / 255) + grain).clip(0, 255).astype(np.uint8)
+    faded = (220 * (1 - 0.4 * (255 - soft) / 255) + grain).clip(0, 255).astype(np.uint8)
+    for pixels, blank in ((empty, True), (faded, False)):
+        reading = cleaning.reading_image(pixels, 200, bitonal=False, reading_dpi=200)
+        assert image.is_blank(ink_of(reading.pixels)) == blank
 
 
 def test_small_angles_are_left_alone(page):
