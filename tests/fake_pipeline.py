@@ -91,7 +91,7 @@ def make_record(
     return Record(
         id=record_id,
         revision=revision,
-        state=state,  # type: ignore[arg-type]
+        state=state,
         source=Source(name, path, record_id, size, "text/plain"),
         dossier=dossier,
         created=dt.datetime(2026, 5, 12, 8, 30, tzinfo=dt.timezone(dt.timedelta(hours=7))),

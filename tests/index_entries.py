@@ -67,4 +67,4 @@ def entry(source: str, text: str, dossier: str = "", ordinal: int = 1, **fields:
 
 
 def sample() -> list[Entry]:
-    return [entry(source, **values) for source, values in SAMPLE.items()]  # type: ignore[arg-type]  # no ordinal among them
+    return [entry(source, **values) for source, values in SAMPLE.items()]

@@ -108,5 +108,5 @@ def signature(
     for row, line in enumerate(posts):
         sheet.put(line, y + 36 * row, centre=1150)
     if name:
-        sheet.put(name, y + 36 * len(posts) + 190, centre=1150, **options)  # type: ignore[arg-type]
+        sheet.put(name, y + 36 * len(posts) + 190, centre=1150, **options)
     return sheet

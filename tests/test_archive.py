@@ -216,7 +216,7 @@ def test_losing_the_race_for_the_rename_gives_the_package_of_the_winner(tmp_path
     winner = committed(archive, tmp_path)
     before = snapshot(winner)
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "is_dir", lambda path: False if path == winner else os.path.isdir(path))  # noqa: PTH112
+        patch.setattr(Path, "is_dir", lambda path: False if path == winner else os.path.isdir(path))  # noqa: PTH112  # Path.is_dir is what is replaced
         assert committed(archive, tmp_path) == winner
     assert snapshot(winner) == before
     assert list(archive.work.iterdir()) == []

@@ -100,7 +100,7 @@ def test_every_value_keeps_its_evidence():
 
 def test_threshold_of_review_decides_the_state():
     paper = read(decision(), review=Review(field_confidence=0.999))
-    assert paper.field("signer_name").state == "review"  # type: ignore[union-attr]
+    assert paper.field("signer_name").state == "review"
 
 
 def test_letter_has_no_type_line():
@@ -152,7 +152,7 @@ def test_agencies(agency, number, issuer):
     sheet = head(Sheet(), agency, number, "Hà Nội, ngày 05 tháng 3 năm 2021")
     paper = read(sheet)
     assert paper.value("issuer") == issuer
-    assert paper.field("issuer").rule == "issuer.box2.confirmed"  # type: ignore[union-attr]
+    assert paper.field("issuer").rule == "issuer.box2.confirmed"
     assert paper.value("code") == number.removeprefix("Số: ")
 
 
@@ -242,7 +242,7 @@ def test_a_doubtful_number_is_for_review():
     paper = read(decision(number="Số: 9060 /QĐ-SYT", doubtful="9060"))
     code = paper.field("code")
     assert code is None or code.state == "review"
-    assert paper.field("notation").state == "confident"  # type: ignore[union-attr]
+    assert paper.field("notation").state == "confident"
 
 
 def test_figures_taller_than_the_print_are_for_review():
@@ -270,7 +270,7 @@ def test_file_name_is_weak_evidence():
     assert read(sheet, file_name="scan_0123.pdf").field("code") is None
     assert read(sheet, file_name="5060_kh_stc.pdf").field("code") is None
     doubtful = decision(number="Số: 5060 /QĐ-SYT", doubtful="5060")
-    assert read(doubtful, file_name="5060-qd-syt.tif").field("code").state == "confident"  # type: ignore[union-attr]
+    assert read(doubtful, file_name="5060-qd-syt.tif").field("code").state == "confident"
 
 
 # ---------------------------------------------------------------- what must not be taken
@@ -306,19 +306,19 @@ def test_year_before_the_regime_is_doubtful():
 
 def test_type_against_notation_goes_to_review():
     paper = read(decision(number="Số: 5060/KH-SYT"))
-    assert paper.field("type").state == "review"  # type: ignore[union-attr]
-    assert paper.field("notation").state == "review"  # type: ignore[union-attr]
+    assert paper.field("type").state == "review"
+    assert paper.field("notation").state == "review"
 
 
 def test_agency_without_a_code_to_confirm_it_goes_to_review():
     paper = read(decision(number=""))
     assert paper.value("issuer") == "Sở Y tế tỉnh An Giang"
-    assert paper.field("issuer").state == "review"  # type: ignore[union-attr]
+    assert paper.field("issuer").state == "review"
 
 
 def test_agency_against_code_goes_to_review():
     paper = read(decision(number="Số: 5060/QĐ-BGTVT"))
-    assert paper.field("issuer").state == "review"  # type: ignore[union-attr]
+    assert paper.field("issuer").state == "review"
 
 
 def test_signer_is_on_the_signature_page_and_annexes_follow():
@@ -370,7 +370,7 @@ def test_position_without_a_name_or_a_deputy_alone_is_for_review():
         sheet = head(Sheet(), ["UBND TỈNH AN GIANG", "SỞ Y TẾ"], "Số: 15/QĐ-SYT", "")
         title(sheet, ["QUYẾT ĐỊNH", "Về việc phê duyệt kế hoạch"])
         signature(sheet, posts, name, 1500)
-        assert read(sheet).field("signer_position").state == "review"  # type: ignore[union-attr]
+        assert read(sheet).field("signer_position").state == "review"
 
 
 def test_chairman_signs_for_the_committee():

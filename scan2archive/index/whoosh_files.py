@@ -51,7 +51,7 @@ def schema() -> Any:
     )
 
 
-class _Mapped(StructFile):  # type: ignore[misc]
+class _Mapped(StructFile):  # type: ignore[misc]  # Whoosh has no types
     """A read-only file in memory-mapped pages.
 
     Whoosh's own class for this copies every file of a segment into memory when it is opened.
@@ -92,7 +92,7 @@ class _Mapped(StructFile):  # type: ignore[misc]
         return _Mapped(self._data, name or self._name, self._start + position, length)
 
 
-class Files(FileStorage):  # type: ignore[misc]
+class Files(FileStorage):  # type: ignore[misc]  # Whoosh has no types
     """The folder of an index part. Files are mapped and their handles closed at once."""
 
     def open_file(self, name: str, **_: object) -> _Mapped:

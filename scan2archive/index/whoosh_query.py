@@ -29,7 +29,7 @@ _MARKS_FLOOR = 5.0
 _OWN_CODE, _CODE_BEGINS, _CITED_CODE, _NUMBER, _DATE, _YEAR = 3000.0, 1500.0, 100.0, 30.0, 100.0, 5.0
 
 
-class _Bm25(BaseScorer):  # type: ignore[misc]
+class _Bm25(BaseScorer):  # type: ignore[misc]  # Whoosh has no types
     """Okapi BM25 (k1 1.2, b 0.75) with a floor, times rarity."""
 
     def __init__(self, searcher: Any, field: str, rarity: float, floor: float) -> None:
@@ -48,7 +48,7 @@ class _Bm25(BaseScorer):  # type: ignore[misc]
         return self._rarity * (self._floor + 2.2)
 
 
-class _Constant(BaseScorer):  # type: ignore[misc]
+class _Constant(BaseScorer):  # type: ignore[misc]  # Whoosh has no types
     def __init__(self, value: float) -> None:
         self._value = value
 
@@ -59,17 +59,19 @@ class _Constant(BaseScorer):  # type: ignore[misc]
         return self._value
 
 
-class Ranking(WeightingModel):  # type: ignore[misc]
-    """Rarity of a word is that of the text it occurs in, whichever field it is found in."""
+# The field a word's rarity is taken from, for each field it may be found in.
+_RARITY_OF = {
+    "text": "text",
+    "subject": "text",
+    "names": "text",
+    "marks": "marks",
+    "subject_marks": "marks",
+    "pairs": "pairs",
+}
 
-    _RARITY = {  # noqa: RUF012
-        "text": "text",
-        "subject": "text",
-        "names": "text",
-        "marks": "marks",
-        "subject_marks": "marks",
-        "pairs": "pairs",
-    }
+
+class Ranking(WeightingModel):  # type: ignore[misc]  # Whoosh has no types
+    """Rarity of a word is that of the text it occurs in, whichever field it is found in."""
 
     def idf(self, searcher: Any, fieldname: str, text: bytes) -> float:
         """How rare a term is, over all segments."""
@@ -79,7 +81,7 @@ class Ranking(WeightingModel):  # type: ignore[misc]
 
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: int = 1) -> BaseScorer:
         """What scores the matches of a term."""
-        source = self._RARITY.get(fieldname)
+        source = _RARITY_OF.get(fieldname)
         if source is None:
             return _Constant(1.0)
         if b"_" in text:
