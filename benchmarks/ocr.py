@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Character error rates: ours against bare Tesseract, a sketch of thirty lines, and plain OCRmyPDF.
 
-    python -m benchmarks.ocr [--papers 6] [--levels worn very-bad] [--ocrmypdf]
+    python -m benchmarks.ocr [--set papers] [--papers 6] [--levels worn very-bad] [--ocrmypdf]
+    python -m benchmarks.ocr --set plain [--texts TEXTS.jsonl.gz]
+    python -m benchmarks.ocr --set stress --papers 1
     python -m benchmarks.ocr --scans FOLDER [--ocrmypdf]
 
 Without a folder the pages come from the generator: the same papers at every level of damage, in serif,
-sans and typewriter, 200 and 300 dpi, colour, grey and black and white. A folder holds scans
+sans and typewriter, 200 and 300 dpi, colour, grey and black and white; or *plain* pages of running text
+alone, or a *stress* set of 150 to 600 dpi, quarter turns and large skews. With ``--write FILE`` the tables
+replace those between the marks ``<!-- ocr SET -->`` and ``<!-- end -->`` of a file. A folder holds scans
 ``X.pdf|jpg|png|tif`` with ``X.page1.txt``, the text of page 1 with handwriting in double brackets.
 
 All sides get the same pages. *Bare* is Tesseract in this process on the grey page as it lies in the scan;
@@ -38,6 +42,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.papers import FAMILIES, Specimen, is_mark, specimens
+from benchmarks.plain import plain, stress
 from samples.generator import LEVELS
 from scan2archive.model import Word
 from scan2archive.pipeline import image
@@ -189,12 +194,19 @@ class Row:
     print_rates: dict[str, float]
 
 
+def pages_of(options: argparse.Namespace) -> Iterator[Specimen]:
+    """The generated pages the options ask for."""
+    if options.set == "plain":
+        return plain(options.papers, levels=options.levels, texts=options.texts, first=options.seed)
+    if options.set == "stress":
+        return stress(options.papers, first=options.seed)
+    return specimens(options.papers, levels=options.levels, families=options.families, first=options.seed)
+
+
 def generated(options: argparse.Namespace, engine: OcrEngine) -> Iterator[Row]:
     """Rows of the generator's pages, printed as they come; ends with the cost of cleaning."""
     spent = engine_time = 0.0
-    for one in specimens(
-        options.papers, levels=options.levels, families=options.families, first=options.seed
-    ):
+    for one in pages_of(options):
         mine = ours(one.source, engine)
         spent, engine_time = spent + mine.seconds, engine_time + mine.engine_seconds
         sides = {"bare": bare(one.source, engine), "sketch": sketch(one.source, engine), "ours": mine}
@@ -254,32 +266,47 @@ def print_page(row: Row) -> None:
     print(f"{row.name:44}", "   ".join(rates), flush=True)
 
 
-def print_table(title: str, groups: dict[str, list[dict[str, float]]]) -> None:
-    """Mean rates of groups of pages, as Markdown."""
-    sides = list(next(iter(groups.values()))[0])
-    print(f"\n| {title} | pages | {' | '.join(sides)} |\n|{'---|' * (len(sides) + 2)}")
-    for name, rates in groups.items():
-        means = (f"{statistics.mean(rate[side] for rate in rates):.2%}" for side in sides)
-        print(f"| {name} | {len(rates)} | {' | '.join(means)} |")
+def table(title: str, groups: dict[str, list[Row]]) -> list[str]:
+    """Mean rates of groups of pages as Markdown: of print, with those of all words in brackets."""
+    sides = list(next(iter(groups.values()))[0].rates)
+    lines = [f"| {title} | pages | {' | '.join(sides)} |", f"|{'---|' * (len(sides) + 2)}"]
+    for name, rows in groups.items():
+        means = []
+        for side in sides:
+            whole = f"{statistics.mean(row.rates[side] for row in rows):.2%}"
+            part = [row.print_rates[side] for row in rows if row.print_rates]
+            means.append(f"{statistics.mean(part):.2%} ({whole})" if part else whole)
+        lines.append(f"| {name} | {len(rows)} | {' | '.join(means)} |")
+    return lines
 
 
-def report(rows: Sequence[Row]) -> None:
+def report(rows: Sequence[Row]) -> list[str]:
     """Tables by level and family, and every page that came out worse than bare Tesseract."""
-    for title, kind in (("CER", "rates"), ("print CER", "print_rates")):
-        groups: dict[str, list[dict[str, float]]] = {}
-        for level in dict.fromkeys(row.group[0] for row in rows):
-            for family in dict.fromkeys(row.group[1] for row in rows if row.group[0] == level):
-                groups[f"{level}, {family}"] = [getattr(r, kind) for r in rows if r.group == (level, family)]
-            if len({row.group[1] for row in rows}) > 1:
-                groups[f"**{level}**"] = [getattr(r, kind) for r in rows if r.group[0] == level]
-        if all(rates for group in groups.values() for rates in group):
-            print_table(title, groups)
+    groups: dict[str, list[Row]] = {}
+    for level in dict.fromkeys(row.group[0] for row in rows):
+        ours_of = [row for row in rows if row.group[0] == level]
+        families = dict.fromkeys(row.group[1] for row in ours_of)
+        for family in families if len(families) > 1 else ():
+            groups[f"{level}, {family}"] = [row for row in ours_of if row.group[1] == family]
+        groups[f"**{level}**"] = ours_of
     worse = [row for row in rows if row.rates["ours"] > row.rates["bare"] + WORSE]
-    print(
-        f"\nPages more than {WORSE * 100:.1f} points worse than bare Tesseract: {len(worse)} of {len(rows)}"
-    )
+    lines = table("CER", groups)
+    lines += [
+        "",
+        f"Pages more than {WORSE * 100:.1f} points worse than bare Tesseract: {len(worse)} of {len(rows)}.",
+    ]
+    print("\n" + "\n".join(lines))
     for row in worse:
         print_page(row)
+    return lines
+
+
+def write(file: Path, name: str, lines: Sequence[str]) -> None:
+    """Replaces what stands between ``<!-- ocr NAME -->`` and ``<!-- end -->`` of a file."""
+    old = file.read_text(encoding="utf-8")
+    begin = old.index(f"<!-- ocr {name} -->") + len(f"<!-- ocr {name} -->")
+    end = old.index("<!-- end -->", begin)
+    file.write_text(old[:begin] + "\n" + "\n".join(lines) + "\n" + old[end:], encoding="utf-8")
 
 
 def main() -> None:
@@ -291,12 +318,17 @@ def main() -> None:
     parser.add_argument("--levels", nargs="+", choices=LEVELS, default=LEVELS)
     parser.add_argument("--families", nargs="+", choices=FAMILIES, default=FAMILIES)
     parser.add_argument("--scans", type=Path, help="real scans with their text, instead of generated pages")
+    parser.add_argument("--set", choices=("papers", "plain", "stress"), default="papers")
+    parser.add_argument("--texts", type=Path, help="legal texts for plain pages, JSON lines with a text each")
+    parser.add_argument("--write", type=Path, help="file whose tables are to be replaced")
     parser.add_argument("--ocrmypdf", action="store_true", help="plain OCRmyPDF too; slow")
     options = parser.parse_args()
     engine = make_engine(Settings().ocr)
     rows = list(real(options, engine) if options.scans else generated(options, engine))
     if rows:
-        report(rows)
+        lines = report(rows)
+        if options.write:
+            write(options.write, "real" if options.scans else options.set, lines)
 
 
 if __name__ == "__main__":

@@ -14,12 +14,13 @@ from PIL import Image, ImageChops
 
 from samples.generator import LEVELS, GeneratedPage, Level, Mode, compose, make_scan
 from samples.generator.layout import Drawing, Style
+from samples.generator.sheet import Sheet
 from scan2archive.pipeline.scan import PageImage
 
 FAMILIES = ("serif", "sans", "typewriter")
 MODES: tuple[Mode, ...] = ("colour", "grey", "bitonal")
 RESOLUTIONS = (200, 300)
-_FACES = {"serif": "termes", "sans": "heros", "typewriter": "cursor"}
+FACES = {"serif": "termes", "sans": "heros", "typewriter": "cursor"}
 _SHRINK = 4  # the mask of marks is kept at a quarter of the size
 
 
@@ -37,7 +38,7 @@ class Specimen:
     """
 
     name: str
-    level: Level
+    level: str
     family: str
     page: GeneratedPage
     source: PageImage
@@ -50,7 +51,7 @@ def seeds(family: str, first: int) -> Iterator[tuple[str, str]]:
     for number in count(first):
         seed = f"ocr-{number}"
         paper = compose(Random(f"{seed}/0/{kind}"), kind)
-        if Style.draw(paper, Random(f"{seed}/0/layout")).family == _FACES[family]:
+        if Style.draw(paper, Random(f"{seed}/0/layout")).family == FACES[family]:
             yield seed, kind
 
 
@@ -67,10 +68,15 @@ def specimen(seed: str, kind: str, family: str, level: Level, dpi: int, mode: Mo
     """One page and its marks; the sheet is drawn once more to see them apart from the print."""
     page = make_scan(seed, level=level, kinds=(kind,), mode=mode, dpi=dpi).pages[0]
     sheet = Drawing(compose(Random(f"{seed}/0/{kind}"), kind), Random(f"{seed}/0/layout"), dpi).sheets[0]
-    mask = ImageChops.lighter(sheet.inks["red"], sheet.inks["blue"]).reduce(_SHRINK)
-    marks = np.asarray(mask.rotate(-page.skew, Image.Resampling.BILINEAR)) > 16
     name = f"{level} {family} {dpi} {mode} {seed}"
-    return Specimen(name, level, family, page, as_source(page), marks)
+    return Specimen(name, level, family, page, as_source(page), marks_of(sheet, page.skew))
+
+
+def marks_of(sheet: Sheet, skew: float, rotation: int = 0) -> NDArray[np.bool_]:
+    """Where seals, stamps and handwriting lie on the scan of a sheet, at a quarter of its size."""
+    mask = ImageChops.lighter(sheet.inks["red"], sheet.inks["blue"]).reduce(_SHRINK)
+    leaning = np.asarray(mask.rotate(-skew, Image.Resampling.BILINEAR)) > 16
+    return np.rot90(leaning, k=-rotation // 90)
 
 
 def specimens(
