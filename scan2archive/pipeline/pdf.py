@@ -36,6 +36,7 @@ from scan2archive import __version__
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Page, Word
 from scan2archive.pipeline.image import Pixels
+from scan2archive.pipeline.pdf_slim import slim
 
 # What a passive page needs; the rest acts, hides or points elsewhere, and most of it PDF/A forbids
 # (ISO 19005-2, 6.4 to 6.10). OCRmyPDF writes new metadata and output intents itself.
@@ -293,6 +294,24 @@ class _ReadAlready(OcrEngine):
 def get_ocr_engine(options: ocrmypdf.OcrOptions | None) -> OcrEngine | None:
     """OCRmyPDF hook: our engine, for jobs that come from `write_access_pdf`."""
     return _ReadAlready() if options is not None and _PAGES_KEY in options.extra_attrs else None
+
+
+@hookimpl
+def optimize_pdf(
+    input_pdf: Path, output_pdf: Path, context: Any, linearize: bool
+) -> tuple[Path, Sequence[str]] | None:
+    """OCRmyPDF hook: the text layer made small; what comes out is checked as PDF/A after this."""
+    if _PAGES_KEY not in context.options.extra_attrs:
+        return None
+    with pikepdf.open(input_pdf) as pdf:
+        slim(pdf)
+        pdf.save(
+            output_pdf,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            linearize=linearize,
+        )
+    return output_pdf, ()
 
 
 @hookimpl
