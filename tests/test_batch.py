@@ -20,8 +20,9 @@ from scan2archive.batch import driver as batch
 from scan2archive.batch import indexing
 from scan2archive.batch.discovery import Found
 from scan2archive.batch.events import Notice, PageDone, ScanEnded, ScanStarted, Summary
+from scan2archive.batch.executor import SerialExecutor
 from scan2archive.batch.planning import MAX_ATTEMPTS, identify
-from scan2archive.batch.workers import ProcessPool, SerialExecutor
+from scan2archive.batch.workers import ProcessPool
 from scan2archive.errors import (
     ArchiveLockedError,
     IndexUnusableError,

@@ -22,7 +22,7 @@ import scan2archive.pipeline
 from scan2archive import settings
 from scan2archive.archive import store
 from scan2archive.batch import driver as batch
-from scan2archive.batch.workers import SerialExecutor
+from scan2archive.batch.executor import SerialExecutor
 from scan2archive.cli import app, main
 from scan2archive.console import terminal as console
 from scan2archive.errors import ExitCode

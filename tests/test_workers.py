@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from scan2archive.batch import workers
-from scan2archive.batch.workers import Ended, PageDone, ProcessPool, SerialExecutor, Task
+from scan2archive.batch import capacity
+from scan2archive.batch.executor import Ended, PageDone, SerialExecutor
+from scan2archive.batch.worker import Task
+from scan2archive.batch.workers import ProcessPool
 from scan2archive.errors import EncryptedScan, MissingToolError, OutOfSpaceError, ProcessingFailed
 from scan2archive.settings import Limits, Settings
 
@@ -246,15 +248,15 @@ def test_a_pipeline_that_cannot_be_loaded_is_a_missing_tool(make_task, make_pool
 
 def test_the_number_of_workers_follows_cores_memory_and_work(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)))
-    monkeypatch.setattr(workers, "_free_memory", lambda: 3 << 30)
-    assert workers.workers_for(0) == 5
-    monkeypatch.setattr(workers, "_free_memory", lambda: 100 << 30)
-    assert workers.workers_for(0) == 8
-    assert workers.workers_for(0, limit=3) == 3
-    assert workers.workers_for(12) == 12
-    monkeypatch.setattr(workers, "_free_memory", lambda: 0)
-    assert workers.workers_for(0) == 1
+    monkeypatch.setattr(capacity, "_free_memory", lambda: 3 << 30)
+    assert capacity.workers_for(0) == 5
+    monkeypatch.setattr(capacity, "_free_memory", lambda: 100 << 30)
+    assert capacity.workers_for(0) == 8
+    assert capacity.workers_for(0, limit=3) == 3
+    assert capacity.workers_for(12) == 12
+    monkeypatch.setattr(capacity, "_free_memory", lambda: 0)
+    assert capacity.workers_for(0) == 1
 
 
 def test_free_memory_is_a_number_of_bytes():
-    assert 1 << 20 < workers._free_memory() < 1 << 50
+    assert 1 << 20 < capacity._free_memory() < 1 << 50
