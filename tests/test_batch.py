@@ -35,7 +35,7 @@ from scan2archive.ledger.book import open_ledger, read_ledger
 from scan2archive.settings import Batch, Limits, Settings
 from tests.fake_pipeline import make_record
 
-FAKE = "tests.fake_pipeline:process"
+FAKE = "tests.fake_pipeline"
 
 
 class FakeIndex:

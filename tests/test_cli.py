@@ -84,7 +84,7 @@ def quiet_surroundings(monkeypatch, tmp_path):
 @pytest.fixture(autouse=True)
 def fake_processing(monkeypatch):
     """Scans are processed in this process by the pipeline for tests."""
-    executor = functools.partial(SerialExecutor, "tests.fake_pipeline:process")
+    executor = functools.partial(SerialExecutor, "tests.fake_pipeline")
     real = batch.run
     monkeypatch.setattr(batch, "run", lambda *args, **kw: real(*args, executor=executor(), **kw))
     monkeypatch.setattr(scan2archive.pipeline, "process", fake_pipeline.process, raising=False)

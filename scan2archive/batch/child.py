@@ -13,24 +13,26 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from scan2archive.batch.worker import Task
+from scan2archive.batch.parts import Doing
 
 _SPAWN = "import sys; sys.path[:] = sys.argv[3:]; from scan2archive.batch.worker import serve; serve(*sys.argv[1:3])"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Child:
-    """A child process and what it is doing."""
+    """A child process.
+
+    Attributes:
+        process: Itself, in a process group of its own.
+        pipe: To it and from it.
+        log: What it prints.
+        doing: What it is at; None = nothing.
+    """
 
     process: subprocess.Popen[bytes]
     pipe: Connection
     log: Path
-    task: Task | None = None
-    first_start: float = 0.0
-    started: float = 0.0
-    last_page: float = 0.0
-    done: int = 0
-    total: int = 0
+    doing: Doing | None = None
 
     def end(self) -> str:
         """Kills it and all its children; says how it ended."""
@@ -45,17 +47,17 @@ class Child:
         return ", ".join(filter(None, [_named(code), words]))
 
 
-def spawn(function: str, log: Path) -> Child:
+def spawn(pipeline: str, log: Path) -> Child:
     """Starts a child process that waits for tasks.
 
     Args:
-        function: What it calls, as ``module:function``.
+        pipeline: Name of the module it calls.
         log: File for what it prints: that must not mix with this program's output.
     """
     ours, theirs = multiprocessing.connection.Pipe()
     with theirs, log.open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", _SPAWN, str(theirs.fileno()), function, *sys.path],
+            [sys.executable, "-c", _SPAWN, str(theirs.fileno()), pipeline, *sys.path],
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,

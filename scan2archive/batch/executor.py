@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -11,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from scan2archive.batch.worker import Failure, Success, Task, load_process, run_task
+from scan2archive.batch.worker import Begin, Crash, Failure, Success, Task, load_pipeline, run_step
 from scan2archive.errors import ArchiveToolError, ProcessingFailed
 
-PROCESS = "scan2archive.pipeline:process"
+PIPELINE = "scan2archive.pipeline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ class Executor(Protocol):
 class SerialExecutor:
     """Runs tasks one by one in this process: for tests, and where nothing may be started."""
 
-    def __init__(self, function: str = PROCESS) -> None:
-        self._function = function
+    def __init__(self, pipeline: str = PIPELINE) -> None:
+        self._pipeline = pipeline
         self._tasks: deque[Task] = deque()
 
     def free(self) -> int:
@@ -95,13 +96,17 @@ class SerialExecutor:
         reports: list[Report] = []
         started = time.monotonic()
         empty(task.work)
-        process = load_process(self._function)
-        answer = run_task(process, task, lambda done, total: reports.append(PageDone(task, done, total)))
+        pipeline = load_pipeline(self._pipeline)
+        step = Begin(task, most_pages=sys.maxsize)
+        answer = run_step(pipeline, step, lambda done, total: reports.append(PageDone(task, done, total)))
         seconds = time.monotonic() - started
         if isinstance(answer, Success):
             return (*reports, Ended(task, answer, None, seconds))
-        error = answer.error if isinstance(answer, Failure) else failed(task, answer.reason, answer.details)
-        return (*reports, Ended(task, None, error, seconds))
+        if isinstance(answer, Failure):
+            return (*reports, Ended(task, None, answer.error, seconds))
+        if isinstance(answer, Crash):
+            return (*reports, Ended(task, None, failed(task, answer.reason, answer.details), seconds))
+        raise TypeError(f"{answer} is no end of a scan that was to be read as a whole")
 
     def close(self) -> None:
         """Forgets tasks that have not run."""
