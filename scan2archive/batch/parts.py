@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from scan2archive.batch.worker import Finish, Part, Step, Task
 from scan2archive.settings import Limits
 
-# A scan of more pages is worth the second opening of its file and the loading of another worker's models,
-# together about half a page's time (benchmarks/spread.py).
+# A scan of more pages is worth opening its file again and, where it is the only one, the start of another
+# worker: together about as much as two to three pages (benchmarks/spread.py).
 MOST_PAGES_OF_ONE = 8
 LEAST_PAGES = 4
 # Each part is this share of what every worker would still have to read.

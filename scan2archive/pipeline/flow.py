@@ -104,6 +104,8 @@ def read_part(
     require_unchanged(opened)
     missing = [number for number in range(first, last + 1) if store.page(number) is None]
     there = last + 1 - first - len(missing)
+    if there and on_page is not None:
+        on_page(there, last + 1 - first)
     with intake.open_scan(opened.scan, settings.limits) as reader:
         for done, page in enumerate(_read(reader, missing, settings, None), start=there + 1):
             store.put_page(page)

@@ -4,19 +4,20 @@
 Each is a file of its own in the scan's work folder, written under another name and renamed: whoever is
 killed at whatever moment leaves whole files or none. It is scratch for one run, so nothing is synced to the
 disk; but every digit counts, since the record has to be the one a single worker would have made. Files are
-JSON by the fields of the values themselves: a field added to a page travels without a word here.
+JSON of the values' fields in their order: a field added to a page travels without a word here.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from scan2archive.pipeline.scan import Scan, shown_name
 
 FORMAT = 1
 
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 _T = TypeVar("_T")
 # For annotations of modules that import these names for type checkers only.
 _NAMES = {"Source": model.Source, "Word": model.Word}
@@ -109,8 +111,9 @@ class Store:
             return None
         if (data["format"], data["program"]) != (FORMAT, __version__):
             return None
-        value: _T = _typed(kind, data["value"])
-        return value
+        hashable: Any = kind  # mypy does not take a class of any kind for hashable
+        decode = _decoder(hashable)
+        return None if decode is None else cast(_T, decode(data["value"]))
 
 
 def state_of(scan: Scan) -> tuple[tuple[int, int, int], ...]:
@@ -151,40 +154,62 @@ def _page_name(number: int) -> str:
 
 def _plain(value: object) -> Any:
     """A value of frozen dataclasses as JSON can hold it."""
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is tuple:
+        return [_plain(item) for item in cast(tuple[object, ...], value)]
+    if dataclasses.is_dataclass(kind):
+        return [_plain(getattr(value, name)) for name, _ in _fields(kind)]
     if isinstance(value, ScanError):
-        return {"error": type(value).__name__, "message": value.message, "next_step": value.next_step}
-    if dataclasses.is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return {"error": kind.__name__, "message": value.message, "next_step": value.next_step}
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, np.generic):
         return value.item()
-    if value is None or isinstance(value, str | int | float):
-        return value
-    raise TypeError(f"{type(value).__name__} cannot be stored")
+    raise TypeError(f"{kind.__name__} cannot be stored")
 
 
-def _typed(kind: Any, data: Any) -> Any:
-    """The value of a type that `_plain` made this of."""
+@functools.cache
+def _decoder(kind: Any) -> Callable[[Any], Any] | None:
+    """What makes a value of a type of what `_plain` made of it; None where that is the value itself."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if kind in _AS_IT_IS or origin is Literal:
+        return None
     if origin in (types.UnionType, typing.Union):
-        (inner,) = (argument for argument in arguments if argument is not type(None))
-        return None if data is None else _typed(inner, data)
+        (inner,) = (_decoder(argument) for argument in arguments if argument is not type(None))
+        return inner and (lambda data: None if data is None else inner(data))
+    if origin is tuple and arguments[-1] is Ellipsis:
+        each = _decoder(arguments[0])
+        return tuple if each is None else (lambda data: tuple([each(item) for item in data]))
     if origin is tuple:
-        each = arguments[:1] * len(data) if arguments[-1] is Ellipsis else arguments
-        return tuple(_typed(item, value) for item, value in zip(each, data, strict=True))
-    if origin is Literal:
-        return data
-    if kind is ScanError:
-        return _error(data)
+        return _sequence(tuple(map(_decoder, arguments)), tuple)
     if dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind, localns=_NAMES)
-        return kind(**{name: _typed(hints[name], value) for name, value in data.items()})  # type: ignore[operator]
+        make: Any = kind
+        parts = tuple(_decoder(of) for _, of in _fields(make))
+        return _sequence(parts, lambda values: make(*values))
+    if kind is ScanError:
+        return _error
     if kind is Path:
-        return Path(data)
-    return data
+        return Path
+    raise TypeError(f"{kind} cannot be stored")
+
+
+def _sequence(
+    parts: Sequence[Callable[[Any], Any] | None], make: Callable[[list[Any]], Any]
+) -> Callable[[Any], Any]:
+    """A decoder of a fixed number of values."""
+
+    def decode(data: list[Any]) -> Any:
+        return make([item if part is None else part(item) for part, item in zip(parts, data, strict=True)])
+
+    return decode
+
+
+@functools.cache
+def _fields(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    hints = typing.get_type_hints(kind, localns=_NAMES)
+    return tuple((field.name, hints[field.name]) for field in dataclasses.fields(kind))
 
 
 def _error(data: Mapping[str, str]) -> ScanError:
