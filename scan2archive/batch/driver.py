@@ -41,7 +41,7 @@ from scan2archive.batch.events import (
 )
 from scan2archive.batch.executor import Ended, Executor
 from scan2archive.batch.indexing import Feeder, open_or_create, records
-from scan2archive.batch.planning import PERMANENT, identify, known_failure
+from scan2archive.batch.planning import PERMANENT, identify, known_failure, longest_first
 from scan2archive.batch.planning import plan as plan
 from scan2archive.batch.signals import Caught, caught_signals
 from scan2archive.batch.signals import Terminated as Terminated
@@ -116,13 +116,14 @@ def run(
         if ledger.notice:
             notify(ledger.notice)
         items = tuple(discover(archive, checked, folder_as_scan=folder_as_scan))
-        found = tuple(item for item in items if not isinstance(item, PassedOver))
+        sized = longest_first(item for item in items if not isinstance(item, PassedOver))
+        found = tuple(item for item, _ in sized)
         others = [item.path for item in items if isinstance(item, PassedOver)]
         if others:
             files = counted(len(others), "file", "files")
             notify(f"Passed over, since no scans: {files} such as {others[0].name}.")
-        jobs = workers_for(jobs or settings.batch.jobs, len(found) or 1)
-        report(BatchStarted(len(found), jobs))
+        jobs = workers_for(jobs or settings.batch.jobs)
+        report(BatchStarted(len(found), jobs, tuple((item.path, size) for item, size in sized)))
         executor = executor or ProcessPool(jobs, settings.limits, archive.work)
         stack.callback(clear_work, archive)
         stack.callback(executor.close)
