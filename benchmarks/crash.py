@@ -55,7 +55,7 @@ def take_in(root: Path, inbox: Path) -> None:
     """Runs a batch with the fake pipeline; what the child process does."""
     archive = store.open_archive(root)
     settings = Settings()
-    executor = ProcessPool(2, settings.limits, archive.work, "tests.fake_pipeline:process")
+    executor = ProcessPool(2, settings.limits, archive.work, "tests.fake_pipeline")
     batch.run(archive, [inbox], settings, executor=executor)
 
 
@@ -100,6 +100,9 @@ def _fill(inbox: Path, generation: int) -> None:
             f"Trang {page} của bản quét {number} lần {generation}" for page in range(1 + number % 6)
         )
         (inbox / f"{generation:03}-{number:02}.pdf").write_text(f"{command}\n{pages}\n", encoding="utf-8")
+    # Read in parts, and long enough to be hit in each of its steps.
+    pages = "\n".join(f"Trang {page} của bản quét dài lần {generation}" for page in range(60))
+    (inbox / f"{generation:03}-long.pdf").write_text(f"slow 0.01\n{pages}\n", encoding="utf-8")
     (inbox / f"{generation:03}-twin.pdf").write_bytes((inbox / f"{generation:03}-00.pdf").read_bytes())
 
 

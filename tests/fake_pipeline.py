@@ -2,7 +2,8 @@
 """A pipeline for tests: quick, without OCR, and it fails in every way on request.
 
 A fake scan is a text file. Its first line says what happens (``ok``, ``review``, ``crash``, ...), every
-other line is a page; two documents are made of a scan of four pages or more.
+other line is a page; two documents are made of a scan of four pages or more. A page that begins with ``!`` does
+as the first line may, when it is read.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import contextlib
 import datetime as dt
 import errno
 import hashlib
+import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,7 +116,64 @@ def _marker(path: Path) -> bool:
     return False
 
 
-def process(path, work, settings, *, dossier="", folder=False, on_page=None):
+def begin(path, work, settings, *, most_pages, dossier="", folder=False, on_page=lambda done, total: None):
+    scan = _scan(path, folder)
+    _act(scan.command, scan.argument, path, work)
+    if len(scan.texts) > most_pages:
+        (work / "scan").write_text(json.dumps([str(path), folder]))
+        return len(scan.texts)
+    for number, text in enumerate(scan.texts, start=1):
+        _read(number, text, path, work)
+        on_page(number, len(scan.texts))
+        if scan.command == "hang-after-page":
+            time.sleep(600)
+        if scan.command == "slow":
+            time.sleep(float(scan.argument))
+    return _draft(scan, scan.texts, work, dossier)
+
+
+def process(path, work, settings, **more):
+    return begin(path, work, settings, most_pages=sys.maxsize, **more)
+
+
+def read_part(work, settings, pages, *, on_page=lambda done, total: None):
+    path, folder = json.loads((work / "scan").read_text())
+    scan, (first, last) = _scan(Path(path), folder), pages
+    with (work / "parts").open("a") as log:
+        log.write(f"{os.getpid()} {first} {last}\n")
+    for number in range(first, last + 1):
+        target = work / f"page-{number}"
+        if not target.exists():
+            # The worker's folder for what libraries leave behind: it is emptied before every try.
+            _read(number, scan.texts[number - 1], scan.path, Path(tempfile.gettempdir()))
+            if scan.command == "slow":
+                time.sleep(float(scan.argument))
+            target.with_suffix(".part").write_text(scan.texts[number - 1])
+            target.with_suffix(".part").rename(target)
+        on_page(number + 1 - first, last + 1 - first)
+
+
+def finish(work, settings, *, out, dossier=""):
+    path, folder = json.loads((work / "scan").read_text())
+    scan = _scan(Path(path), folder)
+    if scan.command == "at-the-end":
+        _act(scan.argument, "", scan.path, out)
+    texts = [(work / f"page-{number}").read_text() for number in range(1, len(scan.texts) + 1)]
+    return _draft(scan, texts, out, dossier)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    path: Path
+    id: str
+    size: int
+    command: str
+    argument: str
+    texts: list[str]
+    data: bytes
+
+
+def _scan(path: Path, folder: bool) -> _Scan:
     if folder:
         files = folder_files(path)
         record_id = folder_digest(
@@ -125,29 +185,32 @@ def process(path, work, settings, *, dossier="", folder=False, on_page=None):
         record_id, size = hashlib.sha256(data).hexdigest(), len(data)
     command, *texts = data.decode("utf-8", "replace").rstrip("\n").split("\n")
     command, _, argument = command.partition(" ")
-    _act(command, argument, path, work)
-    for number in range(1, len(texts) + 1):
-        if on_page is not None:
-            on_page(number, len(texts))
-        if command == "hang-after-page":
-            time.sleep(600)
-        if command == "slow":
-            time.sleep(float(argument))
-    access_pdf = work / "access.pdf"
-    access_pdf.write_bytes(b"%PDF-fake of " + record_id.encode())
-    if command == "changes":
-        path.write_bytes(data + b"!")
+    return _Scan(path, record_id, size, command, argument, texts, data)
+
+
+def _read(number: int, text: str, path: Path, work: Path) -> None:
+    """A page ``!command argument`` does that when it is read."""
+    if text.startswith("!"):
+        command, _, argument = text[1:].partition(" ")
+        _act(command, argument, path.with_name(f"{path.name}.{number}"), work)
+
+
+def _draft(scan: _Scan, texts: list[str], out: Path, dossier: str) -> Draft:
+    access_pdf = out / "access.pdf"
+    access_pdf.write_bytes(b"%PDF-fake of " + scan.id.encode())
+    if scan.command == "changes":
+        scan.path.write_bytes(scan.data + b"!")
     record = make_record(
-        record_id,
+        scan.id,
         texts or [""],
-        name=path.name,
-        path=str(path),
-        size=size,
-        state=command if command in ("review", "failed") else "ok",
+        name=scan.path.name,
+        path=str(scan.path),
+        size=scan.size,
+        state=scan.command if scan.command in ("review", "failed") else "ok",
         dossier=dossier,
-        secrecy=argument if command == "secret" else "",
+        secrecy=scan.argument if scan.command == "secret" else "",
     )
-    return Draft(record, path, access_pdf)
+    return Draft(record, scan.path, access_pdf)
 
 
 def _act(command: str, argument: str, path: Path, work: Path) -> None:
@@ -161,6 +224,8 @@ def _act(command: str, argument: str, path: Path, work: Path) -> None:
             time.sleep(5)
         case "crash-once":
             assert not (work / "rest").exists()
+        case "sleep":
+            time.sleep(float(argument))
         case "exit":
             sys.exit(3)
         case "hang":

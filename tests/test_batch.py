@@ -18,15 +18,17 @@ from benchmarks import crash
 from scan2archive.archive import package, store
 from scan2archive.batch import driver as batch
 from scan2archive.batch import indexing
-from scan2archive.batch.discovery import Found
+from scan2archive.batch.discovery import Found, Unreachable
 from scan2archive.batch.events import Notice, PageDone, ScanEnded, ScanStarted, Summary
-from scan2archive.batch.planning import MAX_ATTEMPTS, identify
-from scan2archive.batch.workers import ProcessPool, SerialExecutor
+from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch.planning import MAX_ATTEMPTS, identify, longest_first
+from scan2archive.batch.workers import ProcessPool
 from scan2archive.errors import (
     ArchiveLockedError,
     IndexUnusableError,
     MissingToolError,
     OutOfSpaceError,
+    ScanAccessError,
     TooManyFailures,
     UsageError,
 )
@@ -34,7 +36,7 @@ from scan2archive.ledger.book import open_ledger, read_ledger
 from scan2archive.settings import Batch, Limits, Settings
 from tests.fake_pipeline import make_record
 
-FAKE = "tests.fake_pipeline:process"
+FAKE = "tests.fake_pipeline"
 
 
 class FakeIndex:
@@ -209,6 +211,93 @@ def test_many_scans_are_indexed_with_few_commits(world, monkeypatch):
         world.put(f"{number}.pdf")
     world.run()
     assert world.index.commits == 3
+    world.assert_sound()
+
+
+# ---------------------------------------------------------------- long scans
+
+
+def long_text(pages=30, first="ok"):
+    return "\n".join([first, *(f"Trang {number}" for number in range(1, pages + 1))])
+
+
+def test_a_single_long_scan_gets_all_workers(world, monkeypatch):
+    world.put("a.pdf", long_text(first="slow 0.02"))
+    asked = []
+
+    def pool(jobs, limits, logs):
+        asked.append(jobs)
+        return ProcessPool(jobs, limits, logs, FAKE)
+
+    monkeypatch.setattr(batch, "ProcessPool", pool)
+    world.run(executor=None, jobs=3)
+    assert asked == [3]
+    pages = [(event.page, event.total) for event in world.events if isinstance(event, PageDone)]
+    assert pages == [(number, 30) for number in range(1, 31)]
+    assert [page.text for page in world.packages()[0].pages] == [f"Trang {n}" for n in range(1, 31)]
+    world.assert_sound()
+
+
+def test_long_scans_begin_first_and_short_ones_fill_the_gaps(world):
+    for number in range(6):
+        world.put(f"a{number}.pdf", f"ok\n{number}\n")
+    world.put("z.pdf", long_text())
+    shutil.copy(world.inbox / "z.pdf", world.inbox / "zz.pdf")
+    summary = world.run(executor=world.pool())
+    started = [event.path.name for event in world.events if isinstance(event, ScanStarted)]
+    assert started == ["z.pdf", *(f"a{number}.pdf" for number in range(6))]
+    assert (summary.archived, summary.duplicates, summary.pages) == (7, 1, 36)
+    world.assert_sound()
+
+
+def test_what_cannot_be_read_comes_first_and_equals_keep_their_order(world):
+    error = ScanAccessError("closed")
+    small, same = world.put("a.pdf", "ok\n1"), world.put("b.pdf", "ok\n2")
+    large = world.put("hộp/1.jpg", "ok\n3456").parent
+    gone = Found(world.inbox / "gone.pdf", "")
+    closed = Unreachable(world.inbox / "closed", error)
+    box = Found(large, "", folder=True)
+    items = (Found(same, ""), Found(small, ""), gone, box, closed)
+    assert longest_first(items) == ((gone, 0), (closed, 0), (box, 7), (items[0], 4), (items[1], 4))
+
+
+def test_a_failing_part_is_a_failure_of_its_scan_and_of_nothing_else(world):
+    world.put("bad.pdf", long_text().replace("Trang 9", "!unreadable"))
+    world.put("bug.pdf", long_text().replace("Trang 9", "!bug"))
+    world.put("good.pdf", long_text(first="review"))
+    world.run(executor=world.pool())
+    assert world.states() == {"bad.pdf": "quarantined", "bug.pdf": "failed", "good.pdf": "archived"}
+    world.assert_sound()
+
+
+def test_a_long_scan_that_changes_at_its_end_fails_and_is_taken_next_time(world):
+    world.put("a.pdf", long_text(first="changes"))
+    world.run(executor=world.pool())
+    assert "changed while" in world.ended["a.pdf"].message
+    assert world.packages() == []
+    world.put("a.pdf", long_text())
+    assert world.run(executor=world.pool()).archived == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "error"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, batch.Terminated)]
+)
+def test_a_signal_in_the_middle_of_a_long_scan_leaves_nothing_behind(world, number, error):
+    world.put("a.pdf", long_text(first="slow 0.05"))
+
+    def kill(event):
+        if isinstance(event, PageDone) and event.page == 7:
+            os.kill(os.getpid(), number)
+
+    pool = world.pool()
+    with pytest.raises(KeyboardInterrupt) as caught:
+        world.run(executor=pool, report=kill)
+    assert caught.type is error
+    assert pool.pids() == ()
+    assert world.rows()["a.pdf"].state == "waiting"
+    assert list(world.archive.work.iterdir()) == []
+    world.put("a.pdf", long_text())
+    assert world.run(executor=world.pool()).archived == 1
     world.assert_sound()
 
 

@@ -18,17 +18,19 @@ from pathlib import Path
 import pytest
 import typer
 
-import scan2archive.pipeline
 from scan2archive import settings
 from scan2archive.archive import store
 from scan2archive.batch import driver as batch
-from scan2archive.batch.workers import SerialExecutor
+from scan2archive.batch import single
+from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch.workers import ProcessPool
 from scan2archive.cli import app, main
 from scan2archive.console import terminal as console
 from scan2archive.errors import ExitCode
 from scan2archive.ledger.book import Asked, open_ledger
 from scan2archive.vietnamese import fold
 from tests import fake_pipeline
+from tests.pools import FAKE
 
 DOCS = Path(__file__).parent.parent / "docs" / "cli.md"
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -84,10 +86,13 @@ def quiet_surroundings(monkeypatch, tmp_path):
 @pytest.fixture(autouse=True)
 def fake_processing(monkeypatch):
     """Scans are processed in this process by the pipeline for tests."""
-    executor = functools.partial(SerialExecutor, "tests.fake_pipeline:process")
+    executor = functools.partial(SerialExecutor, FAKE)
     real = batch.run
     monkeypatch.setattr(batch, "run", lambda *args, **kw: real(*args, executor=executor(), **kw))
-    monkeypatch.setattr(scan2archive.pipeline, "process", fake_pipeline.process, raising=False)
+    monkeypatch.setattr(single, "load_pipeline", lambda _: fake_pipeline)
+    monkeypatch.setattr(
+        single, "ProcessPool", lambda jobs, limits, logs, _: ProcessPool(jobs, limits, logs, FAKE)
+    )
 
 
 @pytest.fixture
@@ -193,7 +198,7 @@ def test_a_full_disk_is_told_in_one_line(archive, monkeypatch, capsys):
     def full(*_args, **_kw):
         raise OSError(28, "No space left on device", "/somewhere")
 
-    monkeypatch.setattr(scan2archive.pipeline, "process", full)
+    monkeypatch.setattr(fake_pipeline, "begin", full)
     (archive.parent / "x.pdf").write_text("ok\n")
     assert main(["ocr", "x.pdf"]) == ExitCode.TOO_MANY_FAILURES
     assert "disk is full" in capsys.readouterr().err
@@ -475,6 +480,25 @@ def test_ocr_writes_what_is_asked_for(tmp_path, capsys):
     assert capsys.readouterr().out == ""
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-fake")
     assert (tmp_path / "out.txt").read_text(encoding="utf-8") == "— trang 1 —\nmột\n— trang 2 —\nhai\n"
+
+
+def test_ocr_of_a_long_scan_uses_several_workers_and_gives_the_same(tmp_path, capsys, monkeypatch):
+    (tmp_path / "x.pdf").write_text("\n".join(["ok", *(f"Trang {number}" for number in range(1, 31))]))
+    records = []
+    for jobs in ("1", "2"):
+        monkeypatch.setenv("SCAN2ARCHIVE_BATCH_JOBS", jobs)
+        assert main(["ocr", "x.pdf", "--json", "--pdf", f"{jobs}.pdf"]) == 0
+        records.append(capsys.readouterr().out)
+        assert (tmp_path / f"{jobs}.pdf").read_bytes().startswith(b"%PDF-fake")
+    assert records[0] == records[1]
+    assert len(json.loads(records[1])["pages"]) == 30
+
+
+def test_ocr_of_a_long_scan_says_what_went_wrong_in_a_worker(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("SCAN2ARCHIVE_BATCH_JOBS", "2")
+    (tmp_path / "x.pdf").write_text("\n".join(["ok", *["Trang"] * 20, "!encrypted"]))
+    assert main(["ocr", "x.pdf"]) == ExitCode.PARTIAL
+    assert "needs a password" in capsys.readouterr().err
 
 
 def test_ocr_prints_fields_and_text_without_options(tmp_path, capsys):
@@ -863,7 +887,8 @@ def test_bars_count_pages_and_scans(monkeypatch):
     bars = Progress(console=Console(file=shown, force_terminal=False, width=200), auto_refresh=False)
     watcher = BarWatcher(bars)
     one, two = Path("one.pdf"), Path("two.pdf")
-    watcher.tell(events.BatchStarted(scans=4, jobs=1))
+    sizes = ((one, 40), (two, 40), (Path("three.pdf"), 10), (Path("four.pdf"), 10))
+    watcher.tell(events.BatchStarted(scans=4, jobs=1, sizes=sizes))
     for path in (one, two):
         watcher.tell(events.ScanStarted(path, "id"))
         for page in (1, 2, 1, 2):  # tried twice: its pages count once
@@ -873,6 +898,10 @@ def test_bars_count_pages_and_scans(monkeypatch):
     assert (overall.completed, overall.total) == (2, 4)
     assert overall.fields["note"].startswith("2/4 · 4 pages")
     assert "left" in overall.fields["note"]
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 480)
+    watcher.tell(events.Notice("8 minutes for 80 bytes of 100"))
+    assert "about 2 min 00 s left" in overall.fields["note"]
     assert len(bars.tasks) == 1
     assert "one.pdf [broken]." in shown.getvalue()
 

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import io
 import socket
+import weakref
 
 import numpy as np
 import pikepdf
@@ -13,12 +16,15 @@ import pytest
 from ocrmypdf.pdfa import file_claims_pdfa
 from PIL import Image
 
-from scan2archive.errors import ScanError, UnreadableScan
+from scan2archive.batch.worker import Task
+from scan2archive.batch.workers import ProcessPool
+from scan2archive.errors import ProcessingFailed, ScanAccessError, ScanError, UnreadableScan
 from scan2archive.model_json import record_from_json, record_to_json, words_from_json, words_to_json
-from scan2archive.pipeline import image, process
+from scan2archive.pipeline import begin, finish, image, process, read_part
 from scan2archive.pipeline.scan import PageImage
 from scan2archive.settings import Settings
 from tests.drawing import draw_page
+from tests.pools import run_all
 
 pytestmark = pytest.mark.tesseract
 
@@ -294,3 +300,141 @@ def test_what_was_read_again_stands_in_the_steps(tmp_path, monkeypatch):
     record = run(path, tmp_path).record
     (step,) = [step for step in record.steps if step.name == "ocr"]
     assert dict(step.settings)["page 1 again"] == "stamp: found; signature: 2 readings, nothing found"
+
+
+# ---------------------------------------------------------------- in parts
+
+
+def as_folder(tmp_path):
+    """Page images of all kinds: upright, turned, crooked, blank, torn, a picture."""
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    PICTURE.save(folder / "1.png", dpi=(200, 200))
+    PICTURE.rotate(180).save(folder / "2.png", dpi=(200, 200))
+    PICTURE.rotate(3, fillcolor=255).save(folder / "3.jpg", dpi=(200, 200))
+    Image.new("L", PICTURE.size, 255).save(folder / "4.png", dpi=(200, 200))
+    noise = np.random.default_rng(1).integers(0, 255, (600, 400), np.uint8)
+    Image.fromarray(noise).save(folder / "5.png", dpi=(200, 200))
+    return folder
+
+
+def without_times(record):
+    return dataclasses.replace(
+        record,
+        created=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        steps=tuple(dataclasses.replace(step, seconds=0.0) for step in record.steps),
+    )
+
+
+def in_parts(path, work, parts, **options):
+    """The draft of a scan read in parts, in this process, and the progress that was told."""
+    work.mkdir()
+    told = []
+    total = begin(path, work, Settings(), most_pages=1, folder=path.is_dir(), **options)
+    for part in parts:
+        read_part(work, Settings(), part, on_page=lambda done, total: told.append((done, total)))
+    (work / "out").mkdir()
+    return total, told, finish(work, Settings(), out=work / "out", **options)
+
+
+def test_a_scan_read_in_parts_gives_the_record_and_the_words_of_one_read_as_a_whole(tmp_path):
+    path = as_folder(tmp_path)
+    total, told, draft = in_parts(path, tmp_path / "parts", [(4, 5), (1, 3)], dossier="01")
+    whole = run(path, tmp_path, folder=True, dossier="01")
+    assert total == 5
+    assert told == [(1, 2), (2, 2), (1, 3), (2, 3), (3, 3)]
+    assert {page.rotation for page in whole.record.pages} >= {0, 180}
+    assert any(page.skew for page in whole.record.pages)
+    assert any(page.blank for page in whole.record.pages)
+    assert without_times(draft.record) == without_times(whole.record)
+    assert draft.original == path
+    assert file_claims_pdfa(draft.access_pdf)["pass"]
+    assert selectable(draft.access_pdf) == selectable(whole.access_pdf)
+    seconds = {step.name: step.seconds for step in draft.record.steps}
+    assert seconds["ocr"] > 0 and seconds["image"] > 0
+
+
+def test_pages_stored_by_a_worker_that_died_are_not_read_again(tmp_path, monkeypatch):
+    from scan2archive.pipeline import flow
+
+    path = as_folder(tmp_path)
+    work = tmp_path / "work"
+    work.mkdir()
+    assert begin(path, work, Settings(), most_pages=1, folder=True) == 5
+    real, read = flow.read_page, []
+
+    def dying(source, *rest):
+        read.append(source.number)
+        if read.count(3) == 1 and source.number == 3:
+            raise MemoryError
+        return real(source, *rest)
+
+    monkeypatch.setattr(flow, "read_page", dying)
+    with pytest.raises(MemoryError):
+        read_part(work, Settings(), (1, 5))
+    told = []
+    read_part(work, Settings(), (1, 5), on_page=lambda done, total: told.append((done, total)))
+    assert read == [1, 2, 3, 3, 4, 5]
+    assert told == [(2, 5), (3, 5), (4, 5), (5, 5)]
+
+
+def test_torn_pages_of_a_long_scan_are_problems_and_all_torn_refuse_it(tmp_path, torn):
+    _, _, draft = in_parts(torn(2), tmp_path / "one", [(1, 2), (3, 3)])
+    assert [p.code for p in draft.record.problems if p.severity == "error"] == ["unreadable_page"]
+    with pytest.raises(
+        UnreadableScan, match=r"three\.tif: none of its 3 pages can be read; the first: page 1"
+    ):
+        in_parts(torn(1, 2, 3), tmp_path / "all", [(1, 3)])
+
+
+@pytest.mark.parametrize("when", ["before a part", "before the end"])
+def test_a_scan_that_is_replaced_between_two_parts_is_refused(tmp_path, when):
+    path = as_folder(tmp_path)
+    work = tmp_path / "work"
+    work.mkdir()
+    begin(path, work, Settings(), most_pages=1, folder=True)
+    read_part(work, Settings(), (1, 2 if when == "before a part" else 5))
+    PICTURE.rotate(90).save(path / "4.png", dpi=(200, 200))
+    with pytest.raises(ScanAccessError, match="changed while it was being processed"):
+        if when == "before a part":
+            read_part(work, Settings(), (3, 5))
+        else:
+            finish(work, Settings(), out=work)
+
+
+def test_pages_that_are_missing_at_the_end_are_never_left_out_silently(tmp_path):
+    with pytest.raises(ProcessingFailed, match="pages that were read are lost"):
+        in_parts(as_folder(tmp_path), tmp_path / "parts", [(1, 3), (5, 5)])
+
+
+def test_no_part_holds_more_than_one_page_as_pixels(tmp_path, monkeypatch):
+    from scan2archive.pipeline import flow
+
+    held, most = [], []
+    real = flow.read_page
+
+    def watching(source, *rest):
+        held.append(weakref.ref(source.pixels))
+        most.append(sum(reference() is not None for reference in held))
+        return real(source, *rest)
+
+    monkeypatch.setattr(flow, "read_page", watching)
+    in_parts(as_folder(tmp_path), tmp_path / "parts", [(1, 5)])
+    assert max(most) == 1
+
+
+def test_two_workers_make_of_a_long_scan_what_one_makes(tmp_path):
+    path = tmp_path / "long.tif"
+    pages = [PICTURE.crop((0, 0, 1200, 500 + 20 * number)) for number in range(10)]
+    pages[0].save(path, save_all=True, append_images=pages[1:], dpi=(200, 200))
+    drafts = []
+    for jobs in (1, 2):
+        pool = ProcessPool(jobs, Settings().limits, tmp_path)
+        try:
+            ended = run_all(pool, [Task("a", path, tmp_path / f"work-{jobs}", Settings())], seconds=120)["a"]
+            assert ended.draft is not None, ended.error
+            drafts.append((without_times(ended.draft.record), selectable(ended.draft.access_pdf)))
+            assert len(pool.pids()) == jobs
+        finally:
+            pool.close()
+    assert drafts[0] == drafts[1]

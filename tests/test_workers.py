@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -11,52 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from scan2archive.batch import workers
-from scan2archive.batch.workers import Ended, PageDone, ProcessPool, SerialExecutor, Task
+from scan2archive.batch import capacity
+from scan2archive.batch.executor import Ended, PageDone, SerialExecutor
 from scan2archive.errors import EncryptedScan, MissingToolError, OutOfSpaceError, ProcessingFailed
-from scan2archive.settings import Limits, Settings
-
-FAKE = "tests.fake_pipeline:process"
-ENOUGH = Limits(scan_seconds=60, page_seconds=60)
-
-
-@pytest.fixture
-def make_task(tmp_path):
-    def make(text: str, name: str = "a.pdf") -> Task:
-        path = tmp_path / "inbox" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-        return Task(name, path, tmp_path / "work" / name, Settings())
-
-    return make
-
-
-@pytest.fixture
-def make_pool(tmp_path):
-    with contextlib.ExitStack() as stack:
-
-        def make(jobs: int = 1, limits: Limits = ENOUGH, function: str = FAKE) -> ProcessPool:
-            (tmp_path / "logs").mkdir(exist_ok=True)
-            pool = ProcessPool(jobs, limits, tmp_path / "logs", function)
-            stack.callback(pool.close)
-            return pool
-
-        yield make
-
-
-def run_all(executor, tasks, seconds: float = 60) -> dict[str, Ended]:
-    """Runs tasks to their end, submitting when there is room."""
-    waiting, ended, end = list(tasks), {}, time.monotonic() + seconds
-    total = len(waiting)
-    while len(ended) < total:
-        assert time.monotonic() < end, f"only {sorted(ended)} ended"
-        while waiting and executor.free() > 0:
-            executor.submit(waiting.pop(0))
-        for report in executor.wait(0.5):
-            if isinstance(report, Ended):
-                assert report.task.id not in ended
-                ended[report.task.id] = report
-    return ended
+from scan2archive.settings import Limits
+from tests.pools import FAKE, run_all
 
 
 def is_alive(pid: int) -> bool:
@@ -192,7 +150,7 @@ def test_ending_a_worker_ends_what_it_started(make_task, make_pool):
 def test_workers_and_their_children_end_when_the_parent_is_killed(make_task, tmp_path):
     task = make_task("hang-with-child")
     code = (
-        "import sys; from pathlib import Path; from tests.test_workers import *\n"
+        "import sys; from pathlib import Path; from tests.conftest import *\n"
         "path, root = Path(sys.argv[1]), Path(sys.argv[2])\n"
         "pool = ProcessPool(2, ENOUGH, root, FAKE)\n"
         "pool.submit(Task('a', path, root / 'w', Settings())); print(*pool.pids(), flush=True)\n"
@@ -237,24 +195,24 @@ def test_what_workers_print_stays_away_from_our_output(make_task, make_pool, cap
     assert list((tmp_path / "logs").iterdir()) == []
 
 
-@pytest.mark.parametrize("function", ["no_such_module:process", "tests.fake_pipeline:no_such_function"])
-def test_a_pipeline_that_cannot_be_loaded_is_a_missing_tool(make_task, make_pool, function):
-    ended = run_all(make_pool(function=function), [make_task("ok\nx")])
+@pytest.mark.parametrize("pipeline", ["no_such_module", "tests.scanfiles"])
+def test_a_pipeline_that_cannot_be_loaded_is_a_missing_tool(make_task, make_pool, pipeline):
+    ended = run_all(make_pool(pipeline=pipeline), [make_task("ok\nx")])
     assert isinstance(ended["a.pdf"].error, MissingToolError)
     assert "scan2archive doctor" in str(ended["a.pdf"].error)
 
 
 def test_the_number_of_workers_follows_cores_memory_and_work(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)))
-    monkeypatch.setattr(workers, "_free_memory", lambda: 3 << 30)
-    assert workers.workers_for(0) == 5
-    monkeypatch.setattr(workers, "_free_memory", lambda: 100 << 30)
-    assert workers.workers_for(0) == 8
-    assert workers.workers_for(0, limit=3) == 3
-    assert workers.workers_for(12) == 12
-    monkeypatch.setattr(workers, "_free_memory", lambda: 0)
-    assert workers.workers_for(0) == 1
+    monkeypatch.setattr(capacity, "_free_memory", lambda: 3 << 30)
+    assert capacity.workers_for(0) == 5
+    monkeypatch.setattr(capacity, "_free_memory", lambda: 100 << 30)
+    assert capacity.workers_for(0) == 8
+    assert capacity.workers_for(0, limit=3) == 3
+    assert capacity.workers_for(12) == 12
+    monkeypatch.setattr(capacity, "_free_memory", lambda: 0)
+    assert capacity.workers_for(0) == 1
 
 
 def test_free_memory_is_a_number_of_bytes():
-    assert 1 << 20 < workers._free_memory() < 1 << 50
+    assert 1 << 20 < capacity._free_memory() < 1 << 50

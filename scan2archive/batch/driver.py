@@ -26,7 +26,7 @@ from scan2archive.archive.store import (
     remove,
     require_space,
 )
-from scan2archive.batch import workers
+from scan2archive.batch.capacity import workers_for
 from scan2archive.batch.discovery import Found, PassedOver, Unreachable, check_sources, discover
 from scan2archive.batch.events import (
     BatchStarted,
@@ -39,14 +39,15 @@ from scan2archive.batch.events import (
     ScanStarted,
     Summary,
 )
+from scan2archive.batch.executor import Ended, Executor
 from scan2archive.batch.indexing import Feeder, open_or_create, records
-from scan2archive.batch.planning import PERMANENT, identify, known_failure
+from scan2archive.batch.planning import PERMANENT, identify, known_failure, longest_first
 from scan2archive.batch.planning import plan as plan
 from scan2archive.batch.signals import Caught, caught_signals
 from scan2archive.batch.signals import Terminated as Terminated
 from scan2archive.batch.tally import Tally
 from scan2archive.batch.worker import Success, Task
-from scan2archive.batch.workers import Ended, Executor, ProcessPool
+from scan2archive.batch.workers import ProcessPool
 from scan2archive.console.labels import counted
 from scan2archive.errors import (
     ArchiveToolError,
@@ -115,13 +116,14 @@ def run(
         if ledger.notice:
             notify(ledger.notice)
         items = tuple(discover(archive, checked, folder_as_scan=folder_as_scan))
-        found = tuple(item for item in items if not isinstance(item, PassedOver))
+        sized = longest_first(item for item in items if not isinstance(item, PassedOver))
+        found = tuple(item for item, _ in sized)
         others = [item.path for item in items if isinstance(item, PassedOver)]
         if others:
             files = counted(len(others), "file", "files")
             notify(f"Passed over, since no scans: {files} such as {others[0].name}.")
-        jobs = workers.workers_for(jobs or settings.batch.jobs, len(found) or 1)
-        report(BatchStarted(len(found), jobs))
+        jobs = workers_for(jobs or settings.batch.jobs)
+        report(BatchStarted(len(found), jobs, tuple((item.path, size) for item, size in sized)))
         executor = executor or ProcessPool(jobs, settings.limits, archive.work)
         stack.callback(clear_work, archive)
         stack.callback(executor.close)

@@ -19,10 +19,12 @@ class BatchStarted:
     Attributes:
         scans: How many scans there are, known ones included.
         jobs: How many workers there will be at most.
+        sizes: Path and bytes of each scan, in the order in which they begin.
     """
 
     scans: int
     jobs: int
+    sizes: tuple[tuple[Path, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from scan2archive.archive import bag
@@ -56,6 +56,29 @@ def known_failure(row: Row) -> FailState | None:
     if row.state == "failed" and row.attempts >= MAX_ATTEMPTS:
         return "failed"
     return None
+
+
+def longest_first(found: Iterable[Found | Unreachable]) -> tuple[tuple[Found | Unreachable, int], ...]:
+    """The order in which a batch ends soonest: large scans first, small ones fill the gaps at its end.
+
+    Bytes stand for the time a scan takes: its pages are not known before it is opened.
+
+    Returns:
+        Each scan and its bytes. What cannot be read has none and comes before all others; scans of one
+        size keep their order.
+    """
+    sized = [(item, _size(item)) for item in found]
+    return tuple(sorted(sized, key=lambda pair: (pair[1] > 0, -pair[1])))
+
+
+def _size(item: Found | Unreachable) -> int:
+    if isinstance(item, Unreachable):
+        return 0
+    try:
+        files = bag.folder_files(item.path) if item.folder else (item.path,)
+        return sum(file.stat().st_size for file in files)
+    except OSError:  # it is told of when its turn comes
+        return 0
 
 
 def plan(

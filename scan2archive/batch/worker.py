@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The child's side of `scan2archive.batch.workers`: takes tasks from a pipe and answers, until the pipe closes."""
+"""The child's side of `scan2archive.batch.workers`: takes steps from a pipe and answers, until the pipe closes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from scan2archive.errors import ArchiveToolError, MissingToolError, OutOfSpaceError
 from scan2archive.model import Record
@@ -49,8 +49,70 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """The first step of every task, and the only one of most: the whole scan, unless it is long.
+
+    Attributes:
+        task: The scan.
+        most_pages: A scan of more pages is only opened.
+    """
+
+    task: Task
+    most_pages: int
+
+    @property
+    def scratch(self) -> Path:
+        """Folder to be emptied before every try."""
+        return self.task.work
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some pages of a long scan, to be read and stored.
+
+    Attributes:
+        task: The scan; its work folder holds what `Begin` found out.
+        first: First page, from 1.
+        last: Last page, inclusive.
+    """
+
+    task: Task
+    first: int
+    last: int
+
+    @property
+    def scratch(self) -> Path:
+        """Folder to be emptied before every try; the pages are stored elsewhere, and stay."""
+        return self.task.work / f"part-{self.first:05}"
+
+    @property
+    def pages(self) -> int:
+        """How many it has."""
+        return self.last + 1 - self.first
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The last step of a long scan: from the stored pages to the draft.
+
+    Attributes:
+        task: The scan.
+    """
+
+    task: Task
+
+    @property
+    def scratch(self) -> Path:
+        """Folder to be emptied before every try; the access copy is made in it."""
+        return self.task.work / "finish"
+
+
+Step = Begin | Part | Finish
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """Pages done and pages in all."""
+    """Pages done and pages in all, of a step."""
 
     done: int
     total: int
@@ -58,7 +120,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Success:
-    """The task is done: what the pipeline's draft holds, without its class, which the parent must not load.
+    """The scan is done: what the pipeline's draft holds, without its class, which the parent must not load.
 
     Attributes:
         record: Of the scan.
@@ -69,6 +131,24 @@ class Success:
     record: Record
     original: Path
     access_pdf: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """The scan has so many pages that it is worth more than one worker; it is ready to be read in parts."""
+
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartRead:
+    """All pages of a part are stored.
+
+    Attributes:
+        pages: How many.
+    """
+
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +173,41 @@ class Crash:
     details: str = ""
 
 
-Answer = Success | Failure | Crash
-Process = Callable[..., "Draft"]
+Answer = Success | Long | PartRead | Failure | Crash
+OnPage = Callable[[int, int], None]
 
 
-def run_task(process: Process, task: Task, on_page: Callable[[int, int], None]) -> Answer:
-    """Calls the pipeline on a task and turns whatever happens into an answer."""
+class Pipeline(Protocol):
+    """What a worker calls; `scan2archive.pipeline` says what each does."""
+
+    def begin(
+        self,
+        path: Path,
+        work: Path,
+        settings: Settings,
+        *,
+        most_pages: int,
+        dossier: str,
+        folder: bool,
+        on_page: OnPage,
+    ) -> Draft | int:
+        """The draft of a scan; of a long one the number of its pages."""
+        ...
+
+    def read_part(self, work: Path, settings: Settings, pages: tuple[int, int], *, on_page: OnPage) -> None:
+        """Reads some pages of a long scan and stores them."""
+        ...
+
+    def finish(self, work: Path, settings: Settings, *, out: Path, dossier: str) -> Draft:
+        """The draft of a long scan whose pages are stored."""
+        ...
+
+
+def run_step(pipeline: Pipeline, step: Step, on_page: OnPage) -> Answer:
+    """Calls the pipeline for a step and turns whatever happens into an answer."""
+    task = step.task
     try:
-        draft = process(
-            task.path,
-            task.work,
-            task.settings,
-            dossier=task.dossier,
-            folder=task.folder,
-            on_page=on_page,
-        )
+        return _called(pipeline, step, on_page)
     except ArchiveToolError as error:
         return Failure(error)
     except MemoryError:
@@ -123,6 +223,29 @@ def run_task(process: Process, task: Task, on_page: Callable[[int, int], None]) 
         return _unforeseen(error)
     except Exception as error:  # a bug in one stage, or in a library: this scan fails, the batch goes on
         return _unforeseen(error)
+
+
+def _called(pipeline: Pipeline, step: Step, on_page: OnPage) -> Answer:
+    task = step.task
+    draft: Draft | int
+    match step:
+        case Begin():
+            draft = pipeline.begin(
+                task.path,
+                task.work,
+                task.settings,
+                most_pages=step.most_pages,
+                dossier=task.dossier,
+                folder=task.folder,
+                on_page=on_page,
+            )
+        case Part():
+            pipeline.read_part(task.work, task.settings, (step.first, step.last), on_page=on_page)
+            return PartRead(step.pages)
+        case Finish():
+            draft = pipeline.finish(task.work, task.settings, out=step.scratch, dossier=task.dossier)
+    if isinstance(draft, int):
+        return Long(draft)
     return Success(draft.record, draft.original, draft.access_pdf)
 
 
@@ -136,63 +259,63 @@ def _unforeseen(error: Exception) -> Crash:
     )
 
 
-def load_process(function: str) -> Process:
+def load_pipeline(name: str) -> Pipeline:
     """The pipeline to call.
 
     Args:
-        function: ``module:function``.
+        name: Of a module.
 
     Raises:
         MissingToolError: It, or something it needs, cannot be imported.
     """
-    module, _, name = function.partition(":")
     try:
-        found: Process = getattr(importlib.import_module(module), name)
+        found: Any = importlib.import_module(name)
+        _ = found.begin, found.read_part, found.finish  # a package may import them at first use
     except Exception as error:  # a broken library may raise anything while it is imported
         raise MissingToolError(
             f"The pipeline cannot be loaded: {error}.",
             next_step="Run scan2archive doctor to see what is missing.",
         ) from error
-    return found
+    return cast(Pipeline, found)
 
 
-def serve(descriptor: str, function: str) -> None:
-    """Runs tasks until the pipe closes. The start of every worker process.
+def serve(descriptor: str, name: str) -> None:
+    """Runs steps until the pipe closes. The start of every worker process.
 
     Args:
         descriptor: Number of the pipe's end that was passed on to this process.
-        function: ``module:function``; imported with the first task, once.
+        name: The module of the pipeline; imported with the first step, once.
     """
     faulthandler.enable()
     limit_threads()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe = Connection(int(descriptor))
     sending = threading.Lock()
-    tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(pipe, tasks), daemon=True).start()
+    steps: queue.SimpleQueue[Step] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(pipe, steps), daemon=True).start()
 
     def send(message: Progress | Answer) -> None:
         with sending, contextlib.suppress(BrokenPipeError, ConnectionResetError):
             pipe.send(message)
 
-    process: Process | None = None
+    pipeline: Pipeline | None = None
     while True:
-        task = tasks.get()
+        step = steps.get()
         # Libraries leave files behind when they are killed: in the task's folder they go with it.
-        tempfile.tempdir = os.fspath(task.work)
+        tempfile.tempdir = os.fspath(step.scratch)
         os.truncate(2, 0)
         try:
-            process = process or load_process(function)
+            pipeline = pipeline or load_pipeline(name)
         except MissingToolError as error:
             send(Failure(error))
             continue
-        send(run_task(process, task, lambda done, total: send(Progress(done, total))))
+        send(run_step(pipeline, step, lambda done, total: send(Progress(done, total))))
 
 
-def _listen(pipe: Connection, tasks: queue.SimpleQueue[Task]) -> None:
+def _listen(pipe: Connection, steps: queue.SimpleQueue[Step]) -> None:
     try:
         while True:
-            tasks.put(pipe.recv())
+            steps.put(pipe.recv())
     except (EOFError, OSError):
         # The parent is gone or wants no more. Programs started by this process must not live on.
         os.killpg(0, signal.SIGKILL)

@@ -63,7 +63,6 @@ def ocr(
     from scan2archive.console.progress import page_counter
     from scan2archive.console.render import page_texts, record_text
     from scan2archive.model_json import record_to_json
-    from scan2archive.settings import limit_threads
 
     settings = settings_for(open_if_any(archive))
     if not file.exists():
@@ -71,11 +70,10 @@ def ocr(
     for target in (pdf, text):
         refuse_source(target, file)
     require_language(settings)
-    limit_threads()
-    from scan2archive.pipeline import process
+    from scan2archive.batch.single import read_one
 
     with tempfile.TemporaryDirectory(prefix="scan2archive-") as work, page_counter(file.name) as on_page:
-        draft = process(file, Path(work), settings, folder=file.is_dir(), on_page=on_page)
+        draft = read_one(file, Path(work), settings, folder=file.is_dir(), on_page=on_page)
         if pdf is not None:
             if draft.access_pdf is None:
                 raise UsageError(f"{file} gave no PDF, so {pdf} was not written.")

@@ -63,14 +63,19 @@ class BarWatcher:
         self._started = time.monotonic()
         self._scans = 0
         self._ended = 0
-        self._worked = 0
         self._pages = 0
+        # Bytes of each scan, of those that ended, and of those of them that were worked on in this run: large
+        # scans begin first, so that one scan says little about the time another takes.
+        self._sizes: dict[Path, int] = {}
+        self._gone = 0
+        self._worked = 0
 
     def tell(self, event: Event) -> None:
         """See `Watcher.tell`."""
         if isinstance(event, BatchStarted):
             self._started = time.monotonic()
             self._scans = event.scans
+            self._sizes = dict(event.sizes)
             self._progress.update(self._overall, total=event.scans, description=_("Scans"))
         elif isinstance(event, ScanStarted):
             self._current[event.path] = self._progress.add_task(f"  {event.path.name}", total=None, note="")
@@ -99,8 +104,10 @@ class BarWatcher:
         self._ended += 1
         self._shares.pop(event.path, None)
         self._seen.pop(event.path, None)
+        size = self._sizes.get(event.path, 0)
+        self._gone += size
         if (task := self._current.pop(event.path, None)) is not None:
-            self._worked += 1
+            self._worked += size
             self._progress.remove_task(task)
         if event.state in {"failed", "quarantined"}:
             self._print(scan_text(event, self._style))
@@ -110,8 +117,9 @@ class BarWatcher:
         elapsed = time.monotonic() - self._started
         if self._pages and elapsed > 1:
             parts.append(_("{rate:.0f} pages/min").format(rate=self._pages * 60 / elapsed))
-        worked = self._worked + sum(self._shares.values())
-        left = self._scans - self._ended - sum(self._shares.values())
+        begun = sum(share * self._sizes.get(path, 0) for path, share in self._shares.items())
+        worked = self._worked + begun
+        left = sum(self._sizes.values()) - self._gone - begun
         if worked and left > 0:
             # Scans known already cost nothing and say nothing about those to come.
             parts.append(_("about {time} left").format(time=duration(max(1.0, elapsed / worked * left))))

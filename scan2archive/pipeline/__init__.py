@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pipeline: one scan in, one draft out.
 
-`process` and `Draft` are loaded at first use: they bring OpenCV, OCRmyPDF and Tesseract with them, which
+What a worker needs of `flow` is loaded at first use: it brings OpenCV, OCRmyPDF and Tesseract with them, which
 a program that only needs one light stage should not wait for.
 """
 
@@ -10,12 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scan2archive.pipeline.flow import Draft as Draft
+    from scan2archive.pipeline.assembly import Draft as Draft
+    from scan2archive.pipeline.flow import begin as begin
+    from scan2archive.pipeline.flow import finish as finish
     from scan2archive.pipeline.flow import process as process
+    from scan2archive.pipeline.flow import read_part as read_part
 
 
 def __getattr__(name: str) -> object:
-    if name in {"Draft", "process"}:
+    if name in {"Draft", "begin", "finish", "process", "read_part"}:
         from scan2archive.pipeline import flow
 
         return getattr(flow, name)

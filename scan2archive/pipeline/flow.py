@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One scan in, one draft out. The stages stand in `process`, top to bottom.
+"""One scan in, one draft out: `process` is begin, read, finish, and the stages stand in them, top to bottom.
+
+A long scan is read by several workers: `begin` only finds out what it is, `read_part` stores some of its
+pages, and `finish` makes of the stored pages what `process` makes of those it has in its hands.
 
 Runs in a worker process that may be killed at any moment: it writes only below its own work folder
 and never touches the source.
@@ -7,47 +10,21 @@ and never touches the source.
 
 from __future__ import annotations
 
-import datetime as dt
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-
-from scan2archive import __version__
-from scan2archive.errors import ScanError, UnreadableScan
-from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Page, Problem, Record, Step, document_id
-from scan2archive.pipeline import image, intake, metadata, ocr, pdf, segment
+from scan2archive.errors import ProcessingFailed, ScanError
+from scan2archive.model import Page, Problem
+from scan2archive.pipeline import intake, ocr
+from scan2archive.pipeline.assembly import Draft, assemble
 from scan2archive.pipeline.page import PageResult, read_page
-from scan2archive.pipeline.scan import Scan, ScanReader
+from scan2archive.pipeline.scan import ScanReader
+from scan2archive.pipeline.stored import Opened, ReadPage, Store, require_unchanged, state_of
 from scan2archive.settings import Settings
 
-_FIELD_WORDS = {
-    "type": "type (tên loại)",
-    "code": "number and notation (số, ký hiệu)",
-    "issued_date": "date (ngày ban hành)",
-    "issuer": "issuing agency (cơ quan ban hành)",
-    "subject": "subject (trích yếu)",
-    "signer_name": "signer (người ký)",
-}
+_STORE = "read"  # in the work folder
 _A4_AT_200_DPI = (1654, 2339, 200.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a worker hands to the parent, who commits it to the archive.
-
-    Attributes:
-        record: Revision 1, with all pages, documents, problems and steps.
-        original: The source as given, untouched and not moved.
-        access_pdf: In the work folder.
-    """
-
-    record: Record
-    original: Path
-    access_pdf: Path | None
 
 
 def process(
@@ -73,150 +50,129 @@ def process(
         ScanError: The scan cannot be processed at all; damage to single pages is a problem in the record.
         MissingToolError: Tesseract or its language is not installed.
     """
-    clock = _Clock()
-    engine = ocr.worker_engine(settings.ocr)
+    return _whole(_open(path, settings, folder), work, settings, dossier, on_page)
+
+
+def begin(
+    path: Path,
+    work: Path,
+    settings: Settings,
+    *,
+    most_pages: int,
+    dossier: str = "",
+    folder: bool = False,
+    on_page: Callable[[int, int], None] | None = None,
+) -> Draft | int:
+    """As `process`; but of a scan of more than `most_pages` only the number of its pages.
+
+    Such a scan is ready for `read_part` then, in this process and in others.
+
+    Raises:
+        ScanError: See `process`.
+        MissingToolError: See `process`.
+    """
+    opened = _open(path, settings, folder)
+    if opened.scan.page_count > most_pages:
+        Store(work / _STORE).put_scan(opened)
+        return opened.scan.page_count
+    return _whole(opened, work, settings, dossier, on_page)
+
+
+def read_part(
+    work: Path,
+    settings: Settings,
+    pages: tuple[int, int],
+    *,
+    on_page: Callable[[int, int], None] | None = None,
+) -> None:
+    """Reads some pages of a scan that `begin` found long, and stores each as soon as it is read.
+
+    Args:
+        work: The work folder `begin` was given.
+        settings: As for `begin`.
+        pages: The first and the last, from 1. Those stored already, by a worker that died later, are not
+            read again.
+        on_page: Called after each page with pages done and pages in all, both of this part.
+
+    Raises:
+        ScanError: The scan cannot be opened any more, or has changed.
+        MissingToolError: See `process`.
+    """
+    store = Store(work / _STORE)
+    opened = store.scan()
+    first, last = pages
+    require_unchanged(opened)
+    missing = [number for number in range(first, last + 1) if store.page(number) is None]
+    there = last + 1 - first - len(missing)
+    if there and on_page is not None:
+        on_page(there, last + 1 - first)
+    with intake.open_scan(opened.scan, settings.limits) as reader:
+        for done, page in enumerate(_read(reader, missing, settings, None), start=there + 1):
+            store.put_page(page)
+            if on_page is not None:
+                on_page(done, last + 1 - first)
+    require_unchanged(opened)
+
+
+def finish(work: Path, settings: Settings, *, out: Path, dossier: str = "") -> Draft:
+    """What `process` gives, of a scan that `begin` found long and whose pages are all stored.
+
+    Args:
+        work: The work folder `begin` was given.
+        settings: As for `begin`.
+        out: An existing folder for intermediate files and the access copy.
+        dossier: See `process`.
+
+    Raises:
+        ScanError: None of its pages could be read, no access copy could be made, or it has changed.
+    """
+    store = Store(work / _STORE)
+    opened = store.scan()
+    require_unchanged(opened)
+    found = [store.page(number) for number in range(1, opened.scan.page_count + 1)]
+    read = tuple(page for page in found if page is not None)
+    if len(read) < len(found):
+        raise ProcessingFailed(f"{opened.scan.source.name}: pages that were read are lost.")
+    with intake.open_scan(opened.scan, settings.limits) as reader:
+        draft = assemble(opened, reader, read, out, settings, dossier)
+    require_unchanged(opened)
+    return draft
+
+
+def _whole(
+    opened: Opened,
+    work: Path,
+    settings: Settings,
+    dossier: str,
+    on_page: Callable[[int, int], None] | None,
+) -> Draft:
+    with intake.open_scan(opened.scan, settings.limits) as reader:
+        results = tuple(_read(reader, range(1, opened.scan.page_count + 1), settings, on_page))
+        return assemble(opened, reader, results, work, settings, dossier)
+
+
+def _open(path: Path, settings: Settings, folder: bool) -> Opened:
+    """Intake; before it the engine, since without one there is nothing to begin."""
+    began = time.monotonic()
+    ocr.worker_engine(settings.ocr)
     scan = intake.identify(path, settings.limits, folder=folder)
-    clock.step("intake", "scan2archive", __version__, ("media_type", scan.source.media_type))
-
-    with intake.open_scan(scan, settings.limits) as reader:
-        results = _read_pages(scan, reader, engine, settings, on_page)
-        reading = sum(result.ocr_seconds for result in results)
-        clock.step("image", "opencv", version("opencv-python-headless"), *_recipes(results), less=reading)
-        clock.step(
-            "ocr",
-            engine.name,
-            ocr.engine_version(engine),
-            ("language", settings.ocr.language),
-            *_second_looks(results),
-            took=reading,
-        )
-
-        access_pdf = work / "access.pdf"
-        replaced = pdf.write_access_pdf(
-            access_pdf,
-            [_access_page(scan, result) for result in results],
-            source_pdf=scan.path if scan.kind == "pdf" else None,
-            image_of=lambda page: _archived_image(reader, page),
-            work=work,
-            jpeg_quality=settings.image.jpeg_quality,
-        )
-    clock.step(
-        "pdf", "ocrmypdf", version("ocrmypdf"), ("output", "PDF/A-2b"), ("pages as images", str(replaced))
-    )
-
-    pages = tuple(result.page for result in results)
-    problems = tuple(problem for result in results for problem in result.problems)
-    ranges = segment.segment(pages)
-    clock.step("segment", "scan2archive", __version__, ("documents", str(len(ranges))))
-    documents = tuple(
-        _document(scan, ordinal, pages[first - 1 : last], problems, settings)
-        for ordinal, (first, last) in enumerate(ranges, start=1)
-    )
-    problems += tuple(problem for document in documents for problem in _missing(document))
-    problems += tuple(
-        Problem(
-            "more_documents",
-            number,
-            "It begins like a paper of its own: the scan may hold several.",
-            "warning",
-        )
-        for number in segment.further_beginnings(pages)
-    )
-    clock.step(
-        "metadata", "scan2archive", __version__, ("confident from", str(settings.review.field_confidence))
-    )
-
-    record = Record(
-        id=scan.source.sha256,
-        revision=1,
-        state="review" if problems or any(document.state == "review" for document in documents) else "ok",
-        source=scan.source,
-        dossier=dossier,
-        created=dt.datetime.now().astimezone(),
-        pages=pages,
-        documents=documents,
-        problems=problems,
-        steps=clock.steps,
-    )
-    return Draft(record, path, access_pdf)
+    return Opened(scan, time.monotonic() - began, state_of(scan))
 
 
-def _read_pages(
-    scan: Scan,
+def _read(
     reader: ScanReader,
-    engine: ocr.OcrEngine,
+    numbers: Sequence[int],
     settings: Settings,
     on_page: Callable[[int, int], None] | None,
-) -> tuple[PageResult, ...]:
-    results = []
-    for number in range(1, scan.page_count + 1):
-        results.append(_one_page(reader, number, engine, settings))
+) -> Iterator[ReadPage]:
+    """Reads pages one by one: at no time more than one of them is there as pixels."""
+    engine = ocr.worker_engine(settings.ocr)
+    for done, number in enumerate(numbers, start=1):
+        began = time.monotonic()
+        result = _one_page(reader, number, engine, settings)
+        yield ReadPage(result, time.monotonic() - began)
         if on_page is not None:
-            on_page(number, scan.page_count)
-    errors = [result.error for result in results if result.error is not None]
-    if len(errors) == 1 == scan.page_count:
-        raise errors[0]
-    if len(errors) == scan.page_count:
-        raise UnreadableScan(
-            f"{scan.source.name}: none of its {scan.page_count} pages can be read; the first: {errors[0].message}",
-            next_step=errors[0].next_step,
-        ) from errors[0]
-    return tuple(results)
-
-
-def _document(
-    scan: Scan, ordinal: int, pages: tuple[Page, ...], problems: Sequence[Problem], settings: Settings
-) -> Document:
-    fields = metadata.extract(pages, settings.review, file_name=scan.source.name)
-    first, last = pages[0].number, pages[-1].number
-    doubtful = (
-        any(field.state == "review" and field.name in KEY_FIELDS for field in fields)
-        or not {field.name for field in fields}.issuperset(NEEDED_FIELDS)
-        or any(problem.page is not None and first <= problem.page <= last for problem in problems)
-    )
-    return Document(
-        id=document_id(scan.source.sha256, ordinal),
-        record_id=scan.source.sha256,
-        ordinal=ordinal,
-        pages=(first, last),
-        state="review" if doubtful else "ok",
-        fields=fields,
-    )
-
-
-def _missing(document: Document) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(
-            "missing_field",
-            document.pages[0],
-            f"No {_FIELD_WORDS[name]} was found in document {document.ordinal}.",
-            "warning",
-        )
-        for name in NEEDED_FIELDS
-        if document.field(name) is None
-    )
-
-
-class _Clock:
-    """Collects the steps, each with the time since the one before unless told otherwise."""
-
-    def __init__(self) -> None:
-        self._last = time.monotonic()
-        self.steps: tuple[Step, ...] = ()
-
-    def step(
-        self,
-        name: str,
-        tool: str,
-        tool_version: str,
-        *settings: tuple[str, str],
-        took: float | None = None,
-        less: float = 0.0,
-    ) -> None:
-        now = time.monotonic()
-        seconds = now - self._last - less if took is None else took
-        self.steps += (Step(name, tool, tool_version, settings, round(seconds, 3)),)
-        self._last = now
+            on_page(done, len(numbers))
 
 
 def _one_page(reader: ScanReader, number: int, engine: ocr.OcrEngine, settings: Settings) -> PageResult:
@@ -228,56 +184,3 @@ def _one_page(reader: ScanReader, number: int, engine: ocr.OcrEngine, settings: 
         page = Page(number, width, height, dpi, 0, 0.0, None, blank=False, source="none")
         problem = Problem("unreadable_page", number, f"Page {number} cannot be read: {error}", "error")
         return PageResult(page, (problem,), (), error=error)
-
-
-def _access_page(scan: Scan, result: PageResult) -> pdf.AccessPage:
-    return pdf.AccessPage(
-        result.page,
-        keep=scan.kind == "pdf" and not _turned(result.page),
-        write_text=not result.visible_text,
-    )
-
-
-def _turned(page: Page) -> bool:
-    return page.rotation != 0 or page.skew != 0.0
-
-
-def _archived_image(reader: ScanReader, page: Page) -> pdf.PageBytes:
-    """The page as it is archived, decoded once more: long scans do not fit into memory as pixels."""
-    if not _turned(page):
-        jpeg = reader.verbatim_jpeg(page.number)
-        if jpeg is not None:
-            return pdf.PageBytes(None, bitonal=False, jpeg=jpeg)
-    try:
-        source = reader.page(page.number)
-    except ScanError:
-        return pdf.PageBytes(np.full((page.height, page.width), 255, np.uint8), bitonal=True)
-    pixels = image.upright(source.pixels, page.rotation, page.skew, bitonal=source.bitonal)
-    return pdf.PageBytes(pixels, source.bitonal)
-
-
-def _recipes(results: Sequence[PageResult]) -> tuple[tuple[str, str], ...]:
-    """What was done to each page image, one pair a page."""
-    return tuple(
-        (
-            f"page {result.page.number}",
-            ", ".join(
-                [
-                    *([f"turned {result.page.rotation}°"] if result.page.rotation else []),
-                    *([f"levelled {result.page.skew}°"] if result.page.skew else []),
-                    *result.recipe,
-                ]
-            )
-            or "as it is",
-        )
-        for result in results
-    )
-
-
-def _second_looks(results: Sequence[PageResult]) -> tuple[tuple[str, str], ...]:
-    """What was read again, one pair for each page where anything was."""
-    return tuple(
-        (f"page {result.page.number} again", "; ".join(result.second_look))
-        for result in results
-        if result.second_look
-    )

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pools of workers with the fake pipeline; the fixtures that make them are in conftest.py."""
+
+from __future__ import annotations
+
+import time
+
+from scan2archive.batch.executor import Ended
+from scan2archive.settings import Limits
+
+FAKE = "tests.fake_pipeline"
+ENOUGH = Limits(scan_seconds=60, page_seconds=60)
+
+
+def run_all(executor, tasks, seconds: float = 60) -> dict[str, Ended]:
+    """Runs tasks to their end, submitting when there is room."""
+    waiting, ended, end = list(tasks), {}, time.monotonic() + seconds
+    total = len(waiting)
+    while len(ended) < total:
+        assert time.monotonic() < end, f"only {sorted(ended)} ended"
+        while waiting and executor.free() > 0:
+            executor.submit(waiting.pop(0))
+        for report in executor.wait(0.5):
+            if isinstance(report, Ended):
+                assert report.task.id not in ended
+                ended[report.task.id] = report
+    return ended
