@@ -8,12 +8,12 @@ Arrays are uint8; greys are ``(H, W)``, dark print on light ground.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from scan2archive.pipeline import image_ink
+from scan2archive.pipeline import image_ink, image_rules
 from scan2archive.pipeline.image import Pixels, level, quarter_turn
 
 _MASK_DPI = 50
@@ -209,7 +209,7 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         # Takes the grain off; more than this costs thin strokes and marks.
         grey = np.asarray(cv2.GaussianBlur(stretch(grey), (3, 3), 0.6), np.uint8)
         recipe.append("smooth")
-    return Reading(np.ascontiguousarray(grey), dpi, scale, tuple(recipe))
+    return _without_rules(Reading(np.ascontiguousarray(grey), dpi, scale, tuple(recipe)))
 
 
 def turned(reading: Reading, rotation: int, skew: float) -> Reading:
@@ -224,4 +224,13 @@ def turned(reading: Reading, rotation: int, skew: float) -> Reading:
         skew: Degrees clockwise the page is turned after that.
     """
     pixels = level(quarter_turn(reading.pixels, rotation), skew, bitonal=False)
-    return Reading(pixels, reading.dpi, reading.scale, reading.recipe)
+    standing = replace(reading, pixels=pixels)
+    # Rules of a table stand upright only now.
+    return _without_rules(standing) if rotation % 180 or skew else standing
+
+
+def _without_rules(reading: Reading) -> Reading:
+    pixels = image_rules.without_upright_rules(reading.pixels, reading.dpi)
+    if pixels is reading.pixels:
+        return reading
+    return replace(reading, pixels=pixels, recipe=tuple(dict.fromkeys((*reading.recipe, "upright rules"))))
