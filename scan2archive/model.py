@@ -54,6 +54,8 @@ KEY_FIELDS = frozenset(
 )
 # Without these a document cannot be filed (Nghị định 30/2020/NĐ-CP, Phụ lục VI): a person fills them in.
 NEEDED_FIELDS = ("type", "code", "issued_date", "issuer", "subject", "signer_name")
+# Pages of lower quality are junk.
+JUNK = 0.5
 LIST_FIELDS = frozenset({"recipients", "legal_bases", "keywords"})
 
 
@@ -95,6 +97,8 @@ class Page:
         blank: Nothing is printed on it.
         source: Where the words come from: ``ocr``, the file's own text ``layer``, or ``none``.
         words: In reading order.
+        quality: Share of its letters that were read right, as far as can be told (`pipeline.quality`); None
+            where nothing was read by us.
     """
 
     number: int
@@ -107,6 +111,12 @@ class Page:
     blank: bool
     source: TextSource
     words: tuple[Word, ...] = ()
+    quality: float | None = None
+
+    @property
+    def is_junk(self) -> bool:
+        """Whether more of what was read is wrong than right: nobody should find the page by it."""
+        return self.quality is not None and self.quality < JUNK
 
     @property
     def text(self) -> str:

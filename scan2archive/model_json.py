@@ -28,6 +28,7 @@ def page_to_json(page: Page) -> Json:
         "rotation": page.rotation,
         "skew": page.skew,
         "confidence": page.confidence,
+        "quality": page.quality,
         "blank": page.blank,
         "source": page.source,
         "text": page.text,
@@ -201,6 +202,7 @@ def record_from_json(data: Mapping[str, Any], words: Mapping[int, tuple[Word, ..
                 blank=page["blank"],
                 source=page["source"],
                 words=words.get(page["number"], ()),
+                quality=page.get("quality"),  # packages of version 0.1.0 have none
             )
             for page in data["pages"]
         ),

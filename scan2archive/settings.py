@@ -84,10 +84,12 @@ class Review:
 
     Attributes:
         page_confidence: A page of words below this mean confidence goes to review.
+        page_quality: A page of which less than this share seems to be read right goes to review.
         field_confidence: A field below this confidence is ``review``, from it on ``confident``.
     """
 
     page_confidence: float = 0.6
+    page_quality: float = 0.94
     field_confidence: float = 0.8
 
 

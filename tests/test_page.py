@@ -56,7 +56,6 @@ def test_an_upright_page_is_read_once_and_not_turned(bitonal):
     assert len(engine.calls) == 1
     assert (result.page.rotation, result.page.skew, result.page.source) == (0, 0.0, "ocr")
     assert result.page.text == "Quyết định của tỉnh"
-    assert result.problems == ()
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
@@ -106,6 +105,43 @@ def test_a_page_with_ink_but_no_text_goes_to_review(bitonal):
     result = read_page(source(bitonal, bitonal=True), FakeEngine(text=""), SETTINGS)
     assert [problem.code for problem in result.problems] == ["no_text"]
     assert not result.page.blank
+
+
+def test_a_page_of_which_words_were_read_but_most_print_was_not_goes_to_review_as_junk(bitonal):
+    result = read_page(source(bitonal, bitonal=True), FakeEngine(), SETTINGS)
+    assert [problem.code for problem in result.problems] == ["low_confidence"]
+    assert "not searched" in result.problems[0].message
+    assert result.page.is_junk
+
+
+class CoveringEngine(FakeEngine):
+    """Reads sure words wherever there is ink."""
+
+    def recognise(self, pixels, dpi, *, seconds, layout="page"):
+        height, width = pixels.shape
+        rows = [y for y in range(0, height - 30, 30) if (pixels[y : y + 30] < 128).any()]
+        return tuple(Word("định", (0, y, width, y + 30), 0.95, n) for n, y in enumerate(rows))
+
+
+def test_a_page_read_well_throughout_is_clean(bitonal):
+    result = read_page(source(bitonal, bitonal=True), CoveringEngine(), SETTINGS)
+    assert result.problems == ()
+    assert result.page.quality > 0.97 and not result.page.is_junk
+
+
+def test_print_in_the_dark_was_not_read_however_sure_the_rest_is(bitonal):
+    half = bitonal.astype(np.float32)
+    edge = half.shape[0] // 3
+    half[edge:] = half[edge:] * 0.12 + 4
+
+    class Upper(CoveringEngine):
+        def recognise(self, pixels, dpi, *, seconds, layout="page"):
+            words = super().recognise(pixels, dpi, seconds=seconds)
+            return tuple(word for word in words if word.box[3] < edge)
+
+    result = read_page(source(half.astype(np.uint8)), Upper(), SETTINGS)
+    assert [problem.code for problem in result.problems] == ["low_confidence"]
+    assert result.page.quality < 0.8
 
 
 def test_a_page_that_takes_too_long_is_a_problem_and_never_a_clean_page(bitonal):

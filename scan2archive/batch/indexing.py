@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from scan2archive import index as search_index
@@ -23,7 +24,10 @@ Notify = Callable[[str], None]
 
 
 def entries(record: Record) -> tuple[Entry, ...]:
-    """What is indexed of a record: nothing at all if any of its documents is secret (độ mật)."""
+    """What is indexed of a record: nothing at all if any of its documents is secret (độ mật).
+
+    Pages that read as junk are not searched until a person has accepted their document.
+    """
     if any(document.value("secrecy") not in ("", "none") for document in record.documents):
         return ()
     return tuple(
@@ -31,7 +35,10 @@ def entries(record: Record) -> tuple[Entry, ...]:
             document=document,
             dossier=record.dossier,
             source=record.source.name,
-            pages=record.pages[document.pages[0] - 1 : document.pages[1]],
+            pages=tuple(
+                replace(page, words=()) if page.is_junk and document.state == "review" else page
+                for page in record.pages[document.pages[0] - 1 : document.pages[1]]
+            ),
         )
         for document in record.documents
     )

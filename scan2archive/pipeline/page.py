@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from scan2archive.errors import ProcessingFailed, ScanError
 from scan2archive.model import Page, Problem, Word, mean_confidence
 from scan2archive.pipeline import cleaning, image
+from scan2archive.pipeline.image_dark import dark_print
 from scan2archive.pipeline.ocr import OcrEngine, reads_well
+from scan2archive.pipeline.quality import page_quality, unread_parts
 from scan2archive.pipeline.scan import PageImage
 from scan2archive.pipeline.second_look import second_look
 from scan2archive.pipeline.slips import repair
@@ -53,6 +55,7 @@ class _Attempt:
     words: tuple[Word, ...]
     recipe: tuple[str, ...]
     seconds: float = 0.0
+    ink: image.Pixels | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -105,6 +108,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     )
     # Last, since everything before it makes words anew and would forget what was read.
     page = replace(look.page, words=repair(look.page.words))
+    page = replace(page, quality=_quality(page, best, bitonal=source.bitonal))
     return PageResult(page, _judge(page, settings), best.recipe, look.done, best.seconds + look.seconds)
 
 
@@ -112,7 +116,8 @@ def _attempt(
     source: PageImage, rotation: int, unturned: cleaning.Reading, engine: OcrEngine, settings: Settings
 ) -> _Attempt:
     standing = image.quarter_turn(unturned.pixels, rotation)
-    skew = image.page_skew(image.layout_image(standing, unturned.dpi), settings.image)
+    ink = image.layout_image(standing, unturned.dpi)
+    skew = image.page_skew(ink, settings.image)
     if rotation == 0 and skew == 0.0:
         archived, reading = source.pixels, unturned
     else:
@@ -120,11 +125,12 @@ def _attempt(
         reading = cleaning.reading_image(
             archived, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
         )
+        ink = image.layout_image(reading.pixels, reading.dpi)
     began = time.monotonic()
     words = engine.recognise(reading.pixels, reading.dpi, seconds=settings.limits.page_seconds)
     seconds = time.monotonic() - began
     words = _to_archived(words, reading.scale, (archived.shape[1], archived.shape[0]))
-    return _Attempt(rotation, skew, archived, words, reading.recipe, seconds)
+    return _Attempt(rotation, skew, archived, words, reading.recipe, seconds, ink)
 
 
 def _to_archived(words: tuple[Word, ...], scale: float, size: tuple[int, int]) -> tuple[Word, ...]:
@@ -162,24 +168,30 @@ def _page(source: PageImage, attempt: _Attempt, *, blank: bool) -> Page:
     )
 
 
+def _quality(page: Page, attempt: _Attempt, *, bitonal: bool) -> float | None:
+    """The verdict on a page that was read; None if nothing was."""
+    if not page.words or attempt.ink is None:
+        return None
+    parts = image.text_parts(attempt.ink)
+    height, width = attempt.ink.shape
+    unread = unread_parts(parts, (height, width), attempt.size, page.words)
+    dark = 0.0 if bitonal else dark_print(attempt.archived, page.dpi, [word.box for word in page.words])
+    return page_quality(page.words, unread, dark)
+
+
 def _judge(page: Page, settings: Settings) -> tuple[Problem, ...]:
     """What a person should know about the reading."""
+    number, review = page.number, settings.review
     if not page.words:
-        return (
-            Problem(
-                "no_text",
-                page.number,
-                f"Page {page.number} is not blank, but no text was found on it (a picture, or too faint).",
-                "warning",
-            ),
-        )
-    if (page.confidence or 0.0) < settings.review.page_confidence or reads_well(page.words) < _UPSIDE_DOWN:
-        return (
-            Problem(
-                "low_confidence",
-                page.number,
-                f"Page {page.number} was hard to read (confidence {page.confidence:.0%}): its text may be wrong.",
-                "warning",
-            ),
-        )
-    return ()
+        message = f"Page {number} is not blank, but no text was found on it (a picture, or too faint)."
+        return (Problem("no_text", number, message, "warning"),)
+    quality, confidence = page.quality or 0.0, page.confidence or 0.0
+    if quality >= review.page_quality and confidence >= review.page_confidence:
+        return ()
+    message = f"Page {number} was hard to read (about {quality:.0%} of its letters right): "
+    message += (
+        "its text is kept, but not searched until its document is accepted."
+        if page.is_junk
+        else "its text may be wrong."
+    )
+    return (Problem("low_confidence", number, message, "warning"),)
