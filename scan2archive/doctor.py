@@ -29,7 +29,12 @@ State = Literal["ok", "warn", "fail"]
 DISTRIBUTION = "scan2archive"
 _MIB = 1024 * 1024
 # Import names, where they differ from the name the package is installed by.
-_MODULES = {"opencv-python-headless": "cv2", "pillow": "PIL", "whoosh-reloaded": "whoosh"}
+_MODULES = {
+    "fonttools": "fontTools",
+    "opencv-python-headless": "cv2",
+    "pillow": "PIL",
+    "whoosh-reloaded": "whoosh",
+}
 
 
 @dataclass(frozen=True, slots=True)
