@@ -1,33 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """Skew, orientation and blank pages: what is found on generated pages whose truth is known.
 
-    python -m benchmarks.layout [--papers 17]
+    python -m benchmarks.layout [--papers 42] [--odd 5]
 
 Every paper comes at every level of damage, serif, sans and typewriter, 200 and 300 dpi, colour, grey and
 black and white. Skew: the page is turned by a random angle on top of its own, in all up to ±15°, and the
 angle found is compared with the truth. Orientation: each page in all four turns, at its own skew; only
-whether it lies on its side is asked here, since which way is up comes from reading. Pages without lines
-of text (blank with grain, show-through, holes and edges; table rules; photographs) lie level on the glass
-and must stay as they are.
+whether it lies on its side is asked here, since which way is up comes from reading. Odd pages
+(`benchmarks.odd_pages`: blank, marks, photographs, tables, a few lines, negatives) lie level on the glass.
+Spreads: each page is pasted to the one before it of the same level, with a fold and a skew; pages by
+themselves must not be taken for one.
 """
 
 from __future__ import annotations
 
 import argparse
+import time
 from collections import defaultdict
-from dataclasses import replace
+from itertools import product
 from random import Random
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
 
+from benchmarks.odd_pages import KINDS, scan_of
 from benchmarks.papers import FAMILIES, specimens
-from samples.generator import LEVELS, Damage, compose, draw_damage
-from samples.generator.damage import scan
-from samples.generator.layout import Drawing
-from samples.generator.sheet import Sheet
-from scan2archive.pipeline import cleaning, image
+from samples.generator import LEVELS
+from scan2archive.pipeline import cleaning, image, image_blank, image_spread
+from scan2archive.pipeline.ocr import make_engine
+from scan2archive.pipeline.page import read_page
 from scan2archive.settings import Settings
 
 MAX_SKEW = 15.0
@@ -39,63 +41,74 @@ def ink_of(pixels: NDArray[np.uint8], dpi: float, *, bitonal: bool) -> NDArray[n
     return image.layout_image(reading.pixels, reading.dpi)
 
 
-def empty_sheets(dpi: int, rng: Random) -> dict[str, Sheet]:
-    """Sheets without lines of text: blank, a table of rules, a photograph of soft shapes."""
-    blank, table, photo = (Sheet(dpi, rng) for _ in range(3))
-    pen = ImageDraw.Draw(table.inks["black"])
-    width, height = table.size
-    for i in range(13):
-        y, x = round(height * (0.15 + 0.05 * i)), round(width * (0.12 + 0.06 * i))
-        pen.line((width * 0.12, y, width * 0.84, y), fill=255, width=max(1, dpi // 100))
-        pen.line((x, height * 0.15, x, height * 0.75), fill=255, width=max(1, dpi // 100))
-    field = np.random.default_rng(rng.getrandbits(63)).random((9, 7)) * 255
-    soft = Image.fromarray(field.astype(np.uint8)).resize(photo.size, Image.Resampling.BICUBIC)
-    frame = Image.new("L", photo.size, 0)
-    frame.paste(soft, (0, 0))
-    keep = Image.new("L", photo.size, 0)
-    ImageDraw.Draw(keep).rectangle((width * 0.15, height * 0.2, width * 0.85, height * 0.7), fill=255)
-    photo.inks["black"] = Image.composite(
-        frame, photo.inks["black"], keep.filter(ImageFilter.GaussianBlur(2))
+def odd_pages(papers: int, seed: int) -> None:
+    """Turns of odd pages, which of them are seen as blank, and false spreads among them."""
+    wrong: dict[str, list[bool]] = defaultdict(list)
+    blank: dict[str, list[bool]] = defaultdict(list)
+    spreads: list[bool] = []
+    for level, name, number in product(LEVELS, KINDS, range(seed, seed + papers)):
+        page = scan_of(name, level, number)
+        ink = ink_of(page.pixels, page.dpi, bitonal=page.bitonal)
+        seen = image.is_blank(ink) and not image_blank.has_mark(page.pixels, page.dpi)
+        blank[name].append(seen)
+        # Without text there is nothing to tell which way a page was laid on the glass: as it is, it stays.
+        for rotation in (0, 90, 180, 270) if page.kind.text else (0,):
+            lies = image.lies_on_side(image.quarter_turn(ink, rotation), MAX_SKEW)
+            skew = image.page_skew(ink, Settings().image) if rotation == 0 else 0.0
+            wrong[name].append(lies != (rotation in (90, 270)) or skew != 0.0)
+            if wrong[name][-1]:
+                print(f"  {page.name}: at {rotation}° on its side {lies}, skew {skew}", flush=True)
+        if seen != page.kind.blank:
+            print(f"  {page.name}: blank {seen}", flush=True)
+        spreads += [image_spread.find_gutter(image.quarter_turn(ink, turn)) is not None for turn in (0, 90)]
+    print("\n| page | turned wrongly | seen as blank |\n|---|---|---|")
+    for name in KINDS:
+        print(
+            f"| {name} | {sum(wrong[name])} of {len(wrong[name])} | {sum(blank[name])} of {len(blank[name])} |"
+        )
+    print(f"\nOdd pages taken for spreads: {sum(spreads)} of {len(spreads)}")
+
+
+def facing(left: NDArray[np.uint8], right: NDArray[np.uint8], rng: Random) -> NDArray[np.uint8]:
+    """Two pages side by side on the glass: grey, 200 dpi, with the shadow of a fold, all of it leaning."""
+    size = (1654, 2339)
+    halves = [
+        cv2.resize(page if page.ndim == 2 else page[..., 0], size, interpolation=cv2.INTER_AREA)
+        for page in (left, right)
+    ]
+    both = np.hstack(halves).astype(np.float32)
+    fold = rng.choice((0.0, 0.3, 0.6)) * np.exp(
+        -np.abs(np.arange(both.shape[1]) - size[0]) / rng.uniform(20, 60)
     )
-    return {"blank": blank, "table": table, "photo": photo}
+    return image.level((both * (1 - fold)).astype(np.uint8), rng.uniform(-4, 4), bitonal=False)
 
 
-def without_text(papers: int, seed: int) -> None:
-    """How often pages without text are turned, and blank pages are not seen to be blank."""
-    turned: dict[str, list[bool]] = defaultdict(list)
-    blank_seen: dict[str, list[bool]] = defaultdict(list)
-    for level in LEVELS:
-        for number in range(papers):
-            rng = Random(f"empty-{seed + number}/{level}")
-            dpi = rng.choice((200, 300))
-            damage: Damage = replace(draw_damage(level, rng), skew=0.0)
-            back = Drawing(compose(rng, "report"), rng, dpi).sheets[0] if damage.show_through else None
-            for name, sheet in empty_sheets(dpi, rng).items():
-                page = scan(sheet, damage, rng, back)
-                pixels = np.asarray(page.image.convert("RGB" if page.image.mode == "RGB" else "L"), np.uint8)
-                ink = ink_of(pixels, dpi, bitonal=page.image.mode == "1")
-                off = image.page_skew(ink, Settings().image) != 0.0 or image.lies_on_side(ink, MAX_SKEW)
-                turned[name].append(off)
-                if name == "blank":
-                    blank_seen[level].append(image.is_blank(ink))
-                if off or (name == "blank" and not blank_seen[level][-1]):
-                    print(f"  {level} {name} {dpi} {damage.mode} empty-{seed + number}: turned {off}")
-    for name, offs in turned.items():
-        print(f"{name:10} pages turned: {sum(offs)} of {len(offs)}")
-    for name, seen in blank_seen.items():
-        print(f"blank {name:9} seen as blank: {sum(seen)} of {len(seen)}")
+def spread_found(pages: tuple[NDArray[np.uint8], NDArray[np.uint8]], rng: Random) -> bool:
+    """Whether two pages pasted side by side are recognised after levelling."""
+    scan = facing(*pages, rng)
+    skew = image.find_skew(ink_of(scan, 200, bitonal=False), MAX_SKEW)
+    ink = ink_of(image.level(scan, skew, bitonal=False), 200, bitonal=False)
+    return image_spread.find_gutter(ink) is not None
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--papers", type=int, default=17, help="papers of each family (default: 17)")
+    parser.add_argument(
+        "--papers", type=int, default=42, help="papers of each family (default: 42, 504 pages)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="number of the first paper (default: 1)")
+    parser.add_argument("--odd", type=int, default=5, help="odd pages of each kind and level (default: 5)")
+    parser.add_argument("--cost", action="store_true", help="also read each page, to compare times")
     options = parser.parse_args()
+    engine = make_engine(Settings().ocr)
     errors: dict[str, list[float]] = defaultdict(list)
     sides: dict[str, list[bool]] = defaultdict(list)
-    blank = 0
+    spreads: dict[str, list[bool]] = defaultdict(list)
+    before: dict[str, NDArray[np.uint8]] = {}
+    blank = false = 0
+    seconds = [0.0, 0.0]
     for one in specimens(options.papers, families=FAMILIES, first=options.seed):
         rng = Random(one.name)
         pixels, dpi = one.source.pixels, one.source.dpi
@@ -108,11 +121,22 @@ def main() -> None:
         reading = cleaning.reading_image(pixels, dpi, bitonal=one.source.bitonal, reading_dpi=200)
         blank += image.is_blank(image.layout_image(reading.pixels, reading.dpi))
         for rotation in (0, 90, 180, 270):
-            ink = image.layout_image(image.quarter_turn(reading.pixels, rotation), reading.dpi)
+            turned = image.quarter_turn(reading.pixels, rotation)
+            began = time.process_time()
+            ink = image.layout_image(turned, reading.dpi)
             right = image.lies_on_side(ink, MAX_SKEW) == (rotation in (90, 270))
+            seconds[0] += time.process_time() - began
+            false += image_spread.find_gutter(ink) is not None
             sides[one.level].append(right)
             if not right:
                 print(f"  {one.name}: wrong at {rotation}°", flush=True)
+        if one.level in before:
+            spreads[one.level].append(spread_found((before[one.level], pixels), rng))
+        before[one.level] = pixels
+        if options.cost:
+            began = time.process_time()
+            read_page(one.source, engine, Settings())
+            seconds[1] += time.process_time() - began
     print("\n| level | pages | skew error p95 | max | sides right |\n|---|---|---|---|---|")
     for name, values in (*errors.items(), ("all", [e for v in errors.values() for e in v])):
         ok = sides[name] if name != "all" else [s for v in list(sides.values()) for s in v]
@@ -120,8 +144,12 @@ def main() -> None:
             f"| {name} | {len(values)} | {np.percentile(values, 95):.2f}° | {max(values):.2f}° "
             f"| {sum(ok)} of {len(ok)} |"
         )
-    print(f"\nPages with text taken for blank: {blank}")
-    without_text(options.papers, options.seed)
+    print(f"\nPages with text taken for blank: {blank}; single pages taken for spreads: {false}")
+    for level, found in spreads.items():
+        print(f"spreads {level:9} recognised: {sum(found)} of {len(found)}")
+    if options.cost:
+        print(f"looking for the side: {seconds[0] / 4 / seconds[1]:.1%} of the time of a page")
+    odd_pages(options.odd, options.seed)
 
 
 if __name__ == "__main__":

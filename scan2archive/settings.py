@@ -68,6 +68,8 @@ class Image:
         max_skew: Largest angle looked for, in degrees.
         min_skew: Smaller angles are left alone, in degrees: the page keeps its bytes, and Tesseract reads
             it better than one that was resampled.
+        crop_borders: Cut off what lies around the sheet: scanner edges, the bed beside a small paper. Off, the
+            archived image is the whole scan; on, the steps of the record tell what was cut off.
         jpeg_quality: Of pages that had to be turned and are not bitonal.
     """
 
@@ -75,6 +77,7 @@ class Image:
     orient: bool = True
     max_skew: float = 15.0
     min_skew: float = 0.5
+    crop_borders: bool = False
     jpeg_quality: int = 90
 
 

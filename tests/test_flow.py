@@ -20,8 +20,9 @@ from scan2archive.batch.worker import Task
 from scan2archive.batch.workers import ProcessPool
 from scan2archive.errors import ProcessingFailed, ScanAccessError, ScanError, UnreadableScan
 from scan2archive.model_json import record_from_json, record_to_json, words_from_json, words_to_json
-from scan2archive.pipeline import begin, finish, image, process, read_part
+from scan2archive.pipeline import begin, finish, image, image_border, process, read_part
 from scan2archive.pipeline.scan import PageImage
+from scan2archive.settings import Image as ImageSettings
 from scan2archive.settings import Settings
 from tests.drawing import draw_page
 from tests.pools import run_all
@@ -438,3 +439,26 @@ def test_two_workers_make_of_a_long_scan_what_one_makes(tmp_path):
         finally:
             pool.close()
     assert drafts[0] == drafts[1]
+
+
+def test_borders_are_cut_off_the_access_copy_where_asked_for_and_words_follow(tmp_path):
+    path = tmp_path / "a.png"
+    page = draw_page()
+    Image.fromarray(np.pad(page, ((150, 250), (200, 100)), constant_values=30)).save(path, dpi=(200, 200))
+    work = tmp_path / "work"
+    work.mkdir()
+    draft = process(path, work, Settings(image=ImageSettings(crop_borders=True)))
+    (cut,) = draft.record.pages
+    assert 0 <= cut.width - page.shape[1] <= 40
+    assert 0 <= cut.height - page.shape[0] <= 40
+    (step,) = [step for step in draft.record.steps if step.name == "image"]
+    recipe = dict(step.settings)["page 1"]
+    left, top, right, bottom = map(int, recipe.split("cut to ")[1].split(", ")[0].split(","))
+    assert (right - left, bottom - top) == (cut.width, cut.height)
+    with pikepdf.open(draft.access_pdf) as pdf:
+        size = [float(v) / 72 * 200 for v in pdf.pages[0].mediabox[2:]]
+    assert size == pytest.approx([cut.width, cut.height], abs=1)
+    # The page was drawn with this word at this place; on the cropped page it is where the crop puts it.
+    (word,) = [w for w in cut.words if w.text == "QUYẾT" and w.confidence > 0.5][:1]
+    x0, y0, x1, y1 = image_border.before_crop(word.box, (left, top, right, bottom))
+    assert (page[y0 - 150 : y1 - 150, x0 - 200 : x1 - 200] < 128).mean() > 0.1

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scan2archive.pipeline import cleaning, image
+from scan2archive.pipeline import cleaning, image, image_blank
 from scan2archive.settings import Image as ImageSettings
 from tests.drawing import draw_page
 
@@ -113,3 +113,78 @@ def test_small_angles_are_left_alone(page):
     crooked = image.level(page, -0.3, bitonal=False)
     assert image.page_skew(ink_of(crooked), SETTINGS) == 0.0
     assert image.page_skew(ink_of(image.level(page, -1.0, bitonal=False)), SETTINGS) != 0.0
+
+
+def noise_picture(seed):
+    """A photograph full of detail of the size of letters."""
+    field = cv2.GaussianBlur(np.random.default_rng(seed).normal(128, 255, (2339, 1654)), (0, 0), 6)
+    field = (field - field.min()) / (field.max() - field.min()) * 255
+    return field.astype(np.uint8)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=10, deadline=None)
+def test_a_photograph_has_no_lines_in_any_direction(seed):
+    ink = ink_of(noise_picture(seed))
+    assert len(image.text_parts(ink)) > 200
+    assert not image.level_lines(ink, 15.0).sure
+    assert not image.upright_lines(ink, 15.0).sure
+
+
+def test_scattered_letters_are_no_line_and_a_line_of_them_is():
+    rng = np.random.default_rng(5)
+    along = np.arange(0, 600, 12.0)
+    size, width = np.full_like(along, 10), np.full_like(along, 8)
+    row = np.stack([along, np.full_like(along, 300), width, size], axis=1)
+    scattered = np.stack([along, rng.uniform(280, 320, along.size), width, size], axis=1)
+    assert image.rows_of_letters(row, 0.0) > 6
+    assert image.rows_of_letters(scattered, 0.0) < 3
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("", "^BÁO CÁO", "^TỔNG KẾT CÔNG TÁC", "^NĂM 1998"),
+        ("", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Trần Văn An"),
+    ],
+    ids=["cover", "signature block"],
+)
+def test_a_few_lines_tell_the_direction(lines, rotation):
+    few = draw_page(lines, points=22)
+    assert image.lies_on_side(ink_of(image.quarter_turn(few, rotation)), 15.0) == (rotation in (90, 270))
+
+
+def coloured(paper=235):
+    return np.full((2339, 1654, 3), paper, np.uint8)
+
+
+def test_a_page_with_only_a_mark_has_one():
+    stamp, pen, number = coloured(), coloured(), coloured()
+    cv2.circle(stamp, (900, 900), 140, (205, 90, 90), 10)
+    cv2.polylines(pen, [np.array([(800, 900), (860, 840), (900, 930), (960, 850)])], False, (70, 80, 190), 5)
+    cv2.putText(number, "7", (820, 160), cv2.FONT_HERSHEY_SIMPLEX, 1.1, (60, 60, 60), 3)
+    for page in (stamp, pen, number):
+        assert image_blank.has_mark(page, 200.0)
+
+
+def test_dust_holes_edges_streaks_and_the_other_side_are_no_mark(page):
+    grain = np.random.default_rng(8).normal(0, 5, page.shape)
+    back = cv2.GaussianBlur(page[:, ::-1], (0, 0), 1.5).astype(float)
+    empty = (230 * (1 - 0.15 * (255 - back) / 255) + grain).clip(0, 255).astype(np.uint8)
+    empty[:25] = 20
+    empty[:, 1200:1202] = 60
+    cv2.circle(empty, (70, 900), 22, 15, -1)
+    for x, y in np.random.default_rng(9).integers(100, 1600, (200, 2)):
+        cv2.circle(empty, (int(x), int(y)), 3, 90, -1)
+    assert not image_blank.has_mark(empty, 200.0)
+    assert not image_blank.has_mark(coloured(), 200.0)
+
+
+def test_white_on_black_is_told_from_a_dark_photograph(page):
+    assert cleaning.is_negative(255 - page, 200)
+    assert not cleaning.is_negative(page, 200)
+    assert not cleaning.is_negative(noise_picture(1) // 3, 200)
+    reading = cleaning.reading_image(255 - page, 200, bitonal=True, reading_dpi=200)
+    assert "negative" in reading.recipe
+    assert np.mean((reading.pixels < 128) == (page < 128)) > 0.99

@@ -169,3 +169,59 @@ def test_a_real_reading_of_a_turned_and_skewed_colour_page_lies_on_its_ink():
     for word in result.page.words:
         x0, y0, x1, y1 = word.box
         assert archived[y0:y1, x0:x1].min() < 100
+
+
+class SidesEngine:
+    """Reads one word in each picture it is given, and tells them apart by their number."""
+
+    name, version = "fake", "1"
+
+    def __init__(self):
+        self.widths = []
+
+    def recognise(self, pixels, dpi, *, seconds, layout="page"):
+        self.widths.append(pixels.shape[1])
+        return tuple(
+            Word(f"nội{'' if line else 'dung'}", (100, 50 + 50 * line, 180, 90 + 50 * line), 0.9, line, line)
+            for line in range(2)
+        )
+
+
+def test_facing_pages_are_read_one_after_the_other_and_go_to_review(bitonal):
+    engine = SidesEngine()
+    spread = np.hstack([bitonal, bitonal])
+    result = read_page(source(spread, bitonal=True), engine, SETTINGS)
+    half = bitonal.shape[1]
+    assert result.gutter is not None
+    assert abs(result.gutter - half) < 100
+    assert engine.widths[:2] == [result.gutter, 2 * half - result.gutter]
+    assert [word.line for word in result.page.words] == [0, 1, 2, 3]
+    assert [word.block for word in result.page.words] == [0, 1, 2, 3]
+    assert [word.box[0] for word in result.page.words] == [100, 100, 100 + result.gutter, 100 + result.gutter]
+    assert "double_page" in [problem.code for problem in result.problems]
+    assert (result.page.width, result.page.height) == (2 * half, bitonal.shape[0])
+
+
+def test_borders_are_cut_off_only_where_that_is_asked_for(bitonal):
+    bed = np.pad(bitonal, ((120, 200), (160, 80)))
+    kept = read_page(source(bed, bitonal=True), FakeEngine(), SETTINGS)
+    assert (kept.page.width, kept.page.height, kept.sheet) == (bed.shape[1], bed.shape[0], None)
+    asked = Settings(image=Image(crop_borders=True))
+    cut = read_page(source(bed, bitonal=True), FakeEngine(), asked)
+    assert cut.sheet is not None
+    left, top, right, bottom = cut.sheet
+    assert (cut.page.width, cut.page.height) == (right - left, bottom - top)
+    assert 0 < left <= 160 < 160 + bitonal.shape[1] <= right
+    assert 0 < top <= 120 < 120 + bitonal.shape[0] <= bottom
+
+
+def test_a_page_that_reads_badly_either_way_up_is_not_turned_over():
+    class Babble(FakeEngine):
+        def recognise(self, pixels, dpi, *, seconds, layout="page"):
+            self.calls.append(pixels)
+            words = ["xq", "ın"] if len(self.calls) == 1 else ["xq", "ở"]
+            return tuple(Word(w, (10, 10, 40, 40), 0.5, 0) for w in words)
+
+    page = draw_page()
+    result = read_page(source(page), Babble(), SETTINGS)
+    assert result.page.rotation == 0

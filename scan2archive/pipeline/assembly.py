@@ -15,8 +15,8 @@ import numpy as np
 from scan2archive import __version__
 from scan2archive.errors import ScanError, UnreadableScan
 from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Page, Problem, Record, Step, document_id
-from scan2archive.pipeline import image, metadata, ocr, pdf, segment
-from scan2archive.pipeline.page import PageResult
+from scan2archive.pipeline import metadata, ocr, pdf, segment
+from scan2archive.pipeline.page import PageResult, archived_image
 from scan2archive.pipeline.scan import Scan, ScanReader
 from scan2archive.pipeline.stored import Opened, ReadPage
 from scan2archive.settings import Settings
@@ -101,7 +101,7 @@ def assemble(
         access_pdf,
         [_access_page(scan, result) for result in results],
         source_pdf=scan.path if scan.kind == "pdf" else None,
-        image_of=lambda page: _archived_image(reader, page),
+        image_of=lambda page: _archived_image(reader, results[page.number - 1]),
         work=work,
         jpeg_quality=settings.image.jpeg_quality,
     )
@@ -214,18 +214,20 @@ class _Clock:
 def _access_page(scan: Scan, result: PageResult) -> pdf.AccessPage:
     return pdf.AccessPage(
         result.page,
-        keep=scan.kind == "pdf" and not _turned(result.page),
+        keep=scan.kind == "pdf" and not _altered(result),
         write_text=not result.visible_text,
     )
 
 
-def _turned(page: Page) -> bool:
-    return page.rotation != 0 or page.skew != 0.0
+def _altered(result: PageResult) -> bool:
+    """Whether the archived image differs from the one in the scan."""
+    return result.page.rotation != 0 or result.page.skew != 0.0 or result.sheet is not None
 
 
-def _archived_image(reader: ScanReader, page: Page) -> pdf.PageBytes:
+def _archived_image(reader: ScanReader, result: PageResult) -> pdf.PageBytes:
     """The page as it is archived, decoded once more: long scans do not fit into memory as pixels."""
-    if not _turned(page):
+    page = result.page
+    if not _altered(result):
         jpeg = reader.verbatim_jpeg(page.number)
         if jpeg is not None:
             return pdf.PageBytes(None, bitonal=False, jpeg=jpeg)
@@ -233,8 +235,7 @@ def _archived_image(reader: ScanReader, page: Page) -> pdf.PageBytes:
         source = reader.page(page.number)
     except ScanError:
         return pdf.PageBytes(np.full((page.height, page.width), 255, np.uint8), bitonal=True)
-    pixels = image.upright(source.pixels, page.rotation, page.skew, bitonal=source.bitonal)
-    return pdf.PageBytes(pixels, source.bitonal)
+    return pdf.PageBytes(archived_image(source, page.rotation, page.skew, result.sheet), source.bitonal)
 
 
 def _recipes(results: Sequence[PageResult]) -> tuple[tuple[str, str], ...]:
@@ -246,6 +247,7 @@ def _recipes(results: Sequence[PageResult]) -> tuple[tuple[str, str], ...]:
                 [
                     *([f"turned {result.page.rotation}°"] if result.page.rotation else []),
                     *([f"levelled {result.page.skew}°"] if result.page.skew else []),
+                    *([f"cut to {','.join(map(str, result.sheet))}"] if result.sheet else []),
                     *result.recipe,
                 ]
             )

@@ -14,12 +14,14 @@ import cv2
 import numpy as np
 
 from scan2archive.pipeline import image_ink, image_rules
-from scan2archive.pipeline.image import Pixels, level, quarter_turn
+from scan2archive.pipeline.image import Pixels, layout_image, level, level_lines, quarter_turn, upright_lines
 
 _MASK_DPI = 50
 _HOLE_MM = (3.0, 9.0)
 _BAR_MM = 15.0  # a dark bar this long in the margin is a scanner edge, wherever it ends
 _GROUND_DPI = 50
+_NEGATIVE = 100  # paper darker than this may be a negative
+_LEAN = 15.0  # degrees lines may lean on it
 _STRONG_SMOOTH = 0.8  # standard deviation in pixels at 200 dpi
 # Sound pages, real and generated, have 2 to 5.5 % of pale ink (rims of letters), damaged ones 7.6 to 66 %.
 _HAZE = 0.065
@@ -122,6 +124,18 @@ def _is_surrounding(part: tuple[int, ...], shape: tuple[int, ...]) -> bool:
     return round_hole or max(w, h) * mm >= _BAR_MM
 
 
+def is_negative(grey: Pixels, dpi: float) -> bool:
+    """Whether a page is white on black, as microfilm and photostats give it.
+
+    Dark paper alone is not enough, since a photograph may be dark too: the picture turned over must show
+    lines of text.
+    """
+    if paper_level(grey) > _NEGATIVE:
+        return False
+    ink = layout_image(np.asarray(255 - grey, np.uint8), dpi)
+    return level_lines(ink, _LEAN).sure or upright_lines(ink, _LEAN).sure
+
+
 def is_hazy(grey: Pixels, dpi: float) -> bool:
     """Whether the paper of an evenly lit page is so grainy, or its back so visible, that print drowns.
 
@@ -180,6 +194,9 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     grey = ink_channel(archived)
     if archived.ndim == 3:
         recipe.append("red channel")
+    if is_negative(grey, dpi):
+        grey = np.asarray(255 - grey, np.uint8)
+        recipe.append("negative")
     # Scaling up a little brings nothing; scaling down saves time and removes grain.
     scale = reading_dpi / dpi
     if 0.9 <= scale <= 1.34:

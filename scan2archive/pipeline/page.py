@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass, replace
 
 from scan2archive.errors import ProcessingFailed, ScanError
-from scan2archive.model import Page, Problem, Word, mean_confidence
-from scan2archive.pipeline import cleaning, image
+from scan2archive.model import Box, Page, Problem, Word, mean_confidence
+from scan2archive.pipeline import cleaning, image, image_blank, image_border, image_spread
 from scan2archive.pipeline.image_dark import dark_print
 from scan2archive.pipeline.ocr import OcrEngine, reads_well
 from scan2archive.pipeline.quality import page_quality, unread_parts
@@ -20,6 +20,9 @@ from scan2archive.settings import Settings
 # A reading that looks less like Vietnamese than this is tried again the other way up.
 # Measured on real scans: upright pages reach 0.6 to 0.9, pages on their head stay below 0.2.
 _UPSIDE_DOWN = 0.4
+# ... and turned over only for a reading that no page on its head reaches, of more than a syllable or two:
+# what is read out of photographs and stamps is as good or bad either way.
+_EVIDENCE, _EVIDENCE_LETTERS = 0.2, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,9 @@ class PageResult:
         ocr_seconds: Time spent in the engine.
         visible_text: Its words are drawn on it visibly: it needs no invisible layer.
         error: Why the page could not be decoded; None if it could.
+        gutter: Column of the archived page where two facing pages meet; None if it shows one.
+        sheet: What was kept of the page, made upright and level, when its borders were cut off, in pixels;
+            None if nothing was cut off.
     """
 
     page: Page
@@ -43,6 +49,8 @@ class PageResult:
     ocr_seconds: float = 0.0
     visible_text: bool = False
     error: ScanError | None = None
+    gutter: int | None = None
+    sheet: Box | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +64,8 @@ class _Attempt:
     recipe: tuple[str, ...]
     seconds: float = 0.0
     ink: image.Pixels | None = None
+    gutter: int | None = None
+    sheet: Box | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -84,7 +94,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
         source.pixels, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
     )
     ink = image.layout_image(reading.pixels, reading.dpi)
-    if image.is_blank(ink):
+    if image.is_blank(ink) and not image_blank.has_mark(source.pixels, source.dpi):
         page = _page(source, _Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=True)
         return PageResult(page, (), reading.recipe)
 
@@ -95,7 +105,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
         if settings.image.orient and best.readable < _UPSIDE_DOWN:
             second = _attempt(source, other, reading, engine, settings)
             seconds = best.seconds + second.seconds
-            best = replace(max(best, second, key=lambda attempt: attempt.worth), seconds=seconds)
+            best = replace(second if _reads_better(second, best) else best, seconds=seconds)
     except ProcessingFailed as error:
         page = _page(source, _Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=False)
         return PageResult(
@@ -109,7 +119,40 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     # Last, since everything before it makes words anew and would forget what was read.
     page = replace(look.page, words=repair(look.page.words))
     page = replace(page, quality=_quality(page, best, bitonal=source.bitonal))
-    return PageResult(page, _judge(page, settings), best.recipe, look.done, best.seconds + look.seconds)
+    problems = _judge(page, settings)
+    if best.gutter is not None:
+        problems += (
+            Problem(
+                "double_page",
+                page.number,
+                f"Page {page.number} shows two facing pages: they were read one after the other.",
+                "warning",
+            ),
+        )
+    return PageResult(
+        page,
+        problems,
+        best.recipe,
+        look.done,
+        best.seconds + look.seconds,
+        gutter=best.gutter,
+        sheet=best.sheet,
+    )
+
+
+def archived_image(source: PageImage, rotation: int, skew: float, sheet: Box | None) -> image.Pixels:
+    """The page as it is archived: upright, level, and cut to the sheet where that is asked for."""
+    pixels = image.upright(source.pixels, rotation, skew, bitonal=source.bitonal)
+    return pixels if sheet is None else image_border.crop(pixels, sheet)
+
+
+def _reads_better(turned: _Attempt, standing: _Attempt) -> bool:
+    """Whether a page is to be turned over for what is read on it then."""
+    return (
+        turned.readable >= _EVIDENCE
+        and turned.worth >= _EVIDENCE_LETTERS
+        and turned.worth > 2 * standing.worth
+    )
 
 
 def _attempt(
@@ -118,19 +161,58 @@ def _attempt(
     standing = image.quarter_turn(unturned.pixels, rotation)
     ink = image.layout_image(standing, unturned.dpi)
     skew = image.page_skew(ink, settings.image)
-    if rotation == 0 and skew == 0.0:
+    sheet = None
+    if settings.image.crop_borders:
+        sheet = image_border.find_sheet(image.quarter_turn(source.pixels, rotation), source.dpi, skew)
+    if rotation == 0 and skew == 0.0 and sheet is None:
         archived, reading = source.pixels, unturned
     else:
-        archived = image.upright(source.pixels, rotation, skew, bitonal=source.bitonal)
+        archived = archived_image(source, rotation, skew, sheet)
         reading = cleaning.reading_image(
             archived, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
         )
         ink = image.layout_image(reading.pixels, reading.dpi)
     began = time.monotonic()
-    words = engine.recognise(reading.pixels, reading.dpi, seconds=settings.limits.page_seconds)
+    gutter = _gutter(reading)
+    words = _recognise(reading, gutter, engine, settings)
     seconds = time.monotonic() - began
     words = _to_archived(words, reading.scale, (archived.shape[1], archived.shape[0]))
-    return _Attempt(rotation, skew, archived, words, reading.recipe, seconds, ink)
+    place = None if gutter is None else round(gutter / reading.scale)
+    return _Attempt(rotation, skew, archived, words, reading.recipe, seconds, ink, place, sheet)
+
+
+def _gutter(reading: cleaning.Reading) -> int | None:
+    """Column of the reading image where two facing pages meet."""
+    height, width = reading.pixels.shape
+    if not image_spread.is_wide(width, height):
+        return None
+    share = image_spread.find_gutter(image.layout_image(reading.pixels, reading.dpi))
+    if share is None:
+        return None
+    trimmed = 0.5 - image.TRIMMED  # the ink of a layout question lacks its rim
+    return int(width * (0.5 + (share - 0.5) * 2 * trimmed))
+
+
+def _recognise(
+    reading: cleaning.Reading, gutter: int | None, engine: OcrEngine, settings: Settings
+) -> tuple[Word, ...]:
+    """Words in pixels of the reading image; of two facing pages the left one's before the right one's."""
+    seconds = settings.limits.page_seconds
+    if gutter is None:
+        return engine.recognise(reading.pixels, reading.dpi, seconds=seconds)
+    left = engine.recognise(reading.pixels[:, :gutter], reading.dpi, seconds=seconds)
+    right = engine.recognise(reading.pixels[:, gutter:], reading.dpi, seconds=seconds)
+    lines = 1 + max((word.line for word in left), default=-1)
+    blocks = 1 + max((word.block for word in left), default=-1)
+    return left + tuple(
+        replace(
+            word,
+            box=(word.box[0] + gutter, word.box[1], word.box[2] + gutter, word.box[3]),
+            line=word.line + lines,
+            block=word.block + blocks,
+        )
+        for word in right
+    )
 
 
 def _to_archived(words: tuple[Word, ...], scale: float, size: tuple[int, int]) -> tuple[Word, ...]:
