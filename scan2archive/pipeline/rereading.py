@@ -147,6 +147,20 @@ def with_stamp(page: Page, zone: Box, words: Sequence[Word]) -> Page | None:
     return with_second_look(page, zone, [word for word in words if _touches(word.box, box, 0.5)])
 
 
+def with_zone(page: Page, words: Sequence[Word], old: Sequence[Word]) -> Page:
+    """The page with a second reading of a zone in place of the first.
+
+    Args:
+        page: As first read.
+        words: Of the second reading, boxes in pixels of the page, lines numbered from 0.
+        old: Words of the page that go.
+    """
+    gone = set(map(id, old))
+    kept = [word for word in page.words if id(word) not in gone]
+    merged = _in_order(page, kept, list(words), {})
+    return replace(page, words=merged, confidence=mean_confidence(merged))
+
+
 def with_second_look(page: Page, zone: Box, words: Sequence[Word]) -> Page:
     """The page with what a second reading of a zone added.
 

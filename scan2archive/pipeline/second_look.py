@@ -14,9 +14,10 @@ import numpy as np
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Box, Page, Word
 from scan2archive.pipeline import zones
+from scan2archive.pipeline.columns import inside, mixed_columns, reads_better
 from scan2archive.pipeline.image import Pixels
 from scan2archive.pipeline.ocr import Layout, OcrEngine
-from scan2archive.pipeline.rereading import signature_zone, stamp_zone, with_signature, with_stamp
+from scan2archive.pipeline.rereading import signature_zone, stamp_zone, with_signature, with_stamp, with_zone
 
 # Each finds names that the others miss, on real or on made scans; a fifth one brought nothing more. Coloured
 # print (a name stamp) shows in the darkest channel, black print below a seal in the lightest.
@@ -26,6 +27,7 @@ _READINGS: tuple[tuple[zones.Channel, int, Layout], ...] = (
     ("lightest", 300, "block"),
     ("lightest", 300, "page"),
 )
+_COLUMN_DPI = 200
 _SHARE = 0.1  # of the time a page may take, for one reading of a zone
 
 
@@ -58,7 +60,11 @@ def second_look(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: flo
     """
     reader = _Reader(archived, page.dpi, engine, seconds * _SHARE)
     done: list[str] = []
-    for what, look in (("stamp", _at_stamp), ("signature", _at_signature)):
+    for what, look in (
+        ("stamp", _at_stamp),
+        ("columns", _at_columns),
+        ("signature", _at_signature),
+    ):
         try:
             page, outcome = look(page, reader)
         except ProcessingFailed as error:
@@ -118,6 +124,18 @@ def _at_stamp(page: Page, reader: _Reader) -> tuple[Page, str]:
         if better is not None:
             return better, "stamp: found"
     return page, "stamp: none in a frame" if stamps else ""
+
+
+def _at_columns(page: Page, reader: _Reader) -> tuple[Page, str]:
+    zones_found = mixed_columns(page)
+    if zones_found is None:
+        return page, ""
+    better = 0
+    for zone in zones_found:
+        words = inside(reader.zone(zone, "lightest", _COLUMN_DPI, "block"), zone)
+        if reads_better(page, zone, words):
+            page, better = with_zone(page, words, inside(page.words, zone)), better + 1
+    return page, f"columns: read apart, {better} of 2 better"
 
 
 def _at_signature(page: Page, reader: _Reader) -> tuple[Page, str]:
