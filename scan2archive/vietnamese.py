@@ -18,7 +18,7 @@ TONES = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
 _OPEN_OA = re.compile(rf"(?<!q)(o)([ae])([{TONES}])(?![\w\u0300-\u036f])", re.I)
 _OPEN_UY = re.compile(rf"(?<!q)(u)(y)([{TONES}])(?![\w\u0300-\u036f])", re.I)
 
-# Look-alikes seen in real files: eth for đ, gha for ư, an apostrophe, dashes; what has no width goes.
+# Look-alikes seen in real files: eth for đ, gha for ư, a dagger for t, an apostrophe, dashes; what has no width goes.
 _LOOKALIKES = str.maketrans(
     {
         "\u00d0": "Đ",
@@ -27,6 +27,7 @@ _LOOKALIKES = str.maketrans(
         "\u0256": "đ",
         "\u01a2": "Ư",
         "\u01a3": "ư",
+        "\u2020": "t",  # a dagger, where the engine meets an italic or worn t
         "\u00a0": " ",
         "\u00ad": None,
         "\u200b": None,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from scan2archive.errors import ProcessingFailed, ScanError
 from scan2archive.model import Box, Page, Problem, Word, mean_confidence
 from scan2archive.pipeline import cleaning, image, image_blank, image_border, image_spread
+from scan2archive.pipeline.fixed_phrases import mend_phrases
 from scan2archive.pipeline.image_dark import dark_print
 from scan2archive.pipeline.ocr import OcrEngine, reads_well
 from scan2archive.pipeline.quality import page_quality, unread_parts
@@ -117,7 +118,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
         _page(source, best, blank=False), best.archived, engine, seconds=settings.limits.page_seconds
     )
     # Last, since everything before it makes words anew and would forget what was read.
-    page = replace(look.page, words=repair(look.page.words))
+    page = replace(look.page, words=mend_phrases(repair(look.page.words)))
     page = replace(page, quality=_quality(page, best, bitonal=source.bitonal))
     problems = _judge(page, settings)
     if best.gutter is not None:
