@@ -29,6 +29,7 @@ import img2pdf
 import ocrmypdf
 import pikepdf
 from ocrmypdf import BoundingBox, OcrClass, OcrElement, OcrEngine, OrientationConfidence, hookimpl
+from ocrmypdf.builtin_plugins.tesseract_ocr import TesseractOptions
 from ocrmypdf.exceptions import ExitCode, ExitCodeException
 from PIL import Image
 
@@ -288,6 +289,18 @@ class _ReadAlready(OcrEngine):
         input_file: Path, options: ocrmypdf.OcrOptions, page_number: int = 0
     ) -> tuple[OcrElement, str]:
         return ocr_tree(options.extra_attrs[_PAGES_KEY][page_number]), ""
+
+
+@hookimpl
+def initialize(plugin_manager: Any) -> None:
+    """OCRmyPDF hook: its own engine stays out, which would start tesseract three times to learn its version."""
+    plugin_manager.set_blocked("ocrmypdf.builtin_plugins.tesseract_ocr")
+
+
+@hookimpl
+def register_options() -> dict[str, type]:
+    """OCRmyPDF hook: options of the engine that stays out, which other parts ask for their defaults."""
+    return {"tesseract": TesseractOptions}
 
 
 @hookimpl
