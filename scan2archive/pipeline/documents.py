@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Page, Problem, document_id
 from scan2archive.pipeline import metadata
 from scan2archive.settings import Review
 
+MISSING = "missing_field"  # code of the problem
 _FIELD_WORDS = {
     "type": "type (tên loại)",
     "code": "number and notation (số, ký hiệu)",
@@ -38,20 +40,33 @@ def make_document(
         review: From which confidence on a field counts as ``confident``.
         file_name: Name of the scan as received.
     """
-    fields = metadata.extract(pages, review, file_name=file_name)
-    first, last = pages[0].number, pages[-1].number
-    doubtful = (
-        any(field.state == "review" and field.name in KEY_FIELDS for field in fields)
-        or not {field.name for field in fields}.issuperset(NEEDED_FIELDS)
-        or any(problem.page is not None and first <= problem.page <= last for problem in problems)
-    )
-    return Document(
+    document = Document(
         id=document_id(record_id, ordinal),
         record_id=record_id,
         ordinal=ordinal,
-        pages=(first, last),
-        state="review" if doubtful else "ok",
-        fields=fields,
+        pages=(pages[0].number, pages[-1].number),
+        state="review",
+        fields=metadata.extract(pages, review, file_name=file_name),
+    )
+    return document if is_doubtful(document, problems) else replace(document, state="ok")
+
+
+def is_doubtful(document: Document, problems: Iterable[Problem], settled: Collection[str] = ()) -> bool:
+    """Whether a document needs a person: a key field is unsure or missing, or a page has a problem.
+
+    Args:
+        document: Its `state` does not count.
+        problems: Of the scan's pages; those on other pages do not count, nor do those of missing fields.
+        settled: Names of fields that it does not have, as a person said.
+    """
+    first, last = document.pages
+    return (
+        any(field.state == "review" and field.name in KEY_FIELDS for field in document.fields)
+        or bool(missing_fields(document, settled))
+        or any(
+            problem.page is not None and first <= problem.page <= last and problem.code != MISSING
+            for problem in problems
+        )
     )
 
 
@@ -64,7 +79,7 @@ def missing_fields(document: Document, settled: Collection[str] = ()) -> tuple[P
     """
     return tuple(
         Problem(
-            "missing_field",
+            MISSING,
             document.pages[0],
             f"No {_FIELD_WORDS[name]} was found in document {document.ordinal}.",
             "warning",
