@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from scan2archive.batch.history import Correction, Kind, settled_as_absent, to_step
-from scan2archive.batch.values import known_field, normalise, split_code
+from scan2archive.batch.values import known_field, normalise, split_code, tidy
 from scan2archive.errors import UsageError
 from scan2archive.model import (
     FIELD_NAMES,
@@ -84,7 +84,8 @@ def read_changes(words: Iterable[str]) -> tuple[Change, ...]:
                 next_step=f"Write {name}=VALUE; lists are {', '.join(sorted(LIST_FIELDS))}.",
             )
         texts = match["value"].split(";") if name == "keywords" else [match["value"]]
-        values = [value for text in texts if (value := normalise(name, text))]
+        # What is taken out has to be there, in whatever form it is.
+        values = [value for text in texts if (value := tidy(text) if how == "-=" else normalise(name, text))]
         if not values and how != "=":
             raise UsageError(f"{word!r} names no value.", next_step=f"Write {name}{how}VALUE.")
         changes.extend(Change(name, how, value) for value in values or [""])
@@ -156,7 +157,7 @@ def correct(
     changed = replace(document, fields=tuple(fields))
     # A field a person took out, or never found on the paper, is not asked for again.
     settled = settled_as_absent((*record.steps, *map(to_step, trace.done)), document.pages)
-    if accept:
+    if accept and document.state == "review":
         for name in NEEDED_FIELDS:
             if name not in settled and changed.field(name) is None:
                 trace.note("set", name)
@@ -165,7 +166,7 @@ def correct(
     if accept:
         for problem in problems:
             if concerns(problem, record, document):
-                trace.note("settle", problem.code, old=problem.message)
+                trace.note("settle", problem.code, old=problem.message, page=problem.page)
         problems = tuple(p for p in problems if not concerns(p, record, document))
     if accept or document.state == "ok" or not is_doubtful(changed, problems, settled):
         changed = replace(changed, state="ok")
@@ -216,14 +217,22 @@ class _Trace:
         self.absent = settled_as_absent(record.steps, document.pages)
         self.done: list[Correction] = []
 
-    def note(self, kind: Kind, name: str, old: str = "", new: str = "", before: Field | None = None) -> None:
-        """Notes one thing; `before` is the field as it was."""
+    def note(
+        self,
+        kind: Kind,
+        name: str,
+        old: str = "",
+        new: str = "",
+        before: Field | None = None,
+        page: int | None = None,
+    ) -> None:
+        """Notes one thing; `before` is the field as it was, `page` that of a problem."""
         self.done.append(
             Correction(
                 revision=self._revision,
                 kind=kind,
                 document=self._document.id,
-                pages=self._document.pages,
+                pages=(page, page) if page else self._document.pages,
                 name=name,
                 old=before.value if before else old,
                 new=new,
@@ -250,23 +259,30 @@ def _changed(
     own = [field for field in fields if field.name == name]
     others = [field for field in fields if field.name != name]
     result: list[Field] = []
+    left = list(own)
     # The evidence of the value that goes is that of the value that comes in its place.
-    gone = [field for field in own if field.value not in wanted]
-    replaced = gone[0] if gone and name not in LIST_FIELDS else None
+    replaced = own[0] if own and wanted and name not in LIST_FIELDS and own[0].value not in wanted else None
     for value in wanted:
-        same = next((field for field in own if field.value == value and field not in result), None)
-        if same is not None:
+        place = next((place for place, field in enumerate(left) if field.value == value), None)
+        if place is not None:  # a list may hold the same twice
+            same = left.pop(place)
             result.append(trace.accepted(same) if value in touched else same)
             continue
         trace.note("set", name, new=value, before=replaced)
-        evidence = replaced or Field(name, value, "", 1.0, None, None, BY_HAND, "corrected")
-        result.append(replace(evidence, value=value, confidence=1.0, rule=BY_HAND, state="corrected"))
-    for field in gone:
-        if field is not replaced or not wanted:
+        new = Field(name, value, "", 1.0, None, None, BY_HAND, "corrected")
+        evidence = replaced or _on_the_same_line(name, fields) or new
+        result.append(replace(new, raw=evidence.raw, page=evidence.page, box=evidence.box))
+    for field in left:
+        if field is not replaced:
             trace.note("set", name, before=field)
     if not own and not wanted and name in NEEDED_FIELDS and name not in trace.absent:
         trace.note("set", name)  # the paper has none: not asked for again
     return others + result
+
+
+def _on_the_same_line(name: str, fields: Sequence[Field]) -> Field | None:
+    """Evidence of a part of the code that was not found: that of the parts that were."""
+    return next((f for f in fields if name in _CODE_FIELDS and f.name in _CODE_FIELDS), None)
 
 
 def _wanted(
@@ -279,9 +295,8 @@ def _wanted(
         if name in _CODE_FIELDS:
             if numbered is not None:
                 value = numbered[_CODE_FIELDS.index(name)]
-                # What only follows from the others is not asked for again where it says nothing new.
-                if own or value != document.value(name):
-                    yield name, (value,) if value else (), frozenset({value})
+                # They are one line of the paper: who corrects one of them has read it.
+                yield name, (value,) if value else (), frozenset({value})
         elif own:
             yield name, *_values(document, name, own)
 
@@ -312,13 +327,14 @@ def _numbered(document: Document, changes: Sequence[Change]) -> tuple[str, str, 
     """Number, notation and code that go together after the changes; None if there are none.
 
     A code gives number and notation; they give the code, with the separator it had. Without a number
-    there is no code (``Số:      /QĐ-UBND``), and without a code neither of them.
+    there is no code (``Số:      /QĐ-UBND``). Who takes a code out takes it out with both of them; who says
+    that there is none where none was found leaves them as they are.
     """
     if not changes:
         return None
     given = {change.name: change.value for change in changes}
     before = document.value("code")
-    if (code := given.get("code")) is not None:
+    if (code := given.get("code")) is not None and (code or before or len(given) > 1):
         number, separator, notation = split_code(code) if code else ("", "", "")
         for name, value in (("number", number), ("notation", notation)):
             if given.get(name, value) != value:

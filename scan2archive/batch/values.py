@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 
 from scan2archive.errors import UsageError
@@ -20,6 +21,8 @@ from scan2archive.vietnamese import clean, code_key, find_dates, fold, partial_d
 
 # Nothing in the rules of reading makes these, but a file may hold them (Thông tư 05/2025/TT-BNV, 30 to 32).
 TYPE_NAMES = (*(name for name, _ in TYPES), "Bản đồ", "Bản vẽ kỹ thuật", "Khác")
+# The types of Nghị định 30/2020/NĐ-CP, Điều 7, stand first in the list.
+_TODAY = frozenset(TYPE_NAMES[: TYPE_NAMES.index("Thư công") + 1])
 CLOSED: Mapping[str, tuple[str, ...]] = {
     "urgency": ("none", "Khẩn", "Thượng khẩn", "Hỏa tốc"),
     "secrecy": ("none", "Mật", "Tối mật", "Tuyệt mật"),
@@ -101,9 +104,11 @@ def normalise(name: str, text: str, *, today: dt.date | None = None) -> str:
         UsageError: There is no such field, or it cannot have that value; names what it can have.
     """
     known_field(name)
-    value = " ".join(clean(text).split())
+    value = tidy(text)
     if not value:
         return ""
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} or char == "\ufffd" for char in value):
+        raise UsageError(f"{name} holds characters that are no text.", next_step="Type it anew, in UTF-8.")
     if name in {"issued_date", "arrival_date"}:
         return _date(name, value, today or dt.date.today())
     reader = _READERS.get(name)
@@ -114,6 +119,11 @@ def normalise(name: str, text: str, *, today: dt.date | None = None) -> str:
             f"{name} takes {longest} characters; this has {len(value)}.", next_step="Shorten it."
         )
     return value
+
+
+def tidy(text: str) -> str:
+    """Text as the archive keeps it: NFC, single spaces."""
+    return " ".join(clean(text).split())
 
 
 def split_code(code: str) -> tuple[str, str, str]:
@@ -178,8 +188,11 @@ def _type(value: str) -> str:
             for name in names
         }
         meant = sorted(exact or loose, key=TYPE_NAMES.index)
-        first = [name for name in meant if ABBREVIATIONS[name][0].casefold() == value.casefold()]
-        meant = first if len(first) == 1 else meant  # QĐ has also been used for Quy định
+        # Written short, a type of today is meant: QĐ has also been Quy định, TTr the Party's Thông tri.
+        usual = [
+            name for name in meant if name in _TODAY and ABBREVIATIONS[name][0].casefold() == value.casefold()
+        ]
+        meant = usual if len(usual) == 1 else meant
     if len(meant) == 1:
         return meant[0]
     if meant:
