@@ -111,6 +111,7 @@ for _command in (
     finding.search,
     finding.show,
     reviewing.review,
+    reviewing.correct,
     keeping.status,
     filling.retry,
     keeping.verify,

@@ -213,7 +213,8 @@ class Step:
     """One thing that was done to a scan, for its provenance.
 
     Attributes:
-        name: The stage: ``intake``, ``image``, ``ocr``, ``pdf``, ``segment``, ``metadata``.
+        name: The stage: ``intake``, ``image``, ``ocr``, ``pdf``, ``segment``, ``metadata``; ``correct`` for a
+            person's (`batch.history`).
         tool: What did it.
         version: The tool's version.
         settings: Pairs of setting and value that decided the result.

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from scan2archive.errors import IntegrityError
+
 MANIFEST = "manifest-sha256.txt"
 TAG_MANIFEST = "tagmanifest-sha256.txt"
 DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -30,6 +32,8 @@ MAX_NAME_BYTES = 200
 _CHUNK = 1 << 20
 _SYNC_THREADS = 16
 _FORBIDDEN = frozenset('<>:"/\\|?*%')
+# Another file system, one without hard links, too many of them, or none allowed on others' files.
+_NO_LINKS = frozenset({errno.EXDEV, errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS})
 _DEVICE = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
 _MANIFEST_LINE = re.compile(r"^([0-9a-fA-F]{64})[ \t]+\*?(.+)$")
 
@@ -180,6 +184,55 @@ def copy_into(bag: Path, inside: str, source: Path) -> Sealed:
             out.write(chunk)
         os.fchmod(out.fileno(), READ_ONLY)
     return Sealed(inside, digest.hexdigest(), size)
+
+
+def link_into(bag: Path, item: Sealed, older: Path) -> Sealed:
+    """Takes over a file of an older bag that never changes: a hard link, or a copy where there are none.
+
+    Raises:
+        IntegrityError: The file in the older bag is gone, or (found when copying) not what was sealed.
+        FileExistsError: Something has that name already.
+        OSError: Writing failed.
+    """
+    source, target = older / item.path, bag / item.path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if source.is_symlink() or source.stat().st_size != item.size:
+            raise _not_as_sealed(older, item.path)
+        os.link(source, target, follow_symlinks=False)
+    except FileNotFoundError as error:
+        raise _not_as_sealed(older, item.path) from error
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        copy = copy_into(bag, item.path, source)
+        if copy != item:
+            raise _not_as_sealed(older, item.path) from error
+    return item
+
+
+def payload(bag: Path) -> tuple[Sealed, ...]:
+    """The payload of a bag by its manifest, which is held against its own digest; the files are not read.
+
+    Raises:
+        IntegrityError: A manifest is damaged, or a file it names is not there.
+    """
+    damage: list[Damage] = []
+    tags = dict(_entries(bag, TAG_MANIFEST, damage))
+    listed = tuple(_entries(bag, MANIFEST, damage))
+    if damage or tags.get(MANIFEST) != digest_file(bag / MANIFEST):
+        raise _not_as_sealed(bag, MANIFEST)
+    try:
+        return tuple(Sealed(path, digest, (bag / path).stat().st_size) for path, digest in listed)
+    except OSError as error:
+        raise _not_as_sealed(bag, str(error.filename)) from error
+
+
+def _not_as_sealed(bag: Path, path: str) -> IntegrityError:
+    return IntegrityError(
+        f"The package {bag} is damaged: {path} is not as it was written.",
+        next_step="Run scan2archive verify to see what differs.",
+    )
 
 
 def write_into(bag: Path, inside: str, data: bytes) -> Sealed:

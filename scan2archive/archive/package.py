@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,9 @@ from scan2archive.archive.bag import Sealed
 from scan2archive.errors import IntegrityError, ProcessingFailed, ScanAccessError
 from scan2archive.model import Record, Word, folder_digest
 from scan2archive.model_json import record_from_json, record_to_json, words_from_json, words_to_json
+
+_RECORD = "data/record.json"
+_TEXT = "data/text/"
 
 
 def write_package(
@@ -40,7 +46,41 @@ def write_package(
         name = f"data/text/{page.number:04d}"
         payload.append(bag.write_into(staging, f"{name}.json", _json(words_to_json(page))))
         payload.append(bag.write_into(staging, f"{name}.txt", f"{page.text}\n".encode("utf-8", "replace")))
-    payload.append(bag.write_into(staging, "data/record.json", _json(record_to_json(record), indent=1)))
+    _seal(staging, record, payload, organization)
+
+
+def write_revision(staging: Path, record: Record, *, older: Path, organization: str = "") -> None:
+    """Writes a package that differs from an older one of the same scan in its record only, and seals it.
+
+    What is the same is linked, not copied, where the file system can. The text of the pages is read once
+    more before it is taken over: the new record may rest on it. Digests of the rest are those it was sealed
+    with, so damage done to it since then is found by `verify` in both packages.
+
+    Args:
+        staging: Empty folder on the same file system as `older`, as a rule.
+        record: With the pages of the older one.
+        older: The package before it; only read.
+        organization: Source-Organization of the bag; empty if there is none.
+
+    Raises:
+        IntegrityError: The older package is damaged.
+        OSError: Writing failed.
+    """
+    payload = []
+    for item in bag.payload(older):
+        if item.path == _RECORD:
+            continue
+        if item.path.startswith(_TEXT) and bag.digest_file(older / item.path) != item.sha256:
+            raise IntegrityError(
+                f"The package {older} is damaged: {item.path} is not as it was written.",
+                next_step="Run scan2archive verify to see what differs.",
+            )
+        payload.append(bag.link_into(staging, item, older))
+    _seal(staging, record, payload, organization)
+
+
+def _seal(staging: Path, record: Record, payload: list[Sealed], organization: str) -> None:
+    payload.append(bag.write_into(staging, _RECORD, _json(record_to_json(record), indent=1)))
     info = [
         ("Bagging-Date", record.created.date().isoformat()),
         ("External-Identifier", f"sha256:{record.id}"),
@@ -49,6 +89,48 @@ def write_package(
     if organization:
         info.insert(0, ("Source-Organization", organization))
     bag.seal(staging, payload, info)
+
+
+def put_in_place(root: Path, work: Path, target: Path, write: Callable[[Path], None]) -> bool:
+    """Has a package written in the work folder and renames it to its place; no trace is left if that fails.
+
+    Args:
+        root: Folder of the archive, which is there.
+        work: On the same file system; made if it is missing.
+        target: Where the package will lie, below the root.
+        write: Fills an empty folder; all in it is durable when it returns.
+
+    Returns:
+        Whether it is this package that lies there now, and not one that came first.
+
+    Raises:
+        OSError: Writing failed.
+    """
+    first = True
+    work.mkdir(exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix="commit-", dir=work))
+    try:
+        staging = scratch / target.name
+        staging.mkdir(mode=0o755)
+        write(staging)
+        _make_folder(root, target.parent)
+        try:
+            staging.rename(target)
+        except OSError as error:
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                raise
+            first = False
+        bag.sync(target.parent)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return first
+
+
+def _make_folder(root: Path, folder: Path) -> None:
+    for path in reversed([folder, *folder.parents]):
+        if path.is_relative_to(root) and path != root and not path.is_dir():
+            path.mkdir(exist_ok=True)
+            bag.sync(path.parent)
 
 
 def _copy_original(staging: Path, record: Record, original: Path) -> Iterator[Sealed]:
@@ -93,7 +175,7 @@ def read_record(package: Path, *, words: bool = True) -> Record:
         IntegrityError: A file is missing or is not what was written.
     """
     try:
-        data = json.loads((package / "data/record.json").read_bytes())
+        data = json.loads((package / _RECORD).read_bytes())
         layers: dict[int, tuple[Word, ...]] = {}
         if words:
             for page in data["pages"]:

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import errno
 import fcntl
 import json
 import os
 import re
 import shutil
-import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,8 +21,8 @@ from pathlib import Path
 
 from scan2archive.archive import bag
 from scan2archive.archive.bag import Damage as Damage
+from scan2archive.archive.package import put_in_place, write_package
 from scan2archive.archive.package import read_record as read_record
-from scan2archive.archive.package import write_package
 from scan2archive.errors import (
     ArchiveLockedError,
     NewerArchiveError,
@@ -119,7 +117,7 @@ def create(root: Path, *, name: str = "") -> Archive:
             f"created = {created}\n"
         )
         temporary = root / unfinished
-        with _full_disk_named(archive):
+        with full_disk_named(archive):
             with temporary.open("wb") as out:
                 out.write(text.encode())
                 out.flush()
@@ -248,7 +246,8 @@ def require_space(archive: Archive, needed: int) -> None:
 
 
 @contextlib.contextmanager
-def _full_disk_named(archive: Archive) -> Iterator[None]:
+def full_disk_named(archive: Archive) -> Iterator[None]:
+    """Turns the operating system's error for a full disk into `OutOfSpaceError`."""
     try:
         yield
     except OSError as error:
@@ -290,32 +289,16 @@ def commit(archive: Archive, record: Record, *, original: Path, access_pdf: Path
     target = package_path(archive, record.id, record.revision)
     if target.is_dir():
         return target
-    with _full_disk_named(archive):
-        archive.work.mkdir(exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix="commit-", dir=archive.work))
-        try:
-            staging = scratch / target.name
-            staging.mkdir(mode=0o755)
-            write_package(
+    with full_disk_named(archive):
+        put_in_place(
+            archive.root,
+            archive.work,
+            target,
+            lambda staging: write_package(
                 staging, record, original=original, access_pdf=access_pdf, organization=archive.name
-            )
-            _make_folder(archive.root, target.parent)
-            try:
-                staging.rename(target)
-            except OSError as error:
-                if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
-                    raise
-            bag.sync(target.parent)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+            ),
+        )
     return target
-
-
-def _make_folder(root: Path, folder: Path) -> None:
-    for path in reversed([folder, *folder.parents]):
-        if path.is_relative_to(root) and path != root and not path.is_dir():
-            path.mkdir(exist_ok=True)
-            bag.sync(path.parent)
 
 
 def revisions(archive: Archive, record_id: str) -> tuple[Path, ...]:

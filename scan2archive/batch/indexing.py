@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,12 +114,21 @@ class Feeder:
             return
         try:
             self._index.add([entry for parts in found.values() for entry in parts])
+            self._take_out(record_id for record_id, parts in found.items() if not parts)
         except OutOfSpaceError:
             raise
         except ArchiveToolError as error:
             self.error = error
             return
         self._ledger.mark_indexed(record_id for record_id, parts in found.items() if parts)
+
+    def _take_out(self, record_ids: Iterable[str]) -> None:
+        """Takes records out of the index that must not be there (any more): a person found them secret."""
+        gone = set(record_ids)
+        if self._index is None or not gone:
+            return
+        present = {document_id.partition("-")[0] for document_id in self._index.ids()}
+        self._index.remove(record_id for record_id in gone if record_id[:12] in present)
 
     def catch_up(self, before_each: Callable[[], None] = lambda: None) -> None:
         """Indexes what an earlier run archived but did not index, or what the index has lost.
@@ -139,9 +148,12 @@ class Feeder:
             if package is None:
                 continue
             try:
-                self.add(read_record(package))
+                record = read_record(package)
             except IntegrityError as error:
                 self._notify(str(error))
+                continue
+            self._ledger.adopt([record])  # a correction may have been killed before the ledger knew
+            self.add(record)
             self.flush_if_due()
         self.flush()
 

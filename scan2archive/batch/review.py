@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from scan2archive.archive.package import read_record
 from scan2archive.archive.store import Archive, latest
+from scan2archive.batch.history import settled_as_absent
 from scan2archive.errors import IntegrityError
 from scan2archive.ledger.book import Ledger
 from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Field, Problem, Record
@@ -140,13 +141,16 @@ def _concerns(problem: Problem, document: Document, *, first: bool) -> bool:
 def _case(record: Record, document: Document | None, problems: tuple[Problem, ...]) -> Case:
     # In a document that a person has accepted, nothing is asked for again.
     open_ = document if document is not None and document.state == "review" else None
+    absent = settled_as_absent(record.steps, open_.pages) if open_ else frozenset()
     return Case(
         id=document.id if document else record.id,
         record_id=record.id,
         source=record.source.name,
         path=record.source.path,
         dossier=record.dossier,
-        missing=tuple(name for name in NEEDED_FIELDS if open_ and open_.field(name) is None),
+        missing=tuple(
+            name for name in NEEDED_FIELDS if open_ and name not in absent and open_.field(name) is None
+        ),
         unsure=tuple(
             field
             for field in (open_.fields if open_ else ())

@@ -152,6 +152,9 @@ def show(
     as_json: JsonOption = False,
     text: Annotated[bool, typer.Option("--text", help=_("Print the text of the pages."))] = False,
     open_it: Annotated[bool, typer.Option("--open", help=_("Open the searchable PDF."))] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help=_("Print what persons corrected, who and when."))
+    ] = False,
     archive: ArchiveOption = None,
 ) -> None:
     """Shows a document or record: fields, evidence, pages, files."""
@@ -166,10 +169,20 @@ def show(
     assert package is not None  # `resolve` gives only ids that have one
     files = render.files_of(package)
     if open_it:
-        _open_file(files.access_pdf, identifier)
+        open_file(files.access_pdf, identifier)
         return
     record = read_record(package, words=text or as_json)
     document = _document_meant(record, identifier)
+    if history:
+        from scan2archive.batch.history import history_to_json, of_document
+        from scan2archive.console.render_history import history_text
+
+        if as_json:
+            console.out_json(history_to_json(record, document))
+            return
+        for line in history_text(of_document(record, document), console.style_of(sys.stdout)):
+            console.out(line)
+        return
     if as_json:
         console.out_json(document_to_json(document) if document else record_to_json(record))
         return
@@ -197,7 +210,13 @@ def _document_meant(record: Record, identifier: str) -> Document | None:
     )
 
 
-def _open_file(path: Path | None, identifier: str) -> None:
+def open_file(path: Path | None, identifier: str) -> None:
+    """Opens a file with the desktop's program for it.
+
+    Raises:
+        UsageError: There is no file.
+        MissingToolError: There is no such program.
+    """
     import shutil
     import subprocess
 

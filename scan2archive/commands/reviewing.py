@@ -1,37 +1,63 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The command for what the machine cannot settle: review."""
+"""The commands for what the machine cannot settle: review, correct."""
 
 from __future__ import annotations
 
 import shlex
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen
+from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, settings_for
 from scan2archive.console import terminal as console
-from scan2archive.console.labels import _
+from scan2archive.console.labels import _, counted
+from scan2archive.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scan2archive.archive.store import Archive
+    from scan2archive.batch.correcting import Change, Person
+    from scan2archive.batch.review import Case
+    from scan2archive.model import Document, Record
+
+ByOption = Annotated[
+    str, typer.Option("--by", metavar="NAME", help=_("Who corrects; the login name without it."))
+]
+_LONGEST_NAME = 100
 
 
 def review(
     limit: Annotated[
         int | None, typer.Option(min=0, help=_("Most documents listed; all of them without it."))
     ] = None,
+    work: Annotated[
+        bool, typer.Option("--work", help=_("Settle them one by one: accept, change, leave."))
+    ] = False,
+    by: ByOption = "",
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
 ) -> None:
-    """Lists the documents that need a person, worst first."""
+    """Lists the documents that need a person, worst first; --work goes through them."""
     from scan2archive.batch.indexing import records
     from scan2archive.batch.review import queue, queue_to_json
     from scan2archive.console.render_review import review_text
     from scan2archive.ledger.book import read_ledger
 
     opened = open_chosen(archive)
+    if work and as_json:
+        raise UsageError(
+            "--work is for people, --json for scripts.", next_step="Use: scan2archive correct --json"
+        )
     with read_ledger(opened.ledger_path, lambda: records(opened, _tell, words=False)) as ledger:
         if ledger.notice:
             _tell(ledger.notice)
         found = queue(opened, ledger, _tell)
+    if work and found:
+        _work(opened, found[:limit], by)
+        return
     if as_json:
         console.out_json(queue_to_json(found, limit))
         return
@@ -40,6 +66,210 @@ def review(
     if found and limit != 0:
         option = f" --archive {shlex.quote(str(archive))}" if archive else ""
         console.note(_("Next: scan2archive show {id}{option}").format(id=found[0].handle, option=option))
+        console.note(_("To settle them: scan2archive review --work{option}").format(option=option))
+
+
+def correct(
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help=_("Id of a document, or of a record with one document."))
+    ],
+    changes: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FIELD=VALUE...", help=_("New values; nothing behind = removes; += and -= for lists.")
+        ),
+    ] = None,
+    by: ByOption = "",
+    accept: Annotated[
+        bool, typer.Option("--accept", help=_("All else that is doubtful in the document is right as it is."))
+    ] = False,
+    split: Annotated[
+        str,
+        typer.Option("--split", metavar="PAGES", help=_("Cut the scan into documents, such as 1-3,4-6.")),
+    ] = "",
+    as_json: JsonOption = False,
+    archive: ArchiveOption = None,
+) -> None:
+    """Corrects a document: writes a new revision, keeps the history."""
+    from scan2archive.archive.store import resolve
+    from scan2archive.batch import correcting, history
+    from scan2archive.console.render_history import correction_text
+    from scan2archive.model_json import document_to_json, record_to_json
+
+    opened = open_chosen(archive)
+    record_id = resolve(opened, identifier)
+    ordinal = _ordinal(identifier)
+    if split and (changes or accept):
+        raise UsageError(
+            "--split goes alone.", next_step="Cut the scan first; its documents have other ids then."
+        )
+    if not (split or changes or accept):
+        raise UsageError(
+            "There is nothing to correct.", next_step="Give FIELD=VALUE, --accept, or --split 1-3,4-6."
+        )
+    wanted = correcting.read_changes(changes or ())
+    person = _person(by)
+    if split:
+        record, changed = _split(opened, record_id, split, person, None)
+        document = None
+    else:
+        record, changed = _correct(opened, record_id, ordinal, wanted, person, None, accept=accept)
+        document = correcting.document_of(record, ordinal)
+    if as_json:
+        console.out_json(document_to_json(document) if document else record_to_json(record))
+        return
+    if not changed:
+        console.note(_("It says so already; nothing was written."))
+        return
+    name = document.id if document else record.id[:12]
+    console.note(_("{id}: saved as revision r{revision}.").format(id=name, revision=record.revision))
+    for done in history.corrections(record.steps):
+        if done.revision == record.revision:
+            console.out(f"  {correction_text(done)}")
+    shown = (document,) if document else record.documents
+    for one in shown:
+        if one.state == "review":
+            console.note(_("{id} still needs a person: scan2archive show {id}").format(id=one.id))
+
+
+def _ordinal(identifier: str) -> int | None:
+    _prefix, dash, ordinal = identifier.strip().partition("-")
+    return int(ordinal) if dash else None
+
+
+def _person(by: str) -> Person:
+    """Who corrects now.
+
+    Raises:
+        UsageError: The name is empty or too long.
+    """
+    import getpass
+
+    from scan2archive.batch.correcting import Person
+    from scan2archive.batch.revising import now
+    from scan2archive.vietnamese import nfc
+
+    try:
+        name = " ".join(nfc(by or getpass.getuser()).split())
+    except (KeyError, OSError):
+        name = ""
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise UsageError(
+            "Nobody is named who corrects." if not name else f"{name[:20]!r} is no name.",
+            next_step="Name yourself with --by NAME.",
+        )
+    return Person(name, now().isoformat(timespec="seconds"))
+
+
+def _correct(
+    opened: Archive,
+    record_id: str,
+    ordinal: int | None,
+    changes: Sequence[Change],
+    person: Person,
+    seen: int | None,
+    *,
+    accept: bool,
+) -> tuple[Record, bool]:
+    """The newest revision after a correction, and whether that made it."""
+    from scan2archive.batch import correcting, revising
+
+    made: list[Record] = []
+
+    def change(record: Record) -> Record:
+        document = correcting.document_of(record, ordinal)
+        changed = correcting.correct(record, document, changes, person, accept=accept)
+        if changed is not record:
+            made.append(changed)
+        return changed
+
+    return revising.revise(opened, record_id, change, seen=seen, notify=_tell), bool(made)
+
+
+def _split(
+    opened: Archive, record_id: str, pages: str, person: Person, seen: int | None
+) -> tuple[Record, bool]:
+    """As `_correct`, for a new cut."""
+    from scan2archive.batch import revising, splitting
+
+    settings = settings_for(opened)
+    made: list[Record] = []
+
+    def change(record: Record) -> Record:
+        ranges = splitting.read_ranges(pages, len(record.pages))
+        changed = splitting.split(record, ranges, settings.review, person)
+        if changed is not record:
+            made.append(changed)
+        return changed
+
+    return revising.revise(opened, record_id, change, seen=seen, notify=_tell), bool(made)
+
+
+class _ArchiveDesk:
+    """The archive and the terminal, for `console.desk`."""
+
+    def __init__(self, opened: Archive, by: str) -> None:
+        self._opened = opened
+        self._by = by
+
+    def load(self, record_id: str) -> Record:
+        from scan2archive.archive.package import read_record
+
+        return read_record(self._package(record_id))
+
+    def file(self, record_id: str) -> Path | None:
+        from scan2archive.console.render import files_of
+
+        files = files_of(self._package(record_id))
+        return files.access_pdf or files.original
+
+    def save(self, seen: Record, document: Document, changes: Sequence[Change], *, accept: bool) -> Record:
+        return _correct(
+            self._opened,
+            seen.id,
+            document.ordinal,
+            changes,
+            _person(self._by),
+            seen.revision,
+            accept=accept,
+        )[0]
+
+    def split(self, seen: Record, ranges: str) -> Record:
+        return _split(self._opened, seen.id, ranges, _person(self._by), seen.revision)[0]
+
+    def open(self, record_id: str) -> None:
+        from scan2archive.commands.finding import open_file
+
+        open_file(self.file(record_id), record_id[:12])
+
+    def ask(self, prompt: str, value: str = "") -> str | None:
+        return console.ask(prompt, value)
+
+    def show(self, line: str) -> None:
+        console.out(line)
+
+    def _package(self, record_id: str) -> Path:
+        from scan2archive.archive.store import latest
+
+        package = latest(self._opened, record_id)
+        if package is None:
+            raise UsageError(f"The package of {record_id} is gone.", next_step="Run: scan2archive verify")
+        return package
+
+
+def _work(opened: Archive, found: Sequence[Case], by: str) -> None:
+    from scan2archive.console.desk import Session, work
+
+    _person(by)  # a name that cannot be is told of before the work, not after it
+    session = Session()
+    try:
+        work(found, _ArchiveDesk(opened, by), session, console.style_of(sys.stdout))
+    finally:
+        settled = counted(session.settled, "document", "documents")
+        text = _("{settled} settled, {changed:,} changed and still open, {left:,} left.")
+        console.note(text.format(settled=settled, changed=session.changed, left=session.left))
+    if session.index_behind is not None:
+        raise session.index_behind
 
 
 def _tell(message: str) -> None:

@@ -62,7 +62,7 @@ def case_lines(found: Sequence[Case], style: Style) -> Iterator[str]:
 
 def reasons(case: Case) -> tuple[str, ...]:
     """Why a person should look at a document, each in one line: errors, other problems, fields."""
-    found = list(_problem_reasons(case.problems))
+    found = list(problem_reasons(case.problems))
     if case.missing:
         found.append(_("not found: {fields}").format(fields=", ".join(map(label, case.missing))))
     if case.unsure:
@@ -71,7 +71,7 @@ def reasons(case: Case) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _problem_reasons(problems: Sequence[Problem]) -> Iterator[str]:
+def problem_reasons(problems: Sequence[Problem]) -> Iterator[str]:
     """One line for each kind of problem, however many pages have it."""
     ordered = sorted(problems, key=lambda problem: problem.severity != "error")
     for code in dict.fromkeys(problem.code for problem in ordered):

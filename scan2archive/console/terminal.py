@@ -6,6 +6,7 @@ Only the standard library: `--help` and `search` pay for what is imported here.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -108,8 +109,32 @@ def note(text: str = "") -> None:
     _write(sys.stderr, text)
 
 
+def ask(prompt: str, value: str = "") -> str | None:
+    """A line typed by the user; None at the end of the input.
+
+    Args:
+        prompt: What is asked.
+        value: Stands there to be edited, on a terminal that can do so.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(prompt, end="", flush=True)
+        line = sys.stdin.readline()
+        print()
+        return line.rstrip("\n") if line else None
+    with contextlib.suppress(ImportError):  # not on every system; then the value is only shown
+        import readline
+
+        readline.set_startup_hook(lambda: readline.insert_text(value) if value else None)
+    try:
+        return input(prompt)
+    except EOFError:
+        return None
+
+
 def use_utf8() -> None:
-    """Both streams carry UTF-8 whatever the locale; odd bytes of a file name are escaped."""
+    """All streams carry UTF-8 whatever the locale; odd bytes of a file name are escaped."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -257,7 +257,7 @@ class Ledger:
     def adopt(self, records: Iterable[Record]) -> int:
         """Notes records whose packages exist as ``archived``; the index decides on ``indexed``.
 
-        Rows that say so already, and the same of their review, stay as they are.
+        Rows that say so already, and the same of their review and documents, stay as they are.
 
         Returns:
             How many were missing or said something else.
@@ -272,7 +272,8 @@ class Ledger:
                     "SET state=CASE state WHEN 'indexed' THEN 'indexed' ELSE 'archived' END, pages=excluded.pages, "
                     "documents=excluded.documents, problem='', message='', lease_until=NULL, pid=NULL, "
                     "review=excluded.review "
-                    "WHERE state NOT IN ('archived', 'indexed') OR review IS NOT excluded.review",
+                    "WHERE state NOT IN ('archived', 'indexed') OR review IS NOT excluded.review "
+                    "OR documents IS NOT excluded.documents",
                     (
                         record.id,
                         stored(source.path),

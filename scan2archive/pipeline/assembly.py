@@ -14,21 +14,13 @@ import numpy as np
 
 from scan2archive import __version__
 from scan2archive.errors import ScanError, UnreadableScan
-from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Page, Problem, Record, Step, document_id
-from scan2archive.pipeline import metadata, ocr, pdf, segment
+from scan2archive.model import Problem, Record, Step
+from scan2archive.pipeline import ocr, pdf, segment
+from scan2archive.pipeline.documents import make_document, missing_fields
 from scan2archive.pipeline.page import PageResult, archived_image
 from scan2archive.pipeline.scan import Scan, ScanReader
 from scan2archive.pipeline.stored import Opened, ReadPage
 from scan2archive.settings import Settings
-
-_FIELD_WORDS = {
-    "type": "type (tên loại)",
-    "code": "number and notation (số, ký hiệu)",
-    "issued_date": "date (ngày ban hành)",
-    "issuer": "issuing agency (cơ quan ban hành)",
-    "subject": "subject (trích yếu)",
-    "signer_name": "signer (người ký)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +106,17 @@ def assemble(
     ranges = segment.segment(pages)
     clock.step("segment", "scan2archive", __version__, ("documents", str(len(ranges))))
     documents = tuple(
-        _document(scan, ordinal, pages[first - 1 : last], problems, settings)
+        make_document(
+            scan.source.sha256,
+            ordinal,
+            pages[first - 1 : last],
+            problems,
+            settings.review,
+            file_name=scan.source.name,
+        )
         for ordinal, (first, last) in enumerate(ranges, start=1)
     )
-    problems += tuple(problem for document in documents for problem in _missing(document))
+    problems += tuple(problem for document in documents for problem in missing_fields(document))
     problems += tuple(
         Problem(
             "more_documents",
@@ -155,39 +154,6 @@ def _require_one_readable(scan: Scan, results: Sequence[PageResult]) -> None:
             f"{scan.source.name}: none of its {scan.page_count} pages can be read; the first: {errors[0].message}",
             next_step=errors[0].next_step,
         ) from errors[0]
-
-
-def _document(
-    scan: Scan, ordinal: int, pages: tuple[Page, ...], problems: Sequence[Problem], settings: Settings
-) -> Document:
-    fields = metadata.extract(pages, settings.review, file_name=scan.source.name)
-    first, last = pages[0].number, pages[-1].number
-    doubtful = (
-        any(field.state == "review" and field.name in KEY_FIELDS for field in fields)
-        or not {field.name for field in fields}.issuperset(NEEDED_FIELDS)
-        or any(problem.page is not None and first <= problem.page <= last for problem in problems)
-    )
-    return Document(
-        id=document_id(scan.source.sha256, ordinal),
-        record_id=scan.source.sha256,
-        ordinal=ordinal,
-        pages=(first, last),
-        state="review" if doubtful else "ok",
-        fields=fields,
-    )
-
-
-def _missing(document: Document) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(
-            "missing_field",
-            document.pages[0],
-            f"No {_FIELD_WORDS[name]} was found in document {document.ordinal}.",
-            "warning",
-        )
-        for name in NEEDED_FIELDS
-        if document.field(name) is None
-    )
 
 
 class _Clock:

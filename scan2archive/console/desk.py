@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Working through what needs a person: one document after the other, each saved before the next is shown.
+
+Line by line, so that it works in any terminal, through ssh, with any way of typing Vietnamese, and from a script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from scan2archive.batch.correcting import Change, read_changes
+from scan2archive.batch.review import Case, cases
+from scan2archive.console.labels import _, label, readable
+from scan2archive.console.render import page_texts, pages_of
+from scan2archive.console.render_desk import HELP, KEYS, Item, desk_text, items_of
+from scan2archive.console.terminal import Style
+from scan2archive.errors import (
+    ArchiveLockedError,
+    ArchiveToolError,
+    IndexUnusableError,
+    IntegrityError,
+    MissingToolError,
+    UsageError,
+)
+from scan2archive.model import LIST_FIELDS, Document, Record
+
+_ONE = re.compile(r"^(?:s\s*)?(\d{1,3})$")
+_NONE = "-"
+PROMPT = "> "
+
+
+class Desk(Protocol):
+    """What working on documents needs from the world."""
+
+    def load(self, record_id: str) -> Record:
+        """The record as it is now, with the words of its pages."""
+        ...
+
+    def file(self, record_id: str) -> Path | None:
+        """What a person may open to see it."""
+        ...
+
+    def save(self, seen: Record, document: Document, changes: Sequence[Change], *, accept: bool) -> Record:
+        """Saves a correction of what was seen; gives the newest revision."""
+        ...
+
+    def split(self, seen: Record, ranges: str) -> Record:
+        """Cuts the scan into documents; gives the newest revision."""
+        ...
+
+    def open(self, record_id: str) -> None:
+        """Opens the searchable PDF."""
+        ...
+
+    def ask(self, prompt: str, value: str = "") -> str | None:
+        """A line the person types, `value` being there to be edited; None at the end of the input."""
+        ...
+
+    def show(self, line: str) -> None:
+        """Shows a line."""
+        ...
+
+
+@dataclass(slots=True)
+class Session:
+    """What came of it; kept up to date, so that it is right after Ctrl-C too.
+
+    Attributes:
+        settled: Documents that need nobody any more.
+        changed: Documents that were changed and still need somebody.
+        left: Documents that were left as they were.
+        index_behind: Why the index needs `reindex`; None if it does not.
+    """
+
+    settled: int = 0
+    changed: int = 0
+    left: int = 0
+    index_behind: IndexUnusableError | None = None
+
+
+def work(queue: Sequence[Case], desk: Desk, session: Session, style: Style) -> None:
+    """Takes a person through the documents, until all are seen or the person ends it.
+
+    Args:
+        queue: Documents that need a person, in the order they are shown.
+        desk: The archive and the terminal.
+        session: Takes note of what is done.
+        style: What the terminal can carry.
+
+    Raises:
+        OutOfSpaceError: The disk is full; what was saved before stays.
+    """
+    todo = list(queue)
+    desk.show(style.dim(KEYS))
+    done = 0
+    while todo:
+        case = todo.pop(0)
+        done += 1
+        try:
+            record = desk.load(case.record_id)
+        except ArchiveToolError as error:
+            desk.show(style.bad(str(error)))
+            session.left += 1
+            continue
+        # It may have been settled, or cut anew, since the queue was made.
+        current = next((found for found in cases(record) if found.id == case.id), None)
+        if current is None:
+            continue
+        sheet = _Sheet(current, record, desk, session, style, f"{done}/{done + len(todo)}")
+        try:
+            ended = sheet.run()
+        except KeyboardInterrupt:
+            session.left += 1 + len(todo)
+            raise
+        if ended == "quit":
+            session.left += len(todo)
+            return
+        if ended == "split":
+            todo = [other for other in todo if other.record_id != case.record_id]
+            todo = [*cases(desk.load(case.record_id)), *todo]
+            done -= 1
+
+
+class _Sheet:
+    """One document on the desk."""
+
+    def __init__(
+        self, case: Case, record: Record, desk: Desk, session: Session, style: Style, place: str
+    ) -> None:
+        self._case = case
+        self._record = record
+        self._desk = desk
+        self._session = session
+        self._style = style
+        self._place = place
+        self._pending: dict[str, tuple[Change, ...]] = {}
+
+    @property
+    def _document(self) -> Document | None:
+        return next((found for found in self._record.documents if found.id == self._case.id), None)
+
+    @property
+    def _items(self) -> tuple[Item, ...]:
+        return items_of(self._case, self._document)
+
+    def run(self) -> str:
+        """Asks until the document is done with; gives ``next``, ``split`` or ``quit``."""
+        self._show()
+        while True:
+            typed = self._desk.ask(PROMPT)
+            command = "t" if typed is None else typed.strip()
+            try:
+                ended = self._obey(command)
+            except (UsageError, MissingToolError, ArchiveLockedError) as error:
+                self._desk.show(self._style.bad(str(error)))
+                if typed is None:  # nobody is there to try again
+                    self._session.left += 1
+                    return "quit"
+                self._reload()
+            except IntegrityError as error:
+                self._desk.show(self._style.bad(str(error)))
+                self._session.left += 1
+                return "next"
+            else:
+                if ended:
+                    return ended
+
+    def _obey(self, command: str) -> str:
+        """Does what was typed; gives how the document ended, or nothing if it is still there."""
+        lower = command.casefold()
+        if "=" in command:
+            self._take(read_changes([command]))
+        elif lower == "c":
+            self._save(accept=True)
+            return "next"
+        elif lower in {"b", "t"}:
+            self._save(accept=False)
+            return "next" if lower == "b" else "quit"
+        elif lower == "s":
+            for item in self._items:
+                self._change(item)
+            self._show(brief=True)
+        elif match := _ONE.match(lower):
+            if not 1 <= int(match[1]) <= len(self._items):
+                raise UsageError(
+                    f"There is no number {match[1]} here.", next_step=f"1 to {len(self._items)}."
+                )
+            self._change(self._items[int(match[1]) - 1])
+            self._show(brief=True)
+        elif lower.startswith("p ") or lower == "p":
+            return self._split(command[1:].strip())
+        elif lower == "m":
+            self._desk.open(self._record.id)
+        elif lower == "x":
+            for text in page_texts(pages_of(self._record, self._document)):
+                self._desk.show(text)
+        elif lower == "?":
+            for line in HELP:
+                self._desk.show(line)
+        elif lower:
+            raise UsageError(f"{command!r} is not understood.", next_step=KEYS)
+        else:
+            self._desk.show(self._style.dim(KEYS))
+        return ""
+
+    def _show(self, *, brief: bool = False) -> None:
+        file = self._desk.file(self._record.id)
+        for line in desk_text(
+            self._case,
+            self._record,
+            self._items,
+            self._pending,
+            self._place,
+            file,
+            self._style,
+            brief=brief,
+        ):
+            self._desk.show(line)
+
+    def _take(self, changes: Sequence[Change]) -> None:
+        for name in dict.fromkeys(change.name for change in changes):
+            own = tuple(change for change in changes if change.name == name)
+            adds = name in LIST_FIELDS and all(change.how != "=" for change in own)
+            self._pending[name] = (*self._pending.get(name, ()), *own) if adds else own
+        self._show(brief=True)
+
+    def _change(self, item: Item) -> None:
+        """Asks for the value of one field, until it is one the field can have."""
+        before = item.field.value if item.field else ""
+        pending = self._pending.get(item.name, ())
+        shown = readable(item.name, next((change.value for change in pending if change.how != "-="), before))
+        while True:
+            typed = self._desk.ask(f"{label(item.name)} [{shown}]: ", shown)
+            if typed is None or not typed.strip() or typed.strip() == shown:
+                return
+            text = "" if typed.strip() == _NONE else typed
+            # One value of a list that has several: the others stay.
+            several = item.name in LIST_FIELDS and bool(before)
+            try:
+                given = read_changes(
+                    [f"{item.name}{'+=' if several else '='}{text}"] if text or not several else []
+                )
+            except UsageError as error:
+                self._desk.show(self._style.bad(str(error)))
+                continue
+            changes = (Change(item.name, "-=", before), *given) if several else given
+            if several:
+                earlier = tuple(change for change in pending if change.value != before)
+                self._pending[item.name] = (*earlier, *changes)
+            else:
+                self._pending[item.name] = changes
+            return
+
+    def _save(self, *, accept: bool) -> None:
+        document = self._document
+        changes = [change for group in self._pending.values() for change in group]
+        if document is None or not (accept or changes):
+            if document is None and accept:
+                raise UsageError(
+                    "The scan holds no document.",
+                    next_step=f"Make one of its pages: p 1-{len(self._record.pages)}",
+                )
+            self._session.left += 1
+            return
+        try:
+            self._record = self._desk.save(self._record, document, changes, accept=accept)
+        except IndexUnusableError as error:  # the correction is saved all the same
+            self._desk.show(self._style.bad(str(error)))
+            self._session.index_behind = error
+            self._record = self._desk.load(self._record.id)
+        self._pending.clear()
+        if any(found.id == self._case.id for found in cases(self._record)):
+            self._session.changed += 1
+        else:
+            self._session.settled += 1
+
+    def _split(self, ranges: str) -> str:
+        if not ranges:
+            count = len(self._record.pages)
+            raise UsageError(
+                f"Name the pages of each paper; the scan has {count}.", next_step=f"Such as: p 1,2-{count}"
+            )
+        if self._pending:
+            raise UsageError("There are changes that are not saved.", next_step="Save them with b first.")
+        try:
+            self._desk.split(self._record, ranges)
+        except IndexUnusableError as error:
+            self._desk.show(self._style.bad(str(error)))
+            self._session.index_behind = error
+        return "split"
+
+    def _reload(self) -> None:
+        """Takes up what somebody else may have saved meanwhile; one's own changes stay."""
+        record = self._desk.load(self._record.id)
+        if record.revision == self._record.revision:
+            return
+        self._record = record
+        current = next((found for found in cases(record) if found.id == self._case.id), None)
+        if current is None:
+            self._desk.show(_("It needs nobody any more."))
+        else:
+            self._case = current
+        self._show()

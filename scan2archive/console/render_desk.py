@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One doubtful document as a person works on it: what is doubtful, why, and the words around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scan2archive.batch.correcting import Change
+from scan2archive.batch.review import Case
+from scan2archive.batch.snippets import Snippet, around, where_expected
+from scan2archive.console.labels import PAGE, _, label, readable
+from scan2archive.console.render_review import problem_reasons
+from scan2archive.console.terminal import Style
+from scan2archive.model import LIST_FIELDS, Document, Field, Record
+
+KEYS = _(
+    "c chấp nhận (accept) · s sửa (change) · số thứ tự: sửa một mục (change one) · b bỏ qua (leave) · "
+    "p tách (split) · m mở tệp (open) · x xem chữ (text) · ? trợ giúp (help) · t thoát (quit)"
+)
+HELP = (
+    _(
+        "c         chấp nhận: all that is listed is right as it stands, with your changes; what is missing is not there"
+    ),
+    _(
+        "s, s 2, 2 sửa: change all that is listed, or number 2; Enter keeps the value, - says that there is none"
+    ),
+    _("TÊN=GIÁ TRỊ any field, as for the command correct: code=12/QĐ-UBND, keywords+=y tế"),
+    _("b         bỏ qua: leave the rest of it for later; changes are saved"),
+    _("p 1-3,4-  tách: the scan holds several papers, on these of its pages"),
+    _("m         mở tệp: open the searchable PDF"),
+    _("x         xem chữ: the text of its pages"),
+    _("t         thoát: save the changes and end"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to settle in a document.
+
+    Attributes:
+        name: Of the field.
+        field: Its doubtful value; None if none was found.
+    """
+
+    name: str
+    field: Field | None
+
+
+def items_of(case: Case, document: Document | None) -> tuple[Item, ...]:
+    """What is to be settled: what is missing, what it is filed by and is unsure, then all else that is unsure."""
+    unsure = [field for field in (document.fields if document else ()) if field.state == "review"]
+    first = [field for field in unsure if field in case.unsure]
+    rest = [field for field in unsure if field not in case.unsure]
+    return (
+        *(Item(name, None) for name in case.missing),
+        *(Item(field.name, field) for field in (*first, *rest)),
+    )
+
+
+def desk_text(
+    case: Case,
+    record: Record,
+    items: Sequence[Item],
+    pending: Mapping[str, Sequence[Change]],
+    place: str,
+    file: Path | None,
+    style: Style,
+    *,
+    brief: bool = False,
+) -> Iterator[str]:
+    """The document: where it lies, its problems, and each item with its evidence.
+
+    Args:
+        case: Why it needs a person.
+        record: With the words of its pages.
+        items: What is to be settled, as numbered.
+        pending: Changes not saved yet, by the name of their field.
+        place: Which of how many it is, such as ``3/12``.
+        file: What a person may open to see it.
+        style: What the terminal can carry.
+        brief: Without the words around, as they have been shown already.
+    """
+    document = next((document for document in record.documents if document.id == case.id), None)
+    first, last = document.pages if document else (1, len(record.pages))
+    pages = f"{PAGE} {first}" if first == last else f"{PAGE} {first}–{last}"
+    dossier = f"  [{label('dossier')}: {case.dossier}]" if case.dossier else ""
+    yield ""
+    yield f"{style.bold(f'[{place}]')} {style.warn(case.handle)}  {case.path}  {pages}{style.dim(dossier)}"
+    if file is not None and not brief:
+        yield style.dim(f"  {_('tệp')}: {file}")
+    for reason in problem_reasons(() if brief else case.problems):
+        yield style.wrap(f"{style.bad('!')} {reason}", "  ")
+    shown: list[Snippet] = []
+    for number, item in enumerate(items, start=1):
+        yield from _item(number, item, pending.get(item.name, ()), style)
+        if brief:
+            continue
+        if item.field is not None:
+            snippet = around(record.pages, item.field)
+        elif document is not None:
+            snippet = where_expected(record.pages, document, item.name)
+        else:
+            continue
+        if snippet not in shown:  # several may stand in the same lines
+            shown.append(snippet)
+            yield from _snippet(snippet, style)
+    others = [name for name in pending if name not in {item.name for item in items}]
+    for name in others:
+        yield f"   {label(name)}: {style.good(_changes(pending[name]))}"
+
+
+def _item(number: int, item: Item, changes: Sequence[Change], style: Style) -> Iterator[str]:
+    if item.field is None:
+        found = style.warn(_("(không tìm thấy: not found)"))
+    else:
+        value = readable(item.name, item.field.value)
+        evidence = [f"{PAGE} {item.field.page}"] if item.field.page else []
+        evidence += [f"{item.field.confidence:.0%}", item.field.rule]
+        found = f"{style.warn(value)}  {style.dim('[' + ' · '.join(evidence) + ']')}"
+    if item.field is not None and item.name in LIST_FIELDS:
+        # The changes of a list stand with the value that they take out.
+        changes = changes if any(one.how == "-=" and one.value == item.field.value for one in changes) else ()
+    new = f"  → {style.good(_changes(changes))}" if changes else ""
+    yield f"{number:>2} {label(item.name)}: {found}{new}"
+
+
+def _changes(changes: Sequence[Change]) -> str:
+    return ", ".join(
+        (change.how if change.how != "=" else "")
+        + (readable(change.name, change.value) or _("(không có: none)"))
+        for change in changes
+    )
+
+
+def _snippet(snippet: Snippet, style: Style) -> Iterator[str]:
+    for line in snippet.lines:
+        text = " ".join(style.bold(word) if marked else word for word, marked in line.words)
+        yield style.wrap(text, "     > " if line.hit else "     | ")

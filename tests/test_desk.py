@@ -1,0 +1,388 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Working through the queue, with typed lines from a list and an archive in memory."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from scan2archive.batch.correcting import Person, correct
+from scan2archive.batch.review import cases
+from scan2archive.batch.snippets import around, where_expected
+from scan2archive.batch.splitting import read_ranges, split
+from scan2archive.console.desk import Session, work
+from scan2archive.console.terminal import Style
+from scan2archive.errors import ArchiveLockedError, IndexUnusableError, IntegrityError, UsageError
+from scan2archive.model import NEEDED_FIELDS, Problem, Word
+from scan2archive.settings import Review
+from tests.fake_pipeline import field, make_record
+from tests.sheets import Sheet, head, signature
+
+IDS = ("1" * 64, "2" * 64, "3" * 64)
+LAN = Person("Lan", "2026-11-24T09:00:00+07:00")
+
+
+def record(record_id, *fields, problems=(), pages=("một",), without=()):
+    made = make_record(record_id, list(pages), state="review", path=f"{record_id[0]}.pdf")
+    given = {item.name for item in fields} | set(without)
+    sure = [field(name, "Quyết định") for name in NEEDED_FIELDS if name not in given]
+    (document,) = made.documents
+    return dataclasses.replace(
+        made,
+        documents=(dataclasses.replace(document, fields=(*fields, *sure)),),
+        problems=tuple(problems),
+    )
+
+
+def unsure(name, value):
+    return dataclasses.replace(field(name, value), state="review", confidence=0.5)
+
+
+class FakeDesk:
+    """Typed lines in, shown lines out."""
+
+    def __init__(self, *records):
+        self.records = {made.id: made for made in records}
+        self.typed: list[str] = []
+        self.shown: list[str] = []
+        self.asked: list[tuple[str, str]] = []
+        self.opened: list[str] = []
+        self.errors: list[Exception] = []
+
+    def load(self, record_id):
+        return self.records[record_id]
+
+    def file(self, record_id):
+        return Path(f"/kho/{record_id[0]}.pdf")
+
+    def save(self, seen, document, changes, *, accept):
+        if self.errors:
+            raise self.errors.pop(0)
+        changed = correct(self.records[seen.id], document, changes, LAN, accept=accept)
+        self.records[seen.id] = changed
+        return changed
+
+    def split(self, seen, ranges):
+        record = self.records[seen.id]
+        self.records[seen.id] = split(record, read_ranges(ranges, len(record.pages)), Review(), LAN)
+        return self.records[seen.id]
+
+    def open(self, record_id):
+        self.opened.append(record_id)
+
+    def ask(self, prompt, value=""):
+        self.asked.append((prompt, value))
+        if not self.typed:
+            return None
+        line = self.typed.pop(0)
+        if line == "^C":
+            raise KeyboardInterrupt
+        return line
+
+    def show(self, line):
+        self.shown.append(line)
+
+    @property
+    def text(self):
+        return "\n".join(self.shown)
+
+    def value(self, number, name):
+        return self.records[IDS[number]].documents[0].value(name)
+
+    def state(self, number):
+        return self.records[IDS[number]].state
+
+
+def go(desk, *typed):
+    desk.typed = list(typed)
+    session = Session()
+    queue = [case for made in desk.records.values() for case in cases(made)]
+    work(queue, desk, session, Style())
+    return session
+
+
+def three():
+    return FakeDesk(*(record(record_id, unsure("subject", f"về việc {record_id[0]}")) for record_id in IDS))
+
+
+# ---------------------------------------------------------------- accept, change, leave, quit
+
+
+def test_each_document_is_accepted_changed_or_left():
+    desk = three()
+    session = go(desk, "c", "1", "Về việc khác", "c", "b")
+    assert (session.settled, session.changed, session.left) == (2, 0, 1)
+    assert [desk.state(number) for number in range(3)] == ["ok", "ok", "review"]
+    assert [desk.value(number, "subject") for number in range(3)] == [
+        "về việc 1",
+        "Về việc khác",
+        "về việc 3",
+    ]
+    assert desk.records[IDS[2]].revision == 1
+    assert ("Trích yếu [về việc 2]: ", "về việc 2") in desk.asked
+    assert "[1/3] 111111111111-1  1.pdf  trang 1" in desk.text
+    assert "→ Về việc khác" in desk.text
+
+
+def test_quitting_saves_what_was_typed_and_leaves_the_rest():
+    desk = three()
+    session = go(desk, "note=đã đối chiếu", "t")
+    assert (session.settled, session.changed, session.left) == (0, 1, 2)
+    assert desk.value(0, "note") == "đã đối chiếu"
+    assert desk.records[IDS[1]].revision == 1
+
+
+def test_the_end_of_the_input_is_quitting():
+    desk = three()
+    session = go(desk)
+    assert (session.settled, session.left) == (0, 3)
+
+
+def test_ctrl_c_loses_only_what_is_on_the_screen():
+    desk = three()
+    desk.typed = ["c", "note=x", "^C"]
+    session = Session()
+    queue = [case for made in desk.records.values() for case in cases(made)]
+    with pytest.raises(KeyboardInterrupt):
+        work(queue, desk, session, Style())
+    assert (session.settled, session.left) == (1, 2)
+    assert [made.revision for made in desk.records.values()] == [2, 1, 1]
+
+
+def test_all_values_in_turn_some_kept_some_missing():
+    desk = FakeDesk(
+        record(IDS[0], unsure("code", "12/QĐ"), unsure("issued_date", "2019-05"), without=["signer_name"])
+    )
+    session = go(desk, "s", "-", "", "31/02/2019", "12/05/2019", "c")
+    assert session.settled == 1
+    assert [prompt for prompt, _ in desk.asked if prompt != "> "] == [
+        "Người ký []: ",
+        "Số, ký hiệu [12/QĐ]: ",
+        "Ngày ban hành [05/2019]: ",
+        "Ngày ban hành [05/2019]: ",
+    ]
+    assert "is not a date for issued_date" in desk.text
+    assert desk.value(0, "issued_date") == "2019-05-12"
+    assert desk.records[IDS[0]].documents[0].field("code").state == "corrected"
+    assert desk.records[IDS[0]].documents[0].field("signer_name") is None
+    assert desk.state(0) == "ok"
+
+
+def test_changes_without_acceptance_leave_the_rest_doubtful():
+    desk = FakeDesk(record(IDS[0], unsure("code", "12/QĐ"), unsure("subject", "về")))
+    session = go(desk, "2", "Về việc khác", "b")
+    assert (session.settled, session.changed) == (0, 1)
+    assert (desk.state(0), desk.value(0, "subject")) == ("review", "Về việc khác")
+
+
+def test_one_value_of_a_list_is_changed_and_the_others_stay():
+    desk = FakeDesk(
+        record(
+            IDS[0],
+            unsure("recipients", "Như trèn"),
+            field("recipients", "Lưu: VT"),
+            unsure("recipients", "0)—"),
+        )
+    )
+    desk.records[IDS[0]] = dataclasses.replace(
+        desk.records[IDS[0]], problems=(Problem("low_confidence", 1, "Hard.", "warning"),)
+    )
+    go(desk, "1", "Như trên", "2", "-", "c")
+    kept = [f.value for f in desk.records[IDS[0]].documents[0].fields if f.name == "recipients"]
+    assert kept == ["Lưu: VT", "Như trên"]
+
+
+def test_what_is_shown_is_what_is_accepted():
+    """Fields that nobody has to settle are shown, too: acceptance vouches for them."""
+    desk = FakeDesk(record(IDS[0], unsure("code", "12/QĐ"), unsure("place", "Hà Nội")))
+    go(desk, "c")
+    assert re.search(r"^ 1 Số, ký hiệu: 12/QĐ .*\n(.*\n)*? 2 Địa danh: Hà Nội", desk.text, re.M)
+    assert desk.records[IDS[0]].documents[0].field("place").state == "corrected"
+
+
+@pytest.mark.parametrize("typed", ["7", "0", "s 7", "gì", "note2=x", "p", "p 1-9", "p 2,1"])
+def test_what_is_not_understood_is_said_and_asked_again(typed):
+    desk = three()
+    session = go(desk, typed, "c", "t")
+    assert session.settled == 1
+    assert any(line.startswith(("There is no", "'", "Name the pages")) for line in desk.shown)
+
+
+def test_help_text_and_file():
+    desk = three()
+    go(desk, "?", "x", "m", "", "t")
+    assert "chấp nhận" in desk.text
+    assert "một" in desk.shown
+    assert desk.opened == [IDS[0]]
+    assert "tệp: /kho/1.pdf" in desk.text
+
+
+# ---------------------------------------------------------------- splitting
+
+
+def test_a_scan_that_is_cut_comes_back_as_its_documents():
+    more = Problem("more_documents", 2, "It begins like a paper of its own.", "warning")
+    desk = FakeDesk(
+        record(IDS[0], pages=["một", "hai"], problems=[more]), record(IDS[1], unsure("subject", "về"))
+    )
+    session = go(desk, "note=x", "p 1,2", "b", "t")
+    assert "changes that are not saved" in desk.text
+    assert (session.changed, session.left) == (1, 1)
+    assert [d.pages for d in desk.records[IDS[0]].documents] == [(1, 2)]
+    desk = FakeDesk(
+        record(IDS[0], pages=["một", "hai"], problems=[more]), record(IDS[1], unsure("subject", "về"))
+    )
+    session = go(desk, "p 1,2", "c", "c", "c")
+    assert session.settled == 3
+    assert [d.pages for d in desk.records[IDS[0]].documents] == [(1, 1), (2, 2)]
+    assert all(made.state == "ok" for made in desk.records.values())
+    assert "[1/3] 111111111111-1" in desk.text
+    assert "[3/3] 222222222222-1" in desk.text
+
+
+def test_a_scan_without_documents_can_be_cut_or_left():
+    bare = dataclasses.replace(record(IDS[0], pages=["một", "hai"]), documents=(), problems=())
+    desk = FakeDesk(bare)
+    session = go(desk, "c", "b")
+    assert session.left == 1
+    assert "p 1-2" in desk.text
+    go(desk, "p 1-2", "c")
+    assert desk.state(0) == "ok"
+
+
+# ---------------------------------------------------------------- others at work, damage
+
+
+def test_what_was_typed_stays_when_a_run_holds_the_archive():
+    desk = three()
+    desk.errors = [ArchiveLockedError("It is in use.", next_step="Wait.")]
+    session = go(desk, "1", "Về việc khác", "c", "c", "t")
+    assert "It is in use. Wait." in desk.text
+    assert session.settled == 1
+    assert desk.value(0, "subject") == "Về việc khác"
+
+
+def test_at_the_end_of_the_input_a_locked_archive_is_not_asked_for_ever():
+    desk = three()
+    desk.errors = [ArchiveLockedError("It is in use.")] * 5
+    session = go(desk, "note=x")
+    assert (session.changed, session.left) == (0, 3)
+
+
+def test_what_somebody_else_settled_meanwhile_is_shown_anew():
+    desk = three()
+    others = correct(desk.records[IDS[0]], desk.records[IDS[0]].documents[0], (), LAN, accept=True)
+
+    class Meanwhile(UsageError):
+        def __init__(self):
+            super().__init__("It was corrected by somebody else meanwhile.")
+            desk.records[IDS[0]] = others
+
+    saving = desk.save
+
+    def save(*args, **kwargs):
+        desk.save = saving
+        raise Meanwhile
+
+    desk.save = save
+    session = go(desk, "note=x", "c", "b", "t")
+    assert "It needs nobody any more." in desk.text
+    assert desk.value(0, "note") == "x"
+    assert session.settled == 1
+
+
+def test_documents_settled_since_the_list_was_made_are_passed_over():
+    desk = three()
+    queue = [case for made in desk.records.values() for case in cases(made)]
+    first = desk.records[IDS[0]]
+    desk.records[IDS[0]] = correct(first, first.documents[0], (), LAN, accept=True)
+    desk.typed = ["c", "c"]
+    session = Session()
+    work(queue, desk, session, Style())
+    assert session.settled == 2
+    assert "[1/3]" not in desk.text
+
+
+def test_an_index_that_is_behind_is_told_and_the_work_goes_on():
+    desk = three()
+    saving = desk.save
+
+    def save(*args, **kwargs):
+        desk.save = saving
+        saving(*args, **kwargs)
+        raise IndexUnusableError("The correction is saved as revision 2, but not in the index.")
+
+    desk.save = save
+    session = go(desk, "c", "c", "c")
+    assert session.settled == 3
+    assert session.index_behind is not None
+
+
+def test_a_damaged_package_is_left():
+    desk = three()
+    desk.errors = [IntegrityError("The package is damaged.")]
+    session = go(desk, "c", "c", "c")
+    assert (session.settled, session.left) == (2, 1)
+    assert "The package is damaged." in desk.text
+
+
+# ---------------------------------------------------------------- the words around
+
+
+def paper():
+    sheet = head(
+        Sheet(), ["UBND TỈNH KIÊN GIANG", "SỞ Y TẾ"], "Số: 12/QĐ-SYT", "Kiên Giang, ngày 5 tháng 9 năm 2023"
+    )
+    signature(sheet, ["GIÁM ĐỐC"], "Hồ Văn Dũng", 1800)
+    return sheet.page()
+
+
+def boxed(page, *texts):
+    words = [word for word in page.words if word.text in texts]
+    boxes = [word.box for word in words]
+    return (
+        min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+    )  # fmt: skip
+
+
+def test_a_snippet_is_of_its_column_and_marks_the_value():
+    page = paper()
+    snippet = around([page], dataclasses.replace(unsure("code", "12/QĐ-SYT"), box=boxed(page, "12/QĐ-SYT")))
+    lines = [" ".join(word for word, _ in line.words) for line in snippet.lines]
+    assert lines[:2] == ["SỞ Y TẾ", "Số: 12/QĐ-SYT"]  # not the date beside it
+    assert [word for line in snippet.lines for word, marked in line.words if marked] == ["12/QĐ-SYT"]
+    assert [line.hit for line in snippet.lines][:2] == [False, True]
+
+
+def test_a_snippet_shows_what_was_read_before_any_repair():
+    page = paper()
+    words = tuple(dataclasses.replace(w, raw="1Z/QĐ-SYT") if w.text == "12/QĐ-SYT" else w for w in page.words)
+    page = dataclasses.replace(page, words=words)
+    snippet = around([page], dataclasses.replace(unsure("code", "12/QĐ-SYT"), box=boxed(page, "12/QĐ-SYT")))
+    assert ("1Z/QĐ-SYT", True) in [word for line in snippet.lines for word in line.words]
+
+
+def test_what_was_not_found_is_shown_where_it_would_stand():
+    page = paper()
+    made = record(IDS[0])
+    text = [
+        w for line in where_expected([page], made.documents[0], "signer_name").lines for w, _ in line.words
+    ]
+    assert text[-3:] == ["Hồ", "Văn", "Dũng"]
+    text = [w for line in where_expected([page], made.documents[0], "code").lines for w, _ in line.words]
+    assert "12/QĐ-SYT" in text
+    assert "Dũng" not in text
+
+
+def test_without_words_or_place_there_is_no_snippet():
+    page = dataclasses.replace(paper(), words=())
+    nowhere = dataclasses.replace(unsure("note", "x"), page=None, box=None)
+    assert around([page], nowhere).lines == ()
+    assert around([page], dataclasses.replace(nowhere, page=1, box=(0, 0, 5, 5))).lines == ()
+    assert where_expected([page], record(IDS[0]).documents[0], "code").lines == ()
+    far = (Word("x", (10, 10, 20, 20), 0.9, 0),)
+    page = dataclasses.replace(page, words=far)
+    assert around([page], dataclasses.replace(nowhere, page=1, box=(500, 500, 600, 600))).lines == ()
