@@ -106,22 +106,14 @@ def process(
 
     pages = tuple(result.page for result in results)
     problems = tuple(problem for result in results for problem in result.problems)
-    ranges = segment.segment(pages)
-    clock.step("segment", "scan2archive", __version__, ("documents", str(len(ranges))))
+    split = segment.split(pages)
+    clock.step("segment", "scan2archive", __version__, ("documents", str(len(split.ranges))))
+    problems += tuple(map(_uncertain, split.doubts))
     documents = tuple(
         _document(scan, ordinal, pages[first - 1 : last], problems, settings)
-        for ordinal, (first, last) in enumerate(ranges, start=1)
+        for ordinal, (first, last) in enumerate(split.ranges, start=1)
     )
     problems += tuple(problem for document in documents for problem in _missing(document))
-    problems += tuple(
-        Problem(
-            "more_documents",
-            number,
-            "It begins like a paper of its own: the scan may hold several.",
-            "warning",
-        )
-        for number in segment.further_beginnings(pages)
-    )
     clock.step(
         "metadata", "scan2archive", __version__, ("confident from", str(settings.review.field_confidence))
     )
@@ -172,7 +164,11 @@ def _document(
     doubtful = (
         any(field.state == "review" and field.name in KEY_FIELDS for field in fields)
         or not {field.name for field in fields}.issuperset(NEEDED_FIELDS)
-        or any(problem.page is not None and first <= problem.page <= last for problem in problems)
+        # A doubtful cut concerns the document before it as well.
+        or any(
+            problem.page is not None and first <= problem.page <= last + (problem.code == "uncertain_cut")
+            for problem in problems
+        )
     )
     return Document(
         id=document_id(scan.source.sha256, ordinal),
@@ -182,6 +178,14 @@ def _document(
         state="review" if doubtful else "ok",
         fields=fields,
     )
+
+
+def _uncertain(doubt: segment.Doubt) -> Problem:
+    if doubt.cut:
+        said = "A document was begun here without certainty: it may belong to the one before it."
+        return Problem("uncertain_cut", doubt.page, said, "warning")
+    said = "It may begin a paper of its own: the document may hold several."
+    return Problem("more_documents", doubt.page, said, "warning")
 
 
 def _missing(document: Document) -> tuple[Problem, ...]:

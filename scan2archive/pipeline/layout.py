@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby, pairwise
 from statistics import median, median_low
 
@@ -97,6 +98,7 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     return Line(tuple(words), page, text, fold_aligned(text), box, float(height))
 
 
+@lru_cache(maxsize=64)  # where papers begin and what their fields say is asked of the same pages
 def lines_of(page: Page) -> tuple[Line, ...]:
     """The lines of a page, cut into columns, from top to bottom and left to right."""
     pieces: list[Line] = []
