@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import io
+import json
 import socket
+from pathlib import Path
 
 import numpy as np
 import pikepdf
@@ -15,7 +17,7 @@ from PIL import Image
 
 from scan2archive.errors import ScanError, UnreadableScan
 from scan2archive.model_json import record_from_json, record_to_json, words_from_json, words_to_json
-from scan2archive.pipeline import image, process
+from scan2archive.pipeline import flow, image, process, segment
 from scan2archive.pipeline.scan import PageImage
 from scan2archive.settings import Settings
 from tests.drawing import draw_page
@@ -23,6 +25,7 @@ from tests.drawing import draw_page
 pytestmark = pytest.mark.tesseract
 
 PICTURE = Image.fromarray(draw_page())
+SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def run(path, tmp_path, **options):
@@ -294,3 +297,38 @@ def test_what_was_read_again_stands_in_the_steps(tmp_path, monkeypatch):
     record = run(path, tmp_path).record
     (step,) = [step for step in record.steps if step.name == "ocr"]
     assert dict(step.settings)["page 1 again"] == "stamp: found; signature: 2 readings, nothing found"
+
+
+def test_a_dossier_scanned_in_one_go_comes_out_as_its_papers(tmp_path):
+    path = SAMPLES / "ho-so-3-van-ban.pdf"
+    truth = json.loads((SAMPLES / "ho-so-3-van-ban.truth.json").read_text(encoding="utf-8"))["documents"]
+    record = run(path, tmp_path).record
+    assert [document.pages for document in record.documents] == [
+        (paper["first_page"], paper["last_page"]) for paper in truth
+    ]
+    assert [document.value("type") for document in record.documents] == [
+        paper["fields"]["type"] for paper in truth
+    ]
+    for document in record.documents:
+        first, last = document.pages
+        assert all(field.page is None or first <= field.page <= last for field in document.fields)
+        assert document.value("page_count") == str(last - first + 1)
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_an_uncertain_cut_sends_the_papers_on_both_sides_to_review(tmp_path, monkeypatch, cut):
+    def doubtful(pages):
+        ranges = ((1, 1), (2, 2), (3, 3)) if cut else ((1, 2), (3, 3))
+        return segment.Split(ranges, (segment.Doubt(2, cut, 0.6 if cut else 0.4),))
+
+    monkeypatch.setattr(segment, "split", doubtful)
+    monkeypatch.setattr(flow, "NEEDED_FIELDS", ())
+    monkeypatch.setattr(flow.metadata, "extract", lambda *_args, **_options: ())
+    path = tmp_path / "a.pdf"
+    PICTURE.save(path, "PDF", resolution=200, save_all=True, append_images=[PICTURE, PICTURE])
+    record = run(path, tmp_path).record
+    (problem,) = record.problems
+    assert (problem.code, problem.page) == ("uncertain_cut" if cut else "more_documents", 2)
+    assert [document.state for document in record.documents] == (
+        ["review", "review", "ok"] if cut else ["review", "ok"]
+    )
