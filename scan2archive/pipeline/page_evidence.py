@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import Flag, auto
+from functools import lru_cache
 
 from scan2archive.model import Page
 from scan2archive.pipeline.catalogues import AGENCY_STARTS, TYPE_KEYS
@@ -38,6 +40,16 @@ _FORM = re.compile(
 _LIST = re.compile(
     r"^\W{0,3}(?:danh\s*(?:sach|muc)|bang\s|bieu\s|so\s*do\s|muc\s*luc\s|thong\s*ke\s|du\s*toan\s)"
 )
+# Quốc hiệu, tiêu ngữ and their likes as keys: a whole line near enough to one is one, however badly read.
+_NATIONAL = (
+    "conghoaxahoichunghiavietnam",
+    "vietnamdanchuconghoa",
+    "dangcongsanvietnam",
+    "doantncshochiminh",
+    "doclaptudohanhphuc",
+)
+_TYPES = tuple(key for key in TYPE_KEYS if len(key) >= 6)
+_NEAR_NATIONAL, _NEAR_TYPE = 0.68, 0.82
 _COPIED = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
 _COPY_NOTATION = re.compile(r"^(?:SY|TrS|TS|SL)(?:[-/]|$)")
 _NAMELESS = re.compile(r"\bten (?:co quan|to chuc|don vi|cq)\b")
@@ -61,7 +73,8 @@ _COVER = (
 )
 _COVER_WORDS = 150
 _SPARSE_WORDS = 90
-_BASIS = re.compile(r"^\W{0,3}(?:can\s*cu|xet|thuc\s*hien|chieu|dieu\s*\d|\d+\s*[.)])")
+_BODY = re.compile(r"^\W{0,3}(?:can\s*cu|dieu\s*\d|\d+\s*[.)])")
+_BASIS = re.compile(r"^\W{0,3}(?:xet|thuc\s*hien|chieu)(?![a-z])")
 # Types that a decision puts in force or a letter sends along; they repeat the head, without number and date.
 _ATTACHABLE = re.compile(
     r"^(?:quyche|quydinh|quytrinh|quyhoach|noiquy|dieule|kehoach|chuongtrinh|dean|phuongan|duan|huongdan|"
@@ -110,6 +123,7 @@ class PageEvidence:
         printed: The page number printed in its margin; 0 if there is none.
         code: Key (`vietnamese.code_key`) of the number and notation of its head; empty if none.
         cited: Keys of the codes in the lines under its title that tell what it is attached to.
+        legible: How much it tells that a sign was not seen, 0.3 (hardly readable) to 1.
     """
 
     number: int
@@ -119,6 +133,7 @@ class PageEvidence:
     printed: int = 0
     code: str = ""
     cited: tuple[str, ...] = ()
+    legible: float = 1.0
 
     @property
     def ended(self) -> bool:
@@ -149,6 +164,8 @@ def evidence_of(page: Page) -> PageEvidence:
     if numbering is not None and _COPY_NOTATION.match(numbering.notation):
         signs |= Sign.COPIED
     signs |= _head_signs(head, numbering)
+    if Sign.ATTACHED in signs and numbering is None:
+        signs &= ~Sign.DATE  # the parent's
     if page.width > 1.15 * page.height:
         signs |= Sign.LANDSCAPE
     if any(_TAIL_SHEET.match(line.folded) and line.capitals > 0.8 for line in titles):
@@ -163,7 +180,9 @@ def evidence_of(page: Page) -> PageEvidence:
     if not signs & (Sign.NATIONAL | Sign.NUMBER) and _runs_on(lines, page):
         signs |= Sign.RUNS_ON
     code = code_key(numbering.code) if numbering is not None else ""
-    return PageEvidence(page.number, False, False, signs, printed, code, cited)
+    # Below a mean confidence of 0.8 heads begin to be lost; at 0.4 most are.
+    legible = min(1.0, max(0.3, ((page.confidence or 1.0) - 0.4) / 0.4))
+    return PageEvidence(page.number, False, False, signs, printed, code, cited, legible)
 
 
 def _says_something(lines: Sequence[Line]) -> bool:
@@ -178,7 +197,11 @@ def _head_signs(head: Head, numbering: Numbering | None) -> Sign:
     signs = Sign(0)
     page = head.page
     if head.national is not None or any(
-        is_motto(line) and line.middle < 0.25 * page.height and len(line.words) <= 9 for line in head.right
+        line.middle < 0.25 * page.height
+        and len(line.words) <= 12
+        and line.center > 0.42 * page.width
+        and (is_motto(line) or _alike(line.key, _NATIONAL) >= _NEAR_NATIONAL)
+        for line in head.lines
     ):
         signs |= Sign.NATIONAL
     if any(_names_agency(line) for line in head.left[:6]):
@@ -221,7 +244,22 @@ def _long_type(head: Head) -> str:
             line.key
         ):
             return line.key
+        if 6 <= len(line.key) <= 22 and _alike(line.key, _TYPES) >= _NEAR_TYPE:
+            return line.key
     return ""
+
+
+@lru_cache(maxsize=2048)
+def _alike(key: str, wanted: tuple[str, ...]) -> float:
+    """How like a key is to the likest of those wanted, 0 to 1."""
+    return max(
+        (
+            SequenceMatcher(None, other, key, autojunk=False).ratio()
+            for other in wanted
+            if 0.6 < len(key) / len(other) < 1.6
+        ),
+        default=0.0,
+    )
 
 
 def _rows(lines: Sequence[Line]) -> list[Line]:
@@ -278,8 +316,10 @@ def _attached(rows: Sequence[Line], page: Page) -> tuple[bool, tuple[str, ...]]:
     attached = False
     cited: list[str] = []
     for index, row in enumerate(rows):
-        if _BASIS.match(row.folded):
+        if _BODY.match(row.folded):
             break
+        if _BASIS.match(row.folded):
+            continue
         first = row.text.lstrip(" '\"")[:1]
         if abs(row.center - page.width / 2) > 0.15 * page.width and row.box[0] < 0.3 * page.width:
             continue

@@ -82,6 +82,7 @@ _WEIGHTS: tuple[tuple[Sign, tuple[float, float], tuple[float, float]], ...] = (
     (Sign.BARE, (-2.5, 0.0), (1.0, 0.0)),
     (Sign.TEMPLATE, (-2.5, 0.0), (1.5, 0.0)),
     (Sign.LIST, (0.0, 0.0), (2.6, -0.2)),
+    (Sign.SPARSE, (-1.2, 0.0), (0.0, 0.0)),
     (Sign.COPIED, (-6.0, 0.0), (0.0, 0.0)),
     (Sign.TAIL, (-4.0, 0.0), (6.0, 0.0)),
     (Sign.RUNS_ON, (-3.5, 0.3), (-2.8, 0.3)),
@@ -183,8 +184,10 @@ def _weigh(page: PageEvidence, usual: float, parent: bool, *, opens: bool) -> tu
     first = annex = 0.0
     for sign, of_first, of_annex in _WEIGHTS:
         there = 0 if sign in page.signs else 1
-        first += of_first[there]
-        annex += of_annex[there]
+        # What is not seen tells less where little can be read; a bare head is one without number and date.
+        share = page.legible if there or sign is Sign.BARE else 1.0
+        first += share * of_first[there]
+        annex += share * of_annex[there]
     if parent:
         annex += _SAME_PAPER
     # A first page shows no number, an annex none or 1; that tells something where pages are numbered.
@@ -194,12 +197,15 @@ def _weigh(page: PageEvidence, usual: float, parent: bool, *, opens: bool) -> tu
         first, annex = first + 0.9, annex + 2.3
     else:
         first, annex = first + 1.5 * usual, annex + 0.9 * usual
+    # Annexes hardly ever list recipients.
+    more = -1.5 if Sign.RECIPIENTS in page.signs else 0.0
+    annex += more
     cover = _IS_COVER if Sign.COVER in page.signs else _NO_COVER
     if Sign.COVER in page.signs:
         first -= 6.0
     elif opens and not page.signs & _HEADS:
         cover = _FLYLEAF if Sign.SPARSE in page.signs else _HEADLESS
-    return (cover, first, 0.0, annex, 0.0)
+    return (cover, first, 0.0, annex, more)
 
 
 def _link(before_part: Part, part: Part, before: PageEvidence, page: PageEvidence) -> float:
