@@ -132,6 +132,17 @@ def same_row(a: Line, b: Line) -> bool:
     return abs(a.middle - b.middle) < 0.6 * max(a.height, b.height)
 
 
+def rows_of(lines: Sequence[Line]) -> list[Line]:
+    """Lines that stand side by side as one: a lost word leaves a gap like that of a column."""
+    rows: list[list[Line]] = []
+    for line in lines:
+        if rows and same_row(rows[-1][0], line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [join_row(row) for row in rows]
+
+
 def strip_marks(line: Line) -> Line | None:
     """The line without dust at its ends and without rules read as dashes; None if nothing is left.
 

@@ -17,8 +17,9 @@ from functools import lru_cache
 
 from scan2archive.model import Page
 from scan2archive.pipeline.catalogues import AGENCY_STARTS, TYPE_KEYS
-from scan2archive.pipeline.header import Head, has_label, is_motto, match_phrase, read_head
-from scan2archive.pipeline.layout import Line, join_row, lines_of, same_row
+from scan2archive.pipeline.dossier_sheets import is_closing_sheet, is_cover
+from scan2archive.pipeline.header import Head, has_label, is_motto, read_head
+from scan2archive.pipeline.layout import Line, lines_of, rows_of
 from scan2archive.pipeline.numbering import Numbering, find_date, find_numbering
 from scan2archive.pipeline.signature import find_signature
 from scan2archive.pipeline.title import find_letter_subject, find_type, is_addressed
@@ -61,17 +62,6 @@ _CLOSING = re.compile(
     r"^\W{0,3}(?:dai dien|chu t[oa]a|chu tri|thu ky|nguoi (?:lap|ghi|viet|lam|khai|bao cao)|ben [ab](?![a-z])|"
     r"\(?\s*(?:da ky|ky,? (?:va )?(?:ghi ro|dong dau|ten)))"
 )
-# Of the sheets that belong to the dossier and to none of its papers: whole lines of a cover.
-_COVER = (
-    re.compile(r"^\W*(?:ho\s*so|(?:ten\s*)?phong)\W*$"),
-    re.compile(r"^\W*(?:ten\s*)?ph\S{0,3}g\s*(?:luu\s*tru|so)\b"),
-    re.compile(r"^\W*muc\s*luc\s*(?:ho\s*so\s*)?(?:so|:)"),
-    re.compile(r"^\W*(?:ho\s*so|don\s*vi\s*bao\s*quan|hop|cap)\s*(?:so\s*)?[:.]?\s*\d"),
-    re.compile(r"han\s*bao\s*quan|bao\s*quan\W*(?:vinh|\d)"),
-    re.compile(r"^\W*(?:gom|so\s*to|tong\s*so|so\s*luong)\b.*\d+\s*(?:to|trang)\b|\d+\s*to\W*$"),
-    re.compile(r"^\W*t\S?\s*ng\S+\b.*\d{4}.*\bd\S?n\b.*\d{4}\W*$"),
-)
-_COVER_WORDS = 150
 _SPARSE_WORDS = 90
 _BODY = re.compile(r"^\W{0,3}(?:can\s*cu|dieu\s*\d|\d+\s*[.)])")
 _BASIS = re.compile(r"^\W{0,3}(?:xet|thuc\s*hien|chieu)(?![a-z])")
@@ -80,10 +70,6 @@ _ATTACHABLE = re.compile(
     r"^(?:quyche|quydinh|quytrinh|quyhoach|noiquy|dieule|kehoach|chuongtrinh|dean|phuongan|duan|huongdan|"
     r"chienluoc|baocao|danhmuc|danhsach|noidung|bangiai|mucluc)"
 )
-_CONTENTS = (("muc", "luc", "van", "ban"), ("muc", "luc", "tai", "lieu"), ("muc", "luc", "ho", "so"))
-# The columns of its table (TCVN 9252:2012).
-_COLUMNS = (("ky", "hieu"), ("trich", "yeu"), ("to", "so"), ("tac", "gia"))
-_TAIL_SHEET = re.compile(r"^\W*(?:to|chung\s*tu|tai\s*lieu)\s*ket\s*thuc\W*$")
 
 
 class Sign(Flag):
@@ -151,7 +137,7 @@ def evidence_of(page: Page) -> PageEvidence:
     if page.blank or not page.words or (lettered < _FEW and not _says_something(lines)):
         return PageEvidence(page.number, True, False, nothing)
     head = read_head(page)
-    titles = _rows([line for line in lines if line.middle < _TITLES * page.height])
+    titles = rows_of([line for line in lines if line.middle < _TITLES * page.height])
     numbering = find_numbering(head)
     attached, cited = _attached(titles, page)
     signs = _marks([line for line in lines if line.middle < _TITLES * page.height], page) | _ends(page, lines)
@@ -168,9 +154,9 @@ def evidence_of(page: Page) -> PageEvidence:
         signs &= ~Sign.DATE  # the parent's
     if page.width > 1.15 * page.height:
         signs |= Sign.LANDSCAPE
-    if any(_TAIL_SHEET.match(line.folded) and line.capitals > 0.8 for line in titles):
+    if is_closing_sheet(titles):
         signs |= Sign.TAIL
-    elif _is_cover(lines, page):
+    elif is_cover(lines, page):
         signs |= Sign.COVER
     if len(page.words) < _SPARSE_WORDS and not signs & (
         Sign.NUMBER | Sign.DATE | Sign.SIGNED | Sign.RECIPIENTS
@@ -262,17 +248,6 @@ def _alike(key: str, wanted: tuple[str, ...]) -> float:
     )
 
 
-def _rows(lines: Sequence[Line]) -> list[Line]:
-    """Lines that stand side by side as one: a lost word leaves a gap like that of a column."""
-    rows: list[list[Line]] = []
-    for line in lines:
-        if rows and same_row(rows[-1][0], line):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return [join_row(row) for row in rows]
-
-
 def _names_agency(line: Line) -> bool:
     """Whether a row of the left column names an agency, in capitals."""
     if line.capitals < 0.75 or len(line.key) < 4:
@@ -356,26 +331,6 @@ def _ends(page: Page, lines: Sequence[Line]) -> Sign:
     ):
         signs |= Sign.SIGNED
     return signs
-
-
-def _is_cover(lines: Sequence[Line], page: Page) -> bool:
-    """Whether the page is a cover (bìa hồ sơ) or the table of contents of a dossier."""
-    top = [line for line in lines if line.middle < _TITLES * page.height]
-    titled = any(
-        line.capitals > 0.8 and len(line.words) <= 9 and match_phrase(line, phrase, 0.75) is not None
-        for line in top
-        for phrase in _CONTENTS
-    )
-    columns = sum(any(match_phrase(line, words, 1.0) is not None for line in top) for words in _COLUMNS)
-    if titled or columns >= 3:
-        return True
-    if len(page.words) > _COVER_WORDS:
-        return False
-    seen = [
-        any(pattern.search(line.folded) and (place or line.capitals > 0.8) for line in _rows(lines))
-        for place, pattern in enumerate(_COVER)
-    ]
-    return sum(seen) >= 3 or (sum(seen) >= 2 and any(seen[1:5]) and len(page.words) < _SPARSE_WORDS)
 
 
 def _printed_number(lines: Sequence[Line], page: Page) -> int:
