@@ -150,6 +150,8 @@ def evidence_of(page: Page) -> PageEvidence:
     if numbering is not None and _COPY_NOTATION.match(numbering.notation):
         signs |= Sign.COPIED
     signs |= _head_signs(head, numbering)
+    if Sign.NATIONAL in signs:
+        signs &= ~Sign.COPIED  # the mark of a digitised copy, at the top of its first page
     if Sign.ATTACHED in signs and numbering is None:
         signs &= ~Sign.DATE  # the parent's
     if page.width > 1.15 * page.height:

@@ -83,7 +83,7 @@ _WEIGHTS: tuple[tuple[Sign, tuple[float, float], tuple[float, float]], ...] = (
     (Sign.TEMPLATE, (-2.5, 0.0), (1.5, 0.0)),
     (Sign.LIST, (0.0, 0.0), (2.6, -0.2)),
     (Sign.SPARSE, (-1.2, 0.0), (0.0, 0.0)),
-    (Sign.COPIED, (-6.0, 0.0), (0.0, 0.0)),
+    (Sign.COPIED, (-10.0, 0.0), (0.0, 0.0)),
     (Sign.TAIL, (-4.0, 0.0), (6.0, 0.0)),
     (Sign.RUNS_ON, (-3.5, 0.3), (-2.8, 0.3)),
 )
