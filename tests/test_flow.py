@@ -6,8 +6,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import io
+import json
 import socket
 import weakref
+from pathlib import Path
 
 import numpy as np
 import pikepdf
@@ -20,7 +22,7 @@ from scan2archive.batch.worker import Task
 from scan2archive.batch.workers import ProcessPool
 from scan2archive.errors import ProcessingFailed, ScanAccessError, ScanError, UnreadableScan
 from scan2archive.model_json import record_from_json, record_to_json, words_from_json, words_to_json
-from scan2archive.pipeline import begin, finish, image, image_border, process, read_part
+from scan2archive.pipeline import begin, documents, finish, image, image_border, process, read_part, segment
 from scan2archive.pipeline.scan import PageImage
 from scan2archive.settings import Image as ImageSettings
 from scan2archive.settings import Settings
@@ -30,6 +32,7 @@ from tests.pools import run_all
 pytestmark = pytest.mark.tesseract
 
 PICTURE = Image.fromarray(draw_page())
+SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def run(path, tmp_path, **options):
@@ -462,3 +465,38 @@ def test_borders_are_cut_off_the_access_copy_where_asked_for_and_words_follow(tm
     (word,) = [w for w in cut.words if w.text == "QUYẾT" and w.confidence > 0.5][:1]
     x0, y0, x1, y1 = image_border.before_crop(word.box, (left, top, right, bottom))
     assert (page[y0 - 150 : y1 - 150, x0 - 200 : x1 - 200] < 128).mean() > 0.1
+
+
+def test_a_dossier_scanned_in_one_go_comes_out_as_its_papers(tmp_path):
+    path = SAMPLES / "ho-so-3-van-ban.pdf"
+    truth = json.loads((SAMPLES / "ho-so-3-van-ban.truth.json").read_text(encoding="utf-8"))["documents"]
+    record = run(path, tmp_path).record
+    assert [document.pages for document in record.documents] == [
+        (paper["first_page"], paper["last_page"]) for paper in truth
+    ]
+    assert [document.value("type") for document in record.documents] == [
+        paper["fields"]["type"] for paper in truth
+    ]
+    for document in record.documents:
+        first, last = document.pages
+        assert all(field.page is None or first <= field.page <= last for field in document.fields)
+        assert document.value("page_count") == str(last - first + 1)
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_an_uncertain_cut_sends_the_papers_on_both_sides_to_review(tmp_path, monkeypatch, cut):
+    def doubtful(pages):
+        ranges = ((1, 1), (2, 2), (3, 3)) if cut else ((1, 2), (3, 3))
+        return segment.Split(ranges, (segment.Doubt(2, cut, 0.6 if cut else 0.4),))
+
+    monkeypatch.setattr(segment, "split", doubtful)
+    monkeypatch.setattr(documents, "NEEDED_FIELDS", ())
+    monkeypatch.setattr(documents.metadata, "extract", lambda *_args, **_options: ())
+    path = tmp_path / "a.pdf"
+    PICTURE.save(path, "PDF", resolution=200, save_all=True, append_images=[PICTURE, PICTURE])
+    record = run(path, tmp_path).record
+    (problem,) = record.problems
+    assert (problem.code, problem.page) == ("uncertain_cut" if cut else "more_documents", 2)
+    assert [document.state for document in record.documents] == (
+        ["review", "review", "ok"] if cut else ["review", "ok"]
+    )

@@ -21,7 +21,7 @@ from scan2archive.settings import Review
 Range = tuple[int, int]
 
 # Problems that ask where one paper ends and the next begins: a person has said it now.
-BOUNDARY_PROBLEMS = frozenset({"more_documents", "unsure_boundary"})
+BOUNDARY_PROBLEMS = frozenset({"more_documents", "uncertain_cut"})
 _RANGE = re.compile(r"^\s*(\d{1,5})\s*(?:(-)\s*(\d{1,5})?\s*)?$")
 
 

@@ -104,6 +104,7 @@ def _problem_name(code: str) -> str:
         "more_documents": _("may hold several papers"),
         "no_text": _("page without text"),
         "not_read": _("page not read"),
+        "uncertain_cut": _("may belong to the paper before"),
         "unreadable_page": _("page that cannot be opened"),
     }
     return names.get(code, code)

@@ -16,7 +16,7 @@ from scan2archive import __version__
 from scan2archive.errors import ScanError, UnreadableScan
 from scan2archive.model import Problem, Record, Step
 from scan2archive.pipeline import ocr, pdf, segment
-from scan2archive.pipeline.documents import make_document, missing_fields
+from scan2archive.pipeline.documents import UNCERTAIN_CUT, make_document, missing_fields
 from scan2archive.pipeline.page import PageResult, archived_image
 from scan2archive.pipeline.scan import Scan, ScanReader
 from scan2archive.pipeline.stored import Opened, ReadPage
@@ -103,8 +103,9 @@ def assemble(
 
     pages = tuple(result.page for result in results)
     problems = tuple(problem for result in results for problem in result.problems)
-    ranges = segment.segment(pages)
-    clock.step("segment", "scan2archive", __version__, ("documents", str(len(ranges))))
+    split = segment.split(pages)
+    clock.step("segment", "scan2archive", __version__, ("documents", str(len(split.ranges))))
+    problems += tuple(map(_uncertain, split.doubts))
     documents = tuple(
         make_document(
             scan.source.sha256,
@@ -114,18 +115,9 @@ def assemble(
             settings.review,
             file_name=scan.source.name,
         )
-        for ordinal, (first, last) in enumerate(ranges, start=1)
+        for ordinal, (first, last) in enumerate(split.ranges, start=1)
     )
     problems += tuple(problem for document in documents for problem in missing_fields(document))
-    problems += tuple(
-        Problem(
-            "more_documents",
-            number,
-            "It begins like a paper of its own: the scan may hold several.",
-            "warning",
-        )
-        for number in segment.further_beginnings(pages)
-    )
     clock.step(
         "metadata", "scan2archive", __version__, ("confident from", str(settings.review.field_confidence))
     )
@@ -143,6 +135,14 @@ def assemble(
         steps=clock.steps,
     )
     return Draft(record, scan.path, access_pdf)
+
+
+def _uncertain(doubt: segment.Doubt) -> Problem:
+    if doubt.cut:
+        said = "A document was begun here without certainty: it may belong to the one before it."
+        return Problem(UNCERTAIN_CUT, doubt.page, said, "warning")
+    said = "It may begin a paper of its own: the document may hold several."
+    return Problem("more_documents", doubt.page, said, "warning")
 
 
 def _require_one_readable(scan: Scan, results: Sequence[PageResult]) -> None:

@@ -10,7 +10,9 @@ from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Page, Proble
 from scan2archive.pipeline import metadata
 from scan2archive.settings import Review
 
-MISSING = "missing_field"  # code of the problem
+# Codes of problems.
+MISSING = "missing_field"
+UNCERTAIN_CUT = "uncertain_cut"
 _FIELD_WORDS = {
     "type": "type (tên loại)",
     "code": "number and notation (số, ký hiệu)",
@@ -64,7 +66,10 @@ def is_doubtful(document: Document, problems: Iterable[Problem], settled: Collec
         any(field.state == "review" and field.name in KEY_FIELDS for field in document.fields)
         or bool(missing_fields(document, settled))
         or any(
-            problem.page is not None and first <= problem.page <= last and problem.code != MISSING
+            problem.page is not None
+            # A doubtful cut concerns the document before it as well.
+            and first <= problem.page <= last + (problem.code == UNCERTAIN_CUT)
+            and problem.code != MISSING
             for problem in problems
         )
     )

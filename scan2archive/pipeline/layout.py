@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby, pairwise
 from statistics import median, median_low
 
@@ -97,6 +98,7 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     return Line(tuple(words), page, text, fold_aligned(text), box, float(height))
 
 
+@lru_cache(maxsize=64)  # where papers begin and what their fields say is asked of the same pages
 def lines_of(page: Page) -> tuple[Line, ...]:
     """The lines of a page, cut into columns, from top to bottom and left to right."""
     pieces: list[Line] = []
@@ -128,6 +130,17 @@ def join_row(lines: Sequence[Line]) -> Line:
 def same_row(a: Line, b: Line) -> bool:
     """Whether two lines stand side by side."""
     return abs(a.middle - b.middle) < 0.6 * max(a.height, b.height)
+
+
+def rows_of(lines: Sequence[Line]) -> list[Line]:
+    """Lines that stand side by side as one: a lost word leaves a gap like that of a column."""
+    rows: list[list[Line]] = []
+    for line in lines:
+        if rows and same_row(rows[-1][0], line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [join_row(row) for row in rows]
 
 
 def strip_marks(line: Line) -> Line | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -64,6 +65,7 @@ def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def type_of(key: str) -> tuple[str, float]:
     """The type that folded letters without spaces stand for, and how sure that is; empty if none."""
     if key in TYPE_KEYS:
