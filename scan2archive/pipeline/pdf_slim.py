@@ -61,7 +61,7 @@ def _text_layers(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Stream]:
 
 def _boxes_for_outlines(file: pikepdf.Stream) -> None:
     """Replaces an embedded TrueType font by one of the same glyphs and widths whose letters are boxes."""
-    font = TTFont(io.BytesIO(file.read_bytes()))
+    font = TTFont(io.BytesIO(file.read_bytes()), recalcTimestamp=False)
     bottom, top = (round(share * font["head"].unitsPerEm) for share in _BOX)
     glyphs, metrics = font["glyf"], font["hmtx"]
     for name in font.getGlyphOrder():
