@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages per minute of `scan2archive run`, paired with plain OCRmyPDF at its best batch habits.
 
-    python -m benchmarks.speed FOLDER [--rounds N] [--copies N]
+    python -m benchmarks.speed FOLDER [--bitonal] [--rounds N] [--copies N]
+    python -m benchmarks.speed --generated worn [--rounds N]
 
 Both sides get the same PDF files and all cores: ours is one `run` into a new archive (PDF/A, fields,
 package, index), theirs is `xargs -P$(nproc) ocrmypdf --jobs 1 -l vie --deskew --rotate-pages`, one
 process a file, with `--invalidate-digital-signatures`, since it refuses signed files otherwise. Runs
-alternate A B A B; on noisy machines only the ratio of a pair counts, and its median is the figure.
+alternate A B A B. With ``--bitonal`` only files of one bit a pixel are taken; ``--generated`` makes noisy colour
+pages of a level at 300 dpi instead, one to four in a file. On noisy machines only the ratio of a pair counts, and its median is the figure.
 """
 
 from __future__ import annotations
@@ -19,16 +21,21 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
 
+from benchmarks.access_copy import is_bitonal
+from samples.generator import LEVELS, Level, make_scan
+from samples.generator.files import write_scan
 
-def copies_of(folder: Path, target: Path, copies: int) -> list[Path]:
+
+def copies_of(paths: Sequence[Path], target: Path, copies: int) -> list[Path]:
     """Distinct files: the same bytes twice would be duplicates to us and work to the other."""
     files = []
     for number in range(copies):
-        for path in sorted(folder.rglob("*.pdf")):
+        for path in sorted(paths):
             new = target / f"{number:03d}-{path.name}"
             shutil.copyfile(path, new)
             if number:
@@ -37,6 +44,14 @@ def copies_of(folder: Path, target: Path, copies: int) -> list[Path]:
                     stream.write(f"\n% copy {number}\n".encode())
             files.append(new)
     return files
+
+
+def generated(level: Level, target: Path, scans: int = 8) -> list[Path]:
+    """Colour scans at 300 dpi."""
+    return [
+        write_scan(make_scan(f"speed-{number}", level=level, mode="colour", dpi=300), target, f"{number:03d}")
+        for number in range(scans)
+    ]
 
 
 def pages_in(files: list[Path]) -> int:
@@ -91,14 +106,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--bitonal", action="store_true", help="only files of one bit a pixel")
+    parser.add_argument("--generated", choices=LEVELS, help="colour pages of a level instead of a folder")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--copies", type=int, default=2)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         inbox = Path(scratch) / "inbox"
         inbox.mkdir()
-        files = copies_of(options.folder, inbox, options.copies)
+        if options.generated:
+            files = generated(options.generated, inbox)
+        elif options.folder:
+            wanted = [p for p in options.folder.rglob("*.pdf") if is_bitonal(p) or not options.bitonal]
+            files = copies_of(wanted, inbox, options.copies)
+        else:
+            parser.error("a folder, or --generated LEVEL")
         pages = pages_in(files)
         print(f"{len(files)} files, {pages} pages, {os.cpu_count()} cores")
         ratios = []
