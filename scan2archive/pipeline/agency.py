@@ -35,6 +35,11 @@ _PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị �
 _PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
 # Organs that every organisation has: alone they name nothing.
 _ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
+_ORGANISATIONS = ("Hội ", "Liên đoàn", "Tổng Liên đoàn", "Đoàn ", "Công đoàn", "Ủy ban Mặt trận")
+# What one of several agencies that issue together begins with, after a dash.
+_JOINT_HEADS = [
+    [head] for head in ("bo", "so", "ty", "toa", "vien", "ngan", "tong", "uy", "hoi", "thanh", "van")
+]
 # Heads that a proper name follows, every word of it with a capital.
 _NAMED = (*_PARTY, "Trường", "Thị ủy", "Đảng bộ", "Chi bộ", "Công ty", "Thành đoàn", "Huyện đoàn")
 # Folded, these could be other words (quản, quân, xa): they must stand there with their marks.
@@ -69,14 +74,16 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     for index, line in enumerate(lines):
         tokens = _tokens(line)
         starts = any(tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1))
-        if previous.endswith(("-", "–", "&")) or tokens[:1] == ["va"]:
+        if previous.endswith(("-", "–", "&")) and tokens[:1] not in _JOINT_HEADS:
+            starts = False
+        if tokens[:1] == ["va"]:
             starts = False
         if previous.endswith(",") and fold(previous).startswith(("van phong", "doan dai bieu")):
             starts = False
         if tokens[:2] == ["dang", "bo"] and fold(previous).endswith("ban chap hanh"):
             starts = False
-        # A lone ỦY or HỘI at the end of a line: the name was broken in its middle.
-        if groups and previous and _breaks_phrase(_tokens(previous), tokens):
+        # BỘ NÔNG NGHIỆP VÀ MÔI / TRƯỜNG: the name was broken in its middle.
+        if groups and _breaks_phrase(_tokens(" ".join(lines[i] for i in groups[-1])), tokens):
             starts = False
         if starts or not groups:
             groups.append([index])
@@ -143,15 +150,26 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
     ``UBND TỈNH KIÊN GIANG`` over ``SỞ Y TẾ`` is *Sở Y tế tỉnh Kiên Giang*; ``TỈNH ỦY KIÊN GIANG`` over
     ``BAN TỔ CHỨC`` is *Ban Tổ chức Tỉnh ủy Kiên Giang*; ``VĂN PHÒNG`` takes the whole name.
     """
+    if parent is not None and own.place and own.core in _ORGANS and parent.text.startswith(_ORGANISATIONS):
+        return f"{own.core} {parent.core} {own.place}"  # HỘI NÔNG DÂN VIỆT NAM / BAN CHẤP HÀNH TỈNH X
     if parent is None or own.place:
         return own.text
     if own.text in _ORGANS or (own.text.startswith(_PARTY_OFFICES) and parent.text.startswith(_PARTY)):
         return f"{own.text} {parent.text}"
-    if not parent.place or fold(parent.place).split()[-1] in fold(own.text).split():
+    if not parent.place or f" {_proper(parent.place)} " in f" {fold(own.text)} ":
         return own.text
     if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(("Ủy ban", "Hội đồng nhân dân")):
         return f"{own.text} {parent.place}"
     return own.text
+
+
+def _proper(place: str) -> str:
+    """The folded name of a place without its unit: ``tỉnh Thái Bình`` → ``thai binh``."""
+    folded = fold(place)
+    for unit in sorted(map(fold, UNITS), key=len, reverse=True):
+        if folded.startswith(f"{unit} "):
+            return folded.removeprefix(f"{unit} ")
+    return folded
 
 
 def code_agrees(agency: AgencyName, part: str) -> bool | None:
@@ -188,7 +206,7 @@ def _initials(agency: AgencyName) -> tuple[str, ...]:
     """Initials of the name: with and without *và*, and of a ministry also without *Bộ* (``QĐ-LĐTBXH``)."""
     tokens = [token for token in re.split(r"[\s\-–]+", fold(agency.core)) if token]
     plain = "".join(token[0] for token in tokens if token not in {"va", "cua"})
-    short = (plain[1:],) if tokens[:1] == ["bo"] and len(plain) > 3 else ()
+    short = (plain[1:],) if tokens[:1] == ["bo"] and len(plain) > 2 else ()
     return ("".join(token[0] for token in tokens), plain, *short)
 
 
@@ -203,13 +221,11 @@ def _tokens(text: str) -> list[str]:
 
 
 def _breaks_phrase(before: list[str], after: list[str]) -> bool:
-    """Whether a known phrase runs over the break, and does not fit on either side alone."""
-    for left in range(1, min(4, len(before)) + 1):
-        if tuple(before[-left:]) in AGENCY_PHRASES:
-            continue
-        for right in range(1, min(4, len(after)) + 1):
+    """Whether a known name runs over the break ."""
+    for left in range(1, min(LONGEST_AGENCY, len(before)) + 1):
+        for right in range(1, min(LONGEST_AGENCY - left, len(after)) + 1):
             joined = tuple(before[-left:] + after[:right])
-            if joined in AGENCY_PHRASES and left == len(before) and left < 3:
+            if joined in AGENCY_PHRASES:
                 return True
     return False
 

@@ -154,6 +154,24 @@ EXPANSIONS = {
 # The notation's name for an agency where it is not made of the initials.
 AGENCY_CODES = {
     "thutuongchinhphu": ("TTg",),
+    "thutuong": ("TTg",),
+    "phuthutuong": ("TTg", "PTT"),
+    "chinhphu": ("CP",),
+    "hoidongchinhphu": ("CP", "HĐCP"),
+    "bantochuccanbochinhphu": ("TCCP",),
+    "nganhangnhanuoc": ("NHNN", "NH"),
+    "nganhangnhanuocvietnam": ("NHNN", "NH"),
+    "toaannhandantoicao": ("TANDTC", "TATC"),
+    "vienkiemsatnhandantoicao": ("VKSNDTC", "VKSTC"),
+    "uybanhanhchinh": ("UBHC", "UB", "HC"),
+    "tinhdoan": ("TĐTN", "TĐ"),
+    "banchaphanhtrunguongdoan": ("TWĐTN",),
+    "hoicuuchienbinh": ("CCB", "HCCB"),
+    "hoinongdan": ("HND",),
+    "hoilienhiepphunu": ("HPN", "BTV", "LHPN"),
+    "liendoanlaodong": ("LĐLĐ",),
+    "tongliendoanlaodongvietnam": ("TLĐ", "TLĐLĐVN"),
+    "uybanmattrantoquocvietnam": ("MTTQ", "MTTW"),
     "chutichnuoc": ("CTN",),
     "quochoi": ("QH",),
     "uybanthuongvuquochoi": ("UBTVQH",),
@@ -167,7 +185,7 @@ AGENCY_CODES = {
     "banbithu": ("TW", "BBT"),
     "vanphongtrunguong": ("VPTW",),
     "vanphongtrunguongdang": ("VPTW",),
-    "uybannhandan": ("UBND", "UB", "CT", "CTUBND"),
+    "uybannhandan": ("UBND", "UB", "CT", "CTUBND", "UBT", "UBTH"),
     "hoidongbotruong": ("HĐBT", "CT", "V"),
 }
 

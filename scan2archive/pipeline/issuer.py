@@ -21,6 +21,13 @@ from scan2archive.pipeline.layout import Line, line_of
 from scan2archive.pipeline.numbering import Numbering
 from scan2archive.pipeline.title import is_stamp
 
+# BỘ TƯ PHÁP - BỘ CÔNG AN in one line.
+_BETWEEN = re.compile(
+    r"\s+[-–]\s+(?=(?:BỘ|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|TỔNG LIÊN ĐOÀN|HỘI)\b)"
+)
+_JOINT = frozenset({"TTLT", "TTLB", "TTLN", "NQLT", "QCPH", "LT", "LN", "CTLT", "KHLT", "HDLT"})
+_RANKS = ("Bộ ", "Sở ", "Ty ", "Tổng cục ")
+_DRAFT = re.compile(r"^\W*du thao\b")
 # Agencies that exist once for every place: without the place the name is not whole.
 _PLACED = ("Ủy ban nhân dân", "Ủy ban hành chính", "Hội đồng nhân dân", "Sở ", "Phòng ")
 
@@ -35,8 +42,12 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
     lines = _agency_lines(head, numbering)
     if not lines:
         return (), ""
-    groups = [[lines[index] for index in group] for group in group_lines([line.text for line in lines])]
-    names = [agency_name(" ".join(line.text for line in group)) for group in groups]
+    pieces = [(line, text) for line in lines for text in _BETWEEN.split(line.text)]
+    grouped = group_lines([text for _, text in pieces])
+    groups = [[pieces[index][0] for index in group] for group in grouped]
+    names = [agency_name(" ".join(pieces[index][1] for index in group)) for group in grouped]
+    if together := _together(names, numbering):
+        return (_joint(names[-together:], groups[-together:], head, numbering),), ""
     own, parent = names[-1], names[-2] if len(names) > 1 else None
     agrees = _agrees(own, parent, numbering)
     value = full_name(own, parent)
@@ -63,8 +74,8 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
                 "issuer_parent.box2",
             )
         )
-    part = agency_part(numbering) if numbering else ""
-    return tuple(findings), part if part and code_spells(own, part) else ""
+    spelled = next((part for part in numbering.parts if code_spells(own, part)), "") if numbering else ""
+    return tuple(findings), spelled
 
 
 def agency_part(numbering: Numbering) -> str:
@@ -78,6 +89,38 @@ def agency_part(numbering: Numbering) -> str:
     return parts[0] if parts else ""
 
 
+def _together(names: Sequence[AgencyName], numbering: Numbering | None) -> int:
+    """How many of the last agencies issue the paper together (liên tịch); 0 if only the last one does.
+
+    The notation says so (``TTLT``), or they are of one rank: no ministry stands above another.
+    """
+    joint = numbering is not None and bool(_JOINT & set(numbering.parts))
+    if len(names) < 2:
+        return 0
+    if joint:
+        return len(names)
+    count = 1
+    for one in reversed(names[:-1]):
+        rank = next((head for head in _RANKS if one.text.startswith(head)), "")
+        if not rank or not names[-1].text.startswith(rank):
+            break
+        count += 1
+    return count if count > 1 else 0
+
+
+def _joint(
+    names: Sequence[AgencyName], groups: Sequence[Sequence[Line]], head: Head, numbering: Numbering | None
+) -> Finding:
+    """One value for agencies that issue together: their names with a dash between, as they are printed."""
+    parts = numbering.parts if numbering is not None else ()
+    sure = min(_sure(name, group) for name, group in zip(names, groups, strict=True))
+    agrees = all(any(code_agrees(name, part) for part in parts) for name in names)
+    value = " - ".join(name.text for name in names)
+    words = words_of([line for group in groups for line in group])
+    rule = "issuer.joint.confirmed" if agrees else "issuer.joint"
+    return found("issuer", value, words, head.page.number, sure * (1.0 if agrees else 0.78), rule)
+
+
 def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
     """Lines in capitals in the agency's column, from the top to the number line."""
     taken: list[Line] = []
@@ -87,7 +130,7 @@ def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
         if has_label(row) and row.capitals < 0.9:
             break
         line = _without_dust(row)
-        if line is None or is_national(line) or is_motto(line) or is_stamp(line):
+        if line is None or _DRAFT.match(line.folded) or is_national(line) or is_motto(line) or is_stamp(line):
             continue
         if line.capitals < 0.72 or len(line.key) < 2 or (len(line.key) < 4 and not taken):
             if taken and line.capitals < 0.5 and len(line.key) > 6:
@@ -111,7 +154,7 @@ def _agrees(own: AgencyName, parent: AgencyName | None, numbering: Numbering | N
     part = agency_part(numbering)
     whole = agency_name(full_name(own, parent))
     for name in (own, whole):
-        if code_agrees(name, part):
+        if code_agrees(name, part) or any(code_spells(name, other) for other in numbering.parts):
             return True
     return code_agrees(own, part)
 

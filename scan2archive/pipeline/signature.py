@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scan2archive.model import Page, Word
-from scan2archive.pipeline.catalogues import POST_KEYS, SURNAMES
+from scan2archive.pipeline.catalogues import POST_KEYS, POSTS, SURNAMES
 from scan2archive.pipeline.evidence import Finding, found, usual, words_of, worst
 from scan2archive.pipeline.layout import Line, line_of, lines_of, same_row
 from scan2archive.vietnamese import canonical_tones, fold, is_syllable
@@ -192,7 +192,9 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
                 authority = (form, line)
         rest = line.text[match.end() :] if match else line.text
         own = "".join(c for c in fold(rest) if c.isalnum())
-        printed = POST_KEYS[key] if key and own == key else canonical_tones(rest).strip(_NAME_NOISE)
+        printed = (
+            _post_name(key, rest, values) if key and own == key else canonical_tones(rest).strip(_NAME_NOISE)
+        )
         if key and own != key and own.endswith(key):  # a "KT." by hand, or a damaged "PHÓ"
             deputy = own.removesuffix(key).endswith("ho") and f"pho{key}" in POST_KEYS
             printed, scribbled = POST_KEYS[f"pho{key}" if deputy else key], True
@@ -204,7 +206,7 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
     # Without a name below the block was not read to its end; whoever signs for somebody has a post of
     # his own below; a deputy without an authority line above has lost it, or it was written by hand.
     last_form, for_somebody = forms[-1], any(form in _FOR_SOMEBODY for form in forms)
-    deputy = _post_key(posts[-1]).startswith("pho")
+    deputy = _post_key(posts[-1]).startswith("pho") or values[-1] == "THỨ TRƯỞNG"
     complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (for_somebody or not deputy)
     sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
     findings = [found("signer_position", " / ".join(values), words, page.number, sure, "signer.posts")]
@@ -215,6 +217,16 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
             found("authority", form, first, page.number, 0.97 * max(0.8, worst(first)), "signer.authority")
         )
     return findings
+
+
+def _post_name(key: str, text: str, above: Sequence[str]) -> str:
+    """The post with its marks. THỨ TRƯỞNG and THỦ TRƯỞNG differ by one: as read, or below BỘ TRƯỞNG the first."""
+    exact = canonical_tones(text).upper().strip(_NAME_NOISE)
+    if exact in POSTS:
+        return exact
+    if key == "thutruong":
+        return "THỨ TRƯỞNG" if any("BỘ TRƯỞNG" in line for line in above) else "THỦ TRƯỞNG"
+    return POST_KEYS[key]
 
 
 def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | None) -> Finding | None:

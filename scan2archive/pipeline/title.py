@@ -8,7 +8,7 @@ and carries ``V/v …`` below its number.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 from statistics import median
@@ -102,7 +102,9 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
             if taken and line.box[2] - line.box[0] > 0.3 * width and line.middle - last.middle < reach:
                 break
             continue
-        if line.middle - last.middle > reach or _ends_subject(line, bool(taken)):
+        if line.middle - last.middle > reach:
+            break
+        if _ends_subject(line, bool(taken)) and not _goes_on(taken, line):
             break
         line = _without_scraps(line)
         if len(line.key) < 2:
@@ -166,12 +168,15 @@ def is_addressed(head: Head) -> bool:
     return any(_ADDRESSED.match(line.folded) for line in head.lines)
 
 
-def find_legal_bases(lines: Sequence[Line], below: float) -> tuple[Finding, ...]:
-    """The legal bases (căn cứ) between the subject and the enacting line, one value each."""
+def find_legal_bases(pages: Sequence[Sequence[Line]], below: float) -> tuple[Finding, ...]:
+    """The legal bases (căn cứ) between the subject and the enacting line, one value each.
+
+    Args:
+        pages: The lines of the first page, and of the next, where bases may go on.
+        below: Where to start on the first, in pixels.
+    """
     bases: list[list[Line]] = []
-    for line in lines:
-        if line.middle < below:
-            continue
+    for line in _below(pages, below):
         if _ENACTS.match(line.folded) or _ARTICLE.match(line.folded):
             break
         if _BASIS.match(line.folded):
@@ -179,14 +184,16 @@ def find_legal_bases(lines: Sequence[Line], below: float) -> tuple[Finding, ...]
         elif bases:
             if line.capitals > 0.8 and len(line.words) > 1:
                 break
-            if bases[-1][-1].text.rstrip().endswith((";", ".", ":")) and line.text[:1].isupper():
+            last, first = bases[-1][-1], bases[-1][0]
+            set_in = line.box[0] > first.box[0] - 0.6 * line.height
+            if last.text.rstrip().endswith((";", ".", ":")) and line.text[:1].isupper() and set_in:
                 break
             bases[-1].append(line)
         if len(bases) > 40:
             break
     findings = []
     for group in bases:
-        words = words_of(group)
+        words = words_of([line for line in group if line.page == group[0].page])
         value = " ".join(line.text for line in group).rstrip(" ;.,:")
         ends = group[-1].folded.rstrip(" '\"”’")
         # A sentence that runs on (…, Sở Y tế đề nghị:) is body, not a basis.
@@ -195,6 +202,14 @@ def find_legal_bases(lines: Sequence[Line], below: float) -> tuple[Finding, ...]
                 found("legal_bases", value, words, group[0].page, 0.92 * usual(words), "legal_bases.body")
             )
     return tuple(findings)
+
+
+def _below(pages: Sequence[Sequence[Line]], below: float) -> Iterator[Line]:
+    """The lines below the head of the first page, and those of the next, page numbers left out."""
+    for number, lines in enumerate(pages):
+        for line in lines:
+            if (number or line.middle >= below) and not re.fullmatch(r"\W*\d{1,3}\W*", line.text):
+                yield line
 
 
 def find_urgency(head: Head) -> Finding | None:
@@ -248,6 +263,20 @@ def _without_scraps(line: Line) -> Line:
     while len(words) > 1 and words[-1].confidence < 0.35 and not is_syllable(words[-1].text.strip(".,;:")):
         words.pop()
     return line if len(words) == len(line.words) else line_of(words, line.page)
+
+
+def _goes_on(taken: Sequence[Line], line: Line) -> bool:
+    """Whether a line of capitals right below a subject in capitals is more of it: … CỦA BỘ / TRƯỞNG BỘ Y TẾ.
+
+    An authority line stands apart from it, by the rule below the subject.
+    """
+    if not taken or min(taken[-1].capitals, line.capitals) < 0.85 or _ENDS_SUBJECT.match(line.folded):
+        return False
+    if is_national(line) or is_motto(line):
+        return False
+    pitches = [b.middle - a.middle for a, b in pairwise(taken)]
+    usual_pitch = median(pitches) if pitches else 1.75 * taken[-1].height
+    return line.middle - taken[-1].middle < 1.25 * usual_pitch
 
 
 def _capitals_after(taken: Sequence[Line], line: Line) -> bool:

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signs that figures were written in by hand: they stand out from the print, or do not fill their gap.
+
+An engine reads written figures now and then surely and wrong, or only some of them (``70/`` for ``704/``). Three
+things tell, all by where words stand: figures higher or lower than printed ones of the same row, figures off the
+base line, and room beside them that a figure was left out of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from scan2archive.model import Word
+from scan2archive.pipeline.header import Head
+from scan2archive.pipeline.layout import Line
+
+_TALLER = 1.13
+_LOWER = 0.82
+_OFF_BASE = 0.17  # of the height of a printed figure
+_MISSING = 0.62  # of the width of a figure: room for one more
+_FIGURES = re.compile(r"\d{2,4}")
+_HANGING = re.compile(r"[QĐgjpqyçạặậẹệịọộợụựỵ,;/|()]", re.I)
+
+
+def stands_out(words: Sequence[Word], line: Line, head: Head | None = None) -> bool:
+    """Whether words differ in height or base line from the print of their row.
+
+    Args:
+        words: Figures and nothing else, at least one.
+        line: Their line.
+        head: The head they stand in: print of its rows nearby counts too.
+    """
+    if not words:
+        return False
+    near = [line]
+    if head is not None:
+        near += [other for other in head.right if abs(other.middle - line.middle) < 3 * line.height]
+        near += [other for other in head.left if 0 < abs(other.middle - line.middle) < 3 * line.height]
+    own = max(_height(word) for word in words)
+    others = [_height(w) for row in near for w in row.words if w not in words and len(w.text) > 2]
+    if head is None:
+        return bool(others) and own > 1.25 * max(others)
+    beside = [_height(w) for row in near[:1] for w in row.words if w not in words and len(w.text) > 2]
+    beside += [_height(w) for row in head.right if row in near for w in row.words if len(w.text) > 2]
+    if beside and own > _TALLER * max(beside):
+        return True
+    printed = [
+        _height(w)
+        for row in near
+        for w in row.words
+        if w not in words and _FIGURES.fullmatch(w.text.strip(".,;:"))
+    ]
+    if printed and not min(map(_height, words)) / median(printed) > _LOWER:
+        return True
+    return _off_base(words, line)
+
+
+def unfilled(words: Sequence[Word], line: Line, space: float) -> bool:
+    """Whether there is room beside figures that another one would fit into.
+
+    Args:
+        words: Figures side by side, at least one, with at most signs attached to the last.
+        line: Their line.
+        space: The usual space between words nearby, in pixels.
+    """
+    figures = [word for word in words if any(c.isdigit() for c in word.text)]
+    if not figures:
+        return True
+    first, last = line.words.index(words[0]), line.words.index(words[-1])
+    width = median((w.box[2] - w.box[0]) / len(w.text) for w in figures)
+    room = space + _MISSING * width
+    before = words[0].box[0] - line.words[first - 1].box[2] if first else 0
+    after = line.words[last + 1].box[0] - words[-1].box[2] if last + 1 < len(line.words) else 0
+    inside = [b.box[0] - a.box[2] for a, b in pairwise(words)]
+    return max([before, after, *inside]) > room
+
+
+def usual_space(head: Head, line: Line) -> float:
+    """The usual space between words in the rows of the head, in pixels."""
+    gaps = []
+    for row in (*head.right, *head.left):
+        if abs(row.middle - line.middle) > 8 * line.height or len(row.words) < 3:
+            continue
+        gaps += [b.box[0] - a.box[2] for a, b in pairwise(row.words)]
+    return float(median(gaps)) if gaps else 0.45 * line.height
+
+
+def _height(word: Word) -> int:
+    return word.box[3] - word.box[1]
+
+
+def _off_base(words: Sequence[Word], line: Line) -> bool:
+    """Whether figures stand above or below the base line of the words beside them."""
+    bases = [
+        w.box[3] for w in line.words if w not in words and len(w.text) > 1 and not _HANGING.search(w.text)
+    ]
+    if len(bases) < 2:
+        return False
+    base, height = median(bases), median(map(_height, words))
+    spread = max(bases) - min(bases)  # a leaning or wavy line tells nothing
+    return any(abs(word.box[3] - base) > _OFF_BASE * height + spread for word in words)
