@@ -38,7 +38,7 @@ _PARTY_WORKS = (
 _MASS = (
     (
         ("BAN CHẤP HÀNH TRUNG ƯƠNG", "***"),
-        "Ban Chấp hành Trung ương",
+        "Ban Chấp hành Trung ương Đoàn TNCS Hồ Chí Minh",
         "TWĐTN",
         "Hà Nội",
         "BÍ THƯ THỨ NHẤT",

@@ -106,6 +106,8 @@ class OldDrawing(Drawing):
         if paper.stamp is not None:
             below = y - self._mm(5) if paper.urgency or paper.secrecy else self.y + self._mm(4)
             arrival_stamp(sheet, paper.stamp, self._mm(paper.stamp.beside), below)
+        if paper.stamp is not None and rng.random() < 0.85:  # else the text runs below the stamp
+            self.y = below + self._mm(26)
         self.y += self._mm(3)
         if paper.kind == "Công văn" and (paper.urgency or paper.secrecy):
             self.y = max(self.y, y - self._mm(4))

@@ -19,6 +19,7 @@ from scan2archive.pipeline.catalogues import (
     EXPANSIONS,
     LONGEST_AGENCY,
     PROVINCE_KEYS,
+    PROVINCES,
     UNITS,
 )
 from scan2archive.vietnamese import canonical_tones, code_key, exact, fold, is_syllable
@@ -172,6 +173,19 @@ def _proper(place: str) -> str:
     return folded
 
 
+def is_whole(agency: AgencyName) -> bool:
+    """Whether nothing of the name seems lost, as far as the closed lists can tell.
+
+    A province is a known one, another place has a name, and that seldom has one syllable only.
+    """
+    if not agency.place or agency.place in PROVINCES:
+        return True
+    name = _proper(agency.place)
+    if agency.place.startswith("tỉnh"):
+        return code_key(name) in PROVINCE_KEYS
+    return name != fold(agency.place) and (" " in name or name.isdigit() or code_key(name) in PROVINCE_KEYS)
+
+
 def code_agrees(agency: AgencyName, part: str) -> bool | None:
     """Whether the agency part of a notation (``SYT`` in ``QĐ-SYT``) can stand for the agency.
 
@@ -225,7 +239,8 @@ def _breaks_phrase(before: list[str], after: list[str]) -> bool:
     for left in range(1, min(LONGEST_AGENCY, len(before)) + 1):
         for right in range(1, min(LONGEST_AGENCY - left, len(after)) + 1):
             joined = tuple(before[-left:] + after[:right])
-            if joined in AGENCY_PHRASES:
+            # HUYỆN NHO QUAN / ỦY BAN is no Quận ủy: a short name begins with the line.
+            if joined in AGENCY_PHRASES and (left == len(before) or len(joined) >= 4):
                 return True
     return False
 
@@ -282,13 +297,13 @@ def _place_name(words: list[str], keys: list[str], start: int) -> tuple[list[str
     ):
         end += 1
     name = [canonical_tones(word.strip(_TRIM)) for word in words[start:end]]
-    near = _near_province("".join(keys[start:end]))
+    near = near_province("".join(keys[start:end]))
     if near:
         return [near], end - start, end - start
     return [word if any(c.isdigit() for c in word) else word.capitalize() for word in name], end - start, 0
 
 
-def _near_province(key: str) -> str:
+def near_province(key: str) -> str:
     """The one province that differs from the key by a letter or so; empty if none or several."""
     if len(key) < 7:
         return ""

@@ -61,6 +61,12 @@ def _around(anchor: Word, words: Sequence[Word], page: Page) -> Stamp | None:
     mm = page.dpi / 25.4
     left, up, right, down = (reach * mm for reach in _REACH)
     x0, y0, x1, y1 = anchor.box
+    before = [
+        w
+        for w in words
+        if _level(w, anchor) and 0 < x0 - w.box[0] < 30 * mm and fold(w.text.strip(_EDGES)) in _TITLE
+    ]
+    x0 = min([x0, *(w.box[0] for w in before)])  # CÔNG VĂN ĐẾN
     near = [
         word
         for word in words

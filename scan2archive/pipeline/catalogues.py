@@ -193,6 +193,7 @@ AGENCY_PHRASES: dict[tuple[str, ...], str] = {}
 for _name in (*_AGENCIES, *(f"{head} {branch}" for head in _HEADS for branch in _BRANCHES), *_BRANCHES):
     _tokens = tuple(t for t in fold(_name).replace("-", " ").replace(",", " ").split() if t)
     AGENCY_PHRASES[_tokens] = _name
+AGENCY_PHRASES[("viet", "nam")] = "Việt Nam"
 LONGEST_AGENCY = max(map(len, AGENCY_PHRASES))
 # First words of an agency's name: a line that starts so starts a new agency.
 AGENCY_STARTS = frozenset(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from scan2archive.pipeline.agency import near_province
 from scan2archive.pipeline.catalogues import PROVINCE_KEYS
 from scan2archive.pipeline.evidence import Finding, found, worst
 from scan2archive.pipeline.handwriting import stands_out, unfilled, usual_space
@@ -29,6 +30,7 @@ from scan2archive.vietnamese import (
 
 _BEFORE_DAY = re.compile(r"[\s,.;:_'`\"“”‘’*|\-–—]+$")
 _TOLD = re.compile(r"\b(?:hom nay|vao hoi|vao luc|hoi|luc|ket thuc|lap xong|lap vao)\b")
+_SHORT_TOWNS = frozenset({"Vinh", "Huế", "Pleiku"})
 _DOUBT = 0.6
 
 
@@ -42,7 +44,7 @@ def find_date(head: Head, numbering: Numbering | None) -> tuple[Finding, ...]:
     if numbering is not None:  # box 4 stands level with box 3: the nearer line first
         rows.sort(key=lambda line: abs(line.middle - numbering.line.middle) // (2 * line.height))
     elsewhere = [line for line in head.lines if head.top <= line.middle < 0.34 * head.page.height]
-    for lines, rule, reliable in ((rows, "issued_date.box4", 0.99), (elsewhere, "issued_date.head", 0.85)):
+    for lines, rule, reliable in ((rows, "issued_date.box4", 0.99), (elsewhere, "issued_date.head", 0.75)):
         for line in lines:
             date = _date_line(line)
             if date is not None:
@@ -139,7 +141,11 @@ def _place(line: Line, date: DateFound) -> Finding | None:
             return found("place", canonical_tones(value), words, line.page, 0.98, "place.box4.province")
     wellformed = all(is_syllable(token.strip(".,")) or token.isdigit() for token in tokens)
     titled = all(token[:1].isupper() or token.isdigit() for token in tokens)
-    sure = worst(words) * (0.93 if wellformed and titled else _DOUBT)
+    near = near_province(code_key(raw))
+    if near:  # a letter of it was misread, or it is a commune of nearly that name
+        return found("place", near, words, line.page, 0.75 * worst(words), "place.box4.near")
+    whole = len(tokens) > 1 or raw in _SHORT_TOWNS
+    sure = worst(words) * (0.93 if wellformed and titled and whole else _DOUBT)
     return found("place", canonical_tones(raw), words, line.page, sure, "place.box4")
 
 

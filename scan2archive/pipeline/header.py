@@ -250,8 +250,10 @@ def _beside_stamp(line: Line) -> Line | None:
     index = 1
     while index < min(6, len(line.words)) and _STAMPED.match(fold(line.words[index].text)):
         index += 1
-    parts = split_line(line, index) if index > 1 else (line,)
-    return parts[1] if len(parts) > 1 else None if index > 1 else line
+    if index == 1 and line.words[1].text.isupper():
+        return line
+    parts = split_line(line, index)
+    return parts[1] if len(parts) > 1 else None
 
 
 def _without_stamps(lines: list[Line], page: Page) -> list[Line]:

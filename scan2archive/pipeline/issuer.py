@@ -13,11 +13,12 @@ from scan2archive.pipeline.agency import (
     code_spells,
     full_name,
     group_lines,
+    is_whole,
 )
 from scan2archive.pipeline.catalogues import TYPES_OF_ABBREVIATION
 from scan2archive.pipeline.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.header import Head, has_label, is_motto, is_national
-from scan2archive.pipeline.layout import Line, line_of
+from scan2archive.pipeline.layout import Line, has_hole, line_of
 from scan2archive.pipeline.numbering import Numbering
 from scan2archive.pipeline.title import is_stamp
 
@@ -51,6 +52,10 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
     own, parent = names[-1], names[-2] if len(names) > 1 else None
     agrees = _agrees(own, parent, numbering)
     value = full_name(own, parent)
+    if value == "Ban Chấp hành Trung ương" and head.national is not None and "tncs" in head.national.key:
+        value = (
+            f"{value} Đoàn TNCS Hồ Chí Minh"  # its name stands on the right, where the country's stands else
+        )
     sure = _sure(own, groups[-1])
     if parent is not None and value != own.text:
         sure = min(sure, _sure(parent, groups[-2]))
@@ -60,6 +65,12 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
         sure *= 0.7
     if value.startswith(_PLACED) and value == own.core:
         sure *= 0.6
+    shown = [name for name in (own, parent) if name is not None and (name is own or value != own.text)]
+    lines_shown = groups[-1] if len(shown) == 1 else [*groups[-2], *groups[-1]]
+    if not all(map(is_whole, shown)) or any(map(has_hole, lines_shown)):
+        sure *= 0.75
+    if _unknown(own) and not (numbering and any(code_spells(own, part) for part in numbering.parts)):
+        sure *= 0.8
     rule = "issuer.box2.confirmed" if agrees else "issuer.box2"
     findings = [found("issuer", value, words_of(groups[-1]), head.page.number, sure, rule)]
     if parent is not None:
@@ -87,6 +98,11 @@ def agency_part(numbering: Numbering) -> str:
     if len(parts) > 1 and parts[0] in TYPES_OF_ABBREVIATION:
         return parts[1]
     return parts[0] if parts else ""
+
+
+def _unknown(name: AgencyName) -> bool:
+    """Whether the name has syllables beside its place that no list knows: a part of it may be lost."""
+    return agency_name(name.core).known < 1.0
 
 
 def _together(names: Sequence[AgencyName], numbering: Numbering | None) -> int:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scan2archive.model import Word
 from scan2archive.pipeline.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
 from scan2archive.pipeline.evidence import usual, worst
 from scan2archive.pipeline.handwriting import stands_out, unfilled, usual_space
 from scan2archive.pipeline.header import Head, label_end
-from scan2archive.pipeline.layout import Line
+from scan2archive.pipeline.layout import Line, line_of
 from scan2archive.vietnamese import clean, fold, read_digits
 
 _CAP = "A-ZĂÂĐÊÔƠƯ"
@@ -90,7 +91,13 @@ def find_numbering(head: Head) -> Numbering | None:
     """
     limit = 0.36 * head.page.height
     others = [line for line in head.lines if head.top <= line.middle < limit]
-    for lines, labelled in ((head.left, True), (head.right, True), (others, True), (head.left, False)):
+    for lines, labelled in (
+        (_continued(head.left), True),
+        (head.left, True),
+        (head.right, True),
+        (others, True),
+        (head.left, False),
+    ):
         for line in lines:
             if line.capitals < 1.0 and fold(line.text).startswith("kinh gui"):
                 break
@@ -98,6 +105,18 @@ def find_numbering(head: Head) -> Numbering | None:
             if reading is not None:
                 return reading
     return None
+
+
+def _continued(rows: Sequence[Line]) -> list[Line]:
+    """Number lines that end in a dash, each with the row below: the codes of joint papers take two rows."""
+    return [
+        line_of([*a.words, *b.words], a.page)
+        for a, b in pairwise(rows)
+        if re.search(r"[A-ZĐ][-–]\W?$", a.text)
+        and re.fullmatch(r"[A-ZĐ0-9&-]+", b.text)
+        and b.middle - a.middle < 2.4 * a.height
+        and label_end(a)
+    ]
 
 
 def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
@@ -120,7 +139,8 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
         match = _NOTATION.match(rest, begin)
         if match is None or len(rest[match.end() :].strip(_UNREADABLE + "-/|)(")) > 2:
             continue
-        torn = rest[match.end() :][:1].isalnum()  # a letter that no notation has: it was misread
+        torn = bool(re.search(r"[A-ZĐ][li|](?=[A-ZĐ]|$)", match[0]))  # UBlTB: a stroke read as a letter
+        torn = torn or rest[match.end() :][:1].isalnum()  # a letter that no notation has: it was misread
         notation, repaired = _repair_notation(match[0])
         if len(re.sub(r"[^A-ZĂÂĐÊÔƠƯ]", "", notation)) < 2:
             continue

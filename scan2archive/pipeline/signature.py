@@ -30,6 +30,8 @@ _DEGREES = re.compile(
     r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s+)"
 )
 _COPY = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
+_COPY_NUMBER = re.compile(r"^\W{0,3}S[ốôóoỐ6]\W.{0,12}[/\-]\s?(?:SY|TrS|TS|SL)\s?[-–]")
+_COLLECTIVE = ("ỦY BAN", "BAN THƯỜNG", "BAN CHẤP HÀNH", "HỘI ĐỒNG", "CHÍNH PHỦ", "BỘ CHÍNH TRỊ", "BAN BÍ THƯ")
 _SIGNER = re.compile(r"^\W*(?:nguoi ky|ky boi|duoc ky boi)\s*:?\s*")
 _NAME_NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
 _ASIDE = 0.03
@@ -61,7 +63,7 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
         if not page.words:
             continue
         lines = lines_of(page)
-        copied = next((line.middle for line in lines if _COPY.match(line.folded)), None)
+        copied = next((line.box[1] - line.height for line in lines if _is_copy(line)), None)
         if copied is not None and copied > 0.3 * page.height:
             lines = tuple(line for line in lines if line.middle < copied)
         opening = next((line for line in lines if _is_opening(line, page)), None)
@@ -73,6 +75,11 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
         if opening is not None and fallback is None:
             fallback = _signature(lines, page, posts, opening)
     return fallback
+
+
+def _is_copy(line: Line) -> bool:
+    """Whether the line belongs to a copy block: its form (SAO Y), or its number (…/SY-…)."""
+    return bool(_COPY.match(line.folded) or _COPY_NUMBER.search(line.text))
 
 
 def signed_electronically(pages: Sequence[Page]) -> Finding | None:
@@ -208,6 +215,8 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
     last_form, for_somebody = forms[-1], any(form in _FOR_SOMEBODY for form in forms)
     deputy = _post_key(posts[-1]).startswith("pho") or values[-1] == "THỨ TRƯỞNG"
     complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (for_somebody or not deputy)
+    if len(values) > 1 and values[0].startswith(_COLLECTIVE):  # TM. was not read
+        complete = False
     sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
     findings = [found("signer_position", " / ".join(values), words, page.number, sure, "signer.posts")]
     if authority is not None:
