@@ -32,17 +32,17 @@ _SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "th
 _TRIM = ".,;:*_'\"“”‘’()[]|~"
 # Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
 _LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ")
-_PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
+PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
 _PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
 # Organs that every organisation has: alone they name nothing.
-_ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
+ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
 _ORGANISATIONS = ("Hội ", "Liên đoàn", "Tổng Liên đoàn", "Đoàn ", "Công đoàn", "Ủy ban Mặt trận")
 # What one of several agencies that issue together begins with, after a dash.
 _JOINT_HEADS = [
     [head] for head in ("bo", "so", "ty", "toa", "vien", "ngan", "tong", "uy", "hoi", "thanh", "van")
 ]
 # Heads that a proper name follows, every word of it with a capital.
-_NAMED = (*_PARTY, "Trường", "Thị ủy", "Đảng bộ", "Chi bộ", "Công ty", "Thành đoàn", "Huyện đoàn")
+_NAMED = (*PARTY, "Trường", "Thị ủy", "Đảng bộ", "Chi bộ", "Công ty", "Thành đoàn", "Huyện đoàn")
 # Folded, these could be other words (quản, quân, xa): they must stand there with their marks.
 _UNITS_WITH_MARKS = frozenset({"quận", "xã", "ấp", "thôn"})
 
@@ -151,11 +151,11 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
     ``UBND TỈNH KIÊN GIANG`` over ``SỞ Y TẾ`` is *Sở Y tế tỉnh Kiên Giang*; ``TỈNH ỦY KIÊN GIANG`` over
     ``BAN TỔ CHỨC`` is *Ban Tổ chức Tỉnh ủy Kiên Giang*; ``VĂN PHÒNG`` takes the whole name.
     """
-    if parent is not None and own.place and own.core in _ORGANS and parent.text.startswith(_ORGANISATIONS):
+    if parent is not None and own.place and own.core in ORGANS and parent.text.startswith(_ORGANISATIONS):
         return f"{own.core} {parent.core} {own.place}"  # HỘI NÔNG DÂN VIỆT NAM / BAN CHẤP HÀNH TỈNH X
     if parent is None or own.place:
         return own.text
-    if own.text in _ORGANS or (own.text.startswith(_PARTY_OFFICES) and parent.text.startswith(_PARTY)):
+    if own.text in ORGANS or (own.text.startswith(_PARTY_OFFICES) and parent.text.startswith(PARTY)):
         return f"{own.text} {parent.text}"
     if not parent.place or f" {_proper(parent.place)} " in f" {fold(own.text)} ":
         return own.text

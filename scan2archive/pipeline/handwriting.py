@@ -18,42 +18,29 @@ from scan2archive.pipeline.header import Head
 from scan2archive.pipeline.layout import Line
 
 _TALLER = 1.13
-_LOWER = 0.82
+_LOWER, _HIGHER = 0.84, 1.14  # than a printed year
 _OFF_BASE = 0.17  # of the height of a printed figure
 _MISSING = 0.62  # of the width of a figure: room for one more
-_FIGURES = re.compile(r"\d{2,4}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _HANGING = re.compile(r"[QĐgjpqyçạặậẹệịọộợụựỵ,;/|()]", re.I)
 
 
-def stands_out(words: Sequence[Word], line: Line, head: Head | None = None) -> bool:
-    """Whether words differ in height or base line from the print of their row.
+def stands_out(words: Sequence[Word], line: Line, near: Sequence[Line] = ()) -> bool:
+    """Whether figures differ in height or base line from the print of their row.
 
     Args:
         words: Figures and nothing else, at least one.
         line: Their line.
-        head: The head they stand in: print of its rows nearby counts too.
+        near: Other lines in print of the same size: the other column of the head.
     """
-    if not words:
-        return False
-    near = [line]
-    if head is not None:
-        near += [other for other in head.right if abs(other.middle - line.middle) < 3 * line.height]
-        near += [other for other in head.left if 0 < abs(other.middle - line.middle) < 3 * line.height]
-    own = max(_height(word) for word in words)
-    others = [_height(w) for row in near for w in row.words if w not in words and len(w.text) > 2]
-    if head is None:
-        return bool(others) and own > 1.25 * max(others)
-    beside = [_height(w) for row in near[:1] for w in row.words if w not in words and len(w.text) > 2]
-    beside += [_height(w) for row in head.right if row in near for w in row.words if len(w.text) > 2]
-    if beside and own > _TALLER * max(beside):
+    others = [w for row in (line, *near) for w in row.words if w not in words and len(w.text) > 2]
+    tall = max(map(_height, words))
+    if others and tall > _TALLER * max(map(_height, others)):
         return True
-    printed = [
-        _height(w)
-        for row in near
-        for w in row.words
-        if w not in words and _FIGURES.fullmatch(w.text.strip(".,;:"))
-    ]
-    if printed and not min(map(_height, words)) / median(printed) > _LOWER:
+    printed = [_height(w) for w in others if _YEAR.fullmatch(w.text.strip(".,;:"))]
+    if printed and not _LOWER * median(printed) < min(map(_height, words)) <= tall < _HIGHER * median(
+        printed
+    ):
         return True
     return _off_base(words, line)
 

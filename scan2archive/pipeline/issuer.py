@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 
 from scan2archive.pipeline.agency import (
+    ORGANS,
+    PARTY,
     AgencyName,
     agency_name,
     code_agrees,
@@ -102,6 +104,8 @@ def agency_part(numbering: Numbering) -> str:
 
 def _unknown(name: AgencyName) -> bool:
     """Whether the name has syllables beside its place that no list knows: a part of it may be lost."""
+    if name.text.startswith(PARTY) and len(name.text.split()) > 3:  # Huyện ủy Hiệp Hòa: a name follows
+        return False
     return agency_name(name.core).known < 1.0
 
 
@@ -159,7 +163,12 @@ def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
 
 
 def _without_dust(line: Line) -> Line | None:
-    words = [word for word in line.words if re.search(r"[^\W\d_]|\d", word.text)]
+    last = len(line.words) - 1
+    words = [
+        word
+        for place, word in enumerate(line.words)
+        if re.search(r"[^\W\d_]|\d", word.text) or (word.text in "-–" and 0 < place < last)
+    ]
     words = [w for w in words if w.confidence >= 0.15 or any(c.isalpha() for c in w.text)]
     return line_of(words, line.page) if words else None
 
@@ -169,7 +178,8 @@ def _agrees(own: AgencyName, parent: AgencyName | None, numbering: Numbering | N
         return None
     part = agency_part(numbering)
     whole = agency_name(full_name(own, parent))
-    for name in (own, whole):
+    above = (parent,) if parent is not None and own.core in ORGANS else ()  # HND stands for the Hội Nông dân
+    for name in (own, whole, *above):
         if code_agrees(name, part) or any(code_spells(name, other) for other in numbering.parts):
             return True
     return code_agrees(own, part)

@@ -78,7 +78,7 @@ def _of_pages(pages: Sequence[Page], file_name: str, today: dt.date) -> list[Fin
         subject = find_letter_subject(head, numbering.line.box[3] if numbering else below)
     issued, spelled = find_issuer(head, numbering)
     kind = typed[0] if typed else _type_without_line(head, numbering, subject, spelled)
-    bases = ()
+    bases: tuple[Finding, ...] = ()
     if typed:
         after = [lines_of(page) for page in pages if page.number == head.page.number + 1]
         bases = find_legal_bases([head.lines, *after], typed[1].box[3])

@@ -151,6 +151,8 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
             sure *= _DOUBT
         if number and not labelled:
             sure *= 0.9
+        if number[-1:].isupper():  # 45a and 45b are common, 3T is rather 31
+            sure *= 0.7
         own = line.span(start + begin, start + match.end())
         # The closed list vouches for the type's letters; the agency's are checked against its name later.
         notation_sure = usual(own) * (_DOUBT if torn else 0.9 if repaired else 0.97)
@@ -180,7 +182,8 @@ def _number(line: Line, start: int, end: int) -> tuple[str, tuple[Word, ...]]:
 def _by_hand(words: Sequence[Word], line: Line, head: Head) -> bool:
     """Whether the number was written in. One word with label or notation around it was printed in one go."""
     own = [word for word in words if re.fullmatch(r"\W*[0-9OoIl|]{1,5}[a-zA-Z]?\W*", word.text)]
-    if own and len(own) == len(words) and stands_out(own, line, head):
+    near = [row for row in head.right if abs(row.middle - line.middle) < 3 * line.height]
+    if own and len(own) == len(words) and stands_out(own, line, near):
         return True
     # ``745 /GM-UBND``: a space on one side of the stroke only was left to write in.
     if own and own[-1] is words[-1] and words[-1].text[-1:].isalnum():
