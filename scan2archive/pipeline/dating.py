@@ -31,6 +31,10 @@ from scan2archive.vietnamese import (
 _BEFORE_DAY = re.compile(r"[\s,.;:_'`\"“”‘’*|\-–—]+$")
 _TOLD = re.compile(r"\b(?:hom nay|vao hoi|vao luc|hoi|luc|ket thuc|lap xong|lap vao)\b")
 _SHORT_TOWNS = frozenset({"Vinh", "Huế", "Pleiku"})
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ALIKE = {"6": "85", "8": "63", "3": "8", "5": "6", "1": "7", "7": "1"}
+# Italic figures 6 and 8 are mistaken for each other now and then; below this it is more than that.
+_SURE_FIGURE = 0.955
 _DOUBT = 0.6
 
 
@@ -107,6 +111,8 @@ def _date_findings(
     words = line.span(date.start, date.end)
     figures = [word for start, end in date.digits for word in line.span(start, end)]
     sure = worst(figures) * reliable
+    if any("6" in word.text and word.confidence < _SURE_FIGURE for word in figures):
+        sure = min(sure, 0.75)
     if len(date.iso) < 10:
         sure = min(sure, _DOUBT)
     elif day_by_hand(head, line, date):
@@ -116,6 +122,34 @@ def _date_findings(
     findings = [found("issued_date", date.iso, words, line.page, sure, rule)]
     place = _place(line, date)
     return (*findings, place) if place else tuple(findings)
+
+
+def misread_year(year: int, text: str) -> bool:
+    """Whether a figure of the year was rather misread: 2006 on a paper that speaks of 2007, and 2008 would fit.
+
+    Papers name their own year or the one before: if only the year with a figure exchanged (6 and 8, 3 and 8, 5 and
+    6, 1 and 7) fits what else stands there, the year read is in doubt.
+
+    Args:
+        year: As read.
+        text: Of the paper, with the line the year was read from.
+    """
+    years = [int(found) for found in _YEARS.findall(text)]
+    if year in years:
+        years.remove(year)
+
+    def fits(one: int) -> bool:
+        return one in years or one - 1 in years
+
+    if fits(year):
+        return False
+    printed = str(year)
+    others = {
+        int(printed[:place] + other + printed[place + 1 :])
+        for place in (2, 3)
+        for other in _ALIKE.get(printed[place], "")
+    }
+    return any(fits(other) for other in others if other != year)
 
 
 def day_by_hand(head: Head | None, line: Line, date: DateFound) -> bool:

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from scan2archive.model import FIELD_NAMES, Field, Page
 from scan2archive.pipeline.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
-from scan2archive.pipeline.dating import closing_date, find_date, minutes_date
+from scan2archive.pipeline.dating import closing_date, find_date, minutes_date, misread_year
 from scan2archive.pipeline.evidence import Finding, found
 from scan2archive.pipeline.header import Head, has_head, read_head
 from scan2archive.pipeline.issuer import find_issuer
@@ -92,7 +92,7 @@ def _of_pages(pages: Sequence[Page], file_name: str, today: dt.date) -> list[Fin
     if not any(finding.name == "signer_name" for finding in signed):
         electronic = signed_electronically(pages)
         signed += [electronic] if electronic else []
-    findings = [*signed, *bases, *_checked_dates(dated, bases, numbering, head, today)]
+    findings = [*signed, *bases, *_checked_dates(dated, bases, numbering, head, today, pages)]
     if numbering is not None:
         findings += _codes(numbering, kind, file_name, spelled, _year(dated))
         kind = _checked_type(kind, numbering, spelled)
@@ -217,6 +217,7 @@ def _checked_dates(
     numbering: Numbering | None,
     head: Head,
     today: dt.date,
+    pages: Sequence[Page],
 ) -> list[Finding]:
     """The date made doubtful where it is in the future, before what it rests on, or before its regime."""
     findings = []
@@ -224,7 +225,10 @@ def _checked_dates(
         if finding.name == "issued_date":
             iso = finding.value
             cited = [d.iso for b in bases for d in (*find_dates(b.raw), *find_figure_dates(b.raw))]
-            late = any(len(other) == 10 and other[: len(iso)] > iso for other in cited)
+            shown = "\n".join(page.text for page in pages[:_FIRST_PAGES])
+            late = misread_year(int(iso[:4]), shown) or any(
+                len(other) == 10 and other[: len(iso)] > iso for other in cited
+            )
             year = re.match(r"(\d{4})[/\-]", numbering.notation) if numbering else None
             wrong_year = year is not None and year[1] != iso[:4]
             if late or wrong_year or iso > today.isoformat() or int(iso[:4]) < head.since:

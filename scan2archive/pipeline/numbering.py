@@ -16,7 +16,7 @@ from itertools import pairwise
 from scan2archive.model import Word
 from scan2archive.pipeline.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
 from scan2archive.pipeline.evidence import usual, worst
-from scan2archive.pipeline.handwriting import stands_out, unfilled, usual_space
+from scan2archive.pipeline.handwriting import stands_out, taller_than_print, unfilled, usual_space
 from scan2archive.pipeline.header import Head, label_end
 from scan2archive.pipeline.layout import Line, line_of
 from scan2archive.vietnamese import clean, fold, read_digits
@@ -185,6 +185,9 @@ def _by_hand(words: Sequence[Word], line: Line, head: Head) -> bool:
     near = [row for row in head.right if abs(row.middle - line.middle) < 3 * line.height]
     if own and len(own) == len(words) and stands_out(own, line, near):
         return True
+    glued = [word for word in words if word not in own and re.search(r"\d\s?[/\-–][A-ZĐ]", word.text)]
+    if any(taller_than_print(word, near) for word in glued):
+        return True
     # ``745 /GM-UBND``: a space on one side of the stroke only was left to write in.
     if own and own[-1] is words[-1] and words[-1].text[-1:].isalnum():
         after = line.words[line.words.index(words[-1]) + 1 :]
@@ -207,10 +210,10 @@ def _repair_notation(raw: str) -> tuple[str, bool]:
         if part in TYPES_OF_ABBREVIATION:
             return "".join(parts), False
         near = _near_abbreviation(part)
-        if near and index + 2 < len(parts):
+        doubled = part in {"QĐĐ", "QĐÐ", "QDĐ"}  # one letter read twice; stands last in 7-UB/QĐ
+        if near and (index + 2 < len(parts) or doubled):
             parts[index] = near
             return "".join(parts), True
-        break
     return "".join(parts), False
 
 

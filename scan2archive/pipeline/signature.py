@@ -294,7 +294,9 @@ def _recipients(lines: Sequence[Line], opening: Line, edge: int) -> list[Finding
             break
         if abs(line.box[0] - opening.box[0]) > 3.5 * opening.height:
             continue
-        if _BULLET.match(line.text) or not entries or _TO_LAST.match(line.folded):
+        # Bullets get lost: an entry also ends with its semicolon.
+        ended = bool(entries) and entries[-1][-1].text.rstrip().endswith(";")
+        if _BULLET.match(line.text) or not entries or ended or _TO_LAST.match(line.folded):
             entries.append([line])
         else:
             entries[-1].append(line)
