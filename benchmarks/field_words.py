@@ -103,7 +103,7 @@ def printed(
 ) -> list[tuple[str, tuple[int, int, int, int], float]]:
     """A printed word as read: mostly right and sure; a slip is unsure more often than not."""
     if chance.random() >= noise:
-        return [(text, box, min(0.97, max(0.55, chance.gauss(0.94, 0.02 + noise))))]
+        return [(text, box, min(0.97, max(0.55, chance.gauss(0.963, 0.006 + noise))))]
     if chance.random() < 0.12:
         return []
     sure = min(0.95, max(0.1, chance.gauss(0.62, 0.2)))

@@ -36,6 +36,7 @@ PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủ
 _PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
 # Organs that every organisation has: alone they name nothing.
 ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
+_NEAR = 0.82
 _ORGANISATIONS = ("Hội ", "Liên đoàn", "Tổng Liên đoàn", "Đoàn ", "Công đoàn", "Ủy ban Mặt trận")
 # What one of several agencies that issue together begins with, after a dash.
 _JOINT_HEADS = [
@@ -143,6 +144,31 @@ def agency_name(text: str) -> AgencyName:
     local = " ".join(place)
     core = full[: -len(local)].strip() if local and full.endswith(local) else full
     return AgencyName(full, core, local, known / max(1, len(words)))
+
+
+def near_agency(text: str) -> AgencyName | None:
+    """The one agency of the closed lists that a line without a place can be a misreading of; None if none or several.
+
+    Two letters in ten may differ (SƠ NÓNG NGHỤẸP); what is shorter than eight letters is left as read.
+    """
+    key = code_key(text)
+    if len(key) < 8:
+        return None
+    matcher = SequenceMatcher(None, b=key, autojunk=False)
+    near: dict[str, float] = {}
+    for tokens, name in AGENCY_PHRASES.items():
+        known = "".join(tokens)
+        if abs(len(known) - len(key)) > 3 or (tokens[0],) not in AGENCY_STARTS:
+            continue
+        matcher.set_seq1(known)
+        if matcher.quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR:
+            near[name] = matcher.ratio()
+    head = _tokens(text)[:1]  # SỞ and BỘ differ by a letter only: what was read of it counts
+    near = {name: ratio for name, ratio in near.items() if _tokens(name)[:1] == head} or near
+    best = sorted(near, key=lambda name: -near[name])
+    if not best or (len(best) > 1 and near[best[0]] - near[best[1]] < 0.04):
+        return None
+    return AgencyName(best[0], best[0], "", near[best[0]] / 2)
 
 
 def full_name(own: AgencyName, parent: AgencyName | None) -> str:
@@ -310,6 +336,6 @@ def near_province(key: str) -> str:
     near = [
         name
         for known, name in PROVINCE_KEYS.items()
-        if abs(len(known) - len(key)) <= 1 and SequenceMatcher(None, known, key).ratio() >= 0.88
+        if abs(len(known) - len(key)) <= 1 and SequenceMatcher(None, known, key).ratio() >= 0.85
     ]
     return near[0] if len(near) == 1 else ""

@@ -60,7 +60,7 @@ def without_stamp(page: Page, stamp: Stamp | None) -> tuple[Word, ...]:
 def _around(anchor: Word, words: Sequence[Word], page: Page) -> Stamp | None:
     mm = page.dpi / 25.4
     left, up, right, down = (reach * mm for reach in _REACH)
-    x0, y0, x1, y1 = anchor.box
+    x0, y0, _, y1 = anchor.box
     before = [
         w
         for w in words
@@ -87,10 +87,7 @@ def _around(anchor: Word, words: Sequence[Word], page: Page) -> Stamp | None:
             rows[name] = (label, row)
     if len(rows) < (1 if title else 2):
         return None
-    if any(
-        word is not anchor and _level(word, anchor) and 0 < word.box[0] - x1 < 2 * mm and not _loose(word)
-        for word in near
-    ):
+    if any(_beside(word, anchor, 2 * mm) for word in near if word not in title):
         return None  # ĐẾN inside a line of capitals
     own = {anchor, *title}
     for label, row in rows.values():
@@ -98,6 +95,12 @@ def _around(anchor: Word, words: Sequence[Word], page: Page) -> Stamp | None:
     low = min(_middle(label) for label, _ in rows.values())
     own |= set(_office(anchor, near, own, min(low, _middle(anchor)), mm))
     return Stamp(frozenset(own), tuple(_findings(rows, page)))
+
+
+def _beside(word: Word, anchor: Word, reach: float) -> bool:
+    """Whether a word in capitals stands at the distance of a word from ĐẾN."""
+    gap = max(word.box[0] - anchor.box[2], anchor.box[0] - word.box[2])
+    return word.text.isalpha() and word.text.isupper() and _level(word, anchor) and 0 < gap < reach
 
 
 def _row_of(label: Word, words: Sequence[Word], mm: float) -> list[Word] | None:

@@ -95,7 +95,7 @@ def _off_base(words: Sequence[Word], line: Line) -> bool:
     bases = [
         w.box[3] for w in line.words if w not in words and len(w.text) > 1 and not _HANGING.search(w.text)
     ]
-    if len(bases) < 2:
+    if not bases:
         return False
     base, height = median(bases), median(map(_height, words))
     spread = max(bases) - min(bases)  # a leaning or wavy line tells nothing

@@ -16,6 +16,7 @@ from scan2archive.pipeline.agency import (
     full_name,
     group_lines,
     is_whole,
+    near_agency,
 )
 from scan2archive.pipeline.catalogues import TYPES_OF_ABBREVIATION
 from scan2archive.pipeline.evidence import Finding, found, usual, words_of
@@ -48,7 +49,8 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
     pieces = [(line, text) for line in lines for text in _BETWEEN.split(line.text)]
     grouped = group_lines([text for _, text in pieces])
     groups = [[pieces[index][0] for index in group] for group in grouped]
-    names = [agency_name(" ".join(pieces[index][1] for index in group)) for group in grouped]
+    read = [agency_name(" ".join(pieces[index][1] for index in group)) for group in grouped]
+    names = [_repaired(name) for name in read]
     if together := _together(names, numbering):
         return (_joint(names[-together:], groups[-together:], head, numbering),), ""
     own, parent = names[-1], names[-2] if len(names) > 1 else None
@@ -71,6 +73,8 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
     lines_shown = groups[-1] if len(shown) == 1 else [*groups[-2], *groups[-1]]
     if not all(map(is_whole, shown)) or any(map(has_hole, lines_shown)):
         sure *= 0.75
+    if names[-1] is not read[-1] or (_is_joint(numbering) and len(names) < 2):
+        sure = min(sure, 0.75)
     if _unknown(own) and not (numbering and any(code_spells(own, part) for part in numbering.parts)):
         sure *= 0.8
     rule = "issuer.box2.confirmed" if agrees else "issuer.box2"
@@ -102,6 +106,12 @@ def agency_part(numbering: Numbering) -> str:
     return parts[0] if parts else ""
 
 
+def _repaired(name: AgencyName) -> AgencyName:
+    """The name, or the known one it was misread from; the closed lists decide."""
+    near = near_agency(name.text) if not name.place and name.known < 0.999 else None
+    return near or name
+
+
 def _unknown(name: AgencyName) -> bool:
     """Whether the name has syllables beside its place that no list knows: a part of it may be lost."""
     if name.text.startswith(PARTY) and len(name.text.split()) > 3:  # Huyện ủy Hiệp Hòa: a name follows
@@ -114,7 +124,7 @@ def _together(names: Sequence[AgencyName], numbering: Numbering | None) -> int:
 
     The notation says so (``TTLT``), or they are of one rank: no ministry stands above another.
     """
-    joint = numbering is not None and bool(_JOINT & set(numbering.parts))
+    joint = _is_joint(numbering)
     if len(names) < 2:
         return 0
     if joint:
@@ -126,6 +136,11 @@ def _together(names: Sequence[AgencyName], numbering: Numbering | None) -> int:
             break
         count += 1
     return count if count > 1 else 0
+
+
+def _is_joint(numbering: Numbering | None) -> bool:
+    """Whether the notation says that several agencies issue the paper (TTLT)."""
+    return numbering is not None and bool(_JOINT & set(numbering.parts))
 
 
 def _joint(
@@ -177,6 +192,10 @@ def _agrees(own: AgencyName, parent: AgencyName | None, numbering: Numbering | N
     if numbering is None:
         return None
     part = agency_part(numbering)
+    ministries = [other for other in numbering.parts if re.fullmatch(r"B[A-ZĐ]{2,}", other)]
+    shown = (own, parent) if parent is not None else (own,)
+    if len(ministries) > 1 and not all(any(code_spells(one, m) for one in shown) for m in ministries):
+        return False  # TTLT-BNV-BTC over one ministry: the line of the other was not read
     whole = agency_name(full_name(own, parent))
     above = (parent,) if parent is not None and own.core in ORGANS else ()  # HND stands for the Hội Nông dân
     for name in (own, whole, *above):

@@ -13,6 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from itertools import pairwise
 
 from scan2archive.model import FIELD_NAMES, Field, Page
@@ -37,6 +38,7 @@ from scan2archive.settings import Review
 from scan2archive.vietnamese import find_dates, find_figure_dates, fold, is_syllable
 
 _LEAST_NUMBER = 0.4  # below it a number is rather a scribble than a value
+_LEAST_PRINTED = 0.15  # figures in the shape and place of print are worth a look
 _STROKE_SINCE = 2000  # before it 1059 QĐ/UB is common
 _FIRST_PAGES = 3  # a cover or a blank sheet may come first
 
@@ -92,6 +94,7 @@ def _of_pages(pages: Sequence[Page], file_name: str, today: dt.date) -> list[Fin
     if not any(finding.name == "signer_name" for finding in signed):
         electronic = signed_electronically(pages)
         signed += [electronic] if electronic else []
+    dated = tuple(_checked_place(finding, issued) for finding in dated)
     findings = [*signed, *bases, *_checked_dates(dated, bases, numbering, head, today, pages)]
     if numbering is not None:
         findings += _codes(numbering, kind, file_name, spelled, _year(dated))
@@ -180,14 +183,15 @@ def _codes(
         number, sure, rule = by_name, 0.6, "code.file_name"
     elif by_name:
         sure *= 0.7
-    elif sure < _LEAST_NUMBER:
+    elif sure < (_LEAST_NUMBER if numbering.by_hand else _LEAST_PRINTED):
         number = ""
     words, page = numbering.words, numbering.page
     findings = [found("notation", numbering.notation, words, page, notation_sure, "notation.box3")]
     if number:
         separator = numbering.separator
         if not separator.strip() and not 0 < year < _STROKE_SINCE:
-            separator, sure = "/", min(sure, 0.6)  # today a stroke stands there: it was not read
+            # Today a stroke stands there, in the Party's papers a dash: it was not read.
+            separator, sure = "-" if "/" in numbering.notation else "/", min(sure, 0.6)
         code = f"{number}{separator}{numbering.notation}"
         findings.append(found("number", number, words, page, sure, rule.replace("code", "number")))
         findings.append(found("code", code, words, page, sure * min(1.0, notation_sure + 0.02), rule))
@@ -209,6 +213,16 @@ def _file_number(tokens: Sequence[str], numbering: Numbering) -> str:
             bare = token.lstrip("0")
             return token if bare and (numbering.number.startswith("0") or token[0] != "0") else bare.zfill(2)
     return ""
+
+
+def _checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:
+    """The place made doubtful where it is nearly, and not quite, the place in the agency's name."""
+    agency = next((fold(other.value).split() for other in issued if other.name == "issuer"), [])
+    place = fold(finding.value)
+    own = " ".join(agency[-len(place.split()) :])
+    if finding.name != "place" or own == place or SequenceMatcher(None, own, place).ratio() < 0.8:
+        return finding
+    return replace(finding, confidence=finding.confidence * 0.75, rule=f"{finding.rule}.doubtful")
 
 
 def _checked_dates(

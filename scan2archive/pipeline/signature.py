@@ -212,9 +212,11 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
     known = all(_post_key(line) for line in posts)
     # Without a name below the block was not read to its end; whoever signs for somebody has a post of
     # his own below; a deputy without an authority line above has lost it, or it was written by hand.
-    last_form, for_somebody = forms[-1], any(form in _FOR_SOMEBODY for form in forms)
+    last_form, instead = forms[-1], any(form in {"KT", "TL", "TUQ"} for form in forms)
     deputy = _post_key(posts[-1]).startswith("pho") or values[-1] == "THỨ TRƯỞNG"
-    complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (for_somebody or not deputy)
+    complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (instead or not deputy)
+    if any(re.search(r"\d", value) for value in values):  # strokes of the signature
+        complete = False
     if len(values) > 1 and values[0].startswith(_COLLECTIVE):  # TM. was not read
         complete = False
     sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
