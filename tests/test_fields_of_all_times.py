@@ -214,6 +214,17 @@ def test_a_year_with_a_figure_exchanged(year, text, misread):
     assert misread_year(year, text) is misread
 
 
+@pytest.mark.parametrize(
+    ("read_as", "name"),
+    [("Nguyên Sỹ Hiệp", "Nguyễn Sỹ Hiệp"), ("Lé Thị Mai", "Lê Thị Mai"), ("Làng Văn Bình", "Làng Văn Bình")],
+)
+def test_a_family_name_is_repaired_where_one_has_its_letters_and_for_review(read_as, name):
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/QĐ-BYT", "Hà Nội, ngày 05 tháng 3 năm 2015")
+    signature(sheet, ["BỘ TRƯỞNG"], read_as, 1500)
+    signer = read(sheet).field("signer_name")
+    assert (signer.value, signer.raw, signer.state) == (name, read_as, "review")
+
+
 def test_thu_truong_of_a_ministry_keeps_its_marks():
     sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/QĐ-BYT", "Hà Nội, ngày 05 tháng 3 năm 2015")
     signature(sheet, ["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"], "Nguyễn Văn Bình", 1500)

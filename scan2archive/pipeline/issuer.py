@@ -18,7 +18,7 @@ from scan2archive.pipeline.agency import (
     is_whole,
     near_agency,
 )
-from scan2archive.pipeline.catalogues import TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.catalogues import TYPES_OF_ABBREVIATION, UNITS
 from scan2archive.pipeline.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.layout import Line, has_hole, line_of
@@ -108,7 +108,8 @@ def agency_part(numbering: Numbering) -> str:
 
 def _repaired(name: AgencyName) -> AgencyName:
     """The name, or the known one it was misread from; the closed lists decide."""
-    near = near_agency(name.text) if not name.place and name.known < 0.999 else None
+    placed = name.place and name.place not in UNITS  # NÔNG THÔN is no thôn
+    near = near_agency(name.text) if not placed and name.known < 0.999 else None
     return near or name
 
 

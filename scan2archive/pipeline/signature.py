@@ -33,6 +33,7 @@ _COPY = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
 _COPY_NUMBER = re.compile(r"^\W{0,3}S[ốôóoỐ6]\W.{0,12}[/\-]\s?(?:SY|TrS|TS|SL)\s?[-–]")
 _COLLECTIVE = ("ỦY BAN", "BAN THƯỜNG", "BAN CHẤP HÀNH", "HỘI ĐỒNG", "CHÍNH PHỦ", "BỘ CHÍNH TRỊ", "BAN BÍ THƯ")
 _SIGNER = re.compile(r"^\W*(?:nguoi ky|ky boi|duoc ky boi)\s*:?\s*")
+_REPAIRED = 0.7  # a name whose family name was misread is for review
 _NAME_NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
 _ASIDE = 0.03
 # Middle names whose marks are never otherwise in a name; read differently, a mark was misread.
@@ -261,7 +262,12 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
         raw = canonical_tones(" ".join(word.text.strip(_NAME_NOISE) for word in words))
         degree = _DEGREES.match(raw)
         name = raw[degree.end() :] if degree else raw
-        reliable = name_reliability(name)
+        family = _family_name(name)
+        if family and family != name.split()[0]:
+            name = " ".join([family, *name.split()[1:]])
+            reliable = min(_REPAIRED, name_reliability(name))
+        else:
+            reliable = name_reliability(name)
         if not reliable:
             continue
         if post is not None and abs(line_of(words, line.page).center - post.center) > _ASIDE * page.width:
@@ -271,6 +277,15 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
         if best is None or finding.confidence > best.confidence:
             best = finding
     return best
+
+
+def _family_name(name: str) -> str:
+    """The family name, its marks put right where only one of the closed list has its letters (Nguyên → Nguyễn)."""
+    first = name.split()[0] if name.split() else ""
+    if first in SURNAMES:
+        return first
+    same = [known for known in SURNAMES if fold(known) == fold(first)]
+    return same[0] if len(same) == 1 else ""
 
 
 def _is_scrap(word: Word) -> bool:
