@@ -112,6 +112,19 @@ def test_a_place_that_is_nearly_the_agencys_is_doubtful():
     assert paper.field("place").state == "confident"
 
 
+def test_a_department_without_its_committee_takes_the_province_it_dates_in_for_review():
+    for place, name in (("Hà Tĩnh", "Sở Y tế tỉnh Hà Tĩnh"), ("Đà Nẵng", "Sở Y tế thành phố Đà Nẵng")):
+        paper = read(head(Sheet(), ["SỞ Y TẾ"], "Số: 9/QĐ-SYT", f"{place}, ngày 05 tháng 3 năm 2015"))
+        assert paper.value("issuer") == name
+        assert paper.field("issuer").state == "review"
+
+
+def test_a_lost_type_line_is_told_by_the_notation_for_review():
+    paper = read(head(Sheet(), ["SỞ Y TẾ"], "Số: 9/TB-SYT", "Hà Tĩnh, ngày 05 tháng 3 năm 2015"))
+    assert paper.value("type") == "Thông báo"
+    assert paper.field("type").state == "review"
+
+
 def test_one_ministry_below_a_joint_code_is_doubtful():
     paper = read(
         head(Sheet(), ["BỘ TÀI CHÍNH"], "Số: 166/2011/TTLT-BNV-BTC", "Hà Nội, ngày 09 tháng 3 năm 2011")

@@ -56,6 +56,8 @@ PROVINCES = _names(
     "Minh Hải|Vũng Tàu - Côn Đảo|Quảng Nam - Đà Nẵng|Hải Ninh|Hồng Quảng|Kiến An|Nghĩa Lộ|Bắc Cạn|Lao Cai|Sài Gòn|"
     "Gia Định|Phước Long|Long Khánh|Biên Hòa|Quảng Đức|Phú Bổn|Châu Đốc|Vĩnh Bình|Gò Công|Hà Đông|Sơn Tây|Phúc Yên"
 )
+# Cities of the rank of a province.
+CITIES = frozenset({"Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "Hải Phòng", "Cần Thơ", "Huế"})
 PROVINCE_KEYS = {_key(name): name for name in PROVINCES}
 
 # Words that stand before the name of an administrative unit.

@@ -17,7 +17,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from scan2archive.model import FIELD_NAMES, Field, Page
-from scan2archive.pipeline.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.catalogues import ABBREVIATIONS, CITIES, PROVINCES, TYPES_OF_ABBREVIATION
 from scan2archive.pipeline.dating import closing_date, find_date, minutes_date, misread_year
 from scan2archive.pipeline.evidence import Finding, found
 from scan2archive.pipeline.header import Head, has_head, read_head
@@ -40,6 +40,7 @@ from scan2archive.vietnamese import find_dates, find_figure_dates, fold, is_syll
 _LEAST_NUMBER = 0.4  # below it a number is rather a scribble than a value
 _LEAST_PRINTED = 0.15  # figures in the shape and place of print are worth a look
 _STROKE_SINCE = 2000  # before it 1059 QĐ/UB is common
+_DEPARTMENT = 0.75  # a department without its place is never surer
 _FIRST_PAGES = 3  # a cover or a blank sheet may come first
 
 
@@ -94,6 +95,7 @@ def _of_pages(pages: Sequence[Page], file_name: str, today: dt.date) -> list[Fin
     if not any(finding.name == "signer_name" for finding in signed):
         electronic = signed_electronically(pages)
         signed += [electronic] if electronic else []
+    issued = tuple(_with_place(finding, dated) for finding in issued)
     dated = tuple(_checked_place(finding, issued) for finding in dated)
     findings = [*signed, *bases, *_checked_dates(dated, bases, numbering, head, today, pages)]
     if numbering is not None:
@@ -117,9 +119,10 @@ def _type_without_line(
     if numbering is not None and numbering.parts[:1] != (spelled,):  # TC is Bộ Tài chính or a thông cáo
         first = numbering.parts[0] if numbering.parts else ""
         types = TYPES_OF_ABBREVIATION.get(first, ())
-        if len(types) == 1 and len(numbering.parts) > 1 and types[0] != "Công văn":
-            # The type line was lost: a letter carries no type in its notation.
-            return found("type", types[0], numbering.words, numbering.page, 0.6, "type.notation")
+        if types and len(numbering.parts) > 1 and types[0] != "Công văn":
+            # The type line was lost: a letter carries no type in its notation. The commonest type stands first.
+            sure = 0.6 if len(types) == 1 else 0.5
+            return found("type", types[0], numbering.words, numbering.page, sure, "type.notation")
     addressed = is_addressed(head)
     marks = (subject is not None) + addressed + (numbering is not None)
     if subject is None and not addressed:
@@ -213,6 +216,17 @@ def _file_number(tokens: Sequence[str], numbering: Numbering) -> str:
             bare = token.lstrip("0")
             return token if bare and (numbering.number.startswith("0") or token[0] != "0") else bare.zfill(2)
     return ""
+
+
+def _with_place(finding: Finding, dated: Sequence[Finding]) -> Finding:
+    """A department whose committee's line was not read, with the province it dates its papers in; for review."""
+    known = next((other.value for other in dated if other.rule == "place.box4.province"), "")
+    tokens = finding.value.split()
+    bare = finding.name == "issuer" and tokens[:1] == ["Sở"] and not {"tỉnh", "phố"} & set(tokens)
+    if not bare or known not in PROVINCES or finding.confidence >= _DEPARTMENT:
+        return finding
+    unit = "thành phố" if known in CITIES else "tỉnh"
+    return replace(finding, value=f"{finding.value} {unit} {known}", rule=f"{finding.rule}.place")
 
 
 def _checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:
