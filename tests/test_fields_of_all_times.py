@@ -96,6 +96,7 @@ def test_agencies_and_places_are_repaired_in_closed_lists_and_for_review():
             ["SỞ NÓNG NGHỤẸP VÀ", "PHÁT TRIỂN NÔNG THÔN"],
             "Số: 9/QĐ-SNN",
             "Lân Đồng, ngày 05 tháng 3 năm 2015",
+            doubtful="Lân",
         )
     )
     assert paper.value("issuer") == "Sở Nông nghiệp và Phát triển nông thôn"

@@ -177,8 +177,10 @@ def _place(line: Line, date: DateFound) -> Finding | None:
     wellformed = all(is_syllable(token.strip(".,")) or token.isdigit() for token in tokens)
     titled = all(token[:1].isupper() or token.isdigit() for token in tokens)
     near = near_province(code_key(raw))
-    if near:  # a letter of it was misread, or it is a commune of nearly that name
-        return found("place", near, words, line.page, 0.75 * worst(words), "place.box4.near")
+    if near:  # a letter of it was misread, or it is a town of nearly that name: Cao Lãnh is no Cao Lạng
+        plain = wellformed and titled and worst(words) > 0.9
+        value = canonical_tones(raw) if plain else near
+        return found("place", value, words, line.page, 0.75 * worst(words), "place.box4.near")
     whole = len(tokens) > 1 or raw in _SHORT_TOWNS
     sure = worst(words) * (0.93 if wellformed and titled and whole else _DOUBT)
     return found("place", canonical_tones(raw), words, line.page, sure, "place.box4")

@@ -116,7 +116,9 @@ def _type_without_line(
     head: Head, numbering: Numbering | None, subject: Finding | None, spelled: str
 ) -> Finding | None:
     """The type of a paper that shows no type line: a letter, or what its notation says."""
-    if numbering is not None and numbering.parts[:1] != (spelled,):  # TC is Bộ Tài chính or a thông cáo
+    letter = subject is not None and is_addressed(head)  # KH in its notation is a unit then
+    # TC is Bộ Tài chính or a thông cáo.
+    if numbering is not None and numbering.parts[:1] != (spelled,) and not letter:
         first = numbering.parts[0] if numbering.parts else ""
         types = TYPES_OF_ABBREVIATION.get(first, ())
         if types and len(numbering.parts) > 1 and types[0] != "Công văn":
