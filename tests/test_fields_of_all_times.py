@@ -162,6 +162,13 @@ def test_date_in_figures_behind_the_place():
     assert paper.value("issued_date") == "1995-09-05"
 
 
+def test_the_date_never_comes_from_a_legal_basis():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/TB-BYT", "Hà Nội, ngày tbáng 12 năm 2011")
+    y = title(sheet, ["THÔNG BÁO", "Về việc tổ chức thực hiện công tác năm"])
+    body(sheet, ["Căn cứ Quyết định số 2898/QĐ-UBND ngày 08 tháng 01 năm 2010 của"], y)
+    assert read(sheet).field("issued_date") is None
+
+
 def test_minutes_tell_their_date_in_the_first_and_last_sentence():
     sheet = head(Sheet(), ["UBND TỈNH AN GIANG", "SỞ Y TẾ"], "Số: 5/BB-SYT", "")
     y = title(sheet, ["BIÊN BẢN", "Họp đánh giá kết quả công tác quý III"])

@@ -29,6 +29,7 @@ from scan2archive.vietnamese import (
 )
 
 _BEFORE_DAY = re.compile(r"[\s,.;:_'`\"“”‘’*|\-–—]+$")
+_CITING = re.compile(r"^\W*(?:can cu|theo|xet|chieu|thuc hien|tiep theo|kem theo|hom nay)\b|/|\bso\b")
 _TOLD = re.compile(r"\b(?:hom nay|vao hoi|vao luc|hoi|luc|ket thuc|lap xong|lap vao)\b")
 _SHORT_TOWNS = frozenset({"Vinh", "Huế", "Pleiku"})
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -99,6 +100,10 @@ def _date_line(line: Line) -> DateFound | None:
     date = dates[0]
     before, after = line.text[: date.start].strip(), line.text[date.end :].strip(" .,;_-'")
     if len(before.split()) > 6 or len(after) > 3 or "(" in before or has_label(line):
+        return None
+    if _CITING.search(fold(before)) or re.search(
+        r"[^\W\d_]{2}", after
+    ):  # a basis, or a sentence that goes on
         return None
     if before and not before.lstrip("'\"“.,_- ")[:1].isupper():
         return None
