@@ -17,7 +17,7 @@ if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from samples.catalogue import SAMPLES, make_sample
-from samples.generator import KINDS, LEVELS, Level, make_scan, write_scan
+from samples.generator import KINDS, LEVELS, OLD_KINDS, Level, make_scan, write_scan
 
 HERE = Path(__file__).resolve().parent
 
@@ -58,7 +58,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--seed", type=int, default=1, help="number of the first scan (default: 1)")
     parser.add_argument("--level", choices=LEVELS, help="damage of all scans (default: mixed)")
-    parser.add_argument("--kind", choices=KINDS, default="", help="kind of all papers (default: mixed)")
+    parser.add_argument(
+        "--kind", choices=(*KINDS, *OLD_KINDS), default="", help="kind of all papers (default: mixed)"
+    )
     options = parser.parse_args(arguments)
     if options.count is None:
         for sample in SAMPLES:

@@ -23,11 +23,13 @@ from samples.generator.model import (
     Mode,
     Paper,
 )
+from samples.generator.old_kinds import OLD_KINDS
 from samples.generator.scans import make_scan
 
 __all__ = [
     "KINDS",
     "LEVELS",
+    "OLD_KINDS",
     "Damage",
     "GeneratedDocument",
     "GeneratedPage",

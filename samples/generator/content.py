@@ -12,6 +12,7 @@ from random import Random
 
 from samples.generator import agencies, forms, reports, vocabulary
 from samples.generator.model import Agency, Paper
+from samples.generator.old_kinds import OLD_KINDS, compose_old
 from samples.generator.typed import compose_typed
 
 KINDS = ("decision", "letter", "notice", "report", "invitation", "plan", "proposal", "party", "typed")
@@ -23,9 +24,11 @@ def compose(rng: Random, kind: str = "", *, agency: Agency | None = None) -> Pap
 
     Args:
         rng: Source of all choices.
-        kind: One of ``KINDS``; drawn when empty.
+        kind: One of ``KINDS`` or ``OLD_KINDS``; drawn from the first when empty.
         agency: Who issues it; drawn when not given.
     """
+    if kind in OLD_KINDS:
+        return compose_old(rng, kind)
     kind = kind or rng.choices(KINDS, _WEIGHTS)[0]
     if kind == "typed":
         return compose_typed(rng)

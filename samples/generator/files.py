@@ -10,7 +10,7 @@ from pathlib import Path
 import img2pdf
 from PIL import Image
 
-from samples.generator.model import GeneratedDocument, GeneratedPage, GeneratedScan
+from samples.generator.model import GeneratedDocument, GeneratedPage, GeneratedScan, Paper
 
 SUFFIXES = (".pdf", ".tif", ".jpg", ".png")
 
@@ -58,7 +58,17 @@ def truth(scan: GeneratedScan, *, note: str = "") -> dict[str, object]:
 
 
 def _document(document: GeneratedDocument) -> dict[str, object]:
-    paper = document.paper
+    record = paper_truth(document.paper)
+    return {
+        "fields": record["fields"],
+        "signature_page": document.signature_page,
+        "issuer_lines": record["issuer_lines"],
+        "handwritten": record["handwritten"],
+    }
+
+
+def paper_truth(paper: Paper) -> dict[str, object]:
+    """What a paper says: fields, lines of its issuer, and what of it is written by hand."""
     hand = [f"số {paper.number}"] if paper.number_by_hand else []
     hand += [f"ngày {paper.issued.day}"] if paper.day_by_hand else []
     hand += ['"KT."'] if any("⟦" in line for line in paper.signature.position) else []
@@ -66,15 +76,15 @@ def _document(document: GeneratedDocument) -> dict[str, object]:
         "fields": {
             "type": paper.kind,
             "code": paper.code,
-            "issued_date": paper.issued.isoformat(),
+            "issued_date": paper.dated,
             "place": paper.agency.place,
             "issuer": paper.agency.name,
             "subject": paper.subject,
             "signer_name": paper.signature.name,
             "signer_position": " / ".join(paper.signature.position).replace("⟦", "").replace("⟧", ""),
             "urgency": paper.urgency,
+            **paper.further,
         },
-        "signature_page": document.signature_page,
         "issuer_lines": list(paper.agency.lines),
         "handwritten": ", ".join(hand),
     }

@@ -120,6 +120,16 @@ class Paper:
         """Number and notation as the truth gives them (``36-HD/VPTW``, ``15/QĐ-UBND``)."""
         return f"{self.number}{'-' if self.form == 'party' else '/'}{self.notation}"
 
+    @property
+    def dated(self) -> str:
+        """Date of issue as the truth gives it, ISO 8601."""
+        return self.issued.isoformat()
+
+    @property
+    def further(self) -> dict[str, str]:
+        """More of the truth, by field, for papers that know it."""
+        return {}
+
 
 @dataclass(frozen=True, slots=True)
 class GeneratedWord:

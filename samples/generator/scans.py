@@ -11,6 +11,7 @@ from samples.generator.content import compose
 from samples.generator.damage import Damage, draw_damage, scan
 from samples.generator.layout import Drawing
 from samples.generator.model import GeneratedDocument, GeneratedPage, GeneratedScan, Level, Mode, Paper
+from samples.generator.old_layout import drawing_of
 from samples.generator.sheet import Sheet
 
 _RESOLUTIONS = {"clean": (200, 300), "office": (200, 300, 300), "worn": (200, 200, 300), "very-bad": (200,)}
@@ -47,7 +48,7 @@ def make_scan(
     for i, paper in enumerate(
         papers or [compose(Random(f"{seed}/{i}/{kind}"), kind) for i, kind in enumerate(kinds)]
     ):
-        drawing = Drawing(paper, Random(f"{seed}/{i}/layout"), dpi)
+        drawing = drawing_of(paper, Random(f"{seed}/{i}/layout"), dpi)
         documents.append(
             GeneratedDocument(
                 paper,

@@ -19,6 +19,7 @@ from scan2archive.pipeline.catalogues import (
     EXPANSIONS,
     LONGEST_AGENCY,
     PROVINCE_KEYS,
+    PROVINCES,
     UNITS,
 )
 from scan2archive.vietnamese import canonical_tones, code_key, exact, fold, is_syllable
@@ -31,12 +32,18 @@ _SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "th
 _TRIM = ".,;:*_'\"“”‘’()[]|~"
 # Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
 _LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ")
-_PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
+PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
 _PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
 # Organs that every organisation has: alone they name nothing.
-_ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
+ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
+_NEAR = 0.82
+_ORGANISATIONS = ("Hội ", "Liên đoàn", "Tổng Liên đoàn", "Đoàn ", "Công đoàn", "Ủy ban Mặt trận")
+# What one of several agencies that issue together begins with, after a dash.
+_JOINT_HEADS = [
+    [head] for head in ("bo", "so", "ty", "toa", "vien", "ngan", "tong", "uy", "hoi", "thanh", "van")
+]
 # Heads that a proper name follows, every word of it with a capital.
-_NAMED = (*_PARTY, "Trường", "Thị ủy", "Đảng bộ", "Chi bộ", "Công ty", "Thành đoàn", "Huyện đoàn")
+_NAMED = (*PARTY, "Trường", "Thị ủy", "Đảng bộ", "Chi bộ", "Công ty", "Thành đoàn", "Huyện đoàn")
 # Folded, these could be other words (quản, quân, xa): they must stand there with their marks.
 _UNITS_WITH_MARKS = frozenset({"quận", "xã", "ấp", "thôn"})
 
@@ -69,14 +76,16 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     for index, line in enumerate(lines):
         tokens = _tokens(line)
         starts = any(tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1))
-        if previous.endswith(("-", "–", "&")) or tokens[:1] == ["va"]:
+        if previous.endswith(("-", "–", "&")) and tokens[:1] not in _JOINT_HEADS:
+            starts = False
+        if tokens[:1] == ["va"]:
             starts = False
         if previous.endswith(",") and fold(previous).startswith(("van phong", "doan dai bieu")):
             starts = False
         if tokens[:2] == ["dang", "bo"] and fold(previous).endswith("ban chap hanh"):
             starts = False
-        # A lone ỦY or HỘI at the end of a line: the name was broken in its middle.
-        if groups and previous and _breaks_phrase(_tokens(previous), tokens):
+        # BỘ NÔNG NGHIỆP VÀ MÔI / TRƯỜNG: the name was broken in its middle.
+        if groups and _breaks_phrase(_tokens(" ".join(lines[i] for i in groups[-1])), tokens):
             starts = False
         if starts or not groups:
             groups.append([index])
@@ -137,21 +146,70 @@ def agency_name(text: str) -> AgencyName:
     return AgencyName(full, core, local, known / max(1, len(words)))
 
 
+def near_agency(text: str) -> AgencyName | None:
+    """The one agency of the closed lists that a line without a place can be a misreading of; None if none or several.
+
+    Two letters in ten may differ (SƠ NÓNG NGHỤẸP); what is shorter than eight letters is left as read.
+    """
+    key = code_key(text)
+    if len(key) < 8:
+        return None
+    matcher = SequenceMatcher(None, b=key, autojunk=False)
+    near: dict[str, float] = {}
+    for tokens, name in AGENCY_PHRASES.items():
+        known = "".join(tokens)
+        if abs(len(known) - len(key)) > 3 or (tokens[0],) not in AGENCY_STARTS:
+            continue
+        matcher.set_seq1(known)
+        if matcher.quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR:
+            near[name] = matcher.ratio()
+    head = _tokens(text)[:1]  # SỞ and BỘ differ by a letter only: what was read of it counts
+    near = {name: ratio for name, ratio in near.items() if _tokens(name)[:1] == head} or near
+    best = sorted(near, key=lambda name: -near[name])
+    if not best or (len(best) > 1 and near[best[0]] - near[best[1]] < 0.04):
+        return None
+    return AgencyName(best[0], best[0], "", near[best[0]] / 2)
+
+
 def full_name(own: AgencyName, parent: AgencyName | None) -> str:
     """The agency's full name, its place or committee taken from the agency above where it lacks one.
 
     ``UBND TỈNH KIÊN GIANG`` over ``SỞ Y TẾ`` is *Sở Y tế tỉnh Kiên Giang*; ``TỈNH ỦY KIÊN GIANG`` over
     ``BAN TỔ CHỨC`` is *Ban Tổ chức Tỉnh ủy Kiên Giang*; ``VĂN PHÒNG`` takes the whole name.
     """
+    if parent is not None and own.place and own.core in ORGANS and parent.text.startswith(_ORGANISATIONS):
+        return f"{own.core} {parent.core} {own.place}"  # HỘI NÔNG DÂN VIỆT NAM / BAN CHẤP HÀNH TỈNH X
     if parent is None or own.place:
         return own.text
-    if own.text in _ORGANS or (own.text.startswith(_PARTY_OFFICES) and parent.text.startswith(_PARTY)):
+    if own.text in ORGANS or (own.text.startswith(_PARTY_OFFICES) and parent.text.startswith(PARTY)):
         return f"{own.text} {parent.text}"
-    if not parent.place or fold(parent.place).split()[-1] in fold(own.text).split():
+    if not parent.place or f" {_proper(parent.place)} " in f" {fold(own.text)} ":
         return own.text
     if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(("Ủy ban", "Hội đồng nhân dân")):
         return f"{own.text} {parent.place}"
     return own.text
+
+
+def _proper(place: str) -> str:
+    """The folded name of a place without its unit: ``tỉnh Thái Bình`` → ``thai binh``."""
+    folded = fold(place)
+    for unit in sorted(map(fold, UNITS), key=len, reverse=True):
+        if folded.startswith(f"{unit} "):
+            return folded.removeprefix(f"{unit} ")
+    return folded
+
+
+def is_whole(agency: AgencyName) -> bool:
+    """Whether nothing of the name seems lost, as far as the closed lists can tell.
+
+    A province is a known one, another place has a name, and that seldom has one syllable only.
+    """
+    if not agency.place or agency.place in PROVINCES:
+        return True
+    name = _proper(agency.place)
+    if agency.place.startswith("tỉnh"):
+        return code_key(name) in PROVINCE_KEYS
+    return name != fold(agency.place) and (" " in name or name.isdigit() or code_key(name) in PROVINCE_KEYS)
 
 
 def code_agrees(agency: AgencyName, part: str) -> bool | None:
@@ -188,7 +246,7 @@ def _initials(agency: AgencyName) -> tuple[str, ...]:
     """Initials of the name: with and without *và*, and of a ministry also without *Bộ* (``QĐ-LĐTBXH``)."""
     tokens = [token for token in re.split(r"[\s\-–]+", fold(agency.core)) if token]
     plain = "".join(token[0] for token in tokens if token not in {"va", "cua"})
-    short = (plain[1:],) if tokens[:1] == ["bo"] and len(plain) > 3 else ()
+    short = (plain[1:],) if tokens[:1] == ["bo"] and len(plain) > 2 else ()
     return ("".join(token[0] for token in tokens), plain, *short)
 
 
@@ -203,13 +261,12 @@ def _tokens(text: str) -> list[str]:
 
 
 def _breaks_phrase(before: list[str], after: list[str]) -> bool:
-    """Whether a known phrase runs over the break, and does not fit on either side alone."""
-    for left in range(1, min(4, len(before)) + 1):
-        if tuple(before[-left:]) in AGENCY_PHRASES:
-            continue
-        for right in range(1, min(4, len(after)) + 1):
+    """Whether a known name runs over the break ."""
+    for left in range(1, min(LONGEST_AGENCY, len(before)) + 1):
+        for right in range(1, min(LONGEST_AGENCY - left, len(after)) + 1):
             joined = tuple(before[-left:] + after[:right])
-            if joined in AGENCY_PHRASES and left == len(before) and left < 3:
+            # HUYỆN NHO QUAN / ỦY BAN is no Quận ủy: a short name begins with the line.
+            if joined in AGENCY_PHRASES and (left == len(before) or len(joined) >= 4):
                 return True
     return False
 
@@ -266,19 +323,19 @@ def _place_name(words: list[str], keys: list[str], start: int) -> tuple[list[str
     ):
         end += 1
     name = [canonical_tones(word.strip(_TRIM)) for word in words[start:end]]
-    near = _near_province("".join(keys[start:end]))
+    near = near_province("".join(keys[start:end]))
     if near:
         return [near], end - start, end - start
     return [word if any(c.isdigit() for c in word) else word.capitalize() for word in name], end - start, 0
 
 
-def _near_province(key: str) -> str:
+def near_province(key: str) -> str:
     """The one province that differs from the key by a letter or so; empty if none or several."""
     if len(key) < 7:
         return ""
     near = [
         name
         for known, name in PROVINCE_KEYS.items()
-        if abs(len(known) - len(key)) <= 1 and SequenceMatcher(None, known, key).ratio() >= 0.88
+        if abs(len(known) - len(key)) <= 1 and SequenceMatcher(None, known, key).ratio() >= 0.85
     ]
     return near[0] if len(near) == 1 else ""

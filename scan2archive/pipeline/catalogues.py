@@ -56,6 +56,8 @@ PROVINCES = _names(
     "Minh Hải|Vũng Tàu - Côn Đảo|Quảng Nam - Đà Nẵng|Hải Ninh|Hồng Quảng|Kiến An|Nghĩa Lộ|Bắc Cạn|Lao Cai|Sài Gòn|"
     "Gia Định|Phước Long|Long Khánh|Biên Hòa|Quảng Đức|Phú Bổn|Châu Đốc|Vĩnh Bình|Gò Công|Hà Đông|Sơn Tây|Phúc Yên"
 )
+# Cities of the rank of a province.
+CITIES = frozenset({"Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "Hải Phòng", "Cần Thơ", "Huế"})
 PROVINCE_KEYS = {_key(name): name for name in PROVINCES}
 
 # Words that stand before the name of an administrative unit.
@@ -154,6 +156,24 @@ EXPANSIONS = {
 # The notation's name for an agency where it is not made of the initials.
 AGENCY_CODES = {
     "thutuongchinhphu": ("TTg",),
+    "thutuong": ("TTg",),
+    "phuthutuong": ("TTg", "PTT"),
+    "chinhphu": ("CP",),
+    "hoidongchinhphu": ("CP", "HĐCP"),
+    "bantochuccanbochinhphu": ("TCCP",),
+    "nganhangnhanuoc": ("NHNN", "NH"),
+    "nganhangnhanuocvietnam": ("NHNN", "NH"),
+    "toaannhandantoicao": ("TANDTC", "TATC"),
+    "vienkiemsatnhandantoicao": ("VKSNDTC", "VKSTC"),
+    "uybanhanhchinh": ("UBHC", "UB", "HC"),
+    "tinhdoan": ("TĐTN", "TĐ"),
+    "banchaphanhtrunguongdoan": ("TWĐTN",),
+    "hoicuuchienbinh": ("CCB", "HCCB"),
+    "hoinongdan": ("HND",),
+    "hoilienhiepphunu": ("HPN", "BTV", "LHPN"),
+    "liendoanlaodong": ("LĐLĐ",),
+    "tongliendoanlaodongvietnam": ("TLĐ", "TLĐLĐVN"),
+    "uybanmattrantoquocvietnam": ("MTTQ", "MTTW"),
     "chutichnuoc": ("CTN",),
     "quochoi": ("QH",),
     "uybanthuongvuquochoi": ("UBTVQH",),
@@ -162,12 +182,13 @@ AGENCY_CODES = {
     "huyenuy": ("HU",),
     "quanuy": ("QU",),
     "danguy": ("ĐU", "ĐUK"),
-    "banchaphanhtrunguong": ("TW", "TƯ", "BCHTW"),
+    "banchaphanhtrunguong": ("TW", "TƯ", "BCHTW", "TWĐTN"),
+    "banchaphanhdangbo": ("TU", "HU", "QU", "ĐU", "BCH"),
     "bochinhtri": ("TW", "BCT"),
     "banbithu": ("TW", "BBT"),
     "vanphongtrunguong": ("VPTW",),
     "vanphongtrunguongdang": ("VPTW",),
-    "uybannhandan": ("UBND", "UB", "CT", "CTUBND"),
+    "uybannhandan": ("UBND", "UB", "CT", "CTUBND", "UBT", "UBTH"),
     "hoidongbotruong": ("HĐBT", "CT", "V"),
 }
 
@@ -175,6 +196,7 @@ AGENCY_PHRASES: dict[tuple[str, ...], str] = {}
 for _name in (*_AGENCIES, *(f"{head} {branch}" for head in _HEADS for branch in _BRANCHES), *_BRANCHES):
     _tokens = tuple(t for t in fold(_name).replace("-", " ").replace(",", " ").split() if t)
     AGENCY_PHRASES[_tokens] = _name
+AGENCY_PHRASES[("viet", "nam")] = "Việt Nam"
 LONGEST_AGENCY = max(map(len, AGENCY_PHRASES))
 # First words of an agency's name: a line that starts so starts a new agency.
 AGENCY_STARTS = frozenset(

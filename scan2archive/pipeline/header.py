@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from scan2archive.model import Page
+from scan2archive.pipeline.arrival import Stamp, find_stamp, without_stamp
 from scan2archive.pipeline.layout import (
     Line,
     join_row,
@@ -22,7 +23,7 @@ from scan2archive.pipeline.layout import (
     strip_marks,
     usual_gap,
 )
-from scan2archive.vietnamese import find_dates, fold
+from scan2archive.vietnamese import canonical_tones, find_dates, fold
 
 Regime = Literal["state", "republic", "south", "party", ""]
 
@@ -44,6 +45,7 @@ _STAMP_WORDS = re.compile(
     r"^\W*(?:cong van |van ban )?(?:den|gio|ngay|chuyen|luu ho so|so den|kinh chuyen)\b"
 )
 _STAMPED = re.compile(r"^(?:n.{0,2}[yv]\W*|gio\W*|so\W*|\W*\d[\d\W]*|\W+)$|^\W*\d+\W.*\d")
+_STAMPS = re.compile(r"^\W*(?:HỎA TỐC(?: HẸN GIỜ)?|THƯỢNG KHẨN|KHẨN|TUYỆT MẬT|TỐI MẬT|MẬT)\W*$")
 _SIGNATURE_BLOCK = re.compile(r"(?:nguoi ky|ky boi|thoi gian ky|ngay ky|co quan|email)\s*:|\+07[:']?00")
 
 # Shares of the page's height and width (A4; Phụ lục I gives the zones in millimetres).
@@ -65,6 +67,7 @@ class Head:
         gutter: Between the left and the right column, in pixels.
         left: Rows of the agency's column from the top to the end of the head, each joined to one line.
         right: The same of the column of the national header (on the left in some papers of 1945 to 1954).
+        stamp: The stamp of whoever received the paper, if it was found; its words are in no line.
     """
 
     page: Page
@@ -76,6 +79,7 @@ class Head:
     gutter: float
     left: tuple[Line, ...]
     right: tuple[Line, ...]
+    stamp: Stamp | None = None
 
 
 def match_phrase(line: Line, phrase: Sequence[str], needed: float) -> int | None:
@@ -103,7 +107,10 @@ def match_phrase(line: Line, phrase: Sequence[str], needed: float) -> int | None
 
 def read_head(page: Page) -> Head:
     """Sorts the lines of a page into the zones of a first page."""
-    lines = [line for line in map(strip_marks, lines_of(page)) if line is not None]
+    stamp = find_stamp(page)
+    clear = page if stamp is None else replace(page, words=without_stamp(page, stamp))
+    lines = [line for line in map(strip_marks, lines_of(clear)) if line is not None]
+    lines = [part for line in lines for part in _stamp_apart(line)]
     regime, since, national, lines = _find_national(lines, page)
     gutter = _gutter(national, page)
     top = national.box[1] - 1.6 * national.height if national else 0.0
@@ -118,7 +125,7 @@ def read_head(page: Page) -> Head:
     right = _rows(line for line in head if line.center >= gutter)
     if national is not None and national.box[2] < 0.6 * page.width:
         left, right = right, left
-    return Head(page, tuple(cut), regime, since, national, top, gutter, left, right)
+    return Head(page, tuple(cut), regime, since, national, top, gutter, left, right, stamp)
 
 
 def has_head(head: Head) -> bool:
@@ -176,6 +183,9 @@ def _find_national(lines: list[Line], page: Page) -> tuple[Regime, int, Line | N
             start = match_phrase(line, words, 0.7)
             if start is None:
                 continue
+            if start and fold(line.words[start - 1].text) == "nuoc":  # NƯỚC VIỆT NAM DÂN CHỦ CỘNG HÒA
+                start -= 1
+                words = ("nuoc", *words)
             parts = split_line(line, start)
             rest = split_line(parts[-1], len(words))
             # Mirrored columns: the agency stands to the right of the national header.
@@ -223,6 +233,15 @@ def _rows(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(join_row(row) for row in rows)
 
 
+def _stamp_apart(line: Line) -> tuple[Line, ...]:
+    """A stamp that the engine put into one line with text to its right: ``HỎA TỐC Kính gửi: …``."""
+    for size in range(min(4, len(line.words) - 1), 0, -1):
+        own = " ".join(word.text for word in line.words[:size])
+        if _STAMPS.match(canonical_tones(own)) and not line.words[size].text.isupper():
+            return split_line(line, size)
+    return (line,)
+
+
 def _beside_stamp(line: Line) -> Line | None:
     """The line without the words of an arrival stamp that the engine read into it; None if that is all."""
     first = line.words[0].text.strip(".:,;|[]()_")
@@ -231,8 +250,10 @@ def _beside_stamp(line: Line) -> Line | None:
     index = 1
     while index < min(6, len(line.words)) and _STAMPED.match(fold(line.words[index].text)):
         index += 1
-    parts = split_line(line, index) if index > 1 else (line,)
-    return parts[1] if len(parts) > 1 else None if index > 1 else line
+    if index == 1 and line.words[1].text.isupper():
+        return line
+    parts = split_line(line, index)
+    return parts[1] if len(parts) > 1 else None
 
 
 def _without_stamps(lines: list[Line], page: Page) -> list[Line]:
@@ -260,7 +281,11 @@ def _without_stamps(lines: list[Line], page: Page) -> list[Line]:
             for index in inside
             if lines[index] is line
             or _STAMP_WORDS.match(lines[index].folded)
-            or (has_label(lines[index]) and not re.search(r"[A-ZĐ]{2}", lines[index].text))
+            or (
+                has_label(lines[index])
+                and lines[index].middle > line.box[1] - 7 * millimetre
+                and not re.search(r"[A-ZĐ]{2}", lines[index].text)
+            )
         ]
         if len(own) < 2 and not named:
             continue

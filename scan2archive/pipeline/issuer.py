@@ -7,20 +7,31 @@ import re
 from collections.abc import Sequence
 
 from scan2archive.pipeline.agency import (
+    ORGANS,
+    PARTY,
     AgencyName,
     agency_name,
     code_agrees,
     code_spells,
     full_name,
     group_lines,
+    is_whole,
+    near_agency,
 )
-from scan2archive.pipeline.catalogues import TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.catalogues import TYPES_OF_ABBREVIATION, UNITS
 from scan2archive.pipeline.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.header import Head, has_label, is_motto, is_national
-from scan2archive.pipeline.layout import Line, line_of
+from scan2archive.pipeline.layout import Line, has_hole, line_of
 from scan2archive.pipeline.numbering import Numbering
 from scan2archive.pipeline.title import is_stamp
 
+# BỘ TƯ PHÁP - BỘ CÔNG AN in one line.
+_BETWEEN = re.compile(
+    r"\s+[-–]\s+(?=(?:BỘ|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|TỔNG LIÊN ĐOÀN|HỘI)\b)"
+)
+_JOINT = frozenset({"TTLT", "TTLB", "TTLN", "NQLT", "QCPH", "LT", "LN", "CTLT", "KHLT", "HDLT"})
+_RANKS = ("Bộ ", "Sở ", "Ty ", "Tổng cục ")
+_DRAFT = re.compile(r"^\W*du thao\b")
 # Agencies that exist once for every place: without the place the name is not whole.
 _PLACED = ("Ủy ban nhân dân", "Ủy ban hành chính", "Hội đồng nhân dân", "Sở ", "Phòng ")
 
@@ -35,11 +46,20 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
     lines = _agency_lines(head, numbering)
     if not lines:
         return (), ""
-    groups = [[lines[index] for index in group] for group in group_lines([line.text for line in lines])]
-    names = [agency_name(" ".join(line.text for line in group)) for group in groups]
+    pieces = [(line, text) for line in lines for text in _BETWEEN.split(line.text)]
+    grouped = group_lines([text for _, text in pieces])
+    groups = [[pieces[index][0] for index in group] for group in grouped]
+    read = [agency_name(" ".join(pieces[index][1] for index in group)) for group in grouped]
+    names = [_repaired(name) for name in read]
+    if together := _together(names, numbering):
+        return (_joint(names[-together:], groups[-together:], head, numbering),), ""
     own, parent = names[-1], names[-2] if len(names) > 1 else None
     agrees = _agrees(own, parent, numbering)
     value = full_name(own, parent)
+    if value == "Ban Chấp hành Trung ương" and head.national is not None and "tncs" in head.national.key:
+        value = (
+            f"{value} Đoàn TNCS Hồ Chí Minh"  # its name stands on the right, where the country's stands else
+        )
     sure = _sure(own, groups[-1])
     if parent is not None and value != own.text:
         sure = min(sure, _sure(parent, groups[-2]))
@@ -49,6 +69,14 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
         sure *= 0.7
     if value.startswith(_PLACED) and value == own.core:
         sure *= 0.6
+    shown = [name for name in (own, parent) if name is not None and (name is own or value != own.text)]
+    lines_shown = groups[-1] if len(shown) == 1 else [*groups[-2], *groups[-1]]
+    if not all(map(is_whole, shown)) or any(map(has_hole, lines_shown)):
+        sure *= 0.75
+    if names[-1] is not read[-1] or (_is_joint(numbering) and len(names) < 2):
+        sure = min(sure, 0.75)
+    if _unknown(own) and not (numbering and any(code_spells(own, part) for part in numbering.parts)):
+        sure *= 0.8
     rule = "issuer.box2.confirmed" if agrees else "issuer.box2"
     findings = [found("issuer", value, words_of(groups[-1]), head.page.number, sure, rule)]
     if parent is not None:
@@ -63,8 +91,8 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
                 "issuer_parent.box2",
             )
         )
-    part = agency_part(numbering) if numbering else ""
-    return tuple(findings), part if part and code_spells(own, part) else ""
+    spelled = next((part for part in numbering.parts if code_spells(own, part)), "") if numbering else ""
+    return tuple(findings), spelled
 
 
 def agency_part(numbering: Numbering) -> str:
@@ -78,6 +106,57 @@ def agency_part(numbering: Numbering) -> str:
     return parts[0] if parts else ""
 
 
+def _repaired(name: AgencyName) -> AgencyName:
+    """The name, or the known one it was misread from; the closed lists decide."""
+    placed = name.place and name.place not in UNITS  # NÔNG THÔN is no thôn
+    near = near_agency(name.text) if not placed and name.known < 0.999 else None
+    return near or name
+
+
+def _unknown(name: AgencyName) -> bool:
+    """Whether the name has syllables beside its place that no list knows: a part of it may be lost."""
+    if name.text.startswith(PARTY) and len(name.text.split()) > 3:  # Huyện ủy Hiệp Hòa: a name follows
+        return False
+    return agency_name(name.core).known < 1.0
+
+
+def _together(names: Sequence[AgencyName], numbering: Numbering | None) -> int:
+    """How many of the last agencies issue the paper together (liên tịch); 0 if only the last one does.
+
+    The notation says so (``TTLT``), or they are of one rank: no ministry stands above another.
+    """
+    joint = _is_joint(numbering)
+    if len(names) < 2:
+        return 0
+    if joint:
+        return len(names)
+    count = 1
+    for one in reversed(names[:-1]):
+        rank = next((head for head in _RANKS if one.text.startswith(head)), "")
+        if not rank or not names[-1].text.startswith(rank):
+            break
+        count += 1
+    return count if count > 1 else 0
+
+
+def _is_joint(numbering: Numbering | None) -> bool:
+    """Whether the notation says that several agencies issue the paper (TTLT)."""
+    return numbering is not None and bool(_JOINT & set(numbering.parts))
+
+
+def _joint(
+    names: Sequence[AgencyName], groups: Sequence[Sequence[Line]], head: Head, numbering: Numbering | None
+) -> Finding:
+    """One value for agencies that issue together: their names with a dash between, as they are printed."""
+    parts = numbering.parts if numbering is not None else ()
+    sure = min(_sure(name, group) for name, group in zip(names, groups, strict=True))
+    agrees = all(any(code_agrees(name, part) for part in parts) for name in names)
+    value = " - ".join(name.text for name in names)
+    words = words_of([line for group in groups for line in group])
+    rule = "issuer.joint.confirmed" if agrees else "issuer.joint"
+    return found("issuer", value, words, head.page.number, sure * (1.0 if agrees else 0.78), rule)
+
+
 def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
     """Lines in capitals in the agency's column, from the top to the number line."""
     taken: list[Line] = []
@@ -87,7 +166,7 @@ def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
         if has_label(row) and row.capitals < 0.9:
             break
         line = _without_dust(row)
-        if line is None or is_national(line) or is_motto(line) or is_stamp(line):
+        if line is None or _DRAFT.match(line.folded) or is_national(line) or is_motto(line) or is_stamp(line):
             continue
         if line.capitals < 0.72 or len(line.key) < 2 or (len(line.key) < 4 and not taken):
             if taken and line.capitals < 0.5 and len(line.key) > 6:
@@ -100,7 +179,12 @@ def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
 
 
 def _without_dust(line: Line) -> Line | None:
-    words = [word for word in line.words if re.search(r"[^\W\d_]|\d", word.text)]
+    last = len(line.words) - 1
+    words = [
+        word
+        for place, word in enumerate(line.words)
+        if re.search(r"[^\W\d_]|\d", word.text) or (word.text in "-–" and 0 < place < last)
+    ]
     words = [w for w in words if w.confidence >= 0.15 or any(c.isalpha() for c in w.text)]
     return line_of(words, line.page) if words else None
 
@@ -109,9 +193,14 @@ def _agrees(own: AgencyName, parent: AgencyName | None, numbering: Numbering | N
     if numbering is None:
         return None
     part = agency_part(numbering)
+    ministries = [other for other in numbering.parts if re.fullmatch(r"B[A-ZĐ]{2,}", other)]
+    shown = (own, parent) if parent is not None else (own,)
+    if len(ministries) > 1 and not all(any(code_spells(one, m) for one in shown) for m in ministries):
+        return False  # TTLT-BNV-BTC over one ministry: the line of the other was not read
     whole = agency_name(full_name(own, parent))
-    for name in (own, whole):
-        if code_agrees(name, part):
+    above = (parent,) if parent is not None and own.core in ORGANS else ()  # HND stands for the Hội Nông dân
+    for name in (own, whole, *above):
+        if code_agrees(name, part) or any(code_spells(name, other) for other in numbering.parts):
             return True
     return code_agrees(own, part)
 

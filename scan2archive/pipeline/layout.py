@@ -115,6 +115,13 @@ def usual_gap(words: Sequence[Word]) -> float:
     return float(max(0, median_low(gaps))) if len(gaps) > 1 else 0.0
 
 
+def has_hole(line: Line) -> bool:
+    """Whether a gap in the line is wide enough for a word that was not read. Not for justified text."""
+    gaps = [b.box[0] - a.box[2] for a, b in pairwise(line.words)]
+    usual = max(float(median(gaps)), 0.25 * line.height) if len(gaps) > 2 else 0.5 * line.height
+    return bool(gaps) and max(gaps) > 2.2 * usual + 0.35 * line.height
+
+
 def split_line(line: Line, index: int) -> tuple[Line, ...]:
     """The line cut before its word number `index`; the line itself if there is nothing to cut."""
     parts = (line.words[:index], line.words[index:])

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Number and notation (box 3), place and date (box 4).
+"""Number and notation (box 3).
 
-Forms: ``Số: 5060/QĐ-SYT``, ``123/1998/QĐ-TTg``, ``Số 36-HD/VPTW`` (Party), ``Số 145-TTg/VG``, ``1059 QĐ/UB``,
-``Số:      /QĐ-UBND`` (number left open). Numbers and days are often written by hand into the gap; what is
-not surely read is left out and the printed part stays.
+Forms: ``Số: 5060/QĐ-SYT``, ``123/1998/QĐ-TTg``, ``Số 36-HD/VPTW`` (Party), ``Số 145-TTg/VG``, ``1059 QĐ/UB``, ``947CT/UB``,
+``Số:      /QĐ-UBND`` (number left open). Numbers are often written by hand into the gap; what is not surely read is
+left out and the printed part stays.
 """
 
 from __future__ import annotations
@@ -14,21 +14,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from scan2archive.model import Word
-from scan2archive.pipeline.catalogues import ABBREVIATIONS, PROVINCE_KEYS, TYPES_OF_ABBREVIATION
-from scan2archive.pipeline.evidence import Finding, found, usual, worst
-from scan2archive.pipeline.header import Head, has_label, is_motto, is_national, label_end
-from scan2archive.pipeline.layout import Line, join_row, line_of
-from scan2archive.vietnamese import (
-    DateFound,
-    canonical_tones,
-    clean,
-    code_key,
-    find_dates,
-    find_figure_dates,
-    fold,
-    is_syllable,
-    read_digits,
-)
+from scan2archive.pipeline.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.evidence import usual, worst
+from scan2archive.pipeline.handwriting import stands_out, taller_than_print, unfilled, usual_space
+from scan2archive.pipeline.header import Head, label_end
+from scan2archive.pipeline.layout import Line, line_of
+from scan2archive.vietnamese import clean, fold, read_digits
 
 _CAP = "A-ZĂÂĐÊÔƠƯ"
 _ANY = _CAP + "a-z0-9ăâđêôơư"
@@ -36,13 +27,15 @@ _NOTATION = re.compile(
     rf"(?:(?:19|20)\d\d\s*[/\-]\s*)?[{_CAP}][{_ANY}]{{0,9}}(?:\s*[-–/.&]\s*[{_CAP}][{_ANY}]{{0,11}}){{0,7}}"
 )
 _SEPARATOR = re.compile(r"\s*[/\-–⁄]\s*")
-_SPACED = re.compile(rf"^\s*(?P<num>[0-9OoIl|]{{1,5}}[a-z]?)\s+(?=[{_CAP}]{{2}})(?P<rest>.+)$")
+# 1059 QĐ/UB, 947CT/UB: nothing but a space, or not even that, between number and notation.
+_SPACED = re.compile(
+    rf"^\s*(?P<num>[0-9OoIl|]{{1,5}}[a-z]?(?=\s)|\d{{1,5}}(?=[{_CAP}]))\s*(?=[{_CAP}]{{2}})(?P<rest>.+)$"
+)
+# Letters of another alphabet that look the same come from text layers: BTС with a Cyrillic С.
+_CYRILLIC = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
 # Without the label "Số" only a plain number in front of a whole notation counts.
 _BARE = re.compile(r"^\W{0,3}(?=\d{1,5}[a-z]?\s*[/\-])")
 _UNREADABLE = " .,_…·'`‘’\"”“:;*^~"
-_BEFORE_DAY = re.compile(r"[\s,.;:_'`\"“”‘’*|\-–—]+$")
-
-_HANDWRITTEN = 1.13  # written figures stand higher than the print around them
 _DOUBT = 0.6
 
 
@@ -52,14 +45,14 @@ class Numbering:
 
     Attributes:
         number: As printed, ``03``; empty if it is blank or cannot be read.
-        separator: ``/`` or ``-``, between number and notation.
+        separator: Between number and notation: ``/`` or ``-``; a space or nothing in papers before 2000.
         notation: ``QĐ-SYT``; spaces and look-alikes gone.
         words: All words of the line from *Số* on.
         page: Page number.
         number_sure: Confidence in the number, 0 to 1.
         notation_sure: Confidence in the notation, 0 to 1.
         labelled: *Số* stands before it.
-        by_hand: The number was written in: it stands out from the print, or cannot be read.
+        by_hand: The number was written in: it stands out from the print, leaves room, or cannot be read.
         line: The line, for where it stands.
     """
 
@@ -82,7 +75,13 @@ class Numbering:
     @property
     def parts(self) -> tuple[str, ...]:
         """The groups of the notation, without a year: ``QĐ``, ``SYT``."""
-        return tuple(part for part in re.split(r"[-/.]", self.notation) if not re.fullmatch(r"\d{4}", part))
+        whole = [part for part in re.split(r"[-/.]", self.notation) if not re.fullmatch(r"\d{4}", part)]
+        parts: list[str] = []
+        for part in whole:  # QĐUB: type and agency in one
+            glued = re.fullmatch(r"([A-ZĐ][A-ZĐa-z]{1,2}?)(UB|UBND|UBHC|HĐND|TTg)", part)
+            known = glued is not None and glued[1] in TYPES_OF_ABBREVIATION
+            parts += [glued[1], glued[2]] if glued is not None and known else [part]
+        return tuple(parts)
 
 
 def find_numbering(head: Head) -> Numbering | None:
@@ -92,7 +91,13 @@ def find_numbering(head: Head) -> Numbering | None:
     """
     limit = 0.36 * head.page.height
     others = [line for line in head.lines if head.top <= line.middle < limit]
-    for lines, labelled in ((head.left, True), (head.right, True), (others, True), (head.left, False)):
+    for lines, labelled in (
+        (_continued(head.left), True),
+        (head.left, True),
+        (head.right, True),
+        (others, True),
+        (head.left, False),
+    ):
         for line in lines:
             if line.capitals < 1.0 and fold(line.text).startswith("kinh gui"):
                 break
@@ -102,93 +107,15 @@ def find_numbering(head: Head) -> Numbering | None:
     return None
 
 
-def find_date(head: Head, numbering: Numbering | None) -> tuple[Finding, ...]:
-    """Date of issue and place from box 4: ``issued_date``, ``place``, or nothing.
-
-    Takes the line of the right column that is a place and a date; a date inside running text, a legal
-    basis, a stamp or a signature block is none. Figures (``5-9-1995``) count only here.
-    """
-    rows = [*head.right, *_pairs(head.right)]
-    if numbering is not None:  # box 4 stands level with box 3: the nearer line first
-        rows.sort(key=lambda line: abs(line.middle - numbering.line.middle) // (2 * line.height))
-    elsewhere = [line for line in head.lines if head.top <= line.middle < 0.34 * head.page.height]
-    for lines, rule, reliable in ((rows, "issued_date.box4", 0.99), (elsewhere, "issued_date.head", 0.85)):
-        for line in lines:
-            date = _date_line(line)
-            if date is not None:
-                # Number and day are written in by the same hand.
-                by_hand = numbering is not None and numbering.by_hand
-                return _date_findings(line, date, rule, reliable, by_hand)
-    for line in rows:
-        for date in find_figure_dates(line.text):
-            if date.end >= len(line.text.rstrip(" .")) - 1 and len(line.words) <= 6:
-                return _date_findings(line, date, "issued_date.figures", 0.9)
-    return ()
-
-
-def closing_date(lines: Sequence[Line]) -> tuple[Finding, ...]:
-    """Date and place from a line by itself above the signature, for papers whose head has none."""
-    for line in lines:
-        date = _date_line(line)
-        if date is not None and date.start > 0:
-            return _date_findings(line, date, "issued_date.closing", 0.85)
-    return ()
-
-
-def _date_line(line: Line) -> DateFound | None:
-    """The date of a line that holds nothing but a place and a date."""
-    dates = find_dates(line.text)
-    if not dates or is_national(line) or is_motto(line):
-        return None
-    date = dates[0]
-    before, after = line.text[: date.start].strip(), line.text[date.end :].strip(" .,;_-'")
-    if len(before.split()) > 6 or len(after) > 3 or "(" in before or has_label(line):
-        return None
-    if before and not before.lstrip("'\"“.,_- ")[:1].isupper():
-        return None
-    return date
-
-
-def _date_findings(
-    line: Line, date: DateFound, rule: str, reliable: float, by_hand: bool = False
-) -> tuple[Finding, ...]:
-    words = line.span(date.start, date.end)
-    figures = [word for start, end in date.digits for word in line.span(start, end)]
-    sure = worst(figures) * reliable
-    if len(date.iso) < 10:
-        sure = min(sure, _DOUBT)
-    elif _written_by_hand(line.span(*date.digits[2]), line):
-        sure *= _DOUBT
-    elif by_hand:
-        sure *= 0.8
-    findings = [found("issued_date", date.iso, words, line.page, sure, rule)]
-    place = _place(line, date)
-    return (*findings, place) if place else tuple(findings)
-
-
-def _place(line: Line, date: DateFound) -> Finding | None:
-    raw = _BEFORE_DAY.sub("", line.text[: date.start]).lstrip("'\"“”.,_-—:;|~* ")
-    if len(raw) < 2 or len(raw.split()) > 6:
-        return None
-    words = line.span(line.text.find(raw), line.text.find(raw) + len(raw))
-    tokens = raw.split()
-    for skip in range(min(3, len(tokens))):  # TP. Hồ Chí Minh, Tỉnh Kiên Giang
-        known = PROVINCE_KEYS.get(code_key("".join(tokens[skip:])))
-        if known is not None and (skip == 0 or fold(tokens[0]).strip(".") in {"tp", "thanh", "tinh", "t"}):
-            value = " ".join([*tokens[:skip], known])
-            return found("place", canonical_tones(value), words, line.page, 0.98, "place.box4.province")
-    wellformed = all(is_syllable(token.strip(".,")) or token.isdigit() for token in tokens)
-    titled = all(token[:1].isupper() or token.isdigit() for token in tokens)
-    sure = worst(words) * (0.93 if wellformed and titled else _DOUBT)
-    return found("place", canonical_tones(raw), words, line.page, sure, "place.box4")
-
-
-def _pairs(rows: Sequence[Line]) -> list[Line]:
-    """Neighbouring rows as one line: a date that runs over two."""
+def _continued(rows: Sequence[Line]) -> list[Line]:
+    """Number lines that end in a dash, each with the row below: the codes of joint papers take two rows."""
     return [
         line_of([*a.words, *b.words], a.page)
         for a, b in pairwise(rows)
-        if "ngay" in a.folded and b.middle - a.middle < 2.2 * a.height
+        if re.search(r"[A-ZĐ][-–]\W?$", a.text)
+        and re.fullmatch(r"[A-ZĐ0-9&-]+", b.text)
+        and b.middle - a.middle < 2.4 * a.height
+        and label_end(a)
     ]
 
 
@@ -202,28 +129,33 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
         if not match or len(line.words) > 6:
             return None
         start = match.end()
-    rest = line.text[start:]
+    rest = line.text[start:].translate(_CYRILLIC)
     spaced = _SPACED.match(rest)
     options = [(m.start(), m.end(), "-" if m[0].strip() in "-–" else "/") for m in _SEPARATOR.finditer(rest)]
     if spaced and (not options or options[0][0] > spaced.start("rest")):
-        options.insert(0, (spaced.end("num"), spaced.start("rest"), "/" if "/" not in rest else " "))
+        end, begin = spaced.end("num"), spaced.start("rest")
+        options.insert(0, (end, begin, " " if begin > end else ""))
     for end, begin, separator in options:
         match = _NOTATION.match(rest, begin)
         if match is None or len(rest[match.end() :].strip(_UNREADABLE + "-/|)(")) > 2:
             continue
+        torn = bool(re.search(r"[A-ZĐ][li|](?=[A-ZĐ]|$)", match[0]))  # UBlTB: a stroke read as a letter
+        torn = torn or rest[match.end() :][:1].isalnum()  # a letter that no notation has: it was misread
         notation, repaired = _repair_notation(match[0])
         if len(re.sub(r"[^A-ZĂÂĐÊÔƠƯ]", "", notation)) < 2:
             continue
         number, number_words = _number(line, start, start + end)
         sure = worst(number_words) if number else 0.0
-        by_hand = not number or _written_by_hand(number_words, line, head)
+        by_hand = not number or _by_hand(number_words, line, head)
         if by_hand:
             sure *= _DOUBT
         if number and not labelled:
             sure *= 0.9
+        if number[-1:].isupper():  # 45a and 45b are common, 3T is rather 31
+            sure *= 0.7
         own = line.span(start + begin, start + match.end())
         # The closed list vouches for the type's letters; the agency's are checked against its name later.
-        notation_sure = usual(own) * (0.9 if repaired else 0.97)
+        notation_sure = usual(own) * (_DOUBT if torn else 0.9 if repaired else 0.97)
         words = line.span(0, start + match.end())
         return Numbering(
             number, separator, notation, words, line.page, sure, notation_sure, labelled, by_hand, line
@@ -247,6 +179,23 @@ def _number(line: Line, start: int, end: int) -> tuple[str, tuple[Word, ...]]:
     return digits + suffix, words
 
 
+def _by_hand(words: Sequence[Word], line: Line, head: Head) -> bool:
+    """Whether the number was written in. One word with label or notation around it was printed in one go."""
+    own = [word for word in words if re.fullmatch(r"\W*[0-9OoIl|]{1,5}[a-zA-Z]?\W*", word.text)]
+    near = [row for row in head.right if abs(row.middle - line.middle) < 3 * line.height]
+    if own and len(own) == len(words) and stands_out(own, line, near):
+        return True
+    glued = [word for word in words if word not in own and re.search(r"\d\s?[/\-–][A-ZĐ]", word.text)]
+    if any(taller_than_print(word, near) for word in glued):
+        return True
+    # ``745 /GM-UBND``: a space on one side of the stroke only was left to write in.
+    if own and own[-1] is words[-1] and words[-1].text[-1:].isalnum():
+        after = line.words[line.words.index(words[-1]) + 1 :]
+        if after and re.match(r"[/\-–][A-ZĐ]", after[0].text):
+            return True
+    return bool(words) and unfilled(words, line, usual_space(head, line))
+
+
 def _repair_notation(raw: str) -> tuple[str, bool]:
     """The notation without spaces, its type's abbreviation repaired in the closed list.
 
@@ -261,10 +210,10 @@ def _repair_notation(raw: str) -> tuple[str, bool]:
         if part in TYPES_OF_ABBREVIATION:
             return "".join(parts), False
         near = _near_abbreviation(part)
-        if near and index + 2 < len(parts):
+        doubled = part in {"QĐĐ", "QĐÐ", "QDĐ"}  # one letter read twice; stands last in 7-UB/QĐ
+        if near and (index + 2 < len(parts) or doubled):
             parts[index] = near
             return "".join(parts), True
-        break
     return "".join(parts), False
 
 
@@ -279,17 +228,3 @@ def _near_abbreviation(part: str) -> str:
     known = [form for forms in ABBREVIATIONS.values() for form in forms if len(form) >= 2]
     same = {form for form in known if fold(form) == fold(shaped) and len(form) == len(part)}
     return same.pop() if len(same) == 1 and shaped != part else ""
-
-
-def _written_by_hand(words: Sequence[Word], line: Line, head: Head | None = None) -> bool:
-    """Whether the words stand out in height from the print of their row."""
-    own = max((word.box[3] - word.box[1] for word in words), default=0)
-    rows = [line]
-    if head is not None:
-        beside = [other for other in head.right if abs(other.middle - line.middle) < 3 * line.height]
-        rows += beside
-    row = join_row(rows)
-    others = [w.box[3] - w.box[1] for w in row.words if w not in words and len(w.text) > 2]
-    if not others:
-        return False
-    return own > _HANDWRITTEN * max(others) if head is not None else own > 1.25 * max(others)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scan2archive.model import Page, Word
-from scan2archive.pipeline.catalogues import POST_KEYS, SURNAMES
+from scan2archive.pipeline.catalogues import POST_KEYS, POSTS, SURNAMES
 from scan2archive.pipeline.evidence import Finding, found, usual, words_of, worst
 from scan2archive.pipeline.layout import Line, line_of, lines_of, same_row
 from scan2archive.vietnamese import canonical_tones, fold, is_syllable
@@ -30,7 +30,10 @@ _DEGREES = re.compile(
     r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s+)"
 )
 _COPY = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
+_COPY_NUMBER = re.compile(r"^\W{0,3}S[ốôóoỐ6]\W.{0,12}[/\-]\s?(?:SY|TrS|TS|SL)\s?[-–]")
+_COLLECTIVE = ("ỦY BAN", "BAN THƯỜNG", "BAN CHẤP HÀNH", "HỘI ĐỒNG", "CHÍNH PHỦ", "BỘ CHÍNH TRỊ", "BAN BÍ THƯ")
 _SIGNER = re.compile(r"^\W*(?:nguoi ky|ky boi|duoc ky boi)\s*:?\s*")
+_REPAIRED = 0.7  # a name whose family name was misread is for review
 _NAME_NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
 _ASIDE = 0.03
 # Middle names whose marks are never otherwise in a name; read differently, a mark was misread.
@@ -61,7 +64,7 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
         if not page.words:
             continue
         lines = lines_of(page)
-        copied = next((line.middle for line in lines if _COPY.match(line.folded)), None)
+        copied = next((line.box[1] - line.height for line in lines if _is_copy(line)), None)
         if copied is not None and copied > 0.3 * page.height:
             lines = tuple(line for line in lines if line.middle < copied)
         opening = next((line for line in lines if _is_opening(line, page)), None)
@@ -73,6 +76,11 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
         if opening is not None and fallback is None:
             fallback = _signature(lines, page, posts, opening)
     return fallback
+
+
+def _is_copy(line: Line) -> bool:
+    """Whether the line belongs to a copy block: its form (SAO Y), or its number (…/SY-…)."""
+    return bool(_COPY.match(line.folded) or _COPY_NUMBER.search(line.text))
 
 
 def signed_electronically(pages: Sequence[Page]) -> Finding | None:
@@ -192,7 +200,9 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
                 authority = (form, line)
         rest = line.text[match.end() :] if match else line.text
         own = "".join(c for c in fold(rest) if c.isalnum())
-        printed = POST_KEYS[key] if key and own == key else canonical_tones(rest).strip(_NAME_NOISE)
+        printed = (
+            _post_name(key, rest, values) if key and own == key else canonical_tones(rest).strip(_NAME_NOISE)
+        )
         if key and own != key and own.endswith(key):  # a "KT." by hand, or a damaged "PHÓ"
             deputy = own.removesuffix(key).endswith("ho") and f"pho{key}" in POST_KEYS
             printed, scribbled = POST_KEYS[f"pho{key}" if deputy else key], True
@@ -203,9 +213,13 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
     known = all(_post_key(line) for line in posts)
     # Without a name below the block was not read to its end; whoever signs for somebody has a post of
     # his own below; a deputy without an authority line above has lost it, or it was written by hand.
-    last_form, for_somebody = forms[-1], any(form in _FOR_SOMEBODY for form in forms)
-    deputy = _post_key(posts[-1]).startswith("pho")
-    complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (for_somebody or not deputy)
+    last_form, instead = forms[-1], any(form in {"KT", "TL", "TUQ"} for form in forms)
+    deputy = _post_key(posts[-1]).startswith("pho") or values[-1] == "THỨ TRƯỞNG"
+    complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (instead or not deputy)
+    if any(re.search(r"\d", value) for value in values):  # strokes of the signature
+        complete = False
+    if len(values) > 1 and values[0].startswith(_COLLECTIVE):  # TM. was not read
+        complete = False
     sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
     findings = [found("signer_position", " / ".join(values), words, page.number, sure, "signer.posts")]
     if authority is not None:
@@ -215,6 +229,16 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
             found("authority", form, first, page.number, 0.97 * max(0.8, worst(first)), "signer.authority")
         )
     return findings
+
+
+def _post_name(key: str, text: str, above: Sequence[str]) -> str:
+    """The post with its marks. THỨ TRƯỞNG and THỦ TRƯỞNG differ by one: as read, or below BỘ TRƯỞNG the first."""
+    exact = canonical_tones(text).upper().strip(_NAME_NOISE)
+    if exact in POSTS:
+        return exact
+    if key == "thutruong":
+        return "THỨ TRƯỞNG" if any("BỘ TRƯỞNG" in line for line in above) else "THỦ TRƯỞNG"
+    return POST_KEYS[key]
 
 
 def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | None) -> Finding | None:
@@ -238,7 +262,12 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
         raw = canonical_tones(" ".join(word.text.strip(_NAME_NOISE) for word in words))
         degree = _DEGREES.match(raw)
         name = raw[degree.end() :] if degree else raw
-        reliable = name_reliability(name)
+        family = _family_name(name)
+        if family and family != name.split()[0]:
+            name = " ".join([family, *name.split()[1:]])
+            reliable = min(_REPAIRED, name_reliability(name))
+        else:
+            reliable = name_reliability(name)
         if not reliable:
             continue
         if post is not None and abs(line_of(words, line.page).center - post.center) > _ASIDE * page.width:
@@ -248,6 +277,15 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
         if best is None or finding.confidence > best.confidence:
             best = finding
     return best
+
+
+def _family_name(name: str) -> str:
+    """The family name, its marks put right where only one of the closed list has its letters (Nguyên → Nguyễn)."""
+    first = name.split()[0] if name.split() else ""
+    if first in SURNAMES:
+        return first
+    same = [known for known in SURNAMES if fold(known) == fold(first)]
+    return same[0] if len(same) == 1 else ""
 
 
 def _is_scrap(word: Word) -> bool:
@@ -273,7 +311,9 @@ def _recipients(lines: Sequence[Line], opening: Line, edge: int) -> list[Finding
             break
         if abs(line.box[0] - opening.box[0]) > 3.5 * opening.height:
             continue
-        if _BULLET.match(line.text) or not entries or _TO_LAST.match(line.folded):
+        # Bullets get lost: an entry also ends with its semicolon.
+        ended = bool(entries) and entries[-1][-1].text.rstrip().endswith(";")
+        if _BULLET.match(line.text) or not entries or ended or _TO_LAST.match(line.folded):
             entries.append([line])
         else:
             entries[-1].append(line)

@@ -8,7 +8,7 @@ and carries ``V/v …`` below its number.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
@@ -17,7 +17,7 @@ from statistics import median
 from scan2archive.pipeline.catalogues import AGENCY_STARTS, LONGEST_AGENCY, POST_KEYS, TYPE_KEYS
 from scan2archive.pipeline.evidence import Finding, found, read_right, usual, words_of
 from scan2archive.pipeline.header import Head, is_motto, is_national
-from scan2archive.pipeline.layout import Line, join_row, line_of, same_row
+from scan2archive.pipeline.layout import Line, has_hole, join_row, line_of, same_row
 from scan2archive.vietnamese import canonical_tones, fold, fold_aligned, is_syllable
 
 _LETTER_SUBJECT = re.compile(r"^\W{0,3}(?:v\s*[/|.⁄il]?\s*v(?![a-z])|v\s?/(?=\s))\s*[:.]?\s*")
@@ -25,10 +25,10 @@ _ABOUT = re.compile(r"^\W{0,3}v[ea] viec\b")
 _ABOUT_NEAR = re.compile(r"(?<![a-z])v[ea] viec\b")
 _ADDRESSED = re.compile(r"^\W{0,3}k[ií]nh\s*g[uo]i\b")
 _LEGAL = re.compile(r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|thuc hien|chieu|de thuc hien|tiep theo)\b")
-_BASIS = re.compile(r"^\W{0,3}(?:can c[uw]|xet|theo|chieu|thuc hien|thi hanh|tren co so)\b")
+_BASIS = re.compile(r"^\W{0,3}(?:can c[uw]|(?:xet|theo|chieu|thuc hien|thi hanh|tren co so)\b)")
 _ENDS_SUBJECT = re.compile(
     r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|chieu|kinh gui|noi nhan|phan thu|chuong [i1l]|"
-    r"dieu\s*[1il]|i\s*[.\-/]|[1l]\s*[.)/]|kem theo|ban hanh kem)(?![a-z])"
+    r"dieu\s*[1il](?!\d)|i\s*[.\-/]|[1l]\s*[.)/]|kem theo|ban hanh kem)(?![a-z])"
 )
 _ENACTS = re.compile(r"^\W{0,3}(?:quyet dinh|quyet nghi|nghi dinh|nay ban hanh|chi thi|ra lenh)\W*:\W*$")
 _ARTICLE = re.compile(r"^\W{0,3}dieu\s*\d{1,3}\b|^\W{0,3}dieu\s+[il]\s*[.:]")
@@ -36,6 +36,9 @@ _ARTICLE = re.compile(r"^\W{0,3}dieu\s*\d{1,3}\b|^\W{0,3}dieu\s+[il]\s*[.:]")
 URGENCIES = {"hoatochengio": "Hỏa tốc", "hoatoc": "Hỏa tốc", "thuongkhan": "Thượng khẩn", "khan": "Khẩn"}
 _SECRECY = re.compile(r"^\W*(TUYỆT MẬT|TỐI MẬT|MẬT)\W*$")
 _SECRECIES = {"tuyetmat": "Tuyệt mật", "toimat": "Tối mật", "mat": "Mật"}
+
+
+_OFF_MIDDLE = 1.3  # of a line's height: half of a short word
 
 
 def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
@@ -104,7 +107,9 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
             if taken and line.box[2] - line.box[0] > 0.3 * width and line.middle - last.middle < reach:
                 break
             continue
-        if line.middle - last.middle > reach or _ends_subject(line, bool(taken)):
+        if line.middle - last.middle > reach:
+            break
+        if _ends_subject(line, bool(taken)) and not _goes_on(taken, line):
             break
         line = _without_scraps(line)
         if len(line.key) < 2:
@@ -121,9 +126,11 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
     words = words_of(taken)
     value = _tidy(" ".join(line.text for line in taken))
     value = value[:1].upper() + value[1:]
-    if len(value) < 8:
+    if len(value) < (8 if taken[0].capitals < 0.9 else 5) or _is_paragraph(taken[0], head):
         return None
     sure = 0.94 * usual(words) * (1.0 if len(taken) <= 7 else 0.7)
+    if _seems_torn(taken, type_line) or taken[0].middle - type_line.middle > 2.9 * type_line.height:
+        sure *= 0.8
     return found("subject", value, words, head.page.number, sure, "subject.below_type")
 
 
@@ -159,7 +166,8 @@ def find_letter_subject(head: Head, below: float) -> Finding | None:
         value = f"V/v {_tidy(rest)}" if _LETTER_SUBJECT.match(line.folded) else _tidy(rest)
         if len(rest.strip()) < 5:
             return None
-        return found("subject", value, words, line.page, 0.94 * usual(words), "subject.letter")
+        sure = 0.94 * usual(words) * (0.8 if _seems_torn(taken, None) else 1.0)
+        return found("subject", value, words, line.page, sure, "subject.letter")
     return None
 
 
@@ -168,12 +176,15 @@ def is_addressed(head: Head) -> bool:
     return any(_ADDRESSED.match(line.folded) for line in head.lines)
 
 
-def find_legal_bases(lines: Sequence[Line], below: float) -> tuple[Finding, ...]:
-    """The legal bases (căn cứ) between the subject and the enacting line, one value each."""
+def find_legal_bases(pages: Sequence[Sequence[Line]], below: float) -> tuple[Finding, ...]:
+    """The legal bases (căn cứ) between the subject and the enacting line, one value each.
+
+    Args:
+        pages: The lines of the first page, and of the next, where bases may go on.
+        below: Where to start on the first, in pixels.
+    """
     bases: list[list[Line]] = []
-    for line in lines:
-        if line.middle < below:
-            continue
+    for line in _below(pages, below):
         if _ENACTS.match(line.folded) or _ARTICLE.match(line.folded):
             break
         if _BASIS.match(line.folded):
@@ -181,22 +192,33 @@ def find_legal_bases(lines: Sequence[Line], below: float) -> tuple[Finding, ...]
         elif bases:
             if line.capitals > 0.8 and len(line.words) > 1:
                 break
-            if bases[-1][-1].text.rstrip().endswith((";", ".", ":")) and line.text[:1].isupper():
+            last, first = bases[-1][-1], bases[-1][0]
+            set_in = line.box[0] > first.box[0] - 0.6 * line.height
+            if last.text.rstrip().endswith((";", ".", ":")) and line.text[:1].isupper() and set_in:
                 break
             bases[-1].append(line)
         if len(bases) > 40:
             break
     findings = []
-    for group in bases:
-        words = words_of(group)
+    for place, group in enumerate(bases, 1):
+        words = words_of([line for line in group if line.page == group[0].page])
         value = " ".join(line.text for line in group).rstrip(" ;.,:")
         ends = group[-1].folded.rstrip(" '\"”’")
         # A sentence that runs on (…, Sở Y tế đề nghị:) is body, not a basis.
-        if len(group) <= 10 and len(words) >= 4 and ends[-1:] in ";.,:" and not ends.endswith("sau:"):
+        closed = ends[-1:] in ";.,:" and not ends.endswith("sau:")
+        if len(group) <= 14 and len(words) >= 4 and (closed or place < len(bases)):
             findings.append(
                 found("legal_bases", value, words, group[0].page, 0.92 * usual(words), "legal_bases.body")
             )
     return tuple(findings)
+
+
+def _below(pages: Sequence[Sequence[Line]], below: float) -> Iterator[Line]:
+    """The lines below the head of the first page, and those of the next, page numbers left out."""
+    for number, lines in enumerate(pages):
+        for line in lines:
+            if (number or line.middle >= below) and not re.fullmatch(r"\W*\d{1,3}\W*", line.text):
+                yield line
 
 
 def find_urgency(head: Head) -> Finding | None:
@@ -250,6 +272,46 @@ def _without_scraps(line: Line) -> Line:
     while len(words) > 1 and words[-1].confidence < 0.35 and not is_syllable(words[-1].text.strip(".,;:")):
         words.pop()
     return line if len(words) == len(line.words) else line_of(words, line.page)
+
+
+def _is_paragraph(first: Line, head: Head) -> bool:
+    """Whether a line begins running text: the next ones begin farther left, and do not end farther right.
+
+    Lines of a subject are centred: what one is longer, it is longer on both sides. Papers without a subject have
+    their text right below the type.
+    """
+    rows = [line for line in head.lines if 0.5 < (line.middle - first.middle) / first.height < 4.5]
+    if not rows or _ENDS_SUBJECT.match(rows[0].folded):
+        return False
+    second = rows[0]
+    out, over = first.box[0] - second.box[0], second.box[2] - first.box[2]
+    return (
+        out > 0.8 * first.height and over < 0.35 * out and first.box[2] - first.box[0] > 0.5 * head.page.width
+    )
+
+
+def _seems_torn(taken: Sequence[Line], type_line: Line | None) -> bool:
+    """Whether words of a centred subject seem lost: a hole in a line, a line off the middle, a small first letter."""
+    first = taken[0].text.lstrip(" '\"“”.,_-–—*")
+    if type_line is not None and first[:1].islower() and not fold(first).startswith(("v", "ve ")):
+        return True
+    middles = [line.center for line in taken] + ([type_line.center] if type_line is not None else [])
+    middle = median(middles)
+    return any(has_hole(line) or abs(line.center - middle) > _OFF_MIDDLE * line.height for line in taken)
+
+
+def _goes_on(taken: Sequence[Line], line: Line) -> bool:
+    """Whether a line of capitals right below a subject in capitals is more of it: … CỦA BỘ / TRƯỞNG BỘ Y TẾ.
+
+    An authority line stands apart from it, by the rule below the subject.
+    """
+    if not taken or min(taken[-1].capitals, line.capitals) < 0.85 or _ENDS_SUBJECT.match(line.folded):
+        return False
+    if is_national(line) or is_motto(line):
+        return False
+    pitches = [b.middle - a.middle for a, b in pairwise(taken)]
+    usual_pitch = median(pitches) if pitches else 1.75 * taken[-1].height
+    return line.middle - taken[-1].middle < 1.25 * usual_pitch
 
 
 def _capitals_after(taken: Sequence[Line], line: Line) -> bool:

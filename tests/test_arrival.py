@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import pytest
+
+from scan2archive.pipeline.arrival import find_stamp, without_stamp
+from tests.sheets import Sheet, head
+
+
+def letter() -> Sheet:
+    sheet = head(
+        Sheet(), ["UBND TỈNH AN GIANG", "SỞ Y TẾ"], "Số: 12/SYT-NVY", "An Giang, ngày 05 tháng 3 năm 2019"
+    )
+    return sheet.put("Kính gửi: Các đơn vị trực thuộc.", 800)
+
+
+def stamped(sheet: Sheet, *, title: str = "ĐẾN", number: str = "1234", day: str = "07/3/2019") -> Sheet:
+    sheet.put("SỞ TÀI CHÍNH", 430, x=220, size=18)
+    sheet.put(title, 470, x=220, size=28)
+    sheet.put(f"Số: {number}", 510, x=280, size=20)
+    sheet.put(f"Ngày: {day}", 550, x=280, size=20)
+    return sheet.put("Chuyển: ........", 590, x=280, size=20)
+
+
+@pytest.mark.parametrize("title", ["ĐẾN", "CÔNG VĂN ĐẾN"])
+def test_number_and_day_of_arrival_are_read_and_for_review(title):
+    stamp = find_stamp(stamped(letter(), title=title).page())
+    assert stamp is not None
+    assert {f.name: f.value for f in stamp.findings} == {
+        "arrival_number": "1234",
+        "arrival_date": "2019-03-07",
+    }
+    assert all(f.confidence < 0.8 for f in stamp.findings)
+
+
+def test_stamp_is_taken_off_whole_and_the_paper_stays():
+    page = stamped(letter()).page()
+    left = " ".join(word.text for word in without_stamp(page, find_stamp(page)))
+    for word in ("ĐẾN", "TÀI", "1234", "07/3/2019", "Chuyển:"):
+        assert word not in left
+    assert "12/SYT-NVY" in left
+    assert "ngày 05 tháng 3 năm 2019" in left
+
+
+def test_what_cannot_be_read_is_not_given():
+    stamp = find_stamp(stamped(letter(), number="12~|", day="...").page())
+    assert stamp is not None
+    assert stamp.findings == ()
+
+
+def test_a_paper_without_a_stamp_has_none():
+    assert find_stamp(letter().page()) is None
+
+
+def test_den_in_a_line_of_capitals_is_no_stamp():
+    sheet = (
+        letter().put("KẾ HOẠCH ĐẾN NĂM 2030", 600).put("Số: 5", 640, x=700).put("Ngày: 6/7/2019", 680, x=700)
+    )
+    assert find_stamp(sheet.page()) is None
+
+
+def test_sentences_below_the_word_are_no_rows_of_a_stamp():
+    sheet = letter().put("ĐẾN", 600, x=230)
+    sheet.put("Ngày 12/3/2019 Sở Y tế nhận được công văn", 640, x=260)
+    sheet.put("Số lượng đơn vị tham gia là 12", 680, x=260)
+    assert find_stamp(sheet.page()) is None
