@@ -17,10 +17,11 @@ from functools import lru_cache
 
 from scan2archive.model import Page
 from scan2archive.pipeline.catalogues import AGENCY_STARTS, TYPE_KEYS
+from scan2archive.pipeline.dating import find_date
 from scan2archive.pipeline.dossier_sheets import is_closing_sheet, is_cover
 from scan2archive.pipeline.header import Head, has_label, is_motto, read_head
 from scan2archive.pipeline.layout import Line, lines_of, rows_of
-from scan2archive.pipeline.numbering import Numbering, find_date, find_numbering
+from scan2archive.pipeline.numbering import Numbering, find_numbering
 from scan2archive.pipeline.signature import find_signature
 from scan2archive.pipeline.title import find_letter_subject, find_type, is_addressed
 from scan2archive.vietnamese import code_key, is_syllable
