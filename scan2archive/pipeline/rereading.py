@@ -90,8 +90,8 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
         readings: Words of each reading (other colours, other page modes), boxes in pixels of the page.
 
     Returns:
-        The page with the reading whose name is sure or, if none is, whose posts are most; as it was if none
-        shows a name. Posts are taken without the name where that is next to unreadable.
+        The page with the reading whose name is sure or, if none is, whose posts are most. Posts are taken
+        without the name where that is next to unreadable, or where no reading shows one.
     """
     best, rank = page, (False, 0, 0.0)
     place: Box | None = None
@@ -109,12 +109,26 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
             taken = [word for word in words if any(_touches(word.box, box, 0.5) for box in boxes)]
             best, rank, place = with_second_look(page, zone, taken), own, name.box
     if place is None:
-        return page
+        return _with_posts(page, zone, readings)
     witnesses = [*page.words, *(word for words in readings for word in words)]
     judged = tuple(
         _with_doubt(word, witnesses) if _touches(word.box, place, 0.5) else word for word in best.words
     )
     return replace(best, words=judged, confidence=mean_confidence(judged))
+
+
+def _with_posts(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) -> Page:
+    """The page with the posts of the reading that shows most of them, if that is more than it had."""
+    signature = find_signature((page,))
+    best, most = page, len(signature.posts) if signature else 0
+    for words in readings:
+        signature = find_signature((with_second_look(page, zone, words),))
+        if signature is None or len(signature.posts) <= most:
+            continue
+        boxes = [line.box for line in signature.posts]
+        taken = [word for word in words if any(_touches(word.box, box, 0.5) for box in boxes)]
+        best, most = with_second_look(page, zone, taken), len(signature.posts)
+    return best
 
 
 def _with_doubt(word: Word, witnesses: Sequence[Word]) -> Word:
