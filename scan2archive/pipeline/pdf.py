@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The access copy: PDF/A-2b of the page images with an invisible, selectable text layer.
 
-OCRmyPDF does what it is the standard for: it renders the text layer, grafts it, makes and validates
-the PDF/A. Its plugin hooks here (the functions marked ``hookimpl``) hand it the words that were read
-already, so it neither rasterises nor recognises anything, which would cost several times the
-recognition itself.
+OCRmyPDF does what it is the standard for: it takes the text of an earlier OCR out, makes the PDF/A and
+validates it. It runs in its mode ``strip``, which neither rasterises nor recognises anything; the words
+that were read already go in through its plugin hook ``optimize_pdf`` (`pdf_layer`), before its last check.
 
 What goes into OCRmyPDF is a prepared copy of the scan. Pages that stand upright keep their own bytes
 (CCITT stays CCITT, JPEG is not encoded again); pages that were turned are replaced by their new image.
@@ -17,7 +16,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import itertools
 import logging
 import sys
 from collections.abc import Callable, Sequence
@@ -28,20 +26,23 @@ from typing import Any
 import img2pdf
 import ocrmypdf
 import pikepdf
-from ocrmypdf import BoundingBox, OcrClass, OcrElement, OcrEngine, OrientationConfidence, hookimpl
+from ocrmypdf import OcrEngine, OrientationConfidence, hookimpl
+from ocrmypdf.builtin_plugins.tesseract_ocr import TesseractOptions
 from ocrmypdf.exceptions import ExitCode, ExitCodeException
 from PIL import Image
 
 from scan2archive import __version__
 from scan2archive.errors import ProcessingFailed
-from scan2archive.model import Page, Word
+from scan2archive.model import Page
 from scan2archive.pipeline.image import Pixels
-from scan2archive.pipeline.pdf_slim import slim
+from scan2archive.pipeline.pdf_layer import small_frame, write_layers
 
 # What a passive page needs; the rest acts, hides or points elsewhere, and most of it PDF/A forbids
 # (ISO 19005-2, 6.4 to 6.10). OCRmyPDF writes new metadata and output intents itself.
 _ROOT_KEYS = frozenset({"/Type", "/Pages", "/Lang"})
-_PAGE_KEYS = frozenset({"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents", "/Rotate", "/Group"})
+_PAGE_KEYS = frozenset(
+    {"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents", "/Rotate", "/Group", "/UserUnit"}
+)
 _POINTS = 72.0
 _PAGES_KEY = "scan2archive_pages"
 
@@ -186,7 +187,8 @@ def _image_page(page: Page, source: PageBytes, jpeg_quality: int) -> bytes:
 
 
 def _make_pdfa(prepared: Path, out: Path, pages: Sequence[AccessPage]) -> None:
-    mode: Any = "redo" if any(page.keep for page in pages) else "default"  # its enum is not exported
+    # Strips the invisible text of an earlier OCR, leaves visible text alone, rasterises and reads nothing.
+    mode: Any = "strip"  # its enum is not exported
     options = ocrmypdf.OcrOptions(
         input_file=prepared,
         output_file=out,
@@ -194,7 +196,6 @@ def _make_pdfa(prepared: Path, out: Path, pages: Sequence[AccessPage]) -> None:
         output_type="pdfa-2",
         # Passes images through unchanged and checks the result; needs no Ghostscript.
         pdfa_backend="internal",
-        # Strips the invisible text of an earlier OCR, leaves visible text alone.
         mode=mode,
         optimize=0,
         jobs=1,
@@ -214,39 +215,8 @@ def _make_pdfa(prepared: Path, out: Path, pages: Sequence[AccessPage]) -> None:
         raise ProcessingFailed(f"OCRmyPDF ended with {code.name}.")
 
 
-def _line(words: Sequence[Word]) -> OcrElement:
-    return OcrElement(
-        OcrClass.LINE,
-        bbox=BoundingBox(
-            min(w.box[0] for w in words),
-            min(w.box[1] for w in words),
-            max(w.box[2] for w in words),
-            max(w.box[3] for w in words),
-        ),
-        children=[
-            OcrElement(OcrClass.WORD, bbox=BoundingBox(*word.box), text=word.text, confidence=word.confidence)
-            for word in words
-        ],
-    )
-
-
-def ocr_tree(item: AccessPage) -> OcrElement:
-    """The words of a page as OCRmyPDF wants them: page, one paragraph, lines, words."""
-    page = item.page
-    whole = BoundingBox(0, 0, page.width, page.height)
-    words = page.words if item.write_text else ()
-    lines = [_line(list(group)) for _, group in itertools.groupby(words, key=lambda word: word.line)]
-    return OcrElement(
-        OcrClass.PAGE,
-        bbox=whole,
-        dpi=page.dpi,
-        page_number=page.number - 1,
-        children=[OcrElement(OcrClass.PARAGRAPH, bbox=whole, children=lines)],
-    )
-
-
 class _ReadAlready(OcrEngine):
-    """Gives OCRmyPDF the words that were read before it was called."""
+    """Stands where OCRmyPDF wants an engine: it is never asked to read, and names the program in the metadata."""
 
     @staticmethod
     def version() -> str:
@@ -271,28 +241,30 @@ class _ReadAlready(OcrEngine):
     def generate_hocr(
         input_file: Path, output_hocr: Path, output_text: Path, options: ocrmypdf.OcrOptions
     ) -> None:
-        raise ProcessingFailed("OCRmyPDF asked for hOCR although words can be had directly.")
+        raise ProcessingFailed("OCRmyPDF asked for a page to be read although all were read before.")
 
     @staticmethod
     def generate_pdf(
         input_file: Path, output_pdf: Path, output_text: Path, options: ocrmypdf.OcrOptions
     ) -> None:
-        raise ProcessingFailed("OCRmyPDF asked for a text PDF although words can be had directly.")
+        raise ProcessingFailed("OCRmyPDF asked for a page to be read although all were read before.")
 
-    @staticmethod
-    def supports_generate_ocr() -> bool:
-        return True
 
-    @staticmethod
-    def generate_ocr(
-        input_file: Path, options: ocrmypdf.OcrOptions, page_number: int = 0
-    ) -> tuple[OcrElement, str]:
-        return ocr_tree(options.extra_attrs[_PAGES_KEY][page_number]), ""
+@hookimpl
+def initialize(plugin_manager: Any) -> None:
+    """OCRmyPDF hook: its own engine is left out, which would start Tesseract three times to ask its version."""
+    plugin_manager.set_blocked("ocrmypdf.builtin_plugins.tesseract_ocr")
+
+
+@hookimpl
+def register_options() -> dict[str, Any]:
+    """OCRmyPDF hook: the options of the engine left out, which its checks look into all the same."""
+    return {"tesseract": TesseractOptions}
 
 
 @hookimpl
 def get_ocr_engine(options: ocrmypdf.OcrOptions | None) -> OcrEngine | None:
-    """OCRmyPDF hook: our engine, for jobs that come from `write_access_pdf`."""
+    """OCRmyPDF hook: our stand-in, for jobs that come from `write_access_pdf`."""
     return _ReadAlready() if options is not None and _PAGES_KEY in options.extra_attrs else None
 
 
@@ -300,11 +272,13 @@ def get_ocr_engine(options: ocrmypdf.OcrOptions | None) -> OcrEngine | None:
 def optimize_pdf(
     input_pdf: Path, output_pdf: Path, context: Any, linearize: bool
 ) -> tuple[Path, Sequence[str]] | None:
-    """OCRmyPDF hook: the text layer made small; what comes out is checked as PDF/A after this."""
-    if _PAGES_KEY not in context.options.extra_attrs:
+    """OCRmyPDF hook: puts the text layer in; what comes out is checked as PDF/A after this."""
+    pages = context.options.extra_attrs.get(_PAGES_KEY)
+    if pages is None:
         return None
     with pikepdf.open(input_pdf) as pdf:
-        slim(pdf)
+        write_layers(pdf, [(index, item.page) for index, item in enumerate(pages) if item.write_text])
+        small_frame(pdf)
         pdf.save(
             output_pdf,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
@@ -312,10 +286,3 @@ def optimize_pdf(
             linearize=linearize,
         )
     return output_pdf, ()
-
-
-@hookimpl
-def rasterize_pdf_page(output_file: Path, **_kwargs: Any) -> Path:
-    """OCRmyPDF hook: a tiny blank stand-in, since nothing will look at the page image."""
-    Image.new("1", (85, 117), 1).save(output_file, dpi=(10, 10))
-    return output_file
