@@ -5,8 +5,10 @@ OCRmyPDF does what it is the standard for: it takes the text of an earlier OCR o
 validates it. It runs in its mode ``strip``, which neither rasterises nor recognises anything; the words
 that were read already go in through its plugin hook ``optimize_pdf`` (`pdf_layer`), before its last check.
 
-What goes into OCRmyPDF is a prepared copy of the scan. Pages that stand upright keep their own bytes
-(CCITT stays CCITT, JPEG is not encoded again); pages that were turned are replaced by their new image.
+What goes into OCRmyPDF is a prepared copy of the scan. Pages keep their own bytes (CCITT stays CCITT, JPEG
+is not encoded again): a page that lies on its side is turned by its /Rotate, one that leans by a matrix
+before its content. Encoding it anew would lose quality and make it up to twice as large. Only a page whose
+borders are cut off is replaced by its new image, since what was cut off would still be there.
 The copy carries no signature fields, scripts, links, forms or attachments: a digitally signed original
 is stored beside it untouched, and an altered copy must not claim its signature. What the fields looked
 like stays, drawn into the page.
@@ -17,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +38,7 @@ from scan2archive import __version__
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Page
 from scan2archive.pipeline.image import Pixels
-from scan2archive.pipeline.pdf_layer import small_frame, write_layers
+from scan2archive.pipeline.pdf_layer import corners_of, rotation_of, small_frame, write_layers
 
 # What a passive page needs; the rest acts, hides or points elsewhere, and most of it PDF/A forbids
 # (ISO 19005-2, 6.4 to 6.10). OCRmyPDF writes new metadata and output intents itself.
@@ -71,14 +74,16 @@ class PageBytes:
     """An image file that can stand as a page, or the pixels to encode one from.
 
     Attributes:
-        pixels: Archived image, ``(H, W)`` or ``(H, W, 3)``; None if `jpeg` is given.
+        pixels: The image, ``(H, W)`` or ``(H, W, 3)``; None if `jpeg` is given.
         bitonal: One bit a pixel.
         jpeg: A JPEG file to be used as it is.
+        as_scanned: It lies as it did in the scan: the page is still to be turned and made level.
     """
 
     pixels: Pixels | None
     bitonal: bool
     jpeg: bytes | None = None
+    as_scanned: bool = False
 
 
 def write_access_pdf(
@@ -96,7 +101,7 @@ def write_access_pdf(
         out: Where to write it.
         pages: All pages of the scan, in order.
         source_pdf: The scan itself if it is a PDF, else None.
-        image_of: Gives the archived image of a page; asked only for pages whose bytes are not kept.
+        image_of: Gives the image of a page; asked only for pages whose bytes are not kept.
         work: Existing folder for intermediate files.
         jpeg_quality: For pages that are encoded anew and are not bitonal.
 
@@ -140,9 +145,12 @@ def _prepare(
             _make_passive(pdf)
         for index, item in enumerate(pages):
             if kept and item.keep:
+                _turn(pdf.pages[index], item.page)
                 continue
-            image = _image_page(item.page, image_of(item.page), jpeg_quality)
-            with pikepdf.open(io.BytesIO(image)) as single:
+            source = image_of(item.page)
+            with pikepdf.open(io.BytesIO(_image_page(item.page, source, jpeg_quality))) as single:
+                if source.as_scanned:
+                    _turn(single.pages[0], item.page)
                 if kept:
                     pdf.pages[index] = single.pages[0]
                 else:
@@ -163,22 +171,50 @@ def _make_passive(pdf: pikepdf.Pdf) -> None:
             del page.obj[key]
 
 
+def _turn(target: pikepdf.Page, page: Page) -> None:
+    """Turns a page as it lies in the scan upright and makes it level, on a page that holds all of it.
+
+    The corners that come into being are white.
+    """
+    turn = (rotation_of(target) + page.rotation) % 360
+    if page.skew == 0.0:
+        if page.rotation:
+            target.obj.Rotate = turn
+        return
+    left, bottom, right, top = corners_of(target)
+    cos, sin = (f(math.radians(turn + page.skew)) for f in (math.cos, math.sin))
+    width, height = right - left, top - bottom
+    new = (abs(width * cos) + abs(height * sin), abs(width * sin) + abs(height * cos))
+    # Clockwise about the middle, which comes to lie in the middle of the new page; y points upwards.
+    x, y = (left + right) / 2, (bottom + top) / 2
+    shift = (new[0] / 2 - x * cos - y * sin, new[1] / 2 + x * sin - y * cos)
+    matrix = " ".join(f"{value:.6f}" for value in (cos, -sin, sin, cos, *shift))
+    target.contents_add(f"q {matrix} cm\n".encode(), prepend=True)
+    target.contents_add(b"\nQ")
+    target.mediabox = pikepdf.Array([0, 0, round(new[0], 4), round(new[1], 4)])
+    target.obj.Rotate = 0
+
+
 def _image_page(page: Page, source: PageBytes, jpeg_quality: int) -> bytes:
     """A one-page PDF of an image at 100 % scale."""
-    data = source.jpeg
+    data, size = source.jpeg, (page.width, page.height)
     if data is None:
         if source.pixels is None:
             raise ProcessingFailed(f"Page {page.number} has no image.")
         picture = Image.fromarray(source.pixels)
+        size = picture.size
         buffer = io.BytesIO()
         if source.bitonal:
             picture.convert("1", dither=Image.Dither.NONE).save(buffer, "TIFF", compression="group4")
         else:
             picture.save(buffer, "JPEG", quality=jpeg_quality, optimize=True)
         data = buffer.getvalue()
-    size = (page.width / page.dpi * _POINTS, page.height / page.dpi * _POINTS)
+    elif source.as_scanned:
+        with contextlib.suppress(OSError), Image.open(io.BytesIO(data), formats=["JPEG"]) as picture:
+            size = picture.size
+    points = (size[0] / page.dpi * _POINTS, size[1] / page.dpi * _POINTS)
     try:
-        return bytes(img2pdf.convert(data, layout_fun=img2pdf.get_layout_fun(size)))
+        return bytes(img2pdf.convert(data, layout_fun=img2pdf.get_layout_fun(points)))
     except (img2pdf.ImageOpenError, img2pdf.PdfTooLargeError, ValueError) as error:
         raise ProcessingFailed(f"Page {page.number} cannot be put into a PDF: {error}") from error
 

@@ -97,26 +97,28 @@ def _inherited(page: pikepdf.Page, key: str) -> Any:
     return None
 
 
-def _rotation(page: pikepdf.Page) -> int:
+def rotation_of(page: pikepdf.Page) -> int:
+    """Degrees clockwise a page is turned to be seen: 0, 90, 180 or 270."""
     return int(_inherited(page, "/Rotate") or 0) % 360
 
 
-def _corners(page: pikepdf.Page) -> tuple[float, float, float, float]:
+def corners_of(page: pikepdf.Page) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of a page in its own coordinates."""
     x0, y0, x1, y1 = (float(value) for value in page.mediabox)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _size(page: pikepdf.Page) -> tuple[float, float]:
     """Width and height of what is seen, in units of the page."""
-    left, bottom, right, top = _corners(page)
+    left, bottom, right, top = corners_of(page)
     size = (right - left, top - bottom)
-    return size[::-1] if _rotation(page) in (90, 270) else size
+    return size[::-1] if rotation_of(page) in (90, 270) else size
 
 
 def _matrix(page: pikepdf.Page) -> tuple[float, float, float, float, float, float]:
     """From what is seen, its origin at the bottom left, to the page's own coordinates."""
-    left, bottom, right, top = _corners(page)
-    match _rotation(page):
+    left, bottom, right, top = corners_of(page)
+    match rotation_of(page):
         case 90:
             return 0, 1, -1, 0, right, bottom
         case 180:

@@ -1,0 +1,460 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The access copy and what it costs: size, text layer, overhead over recognition, memory.
+
+    python -m benchmarks.access_copy copies --scans FOLDER
+    python -m benchmarks.access_copy copies --papers 4
+    python -m benchmarks.access_copy overhead --scans FOLDER [--rounds 3]
+    python -m benchmarks.access_copy overhead --papers 2
+    python -m benchmarks.access_copy memory [FILE ...]
+
+*copies* makes access copies and reports their size over that of the original, and the share of words of
+``pdftotext -bbox`` (needs poppler) that lie on their ink. Generated papers go in as PDF files in every shape: as they are,
+turned and leaning on the glass, turned by /Rotate, behind a CropBox, with a UserUnit. Their true boxes are
+known: the overlap of a word is the share of its true box inside the found one, or the common share of both
+in width where that is less. Of real scans it is the share of a word's ink inside its box, or the share of
+the box's width that has ink. Words count whose text stands as often in the truth as in the copy.
+
+*overhead* is the CPU time of the whole of `process` (children too) over that of recognising the cleaned pages
+once, both in the same run. *memory* is the largest resident set of a new process that takes one scan through
+`process`: a generated colour page of A4 at 300 dpi, and the files named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import io
+import math
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import img2pdf
+import numpy as np
+import pikepdf
+import pypdfium2
+from numpy.typing import NDArray
+from PIL import Image
+
+from benchmarks.papers import FAMILIES, seeds
+from samples.generator import LEVELS, GeneratedPage, GeneratedWord, make_scan
+from scan2archive.errors import ScanError
+from scan2archive.model import Page, Word
+from scan2archive.pipeline import cleaning, image, ocr
+from scan2archive.pipeline.assembly import Draft
+from scan2archive.pipeline.flow import process
+from scan2archive.settings import Settings
+
+ENOUGH = 0.7
+_FOUND = re.compile(
+    r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>|(<page )'
+)
+_TURNS = (Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_90)
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word of the text layer with its box in pixels of the archived page."""
+
+    text: str
+    box: Box
+
+
+# ---------------------------------------------------------------- what goes in
+
+SHAPES = (
+    "as it is",
+    "on glass 90",
+    "on glass 180",
+    "on glass 270",
+    "/Rotate 90",
+    "/Rotate 270",
+    "CropBox",
+    "UserUnit",
+)
+
+
+def page_pdf(page: GeneratedPage, shape: str) -> bytes:
+    """A scan's PDF of one page: JPEG as the generator made it, G4 where it is bitonal, else PNG."""
+    picture, data = page.image, page.jpeg
+    turn = int(shape.split()[-1]) if shape[-1] == "0" else 0
+    if turn:  # turned by the file, it is stored the other way round
+        picture = picture.transpose(_TURNS[(turn if "glass" in shape else 360 - turn) // 90 - 1])
+        data = b""
+    if not data:
+        buffer = io.BytesIO()
+        if picture.mode == "1":
+            picture.save(buffer, "TIFF", compression="group4", dpi=(page.dpi, page.dpi))
+        else:
+            picture.save(buffer, "JPEG", quality=75, dpi=(page.dpi, page.dpi))
+        data = buffer.getvalue()
+    width, height = (side / page.dpi * 72 for side in picture.size)
+    made = img2pdf.convert(data, layout_fun=img2pdf.get_layout_fun((width, height)))
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        only = pdf.pages[0]
+        if shape.startswith("/Rotate"):
+            only.rotate(turn, relative=False)
+        elif shape == "CropBox":
+            only.contents_add(b"q 1 0 0 1 40 25 cm", prepend=True)
+            only.contents_add(b"Q")
+            only.mediabox = (0, 0, width + 80, height + 50)
+            only.cropbox = (40, 25, 40 + width, 25 + height)
+        elif shape == "UserUnit":
+            only.obj.UserUnit = 2
+        out = io.BytesIO()
+        pdf.save(out)
+    return out.getvalue()
+
+
+def true_boxes(page: GeneratedPage, shape: str, archived: Page) -> Iterator[Found]:
+    """Printed words where they lie on the archived page."""
+    width, height = page.image.size
+    cos, sin = (f(math.radians(abs(page.skew))) for f in (math.cos, math.sin))
+    turn = archived.rotation + (int(shape.split()[-1]) if "glass" in shape else 0)
+    for word in page.words:
+        if word.kind != "print":
+            continue
+        x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+        wide, high = (
+            _straight(word, cos, sin)
+            if archived.skew
+            else (word.box[2] - word.box[0], word.box[3] - word.box[1])
+        )
+        across, down = width, height
+        for _ in range(turn // 90 % 4):
+            x, y, across, down = down - y, x, down, across
+        if archived.skew:
+            matrix, _ = image.level_matrix(across, down, archived.skew)
+            x, y = (float(value) for value in matrix @ np.array([x, y, 1.0]))
+        yield Found(word.text, (x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
+
+
+def _straight(word: GeneratedWord, cos: float, sin: float) -> tuple[float, float]:
+    """Width and height of the word before the page leaned: the truth gives the upright box around it."""
+    wide, high = word.box[2] - word.box[0], word.box[3] - word.box[1]
+    both = cos * cos - sin * sin
+    return max(1.0, (wide * cos - high * sin) / both), max(1.0, (high * cos - wide * sin) / both)
+
+
+# ---------------------------------------------------------------- where words lie
+
+
+def layer_of(pdf: Path, pages: Sequence[Page]) -> list[list[Found]]:
+    """The words of each page by `pdftotext -bbox`, in pixels of the archived page."""
+    out = subprocess.run(
+        ["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    found: list[list[Found]] = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        sizes = [page.get_size() for page in document]
+    for match in _FOUND.finditer(out):
+        if match[6]:
+            found.append([])
+            continue
+        page, size = pages[len(found) - 1], sizes[len(found) - 1]
+        scale = (page.width / size[0], page.height / size[1])
+        x0, y0, x1, y1 = (float(match[i]) for i in range(1, 5))
+        found[-1].append(
+            Found(html.unescape(match[5]), (x0 * scale[0], y0 * scale[1], x1 * scale[0], y1 * scale[1]))
+        )
+    return found
+
+
+def against_truth(found: Sequence[Found], truth: Sequence[Found]) -> list[float]:
+    """The overlap of every word that stands as often in the truth as in the copy."""
+    counts, others = Counter(item.text for item in truth), Counter(item.text for item in found)
+    overlaps = []
+    for text, count in counts.items():
+        if others[text] != count:
+            continue
+        left = [item.box for item in found if item.text == text]
+        for item in truth:
+            if item.text == text:
+                box = min(left, key=lambda other: _distance(other, item.box))
+                left.remove(box)
+                overlaps.append(_overlap(box, item.box))
+    return overlaps
+
+
+def _distance(a: Box, b: Box) -> float:
+    return abs(a[0] + a[2] - b[0] - b[2]) + abs(a[1] + a[3] - b[1] - b[3])
+
+
+def _overlap(box: Box, true: Box) -> float:
+    width = max(0.0, min(box[2], true[2]) - max(box[0], true[0]))
+    height = max(0.0, min(box[3], true[3]) - max(box[1], true[1]))
+    inside = width * height / ((true[2] - true[0]) * (true[3] - true[1]))
+    return min(inside, width / (max(box[2], true[2]) - min(box[0], true[0])))
+
+
+def against_ink(found: Sequence[Found], ink: NDArray[np.uint8]) -> list[float]:
+    """The overlap of every word with the connected pieces of ink whose middle lies in or near it alone."""
+    _, _, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    pieces, middles = stats[1:], middles[1:]
+    boxes = np.array([item.box for item in found]).reshape(-1, 4)
+    overlaps = []
+    for box in boxes:
+        near = _reach(box, pieces, middles)
+        for other in boxes:
+            if other is not box and _distance(tuple(other), tuple(box)) > 0:
+                near &= ~_within(tuple(other), middles) | _within(tuple(box), middles)
+        if not near.any():
+            overlaps.append(0.0)
+            continue
+        x0, y0 = pieces[near, 0], pieces[near, 1]
+        x1, y1 = x0 + pieces[near, 2], y0 + pieces[near, 3]
+        wide = np.clip(np.minimum(x1, box[2]) - np.maximum(x0, box[0]), 0, None)
+        high = np.clip(np.minimum(y1, box[3]) - np.maximum(y0, box[1]), 0, None)
+        inside = (wide * high).sum() / (pieces[near, 2] * pieces[near, 3]).sum()
+        extent = max(0.0, min(x1.max(), box[2]) - max(x0.min(), box[0])) / (box[2] - box[0])
+        overlaps.append(float(min(inside, extent)))
+    return overlaps
+
+
+def _within(box: Sequence[float], middles: NDArray[np.float64]) -> NDArray[np.bool_]:
+    x, y = middles[:, 0], middles[:, 1]
+    return np.asarray((x >= box[0]) & (x <= box[2]) & (y >= box[1]) & (y <= box[3]))
+
+
+def _reach(box: Sequence[float], pieces: Any, middles: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Pieces of the size of letters and marks in the box or a third of its height around it."""
+    height = box[3] - box[1]
+    around = (box[0] - height / 3, box[1] - height / 3, box[2] + height / 3, box[3] + height / 3)
+    letter = (pieces[:, 3] <= 1.5 * height) & (pieces[:, 2] <= 4 * height) & (pieces[:, 4] >= 3)
+    return np.asarray(letter & _within(around, middles))
+
+
+def ink_of(pdf: Path, number: int, page: Page) -> NDArray[np.uint8]:
+    """0/1 ink of a page as a viewer shows it, in its archived size."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        shown = document[number].render(scale=page.dpi / 72).to_pil().convert("RGB")
+    pixels = np.asarray(shown.resize((page.width, page.height)), np.uint8)
+    grey = cleaning.reading_image(pixels, page.dpi, bitonal=False, reading_dpi=round(page.dpi)).pixels
+    if grey.shape != (page.height, page.width):
+        grey = np.asarray(cv2.resize(grey, (page.width, page.height)), np.uint8)
+    _, ink = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    return np.asarray(ink, np.uint8)
+
+
+# ---------------------------------------------------------------- copies
+
+
+@dataclass(slots=True)
+class Group:
+    """Figures of copies of one kind."""
+
+    ratios: list[float] = field(default_factory=list)
+    overlaps: list[float] = field(default_factory=list)
+
+    def line(self, name: str) -> str:
+        """One row of a Markdown table."""
+        good = sum(value >= ENOUGH for value in self.overlaps)
+        share = f"{good / len(self.overlaps):.2%} of {len(self.overlaps)}" if self.overlaps else "-"
+        return f"| {name} | {len(self.ratios)} | {statistics.mean(self.ratios):.3f} | {max(self.ratios):.3f} | {share} |"
+
+
+def made(path: Path, work: Path) -> tuple[Draft, float]:
+    """The draft of a scan, and the size of its access copy over its own."""
+    draft = process(path, work, Settings())
+    assert draft.access_pdf is not None
+    return draft, draft.access_pdf.stat().st_size / path.stat().st_size
+
+
+def copies(options: argparse.Namespace) -> dict[str, Group]:
+    """Groups of copies by kind of page and shape of file."""
+    groups: dict[str, Group] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, path, truth in inputs(options, Path(folder)):
+            draft, ratio = made(path, Path(folder))
+            assert draft.access_pdf is not None
+            pages = draft.record.pages
+            overlaps: list[float] = []
+            for number, found in enumerate(layer_of(draft.access_pdf, pages)):
+                if truth is not None:
+                    overlaps += against_truth(found, list(true_boxes(*truth, pages[number])))
+                else:
+                    overlaps += against_ink(found, ink_of(draft.access_pdf, number, pages[number]))
+            for key in name:
+                group = groups.setdefault(key, Group())
+                group.ratios.append(ratio)
+                group.overlaps += overlaps
+            low = sum(value < ENOUGH for value in overlaps)
+            print(f"{path.name:40} size {ratio:.3f}, words {len(overlaps)}, off {low}", file=sys.stderr)
+    return groups
+
+
+def inputs(
+    options: argparse.Namespace, folder: Path
+) -> Iterator[tuple[tuple[str, ...], Path, tuple[GeneratedPage, str] | None]]:
+    """Groups, file, and truth where there is one."""
+    if options.scans:
+        for path in sorted(options.scans.glob("*.pdf")):
+            yield (f"{_kind(path)} scans",), path, None
+        return
+    for number, (page, name) in enumerate(generated(options)):
+        shape = SHAPES[number % len(SHAPES)]
+        path = folder / f"{number:03}-{name}-{shape.replace('/', '').replace(' ', '-')}.pdf"
+        path.write_bytes(page_pdf(page, shape))
+        mode = {"1": "bitonal", "L": "grey", "RGB": "colour"}[page.image.mode]
+        yield (mode, shape), path, (page, shape)
+
+
+def generated(options: argparse.Namespace) -> Iterator[tuple[GeneratedPage, str]]:
+    """Pages of the generator: every level and family in every mode."""
+    for family in FAMILIES:
+        chosen = [seed for seed, _ in zip(seeds(family, options.seed), range(options.papers), strict=False)]
+        for (seed, kind), level, mode in (
+            (one, level, mode)
+            for one in chosen
+            for level in options.levels
+            for mode in ("bitonal", "grey", "colour")
+        ):
+            page = make_scan(seed, level=level, kinds=(kind,), mode=mode, dpi=options.dpi).pages[0]
+            yield page, f"{level}-{family}-{mode}-{seed}"
+
+
+def _kind(path: Path) -> str:
+    with pikepdf.open(path) as pdf:
+        bits = {int(i.get("/BitsPerComponent", 1)) for page in pdf.pages for i in page.get_images().values()}
+    return "bitonal" if bits <= {1} else "colour and grey"
+
+
+# ---------------------------------------------------------------- overhead
+
+
+class Timed:
+    """An engine that keeps the CPU time of reading whole pages apart from second looks."""
+
+    def __init__(self, engine: ocr.OcrEngine) -> None:
+        self._engine = engine
+        self.name, self.version = engine.name, engine.version
+        self.read: list[tuple[int, float]] = []
+
+    def once(self, pages: int) -> float:
+        """CPU of reading each page once: second looks are at pieces, pages tried both ways up count half."""
+        largest = max((size for size, _ in self.read), default=0)
+        whole = [seconds for size, seconds in self.read if size > largest / 3]
+        return sum(whole) * min(1.0, pages / max(1, len(whole)))
+
+    def recognise(
+        self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float, layout: ocr.Layout = "page"
+    ) -> tuple[Word, ...]:
+        """See `ocr.OcrEngine.recognise`."""
+        began = time.process_time()
+        words = self._engine.recognise(pixels, dpi, seconds=seconds, layout=layout)
+        self.read.append((pixels.size, time.process_time() - began))
+        return words
+
+
+def cpu() -> float:
+    """CPU seconds of this process and of those it started."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def overhead(options: argparse.Namespace) -> None:
+    """CPU of `process` over that of bare recognition, scan by scan and in all."""
+    timed = Timed(ocr.worker_engine(Settings().ocr))
+    ocr.worker_engine = lambda settings: timed  # type: ignore[assignment]  # all of the pipeline asks there
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        files = [path for _, path, _ in inputs(options, work)]
+        process(files[0], work, Settings())  # imports and the model are paid once in the life of a worker
+        ratios = []
+        for number in range(1, options.rounds + 1):
+            whole = bare = 0.0
+            for path in files:
+                timed.read.clear()
+                began = cpu()
+                draft = process(path, work, Settings())
+                mine = cpu() - began
+                once = timed.once(len(draft.record.pages))
+                whole, bare = whole + mine, bare + once
+                print(
+                    f"{path.name:40} {mine:6.2f} s / {once:6.2f} s = {mine / max(once, 1e-9):.2f}",
+                    file=sys.stderr,
+                )
+            ratios.append(whole / bare)
+            print(f"round {number}: {whole:.2f} s CPU / {bare:.2f} s of recognition = {ratios[-1]:.3f}")
+        print(f"median {statistics.median(ratios):.3f}")
+
+
+# ---------------------------------------------------------------- memory
+
+
+def memory(options: argparse.Namespace) -> None:
+    """Largest resident set of a process of its own for each scan."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = list(options.files)
+        for level in ("office", "very-bad"):
+            page = make_scan("memory", level=level, kinds=("",), mode="colour", dpi=300).pages[0]
+            path = Path(folder) / f"A4 300 dpi colour {level}.pdf"
+            path.write_bytes(page_pdf(page, "as it is"))
+            files.append(path)
+        for path in files:
+            command = [sys.executable, "-m", "benchmarks.access_copy", "one", str(path)]
+            print(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip())
+
+
+def one(path: Path) -> None:
+    """Takes one scan through `process` and prints the memory that took."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            process(path, Path(folder), Settings())
+            outcome = "done"
+        except ScanError as error:
+            outcome = f"refused: {error.message}"
+    print(f"{path.name}: {_peak():.0f} MB, {outcome}")
+
+
+def _peak() -> float:
+    """Megabytes. The kernel's ru_maxrss would count what this process was forked from, too."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) / 1024  # type: ignore[index]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("copies", "overhead"):
+        command = commands.add_parser(name)
+        command.add_argument("--scans", type=Path, help="PDF scans of your own, instead of generated papers")
+        command.add_argument("--papers", type=int, default=2, help="papers of each family (default: 2)")
+        command.add_argument("--seed", type=int, default=1, help="number of the first paper (default: 1)")
+        command.add_argument("--levels", nargs="+", choices=LEVELS, default=LEVELS)
+        command.add_argument("--dpi", type=int, default=300)
+        command.add_argument("--rounds", type=int, default=3)
+    for name in ("memory", "one"):
+        commands.add_parser(name).add_argument("files", nargs="*", type=Path)
+    options = parser.parse_args()
+    if options.command == "copies":
+        groups = copies(options)
+        print(
+            f"| pages | files | size, mean | largest | words with overlap ≥ {ENOUGH} |\n|---|---|---|---|---|"
+        )
+        print("\n".join(group.line(name) for name, group in groups.items()))
+    elif options.command == "overhead":
+        overhead(options)
+    elif options.command == "memory":
+        memory(options)
+    else:
+        one(options.files[0])
+
+
+if __name__ == "__main__":
+    main()
