@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages per minute of `scan2archive run`, paired with plain OCRmyPDF at its best batch habits.
 
-    python -m benchmarks.speed FOLDER [--rounds N] [--copies N]
+    python -m benchmarks.speed [FOLDER] [--rounds N] [--copies N]
+    python -m benchmarks.speed --noisy PAGES [FOLDER]
+
+A folder holds PDF scans. Noisy pages are generated ones in colour at 300 dpi, worn and very bad in turn, one
+JPEG in a PDF each. With both, each is measured by itself, one after the other.
 
 Both sides get the same PDF files and all cores: ours is one `run` into a new archive (PDF/A, fields,
 package, index), theirs is `xargs -P$(nproc) ocrmypdf --jobs 1 -l vie --deskew --rotate-pages`, one
@@ -12,6 +16,7 @@ alternate A B A B; on noisy machines only the ratio of a pair counts, and its me
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import shutil
 import statistics
@@ -19,9 +24,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
+
+from benchmarks.access_copy import page_pdf
+from samples.generator import Level, make_scan
+
+NOISY: tuple[Level, ...] = ("worn", "very-bad")
 
 
 def copies_of(folder: Path, target: Path, copies: int) -> list[Path]:
@@ -91,26 +102,48 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--noisy", type=int, default=0, help="generated noisy colour pages (default: none)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--copies", type=int, default=2)
     options = parser.parse_args()
+    if options.folder is None and not options.noisy:
+        parser.error("a folder of scans, --noisy, or both")
+    if options.folder is not None:
+        measure("scans", lambda inbox: copies_of(options.folder, inbox, options.copies), options.rounds)
+    if options.noisy:
+        measure("noisy colour pages", lambda inbox: noisy_pages(inbox, options.noisy), options.rounds)
+
+
+def noisy_pages(target: Path, count: int) -> list[Path]:
+    """Generated papers in colour at 300 dpi, worn and very bad in turn, a PDF each."""
+    files = []
+    for number, level in zip(range(count), itertools.cycle(NOISY), strict=False):
+        page = make_scan(f"speed-{number}", level=level, mode="colour", dpi=300).pages[0]
+        files.append(target / f"{number:03d}-{level}.pdf")
+        files[-1].write_bytes(page_pdf(page, "as it is"))
+    return files
+
+
+def measure(name: str, fill: Callable[[Path], list[Path]], rounds: int) -> None:
+    """Pairs of runs over the files that ``fill`` puts into a folder."""
     with tempfile.TemporaryDirectory() as scratch:
         inbox = Path(scratch) / "inbox"
         inbox.mkdir()
-        files = copies_of(options.folder, inbox, options.copies)
+        files = fill(inbox)
         pages = pages_in(files)
-        print(f"{len(files)} files, {pages} pages, {os.cpu_count()} cores")
+        print(f"{name}: {len(files)} files, {pages} pages, {os.cpu_count()} cores", flush=True)
         ratios = []
-        for number in range(1, options.rounds + 1):
+        for number in range(1, rounds + 1):
             a = ours(inbox, Path(scratch))
             b = theirs(files, Path(scratch))
             ratios.append(b / a)
             print(
                 f"round {number}: scan2archive {pages / a * 60:6.1f} pages/min   "
-                f"OCRmyPDF {pages / b * 60:6.1f} pages/min   ratio {b / a:.2f}"
+                f"OCRmyPDF {pages / b * 60:6.1f} pages/min   ratio {b / a:.2f}",
+                flush=True,
             )
-        print(f"median ratio {statistics.median(ratios):.2f}")
+        print(f"{name}: median ratio {statistics.median(ratios):.2f}")
 
 
 if __name__ == "__main__":
