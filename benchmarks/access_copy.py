@@ -1,22 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The access copy and what it costs: size, text layer, overhead over recognition, memory.
+"""The access copy: its size, and whether the words of its text layer lie on their ink.
 
-    python -m benchmarks.access_copy copies --scans FOLDER
-    python -m benchmarks.access_copy copies --papers 4
-    python -m benchmarks.access_copy overhead --scans FOLDER [--rounds 3]
-    python -m benchmarks.access_copy overhead --papers 2
-    python -m benchmarks.access_copy memory [FILE ...]
+    python -m benchmarks.access_copy --scans FOLDER
+    python -m benchmarks.access_copy --papers 4
 
-*copies* makes access copies and reports their size over that of the original, and the share of words of
-``pdftotext -bbox`` (needs poppler) that lie on their ink. Generated papers go in as PDF files in every shape: as they are,
-turned and leaning on the glass, turned by /Rotate, behind a CropBox, with a UserUnit. Their true boxes are
-known: the overlap of a word is the share of its true box inside the found one, or the common share of both
-in width where that is less. Of real scans it is the share of a word's ink inside its box, or the share of
-the box's width that has ink. Words count whose text stands as often in the truth as in the copy.
-
-*overhead* is the CPU time of the whole of `process` (children too) over that of recognising the cleaned pages
-once, both in the same run. *memory* is the largest resident set of a new process that takes one scan through
-`process`: a generated colour page of A4 at 300 dpi, and the files named.
+Makes access copies and reports their size over that of the original, and the share of words of
+``pdftotext -bbox`` (needs poppler) that lie on their ink. Generated papers go in as PDF files in every
+shape: as they are, turned on the glass, turned by /Rotate, behind a CropBox, with a UserUnit; most lean a
+little. Their true boxes are known: the overlap of a word is the share of its true box inside the found one,
+or the common share of both in width where that is less; words count whose text stands as often in the truth
+as in the copy. Of real scans it is the share of a word's ink inside its box, or the share of the box's width
+that has ink, where that is less.
 """
 
 from __future__ import annotations
@@ -26,12 +20,10 @@ import html
 import io
 import math
 import re
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -48,9 +40,8 @@ from PIL import Image
 
 from benchmarks.papers import FAMILIES, seeds
 from samples.generator import LEVELS, GeneratedPage, GeneratedWord, make_scan
-from scan2archive.errors import ScanError
-from scan2archive.model import Page, Word
-from scan2archive.pipeline import cleaning, image, ocr
+from scan2archive.model import Page
+from scan2archive.pipeline import cleaning, image
 from scan2archive.pipeline.assembly import Draft
 from scan2archive.pipeline.flow import process
 from scan2archive.settings import Settings
@@ -330,130 +321,23 @@ def _kind(path: Path) -> str:
     return "bitonal" if bits <= {1} else "colour and grey"
 
 
-# ---------------------------------------------------------------- overhead
-
-
-class Timed:
-    """An engine that keeps the CPU time of reading whole pages apart from second looks."""
-
-    def __init__(self, engine: ocr.OcrEngine) -> None:
-        self._engine = engine
-        self.name, self.version = engine.name, engine.version
-        self.read: list[tuple[int, float]] = []
-
-    def once(self, pages: int) -> float:
-        """CPU of reading each page once: second looks are at pieces, pages tried both ways up count half."""
-        largest = max((size for size, _ in self.read), default=0)
-        whole = [seconds for size, seconds in self.read if size > largest / 3]
-        return sum(whole) * min(1.0, pages / max(1, len(whole)))
-
-    def recognise(
-        self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float, layout: ocr.Layout = "page"
-    ) -> tuple[Word, ...]:
-        """See `ocr.OcrEngine.recognise`."""
-        began = time.process_time()
-        words = self._engine.recognise(pixels, dpi, seconds=seconds, layout=layout)
-        self.read.append((pixels.size, time.process_time() - began))
-        return words
-
-
-def cpu() -> float:
-    """CPU seconds of this process and of those it started."""
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-def overhead(options: argparse.Namespace) -> None:
-    """CPU of `process` over that of bare recognition, scan by scan and in all."""
-    timed = Timed(ocr.worker_engine(Settings().ocr))
-    ocr.worker_engine = lambda settings: timed  # type: ignore[assignment]  # all of the pipeline asks there
-    with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        files = [path for _, path, _ in inputs(options, work)]
-        process(files[0], work, Settings())  # imports and the model are paid once in the life of a worker
-        ratios = []
-        for number in range(1, options.rounds + 1):
-            whole = bare = 0.0
-            for path in files:
-                timed.read.clear()
-                began = cpu()
-                draft = process(path, work, Settings())
-                mine = cpu() - began
-                once = timed.once(len(draft.record.pages))
-                whole, bare = whole + mine, bare + once
-                print(
-                    f"{path.name:40} {mine:6.2f} s / {once:6.2f} s = {mine / max(once, 1e-9):.2f}",
-                    file=sys.stderr,
-                )
-            ratios.append(whole / bare)
-            print(f"round {number}: {whole:.2f} s CPU / {bare:.2f} s of recognition = {ratios[-1]:.3f}")
-        print(f"median {statistics.median(ratios):.3f}")
-
-
-# ---------------------------------------------------------------- memory
-
-
-def memory(options: argparse.Namespace) -> None:
-    """Largest resident set of a process of its own for each scan."""
-    with tempfile.TemporaryDirectory() as folder:
-        files = list(options.files)
-        for level in ("office", "very-bad"):
-            page = make_scan("memory", level=level, kinds=("",), mode="colour", dpi=300).pages[0]
-            path = Path(folder) / f"A4 300 dpi colour {level}.pdf"
-            path.write_bytes(page_pdf(page, "as it is"))
-            files.append(path)
-        for path in files:
-            command = [sys.executable, "-m", "benchmarks.access_copy", "one", str(path)]
-            print(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip())
-
-
-def one(path: Path) -> None:
-    """Takes one scan through `process` and prints the memory that took."""
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            process(path, Path(folder), Settings())
-            outcome = "done"
-        except ScanError as error:
-            outcome = f"refused: {error.message}"
-    print(f"{path.name}: {_peak():.0f} MB, {outcome}")
-
-
-def _peak() -> float:
-    """Megabytes. The kernel's ru_maxrss would count what this process was forked from, too."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) / 1024  # type: ignore[index]
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """The options that say which pages go in."""
+    parser.add_argument("--scans", type=Path, help="PDF scans of your own, instead of generated papers")
+    parser.add_argument("--papers", type=int, default=2, help="papers of each family (default: 2)")
+    parser.add_argument("--seed", type=int, default=1, help="number of the first paper (default: 1)")
+    parser.add_argument("--levels", nargs="+", choices=LEVELS, default=LEVELS)
+    parser.add_argument("--dpi", type=int, default=300)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("copies", "overhead"):
-        command = commands.add_parser(name)
-        command.add_argument("--scans", type=Path, help="PDF scans of your own, instead of generated papers")
-        command.add_argument("--papers", type=int, default=2, help="papers of each family (default: 2)")
-        command.add_argument("--seed", type=int, default=1, help="number of the first paper (default: 1)")
-        command.add_argument("--levels", nargs="+", choices=LEVELS, default=LEVELS)
-        command.add_argument("--dpi", type=int, default=300)
-        command.add_argument("--rounds", type=int, default=3)
-    for name in ("memory", "one"):
-        commands.add_parser(name).add_argument("files", nargs="*", type=Path)
-    options = parser.parse_args()
-    if options.command == "copies":
-        groups = copies(options)
-        print(
-            f"| pages | files | size, mean | largest | words with overlap ≥ {ENOUGH} |\n|---|---|---|---|---|"
-        )
-        print("\n".join(group.line(name) for name, group in groups.items()))
-    elif options.command == "overhead":
-        overhead(options)
-    elif options.command == "memory":
-        memory(options)
-    else:
-        one(options.files[0])
+    add_inputs(parser)
+    groups = copies(parser.parse_args())
+    print(f"| pages | files | size, mean | largest | words with overlap ≥ {ENOUGH} |\n|---|---|---|---|---|")
+    print("\n".join(group.line(name) for name, group in groups.items()))
 
 
 if __name__ == "__main__":
