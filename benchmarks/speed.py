@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pages per minute of `scan2archive run`, paired with plain OCRmyPDF at its best batch habits.
 
-    python -m benchmarks.speed FOLDER [--bitonal] [--rounds N] [--copies N]
-    python -m benchmarks.speed --generated worn [--rounds N]
+    python -m benchmarks.speed [FOLDER] [--bitonal] [--rounds N] [--copies N]
+    python -m benchmarks.speed --noisy PAGES [FOLDER]
+
+A folder holds PDF scans, of which ``--bitonal`` takes those of one bit a pixel. Noisy pages are generated ones in colour at 300 dpi, worn and very bad in turn, one
+JPEG in a PDF each. With both, each is measured by itself, one after the other.
 
 Both sides get the same PDF files and all cores: ours is one `run` into a new archive (PDF/A, fields,
 package, index), theirs is `xargs -P$(nproc) ocrmypdf --jobs 1 -l vie --deskew --rotate-pages`, one
 process a file, with `--invalidate-digital-signatures`, since it refuses signed files otherwise. Runs
-alternate A B A B. With ``--bitonal`` only files of one bit a pixel are taken; ``--generated`` makes noisy colour
-pages of a level at 300 dpi instead, one to four in a file. On noisy machines only the ratio of a pair counts, and its median is the figure.
+alternate A B A B; on noisy machines only the ratio of a pair counts, and its median is the figure.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import shutil
 import statistics
@@ -21,21 +24,31 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
 
-from benchmarks.access_copy import is_bitonal
-from samples.generator import LEVELS, Level, make_scan
-from samples.generator.files import write_scan
+from benchmarks.access_copy import page_pdf
+from samples.generator import Level, make_scan
+
+NOISY: tuple[Level, ...] = ("worn", "very-bad")
 
 
-def copies_of(paths: Sequence[Path], target: Path, copies: int) -> list[Path]:
+def is_bitonal(path: Path) -> bool:
+    """Whether the images of a PDF have one bit a pixel."""
+    with pikepdf.open(path) as pdf:
+        images = [
+            obj for obj in pdf.objects if isinstance(obj, pikepdf.Stream) and obj.get("/Subtype") == "/Image"
+        ]
+        return all(image.get("/BitsPerComponent", 1) == 1 for image in images)
+
+
+def copies_of(folder: Path, target: Path, copies: int, bitonal: bool) -> list[Path]:
     """Distinct files: the same bytes twice would be duplicates to us and work to the other."""
     files = []
     for number in range(copies):
-        for path in sorted(paths):
+        for path in sorted(path for path in folder.rglob("*.pdf") if is_bitonal(path) or not bitonal):
             new = target / f"{number:03d}-{path.name}"
             shutil.copyfile(path, new)
             if number:
@@ -44,14 +57,6 @@ def copies_of(paths: Sequence[Path], target: Path, copies: int) -> list[Path]:
                     stream.write(f"\n% copy {number}\n".encode())
             files.append(new)
     return files
-
-
-def generated(level: Level, target: Path, scans: int = 8) -> list[Path]:
-    """Colour scans at 300 dpi."""
-    return [
-        write_scan(make_scan(f"speed-{number}", level=level, mode="colour", dpi=300), target, f"{number:03d}")
-        for number in range(scans)
-    ]
 
 
 def pages_in(files: list[Path]) -> int:
@@ -107,33 +112,52 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path, nargs="?")
-    parser.add_argument("--bitonal", action="store_true", help="only files of one bit a pixel")
-    parser.add_argument("--generated", choices=LEVELS, help="colour pages of a level instead of a folder")
+    parser.add_argument("--bitonal", action="store_true", help="only scans of one bit a pixel")
+    parser.add_argument("--noisy", type=int, default=0, help="generated noisy colour pages (default: none)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--copies", type=int, default=2)
     options = parser.parse_args()
+    if options.folder is None and not options.noisy:
+        parser.error("a folder of scans, --noisy, or both")
+    if options.folder is not None:
+        measure(
+            "scans",
+            lambda inbox: copies_of(options.folder, inbox, options.copies, options.bitonal),
+            options.rounds,
+        )
+    if options.noisy:
+        measure("noisy colour pages", lambda inbox: noisy_pages(inbox, options.noisy), options.rounds)
+
+
+def noisy_pages(target: Path, count: int) -> list[Path]:
+    """Generated papers in colour at 300 dpi, worn and very bad in turn, a PDF each."""
+    files = []
+    for number, level in zip(range(count), itertools.cycle(NOISY), strict=False):
+        page = make_scan(f"speed-{number}", level=level, mode="colour", dpi=300).pages[0]
+        files.append(target / f"{number:03d}-{level}.pdf")
+        files[-1].write_bytes(page_pdf(page, "as it is"))
+    return files
+
+
+def measure(name: str, fill: Callable[[Path], list[Path]], rounds: int) -> None:
+    """Pairs of runs over the files that ``fill`` puts into a folder."""
     with tempfile.TemporaryDirectory() as scratch:
         inbox = Path(scratch) / "inbox"
         inbox.mkdir()
-        if options.generated:
-            files = generated(options.generated, inbox)
-        elif options.folder:
-            wanted = [p for p in options.folder.rglob("*.pdf") if is_bitonal(p) or not options.bitonal]
-            files = copies_of(wanted, inbox, options.copies)
-        else:
-            parser.error("a folder, or --generated LEVEL")
+        files = fill(inbox)
         pages = pages_in(files)
-        print(f"{len(files)} files, {pages} pages, {os.cpu_count()} cores")
+        print(f"{name}: {len(files)} files, {pages} pages, {os.cpu_count()} cores", flush=True)
         ratios = []
-        for number in range(1, options.rounds + 1):
+        for number in range(1, rounds + 1):
             a = ours(inbox, Path(scratch))
             b = theirs(files, Path(scratch))
             ratios.append(b / a)
             print(
                 f"round {number}: scan2archive {pages / a * 60:6.1f} pages/min   "
-                f"OCRmyPDF {pages / b * 60:6.1f} pages/min   ratio {b / a:.2f}"
+                f"OCRmyPDF {pages / b * 60:6.1f} pages/min   ratio {b / a:.2f}",
+                flush=True,
             )
-        print(f"median ratio {statistics.median(ratios):.2f}")
+        print(f"{name}: median ratio {statistics.median(ratios):.2f}")
 
 
 if __name__ == "__main__":

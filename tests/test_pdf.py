@@ -5,6 +5,7 @@ import ctypes
 import io
 import sys
 import unicodedata
+from dataclasses import replace
 
 import numpy as np
 import pikepdf
@@ -17,6 +18,7 @@ from PIL import Image
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Page, Word
 from scan2archive.pipeline import pdf
+from scan2archive.pipeline.image import level
 from tests.drawing import draw_page
 
 WORDS = (
@@ -242,3 +244,69 @@ def test_the_streams_of_the_program_are_left_as_they_were(tmp_path):
     before = sys.stdout, sys.stderr
     write(tmp_path, [pdf.AccessPage(page_of(draw_page()), keep=False, write_text=True)])
     assert (sys.stdout, sys.stderr) == before
+
+
+def leaning(skew):
+    """The page as it lies in a scan that leans, and the page that was read off it, made level."""
+    crooked = level(draw_page(), -skew, bitonal=False)
+    straight = level(crooked, skew, bitonal=False)
+    return crooked, replace(page_of(straight, skew=skew), words=())
+
+
+def shown(path, number=0):
+    with pdfium.PdfDocument(path) as document:
+        return document[number].render(scale=200 / 72).to_numpy()[..., 0]
+
+
+def images_of(path):
+    with pikepdf.open(path) as document:
+        return [
+            o.read_raw_bytes()
+            for o in document.objects
+            if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"
+        ]
+
+
+@pytest.mark.parametrize("skew", [-3.0, 1.5])
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_a_page_that_is_turned_and_made_level_keeps_its_bytes(tmp_path, rotation, skew, rotate):
+    """What is seen is the archived page, also where the file turned it the other way already."""
+    crooked, page = leaning(skew)
+    lying = np.rot90(crooked, k=(rotation + rotate) // 90)  # to be turned clockwise by both
+    source = tmp_path / "s.pdf"
+    Image.fromarray(np.ascontiguousarray(lying)).save(source, "PDF", resolution=200, quality=60)
+    with pikepdf.open(source, allow_overwriting_input=True) as document:
+        document.pages[0].rotate(rotate, relative=False)
+        document.save(source)
+    page = replace(page, rotation=rotation)
+    out, flat = write(tmp_path, [pdf.AccessPage(page, keep=True, write_text=True)], source)
+    assert not flat and images_of(out) == images_of(source)
+    seen = shown(out)
+    assert abs(seen.shape[0] - page.height) <= 2 and abs(seen.shape[1] - page.width) <= 2
+    wanted = level(crooked, skew, bitonal=False)
+    assert max(likeness(wanted, np.roll(seen, (y, x), (0, 1))) for y in (-1, 0, 1) for x in (-1, 0, 1)) > 0.9
+
+
+def likeness(one, other):
+    """Correlation of two pictures of a page; edges of pixels lie differently in them."""
+    height, width = min(one.shape[0], other.shape[0]), min(one.shape[1], other.shape[1])
+    small = [
+        np.asarray(Image.fromarray(np.ascontiguousarray(p[:height, :width])).reduce(8), float)
+        for p in (one, other)
+    ]
+    return np.corrcoef(small[0].ravel(), small[1].ravel())[0, 1]
+
+
+def test_a_jpeg_that_leans_is_not_encoded_again(tmp_path):
+    crooked, page = leaning(2.0)
+    buffer = io.BytesIO()
+    Image.fromarray(crooked).save(buffer, "JPEG", quality=60)
+    jpeg = buffer.getvalue()
+    out, _ = write(
+        tmp_path,
+        [pdf.AccessPage(page, keep=False, write_text=True)],
+        image_of=lambda page: pdf.PageBytes(None, bitonal=False, jpeg=jpeg, as_scanned=True),
+    )
+    assert images_of(out) == [jpeg]
+    assert abs(shown(out).shape[0] - page.height) <= 2

@@ -93,7 +93,7 @@ def assemble(
         access_pdf,
         [_access_page(scan, result) for result in results],
         source_pdf=scan.path if scan.kind == "pdf" else None,
-        image_of=lambda page: _archived_image(reader, results[page.number - 1]),
+        image_of=lambda page: _page_bytes(reader, results[page.number - 1]),
         work=work,
         jpeg_quality=settings.image.jpeg_quality,
     )
@@ -180,27 +180,24 @@ class _Clock:
 def _access_page(scan: Scan, result: PageResult) -> pdf.AccessPage:
     return pdf.AccessPage(
         result.page,
-        keep=scan.kind == "pdf" and not _altered(result),
+        keep=scan.kind == "pdf" and result.sheet is None,
         write_text=not result.visible_text,
     )
 
 
-def _altered(result: PageResult) -> bool:
-    """Whether the archived image differs from the one in the scan."""
-    return result.page.rotation != 0 or result.page.skew != 0.0 or result.sheet is not None
-
-
-def _archived_image(reader: ScanReader, result: PageResult) -> pdf.PageBytes:
-    """The page as it is archived, decoded once more: long scans do not fit into memory as pixels."""
+def _page_bytes(reader: ScanReader, result: PageResult) -> pdf.PageBytes:
+    """The image of a page, decoded once more: long scans do not fit into memory as pixels."""
     page = result.page
-    if not _altered(result):
+    if result.sheet is None:
         jpeg = reader.verbatim_jpeg(page.number)
         if jpeg is not None:
-            return pdf.PageBytes(None, bitonal=False, jpeg=jpeg)
+            return pdf.PageBytes(None, bitonal=False, jpeg=jpeg, as_scanned=True)
     try:
         source = reader.page(page.number)
     except ScanError:
         return pdf.PageBytes(np.full((page.height, page.width), 255, np.uint8), bitonal=True)
+    if result.sheet is None:
+        return pdf.PageBytes(source.pixels, source.bitonal, as_scanned=True)
     return pdf.PageBytes(archived_image(source, page.rotation, page.skew, result.sheet), source.bitonal)
 
 

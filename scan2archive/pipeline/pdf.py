@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The access copy: PDF/A-2b of the page images with an invisible, selectable text layer.
 
-OCRmyPDF does what it is the standard for: it renders the text layer, grafts it, makes and validates
-the PDF/A. Its plugin hooks here (the functions marked ``hookimpl``) hand it the words that were read
-already, so it neither rasterises nor recognises anything, which would cost several times the
-recognition itself.
+OCRmyPDF does what it is the standard for: it takes the text of an earlier OCR out, makes the PDF/A and
+validates it. It runs in its mode ``strip``, which neither rasterises nor recognises anything; the words
+that were read already go in through its plugin hook ``optimize_pdf`` (`pdf_layer`), before its last check.
 
-What goes into OCRmyPDF is a prepared copy of the scan. Pages that stand upright keep their own bytes
-(CCITT stays CCITT, JPEG is not encoded again); pages that were turned are replaced by their new image.
+What goes into OCRmyPDF is a prepared copy of the scan. Pages keep their own bytes (CCITT stays CCITT, JPEG
+is not encoded again): a page that lies on its side is turned by its /Rotate, one that leans by a matrix
+before its content. Encoding it anew would lose quality and make it up to twice as large. Only a page whose
+borders are cut off is replaced by its new image, since what was cut off would still be there.
 The copy carries no signature fields, scripts, links, forms or attachments: a digitally signed original
 is stored beside it untouched, and an altered copy must not claim its signature. What the fields looked
 like stays, drawn into the page.
@@ -17,8 +18,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-import itertools
 import logging
+import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -28,21 +29,23 @@ from typing import Any
 import img2pdf
 import ocrmypdf
 import pikepdf
-from ocrmypdf import BoundingBox, OcrClass, OcrElement, OcrEngine, OrientationConfidence, hookimpl
+from ocrmypdf import OcrEngine, OrientationConfidence, hookimpl
 from ocrmypdf.builtin_plugins.tesseract_ocr import TesseractOptions
 from ocrmypdf.exceptions import ExitCode, ExitCodeException
 from PIL import Image
 
 from scan2archive import __version__
 from scan2archive.errors import ProcessingFailed
-from scan2archive.model import Page, Word
+from scan2archive.model import Page
 from scan2archive.pipeline.image import Pixels
-from scan2archive.pipeline.pdf_slim import slim
+from scan2archive.pipeline.pdf_layer import corners_of, rotation_of, small_frame, write_layers
 
 # What a passive page needs; the rest acts, hides or points elsewhere, and most of it PDF/A forbids
 # (ISO 19005-2, 6.4 to 6.10). OCRmyPDF writes new metadata and output intents itself.
 _ROOT_KEYS = frozenset({"/Type", "/Pages", "/Lang"})
-_PAGE_KEYS = frozenset({"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents", "/Rotate", "/Group"})
+_PAGE_KEYS = frozenset(
+    {"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents", "/Rotate", "/Group", "/UserUnit"}
+)
 _POINTS = 72.0
 _PAGES_KEY = "scan2archive_pages"
 
@@ -71,14 +74,16 @@ class PageBytes:
     """An image file that can stand as a page, or the pixels to encode one from.
 
     Attributes:
-        pixels: Archived image, ``(H, W)`` or ``(H, W, 3)``; None if `jpeg` is given.
+        pixels: The image, ``(H, W)`` or ``(H, W, 3)``; None if `jpeg` is given.
         bitonal: One bit a pixel.
         jpeg: A JPEG file to be used as it is.
+        as_scanned: It lies as it did in the scan: the page is still to be turned and made level.
     """
 
     pixels: Pixels | None
     bitonal: bool
     jpeg: bytes | None = None
+    as_scanned: bool = False
 
 
 def write_access_pdf(
@@ -96,7 +101,7 @@ def write_access_pdf(
         out: Where to write it.
         pages: All pages of the scan, in order.
         source_pdf: The scan itself if it is a PDF, else None.
-        image_of: Gives the archived image of a page; asked only for pages whose bytes are not kept.
+        image_of: Gives the image of a page; asked only for pages whose bytes are not kept.
         work: Existing folder for intermediate files.
         jpeg_quality: For pages that are encoded anew and are not bitonal.
 
@@ -140,9 +145,12 @@ def _prepare(
             _make_passive(pdf)
         for index, item in enumerate(pages):
             if kept and item.keep:
+                _turn(pdf.pages[index], item.page)
                 continue
-            image = _image_page(item.page, image_of(item.page), jpeg_quality)
-            with pikepdf.open(io.BytesIO(image)) as single:
+            source = image_of(item.page)
+            with pikepdf.open(io.BytesIO(_image_page(item.page, source, jpeg_quality))) as single:
+                if source.as_scanned:
+                    _turn(single.pages[0], item.page)
                 if kept:
                     pdf.pages[index] = single.pages[0]
                 else:
@@ -163,22 +171,50 @@ def _make_passive(pdf: pikepdf.Pdf) -> None:
             del page.obj[key]
 
 
+def _turn(target: pikepdf.Page, page: Page) -> None:
+    """Turns a page as it lies in the scan upright and makes it level, on a page that holds all of it.
+
+    The corners that come into being are white.
+    """
+    turn = (rotation_of(target) + page.rotation) % 360
+    if page.skew == 0.0:
+        if page.rotation:
+            target.obj.Rotate = turn
+        return
+    left, bottom, right, top = corners_of(target)
+    cos, sin = (f(math.radians(turn + page.skew)) for f in (math.cos, math.sin))
+    width, height = right - left, top - bottom
+    new = (abs(width * cos) + abs(height * sin), abs(width * sin) + abs(height * cos))
+    # Clockwise about the middle, which comes to lie in the middle of the new page; y points upwards.
+    x, y = (left + right) / 2, (bottom + top) / 2
+    shift = (new[0] / 2 - x * cos - y * sin, new[1] / 2 + x * sin - y * cos)
+    matrix = " ".join(f"{value:.6f}" for value in (cos, -sin, sin, cos, *shift))
+    target.contents_add(f"q {matrix} cm\n".encode(), prepend=True)
+    target.contents_add(b"\nQ")
+    target.mediabox = pikepdf.Array([0, 0, round(new[0], 4), round(new[1], 4)])
+    target.obj.Rotate = 0
+
+
 def _image_page(page: Page, source: PageBytes, jpeg_quality: int) -> bytes:
     """A one-page PDF of an image at 100 % scale."""
-    data = source.jpeg
+    data, size = source.jpeg, (page.width, page.height)
     if data is None:
         if source.pixels is None:
             raise ProcessingFailed(f"Page {page.number} has no image.")
         picture = Image.fromarray(source.pixels)
+        size = picture.size
         buffer = io.BytesIO()
         if source.bitonal:
             picture.convert("1", dither=Image.Dither.NONE).save(buffer, "TIFF", compression="group4")
         else:
             picture.save(buffer, "JPEG", quality=jpeg_quality, optimize=True)
         data = buffer.getvalue()
-    size = (page.width / page.dpi * _POINTS, page.height / page.dpi * _POINTS)
+    elif source.as_scanned:
+        with contextlib.suppress(OSError), Image.open(io.BytesIO(data), formats=["JPEG"]) as picture:
+            size = picture.size
+    points = (size[0] / page.dpi * _POINTS, size[1] / page.dpi * _POINTS)
     try:
-        return bytes(img2pdf.convert(data, layout_fun=img2pdf.get_layout_fun(size)))
+        return bytes(img2pdf.convert(data, layout_fun=img2pdf.get_layout_fun(points)))
     except (img2pdf.ImageOpenError, img2pdf.PdfTooLargeError, ValueError) as error:
         raise ProcessingFailed(f"Page {page.number} cannot be put into a PDF: {error}") from error
 
@@ -187,7 +223,8 @@ def _image_page(page: Page, source: PageBytes, jpeg_quality: int) -> bytes:
 
 
 def _make_pdfa(prepared: Path, out: Path, pages: Sequence[AccessPage]) -> None:
-    mode: Any = "redo" if any(page.keep for page in pages) else "default"  # its enum is not exported
+    # Strips the invisible text of an earlier OCR, leaves visible text alone, rasterises and reads nothing.
+    mode: Any = "strip"  # its enum is not exported
     options = ocrmypdf.OcrOptions(
         input_file=prepared,
         output_file=out,
@@ -195,7 +232,6 @@ def _make_pdfa(prepared: Path, out: Path, pages: Sequence[AccessPage]) -> None:
         output_type="pdfa-2",
         # Passes images through unchanged and checks the result; needs no Ghostscript.
         pdfa_backend="internal",
-        # Strips the invisible text of an earlier OCR, leaves visible text alone.
         mode=mode,
         optimize=0,
         jobs=1,
@@ -215,39 +251,8 @@ def _make_pdfa(prepared: Path, out: Path, pages: Sequence[AccessPage]) -> None:
         raise ProcessingFailed(f"OCRmyPDF ended with {code.name}.")
 
 
-def _line(words: Sequence[Word]) -> OcrElement:
-    return OcrElement(
-        OcrClass.LINE,
-        bbox=BoundingBox(
-            min(w.box[0] for w in words),
-            min(w.box[1] for w in words),
-            max(w.box[2] for w in words),
-            max(w.box[3] for w in words),
-        ),
-        children=[
-            OcrElement(OcrClass.WORD, bbox=BoundingBox(*word.box), text=word.text, confidence=word.confidence)
-            for word in words
-        ],
-    )
-
-
-def ocr_tree(item: AccessPage) -> OcrElement:
-    """The words of a page as OCRmyPDF wants them: page, one paragraph, lines, words."""
-    page = item.page
-    whole = BoundingBox(0, 0, page.width, page.height)
-    words = page.words if item.write_text else ()
-    lines = [_line(list(group)) for _, group in itertools.groupby(words, key=lambda word: word.line)]
-    return OcrElement(
-        OcrClass.PAGE,
-        bbox=whole,
-        dpi=page.dpi,
-        page_number=page.number - 1,
-        children=[OcrElement(OcrClass.PARAGRAPH, bbox=whole, children=lines)],
-    )
-
-
 class _ReadAlready(OcrEngine):
-    """Gives OCRmyPDF the words that were read before it was called."""
+    """Stands where OCRmyPDF wants an engine: it is never asked to read, and names the program in the metadata."""
 
     @staticmethod
     def version() -> str:
@@ -272,40 +277,30 @@ class _ReadAlready(OcrEngine):
     def generate_hocr(
         input_file: Path, output_hocr: Path, output_text: Path, options: ocrmypdf.OcrOptions
     ) -> None:
-        raise ProcessingFailed("OCRmyPDF asked for hOCR although words can be had directly.")
+        raise ProcessingFailed("OCRmyPDF asked for a page to be read although all were read before.")
 
     @staticmethod
     def generate_pdf(
         input_file: Path, output_pdf: Path, output_text: Path, options: ocrmypdf.OcrOptions
     ) -> None:
-        raise ProcessingFailed("OCRmyPDF asked for a text PDF although words can be had directly.")
-
-    @staticmethod
-    def supports_generate_ocr() -> bool:
-        return True
-
-    @staticmethod
-    def generate_ocr(
-        input_file: Path, options: ocrmypdf.OcrOptions, page_number: int = 0
-    ) -> tuple[OcrElement, str]:
-        return ocr_tree(options.extra_attrs[_PAGES_KEY][page_number]), ""
+        raise ProcessingFailed("OCRmyPDF asked for a page to be read although all were read before.")
 
 
 @hookimpl
 def initialize(plugin_manager: Any) -> None:
-    """OCRmyPDF hook: its own engine stays out, which would start tesseract three times to learn its version."""
+    """OCRmyPDF hook: its own engine is left out, which would start Tesseract three times to ask its version."""
     plugin_manager.set_blocked("ocrmypdf.builtin_plugins.tesseract_ocr")
 
 
 @hookimpl
-def register_options() -> dict[str, type]:
-    """OCRmyPDF hook: options of the engine that stays out, which other parts ask for their defaults."""
+def register_options() -> dict[str, Any]:
+    """OCRmyPDF hook: the options of the engine left out, which its checks look into all the same."""
     return {"tesseract": TesseractOptions}
 
 
 @hookimpl
 def get_ocr_engine(options: ocrmypdf.OcrOptions | None) -> OcrEngine | None:
-    """OCRmyPDF hook: our engine, for jobs that come from `write_access_pdf`."""
+    """OCRmyPDF hook: our stand-in, for jobs that come from `write_access_pdf`."""
     return _ReadAlready() if options is not None and _PAGES_KEY in options.extra_attrs else None
 
 
@@ -313,11 +308,13 @@ def get_ocr_engine(options: ocrmypdf.OcrOptions | None) -> OcrEngine | None:
 def optimize_pdf(
     input_pdf: Path, output_pdf: Path, context: Any, linearize: bool
 ) -> tuple[Path, Sequence[str]] | None:
-    """OCRmyPDF hook: the text layer made small; what comes out is checked as PDF/A after this."""
-    if _PAGES_KEY not in context.options.extra_attrs:
+    """OCRmyPDF hook: puts the text layer in; what comes out is checked as PDF/A after this."""
+    pages = context.options.extra_attrs.get(_PAGES_KEY)
+    if pages is None:
         return None
     with pikepdf.open(input_pdf) as pdf:
-        slim(pdf)
+        write_layers(pdf, [(index, item.page) for index, item in enumerate(pages) if item.write_text])
+        small_frame(pdf)
         pdf.save(
             output_pdf,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
@@ -325,10 +322,3 @@ def optimize_pdf(
             linearize=linearize,
         )
     return output_pdf, ()
-
-
-@hookimpl
-def rasterize_pdf_page(output_file: Path, **_kwargs: Any) -> Path:
-    """OCRmyPDF hook: a tiny blank stand-in, since nothing will look at the page image."""
-    Image.new("1", (85, 117), 1).save(output_file, dpi=(10, 10))
-    return output_file
