@@ -36,12 +36,13 @@ NOISY: tuple[Level, ...] = ("worn", "very-bad")
 
 
 def is_bitonal(path: Path) -> bool:
-    """Whether the images of a PDF have one bit a pixel."""
+    """Whether the largest image of a PDF has one bit a pixel; stamps of digital signatures are in colour."""
     with pikepdf.open(path) as pdf:
         images = [
             obj for obj in pdf.objects if isinstance(obj, pikepdf.Stream) and obj.get("/Subtype") == "/Image"
         ]
-        return all(image.get("/BitsPerComponent", 1) == 1 for image in images)
+        largest = max(images, key=lambda image: int(image.Width) * int(image.Height), default=None)
+        return largest is not None and largest.get("/BitsPerComponent", 1) == 1
 
 
 def copies_of(folder: Path, target: Path, copies: int, bitonal: bool) -> list[Path]:
