@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
     from scan2archive.batch.correcting import Change, Person
     from scan2archive.batch.review import Case
+    from scan2archive.ledger.book import Twins
     from scan2archive.model import Document, Record
 
 ByOption = Annotated[
@@ -178,7 +179,8 @@ def _correct(
 
     def change(record: Record) -> Record:
         document = correcting.document_of(record, ordinal)
-        changed = correcting.correct(record, document, changes, person, accept=accept)
+        twins = _twins(opened, record_id) if accept else ()
+        changed = correcting.correct(record, document, changes, person, accept=accept, twins=twins)
         if changed is not record:
             made.append(changed)
         return changed
@@ -203,6 +205,15 @@ def _split(
         return changed
 
     return revising.revise(opened, record_id, change, seen=seen, notify=_tell), bool(made)
+
+
+def _twins(opened: Archive, record_id: str) -> tuple[Twins, ...]:
+    """Documents of a record that are likely in another scan too."""
+    from scan2archive.batch.indexing import records
+    from scan2archive.ledger.book import read_ledger
+
+    with read_ledger(opened.ledger_path, lambda: records(opened, lambda _: None, words=False)) as ledger:
+        return ledger.twins(record_id)
 
 
 class _ArchiveDesk:
@@ -258,12 +269,14 @@ class _ArchiveDesk:
 
 
 def _work(opened: Archive, found: Sequence[Case], by: str) -> None:
+    from scan2archive.batch.review import cases
     from scan2archive.console.desk import Session, work
 
     _person(by)  # a name that cannot be is told of before the work, not after it
     session = Session()
     try:
-        work(found, _ArchiveDesk(opened, by), session, console.style_of(sys.stdout))
+        style = console.style_of(sys.stdout)
+        work(found, _ArchiveDesk(opened, by), session, style, lambda one: cases(one, _twins(opened, one.id)))
     finally:
         settled = counted(session.settled, "document", "documents")
         text = _("{settled} settled, {changed:,} changed and still open, {left:,} left.")
