@@ -42,7 +42,6 @@ from scan2archive.model import (
     folder_digest,
 )
 
-
 KNOWN = ("code", "issuer", "issued_date")
 
 

@@ -103,8 +103,8 @@ def search(
     result = open_index(opened.index_path).search(asked)
     if result.unknown_types:
         console.note(unknown_types_text(result.unknown_types))
-    if unsearchable := _unsearchable(opened):
-        console.note(unsearchable_text(unsearchable, going_on=_is_held(opened.lock_file)))
+    if waiting := unsearchable(opened):
+        console.note(unsearchable_text(waiting, going_on=is_held(opened.lock_file)))
     if as_json:
         console.out_json(result_to_json(result))
         return
@@ -117,7 +117,7 @@ def search(
         console.out(line)
 
 
-def _unsearchable(opened: Archive) -> int:
+def unsearchable(opened: Archive) -> int:
     """Scans that are archived and wait for the index; 0 if the ledger cannot tell."""
     from scan2archive.ledger.book import read_ledger
 
@@ -131,7 +131,7 @@ def _unsearchable(opened: Archive) -> int:
         return 0
 
 
-def _is_held(lock_file: Path) -> bool:
+def is_held(lock_file: Path) -> bool:
     """Whether a process works on the archive now. Only looks; never waits."""
     import fcntl
 
