@@ -182,6 +182,8 @@ def test_review_prints_it_as_a_problem(office, capsys):
     assert two in problems[one][0]["message"]
     assert main(["review"]) == 0
     assert "likely scanned twice: 2" in capsys.readouterr().out
+    assert main(["show", one]) == 0
+    assert two in capsys.readouterr().out
 
 
 def test_a_ledger_of_an_older_version_learns_it_from_the_packages(office):

@@ -7,11 +7,12 @@ the ledger when a person looks, and settled by `correct --accept` on either of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from scan2archive.ledger.book import Ledger, Twins
 from scan2archive.ledger.identities import LIKELY_DUPLICATE
-from scan2archive.model import Document, Problem
+from scan2archive.model import Document, Problem, Record
 
 
 def problems_of(document: Document, twins: Iterable[Twins]) -> tuple[Problem, ...]:
@@ -31,6 +32,12 @@ def problems_of(document: Document, twins: Iterable[Twins]) -> tuple[Problem, ..
 def others_of(document: Document, twins: Iterable[Twins]) -> tuple[str, ...]:
     """Ids of the documents that are likely the same paper, in the order of `problems_of`."""
     return tuple(twin.other for twin in twins if twin.id == document.id)
+
+
+def with_problems(record: Record, twins: Sequence[Twins]) -> Record:
+    """The record with its likely duplicates among its problems, to be shown; never to be kept."""
+    found = (problem for document in record.documents for problem in problems_of(document, twins))
+    return replace(record, problems=(*record.problems, *found))
 
 
 def in_review(ledger: Ledger) -> frozenset[str]:

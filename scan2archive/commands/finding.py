@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen
+from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, twins_of
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import ArchiveToolError, MissingToolError, UsageError
@@ -160,6 +160,7 @@ def show(
     """Shows a document or record: fields, evidence, pages, files."""
     from scan2archive.archive.package import read_record
     from scan2archive.archive.store import latest, resolve
+    from scan2archive.batch.duplicates import with_problems
     from scan2archive.console import render
     from scan2archive.model_json import document_to_json, record_to_json
 
@@ -186,6 +187,7 @@ def show(
     if as_json:
         console.out_json(document_to_json(document) if document else record_to_json(record))
         return
+    record = with_problems(record, twins_of(opened, record_id))
     if text:
         lines = render.page_texts(render.pages_of(record, document))
     elif document:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, settings_for
+from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, settings_for, twins_of
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
 from scan2archive.errors import UsageError
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
     from scan2archive.batch.correcting import Change, Person
     from scan2archive.batch.review import Case
-    from scan2archive.ledger.book import Twins
     from scan2archive.model import Document, Record
 
 ByOption = Annotated[
@@ -179,7 +178,7 @@ def _correct(
 
     def change(record: Record) -> Record:
         document = correcting.document_of(record, ordinal)
-        twins = _twins(opened, record_id) if accept else ()
+        twins = twins_of(opened, record_id) if accept else ()
         changed = correcting.correct(record, document, changes, person, accept=accept, twins=twins)
         if changed is not record:
             made.append(changed)
@@ -205,15 +204,6 @@ def _split(
         return changed
 
     return revising.revise(opened, record_id, change, seen=seen, notify=_tell), bool(made)
-
-
-def _twins(opened: Archive, record_id: str) -> tuple[Twins, ...]:
-    """Documents of a record that are likely in another scan too."""
-    from scan2archive.batch.indexing import records
-    from scan2archive.ledger.book import read_ledger
-
-    with read_ledger(opened.ledger_path, lambda: records(opened, lambda _: None, words=False)) as ledger:
-        return ledger.twins(record_id)
 
 
 class _ArchiveDesk:
@@ -276,7 +266,9 @@ def _work(opened: Archive, found: Sequence[Case], by: str) -> None:
     session = Session()
     try:
         style = console.style_of(sys.stdout)
-        work(found, _ArchiveDesk(opened, by), session, style, lambda one: cases(one, _twins(opened, one.id)))
+        work(
+            found, _ArchiveDesk(opened, by), session, style, lambda one: cases(one, twins_of(opened, one.id))
+        )
     finally:
         settled = counted(session.settled, "document", "documents")
         text = _("{settled} settled, {changed:,} changed and still open, {left:,} left.")
