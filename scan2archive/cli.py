@@ -16,7 +16,7 @@ import typer
 
 from scan2archive import __version__
 from scan2archive.archive import bag
-from scan2archive.commands import filling, finding, keeping, reviewing
+from scan2archive.commands import exporting, filling, finding, keeping, reviewing
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import ArchiveToolError, ExitCode
@@ -116,6 +116,7 @@ for _command in (
     filling.retry,
     keeping.verify,
     keeping.reindex,
+    exporting.export,
     keeping.doctor,
     keeping.config,
 ):

@@ -2,8 +2,8 @@
 """A pipeline for tests: quick, without OCR, and it fails in every way on request.
 
 A fake scan is a text file. Its first line says what happens (``ok``, ``review``, ``crash``, ...), every
-other line is a page; two documents are made of a scan of four pages or more. A page that begins with ``!`` does
-as the first line may, when it is read.
+other line is a page; two documents are made of a scan of four pages or more. ``known CODE|ISSUER|DATE`` gives the first
+document these. A page that begins with ``!`` does as the first line may, when it is read.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ from scan2archive.model import (
     folder_digest,
 )
 
+KNOWN = ("code", "issuer", "issued_date")
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -72,6 +74,7 @@ def make_record(
     dossier: str = "",
     revision: int = 1,
     secrecy: str = "",
+    known: str = "",
 ) -> Record:
     pages = tuple(page(number, text) for number, text in enumerate(texts, start=1))
     half = len(pages) // 2
@@ -87,6 +90,7 @@ def make_record(
                 field("type", "Quyết định", first),
                 field("subject", texts[first - 1] or "-", first),
                 *([field("secrecy", secrecy)] if secrecy else []),
+                *(map(field, KNOWN, known.split("|")) if known and ordinal == 1 else ()),
             ),
         )
         for ordinal, (first, last) in enumerate(ranges, start=1)
@@ -209,6 +213,7 @@ def _draft(scan: _Scan, texts: list[str], out: Path, dossier: str) -> Draft:
         state=scan.command if scan.command in ("review", "failed") else "ok",
         dossier=dossier,
         secrecy=scan.argument if scan.command == "secret" else "",
+        known=scan.argument if scan.command == "known" else "",
     )
     return Draft(record, scan.path, access_pdf)
 

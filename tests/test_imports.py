@@ -38,6 +38,7 @@ HOMES = {
     "sqlite3": ("ledger.*",),
     "typer": ("cli", "commands.*"),
     "rich": ("console.progress",),
+    "openpyxl": ("console.spreadsheets",),
 }
 HEAVY = (
     "cv2",
@@ -50,6 +51,7 @@ HEAVY = (
     "tesserocr",
     "pytesseract",
     "rich",
+    "openpyxl",
     "multiprocessing",
     "packaging",
 )

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from scan2archive.batch.duplicates import others_of, problems_of
 from scan2archive.batch.history import Correction, Kind, settled_as_absent, to_step
 from scan2archive.batch.values import known_field, normalise, split_code, tidy
 from scan2archive.errors import UsageError
+from scan2archive.ledger.book import Twins
 from scan2archive.model import (
     FIELD_NAMES,
     LIST_FIELDS,
@@ -129,7 +131,13 @@ def document_of(record: Record, ordinal: int | None) -> Document:
 
 
 def correct(
-    record: Record, document: Document, changes: Sequence[Change], person: Person, *, accept: bool = False
+    record: Record,
+    document: Document,
+    changes: Sequence[Change],
+    person: Person,
+    *,
+    accept: bool = False,
+    twins: Sequence[Twins] = (),
 ) -> Record:
     """The record as it is after a person's changes to one of its documents.
 
@@ -139,7 +147,8 @@ def correct(
         changes: What is to be changed.
         person: Who does it.
         accept: All else that is doubtful in the document is right as it is: unsure values, missing
-            fields (it has none), problems of its pages.
+            fields (it has none), problems of its pages; it is another paper than its likely duplicates.
+        twins: Its likely duplicates, settled with `accept`.
 
     Returns:
         The next revision; the very same record if nothing changes.
@@ -168,6 +177,8 @@ def correct(
             if concerns(problem, record, document):
                 trace.note("settle", problem.code, old=problem.message, page=problem.page)
         problems = tuple(p for p in problems if not concerns(p, record, document))
+        for twin, problem in zip(others_of(document, twins), problems_of(document, twins), strict=True):
+            trace.note("settle", problem.code, old=problem.message, new=twin)
     if accept or document.state == "ok" or not is_doubtful(changed, problems, settled):
         changed = replace(changed, state="ok")
     if changed.state == "review":

@@ -41,6 +41,7 @@ _SCAN_SUFFIXES = frozenset(
         ".dib",
     ]
 )
+DESCRIPTION = "dossier.toml"  # what a folder says of itself; no scan
 _SYSTEM_FOLDERS = frozenset({"@eadir", "#recycle", "$recycle.bin", "system volume information", "lost+found"})
 
 
@@ -78,9 +79,11 @@ class PassedOver:
 
     Attributes:
         path: Absolute path.
+        dossier: As of `Found`.
     """
 
     path: Path
+    dossier: str = ""
 
 
 Item = Found | Unreachable | PassedOver
@@ -158,6 +161,9 @@ def _folder(
         return _unreachable(path, "is another archive; it is left alone"), ()
     if folder_as_scan:
         folders = [entry for entry in entries if entry.is_dir() and not entry.is_symlink()]
+        described = [entry for entry in entries if entry.name.casefold() == DESCRIPTION]
+        if len(folders) + len(described) == len(entries):
+            return None, entries
         if len(folders) < len(entries):
             return Found(path, _dossier(path, source), folder=True), folders
     return None, entries
@@ -167,7 +173,7 @@ def _file(path: Path, source: Path) -> Item:
     if not stat.S_ISREG(path.stat().st_mode):
         return _unreachable(path, "is not a regular file; it is left alone")
     if path != source and path.suffix.casefold() not in _SCAN_SUFFIXES and not _holds_pages(path):
-        return PassedOver(path)
+        return PassedOver(path, _dossier(path, source))
     return Found(path, _dossier(path, source))
 
 

@@ -26,8 +26,16 @@ from scan2archive.archive.store import (
     remove,
     require_space,
 )
+from scan2archive.batch import dossiers
 from scan2archive.batch.capacity import workers_for
-from scan2archive.batch.discovery import Found, PassedOver, Unreachable, check_sources, discover
+from scan2archive.batch.discovery import (
+    DESCRIPTION,
+    Found,
+    PassedOver,
+    Unreachable,
+    check_sources,
+    discover,
+)
 from scan2archive.batch.events import (
     BatchStarted,
     EndState,
@@ -118,7 +126,10 @@ def run(
         items = tuple(discover(archive, checked, folder_as_scan=folder_as_scan))
         sized = longest_first(item for item in items if not isinstance(item, PassedOver))
         found = tuple(item for item, _ in sized)
-        others = [item.path for item in items if isinstance(item, PassedOver)]
+        passed = [item for item in items if isinstance(item, PassedOver)]
+        others = [item.path for item in passed if item.path.name.casefold() != DESCRIPTION]
+        described = [(item.path, item.dossier) for item in passed if item.path.name.casefold() == DESCRIPTION]
+        dossiers.take_in_all(archive, described, dossier, notify)
         if others:
             files = counted(len(others), "file", "files")
             notify(f"Passed over, since no scans: {files} such as {others[0].name}.")
@@ -337,6 +348,7 @@ class _Session:
         outcome = Outcome(
             "archived", "", "", len(record.pages), len(record.documents), seconds, record.state == "review"
         )
+        self.ledger.identify(record)  # first: what is finished is known by its code, issuer and date
         self.ledger.finish(task.id, outcome)
         quarantine.release(self.archive, task.path, task.id)
         self.feeder.add(record)
@@ -347,7 +359,7 @@ class _Session:
             outcome.pages,
             outcome.documents,
             seconds,
-            review=outcome.review,
+            review=outcome.review or bool(self.ledger.twins(task.id)),
         )
 
     def _set_apart(self, path: Path, error: ScanError, record_id: str) -> FailState:

@@ -9,6 +9,7 @@ import shutil
 from dataclasses import dataclass
 
 from scan2archive.archive.store import Archive
+from scan2archive.batch.duplicates import in_review
 from scan2archive.ledger.book import Ledger
 from scan2archive.ledger.rows import STATES, Row, RunRow
 from scan2archive.model_json import Json
@@ -53,7 +54,7 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
         counts=tuple((state, len(rows)) for state, rows in by_state.items()),
         pages=sum(row.pages for row in archived),
         documents=sum(row.documents for row in archived),
-        review=sum(row.review for row in archived),
+        review=len(in_review(ledger)),
         running=by_state["running"],
         at_work=at_work,
         troubled=(*by_state["quarantined"], *by_state["failed"]),

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from scan2archive.archive.package import read_record
 from scan2archive.archive.store import Archive, latest
+from scan2archive.batch.duplicates import in_review, problems_of
 from scan2archive.batch.history import settled_as_absent
 from scan2archive.errors import IntegrityError
-from scan2archive.ledger.book import Ledger
+from scan2archive.ledger.book import Ledger, Twins
 from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Field, Problem, Record
 from scan2archive.model_json import Json, problem_to_json
 
@@ -52,17 +53,22 @@ class Case:
         return errors, len(self.missing) + len(self.unsure), len(self.problems)
 
 
-def cases(record: Record) -> tuple[Case, ...]:
-    """The documents of a record that need a person, in their order; none if the record does not."""
-    if record.state != "review":
-        return ()
-    problems = tuple(problem for problem in record.problems if problem.code != "missing_field")
+def cases(record: Record, twins: Sequence[Twins] = ()) -> tuple[Case, ...]:
+    """The documents of a record that need a person, in their order; none if the record does not.
+
+    Args:
+        record: The record.
+        twins: Its documents that are likely in another scan too.
+    """
+    asks = record.state == "review"
+    problems = tuple(problem for problem in record.problems if asks and problem.code != "missing_field")
     found = []
     for number, document in enumerate(record.documents):
         own = tuple(problem for problem in problems if _concerns(problem, document, first=number == 0))
-        if document.state == "review" or own:
+        own += problems_of(document, twins)
+        if (asks and document.state == "review") or own:
             found.append(_case(record, document, own))
-    if not found:  # the record says that it needs a person: it is never left out
+    if asks and not found:  # the record says that it needs a person: it is never left out
         found.append(_case(record, next(iter(record.documents), None), problems))
     return tuple(found)
 
@@ -82,11 +88,11 @@ def queue(archive: Archive, ledger: Ledger, notify: Callable[[str], None]) -> tu
         ledger: Says which scans need a person.
         notify: Told, in one sentence, of every package that is gone or damaged.
     """
-    return of_records(archive, (row.id for row in ledger.in_review()), notify)
+    return of_records(archive, ledger, sorted(in_review(ledger)), notify)
 
 
 def of_records(
-    archive: Archive, record_ids: Iterable[str], notify: Callable[[str], None]
+    archive: Archive, ledger: Ledger, record_ids: Iterable[str], notify: Callable[[str], None]
 ) -> tuple[Case, ...]:
     """The documents of some records that need a person, worst first; arguments as of `queue`."""
     found: list[Case] = []
@@ -96,7 +102,7 @@ def of_records(
             notify(f"The package of {record_id} is gone. Run: scan2archive verify")
             continue
         try:
-            found.extend(cases(read_record(package, words=False)))
+            found.extend(cases(read_record(package, words=False), ledger.twins(record_id)))
         except IntegrityError as error:
             notify(str(error))
     return worst_first(found)

@@ -14,6 +14,7 @@ from scan2archive.errors import NoArchiveError, UsageError
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
+    from scan2archive.ledger.book import Twins
     from scan2archive.settings import Settings
 
 ArchiveOption = Annotated[
@@ -73,6 +74,15 @@ def refuse_source(target: Path | None, source: Path) -> None:
     """
     if target is not None and target.exists() and source.exists() and target.samefile(source):
         raise UsageError(f"{target} is the scan itself.", next_step="Give another name for the result.")
+
+
+def twins_of(opened: Archive, record_id: str) -> tuple[Twins, ...]:
+    """Documents of a record that are likely in another scan too."""
+    from scan2archive.batch.indexing import records
+    from scan2archive.ledger.book import read_ledger
+
+    with read_ledger(opened.ledger_path, lambda: records(opened, lambda _: None, words=False)) as ledger:
+        return ledger.twins(record_id)
 
 
 def put(data: bytes, target: Path) -> None:

@@ -200,10 +200,12 @@ def _print_summary(
 ) -> None:
     from scan2archive.batch.review import of_records
     from scan2archive.console.render_run import next_steps, person_text, summary_text
+    from scan2archive.ledger.book import read_ledger
 
     style = console.style_of(sys.stdout)
     option = f" --archive {shlex.quote(str(named))}" if named else ""
-    review = of_records(opened, (event.id for event in ended if event.review), _tell)
+    with read_ledger(opened.ledger_path, lambda: ()) as ledger:
+        review = of_records(opened, ledger, (event.id for event in ended if event.review), _tell)
     troubled = [event for event in ended if event.state in _TROUBLE]
     for line in (*summary_text(summary, style), *person_text(troubled, review, option, style)):
         console.out(line)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen
+from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, twins_of
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import ArchiveToolError, MissingToolError, UsageError
@@ -103,8 +103,8 @@ def search(
     result = open_index(opened.index_path).search(asked)
     if result.unknown_types:
         console.note(unknown_types_text(result.unknown_types))
-    if unsearchable := _unsearchable(opened):
-        console.note(unsearchable_text(unsearchable, going_on=_is_held(opened.lock_file)))
+    if waiting := unsearchable(opened):
+        console.note(unsearchable_text(waiting, going_on=is_held(opened.lock_file)))
     if as_json:
         console.out_json(result_to_json(result))
         return
@@ -117,7 +117,7 @@ def search(
         console.out(line)
 
 
-def _unsearchable(opened: Archive) -> int:
+def unsearchable(opened: Archive) -> int:
     """Scans that are archived and wait for the index; 0 if the ledger cannot tell."""
     from scan2archive.ledger.book import read_ledger
 
@@ -131,7 +131,7 @@ def _unsearchable(opened: Archive) -> int:
         return 0
 
 
-def _is_held(lock_file: Path) -> bool:
+def is_held(lock_file: Path) -> bool:
     """Whether a process works on the archive now. Only looks; never waits."""
     import fcntl
 
@@ -160,6 +160,7 @@ def show(
     """Shows a document or record: fields, evidence, pages, files."""
     from scan2archive.archive.package import read_record
     from scan2archive.archive.store import latest, resolve
+    from scan2archive.batch.duplicates import with_problems
     from scan2archive.console import render
     from scan2archive.model_json import document_to_json, record_to_json
 
@@ -186,6 +187,7 @@ def show(
     if as_json:
         console.out_json(document_to_json(document) if document else record_to_json(record))
         return
+    record = with_problems(record, twins_of(opened, record_id))
     if text:
         lines = render.page_texts(render.pages_of(record, document))
     elif document:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, settings_for
+from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, settings_for, twins_of
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
 from scan2archive.errors import UsageError
@@ -178,7 +178,8 @@ def _correct(
 
     def change(record: Record) -> Record:
         document = correcting.document_of(record, ordinal)
-        changed = correcting.correct(record, document, changes, person, accept=accept)
+        twins = twins_of(opened, record_id) if accept else ()
+        changed = correcting.correct(record, document, changes, person, accept=accept, twins=twins)
         if changed is not record:
             made.append(changed)
         return changed
@@ -258,12 +259,16 @@ class _ArchiveDesk:
 
 
 def _work(opened: Archive, found: Sequence[Case], by: str) -> None:
+    from scan2archive.batch.review import cases
     from scan2archive.console.desk import Session, work
 
     _person(by)  # a name that cannot be is told of before the work, not after it
     session = Session()
     try:
-        work(found, _ArchiveDesk(opened, by), session, console.style_of(sys.stdout))
+        style = console.style_of(sys.stdout)
+        work(
+            found, _ArchiveDesk(opened, by), session, style, lambda one: cases(one, twins_of(opened, one.id))
+        )
     finally:
         settled = counted(session.settled, "document", "documents")
         text = _("{settled} settled, {changed:,} changed and still open, {left:,} left.")

@@ -7,7 +7,7 @@ Line by line, so that it works in any terminal, through ssh, with any way of typ
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -82,7 +82,13 @@ class Session:
     index_behind: IndexUnusableError | None = None
 
 
-def work(queue: Sequence[Case], desk: Desk, session: Session, style: Style) -> None:
+def work(
+    queue: Sequence[Case],
+    desk: Desk,
+    session: Session,
+    style: Style,
+    cases_of: Callable[[Record], tuple[Case, ...]] = cases,
+) -> None:
     """Takes a person through the documents, until all are seen or the person ends it.
 
     Args:
@@ -90,6 +96,7 @@ def work(queue: Sequence[Case], desk: Desk, session: Session, style: Style) -> N
         desk: The archive and the terminal.
         session: Takes note of what is done.
         style: What the terminal can carry.
+        cases_of: What of a record needs a person now.
 
     Raises:
         OutOfSpaceError: The disk is full; what was saved before stays.
@@ -107,10 +114,10 @@ def work(queue: Sequence[Case], desk: Desk, session: Session, style: Style) -> N
             session.left += 1
             continue
         # It may have been settled, or cut anew, since the queue was made.
-        current = next((found for found in cases(record) if found.id == case.id), None)
+        current = next((found for found in cases_of(record) if found.id == case.id), None)
         if current is None:
             continue
-        sheet = _Sheet(current, record, desk, session, style, f"{done}/{done + len(todo)}")
+        sheet = _Sheet(current, record, desk, session, style, f"{done}/{done + len(todo)}", cases_of)
         try:
             ended = sheet.run()
         except KeyboardInterrupt:
@@ -121,7 +128,7 @@ def work(queue: Sequence[Case], desk: Desk, session: Session, style: Style) -> N
             return
         if ended == "split":
             todo = [other for other in todo if other.record_id != case.record_id]
-            todo = [*cases(desk.load(case.record_id)), *todo]
+            todo = [*cases_of(desk.load(case.record_id)), *todo]
             done -= 1
 
 
@@ -129,7 +136,14 @@ class _Sheet:
     """One document on the desk."""
 
     def __init__(
-        self, case: Case, record: Record, desk: Desk, session: Session, style: Style, place: str
+        self,
+        case: Case,
+        record: Record,
+        desk: Desk,
+        session: Session,
+        style: Style,
+        place: str,
+        cases_of: Callable[[Record], tuple[Case, ...]],
     ) -> None:
         self._case = case
         self._record = record
@@ -137,6 +151,7 @@ class _Sheet:
         self._session = session
         self._style = style
         self._place = place
+        self._cases_of = cases_of
         self._pending: dict[str, tuple[Change, ...]] = {}
 
     @property
@@ -273,7 +288,7 @@ class _Sheet:
             self._session.index_behind = error
             self._record = self._desk.load(self._record.id)
         self._pending.clear()
-        if any(found.id == self._case.id for found in cases(self._record)):
+        if any(found.id == self._case.id for found in self._cases_of(self._record)):
             self._session.changed += 1
         else:
             self._session.settled += 1
@@ -299,7 +314,7 @@ class _Sheet:
         if record.revision == self._record.revision:
             return
         self._record = record
-        current = next((found for found in cases(record) if found.id == self._case.id), None)
+        current = next((found for found in self._cases_of(record) if found.id == self._case.id), None)
         if current is None:
             self._desk.show(_("It needs nobody any more."))
         else:

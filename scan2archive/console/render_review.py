@@ -100,6 +100,7 @@ def _value(field: Field) -> str:
 def _problem_name(code: str) -> str:
     names = {
         "double_page": _("two facing pages"),
+        "likely_duplicate": _("likely scanned twice"),
         "low_confidence": _("hard to read"),
         "more_documents": _("may hold several papers"),
         "no_text": _("page without text"),

@@ -17,13 +17,16 @@ from pathlib import Path
 
 from scan2archive.errors import UsageError
 from scan2archive.ledger import file as ledger_file
+from scan2archive.ledger import identities
 from scan2archive.ledger.file import shown, stored
+from scan2archive.ledger.identities import Twins as Twins
 from scan2archive.ledger.rows import STATES as STATES
 from scan2archive.ledger.rows import Asked as Asked
 from scan2archive.ledger.rows import Outcome as Outcome
 from scan2archive.ledger.rows import Row as Row
 from scan2archive.ledger.rows import RunRow as RunRow
 from scan2archive.ledger.rows import State as State
+from scan2archive.ledger.rows import is_alive
 from scan2archive.ledger.rows import is_path_id as is_path_id
 from scan2archive.ledger.rows import path_id as path_id
 from scan2archive.model import Record
@@ -160,7 +163,7 @@ class Ledger:
         dead = tuple(
             row.id
             for row in self.rows("running")
-            if alone or (row.lease_until or 0) < now or row.pid is None or not _is_alive(row.pid)
+            if alone or (row.lease_until or 0) < now or row.pid is None or not is_alive(row.pid)
         )
         self.release(dead)
         return dead
@@ -168,7 +171,9 @@ class Ledger:
     def forget(self, record_ids: Iterable[str]) -> None:
         """Removes rows that turned out to be wrong: their packages are gone."""
         with self._writing() as connection:
-            connection.executemany("DELETE FROM scans WHERE id=?", [(record_id,) for record_id in record_ids])
+            for record_id in record_ids:
+                connection.execute("DELETE FROM scans WHERE id=?", (record_id,))
+                identities.forget(connection, record_id)
 
     # -- scans that cannot even be read
 
@@ -202,6 +207,15 @@ class Ledger:
     def in_review(self) -> tuple[Row, ...]:
         """Archived scans that a person should look at, by id."""
         return self._select("WHERE review = 1 AND state IN ('archived', 'indexed') ORDER BY id", ())
+
+    def identify(self, record: Record) -> None:
+        """Notes what the documents of an archived record are known by; `adopt` does so too."""
+        with self._writing() as connection:
+            identities.note(connection, record)
+
+    def twins(self, record_id: str | None = None) -> tuple[Twins, ...]:
+        """Documents of a scan (None: of all) that are likely in another scan too, and not settled."""
+        return identities.twins(self._connection, record_id)
 
     def counts(self) -> tuple[tuple[State, int], ...]:
         """How many scans are in each state; every state is listed."""
@@ -288,16 +302,19 @@ class Ledger:
                         record.state == "review",
                     ),
                 ).rowcount
+                identities.note(connection, record)
         return count
 
-    def learn_review(self, records: Callable[[], Iterable[Record]]) -> None:
-        """Takes from the packages what a ledger of an older version does not say of their review."""
-        unsaid = "review IS NULL AND state IN ('archived', 'indexed')"
+    def learn(self, records: Callable[[], Iterable[Record]]) -> None:
+        """Takes from the packages what a ledger of an older version does not say of them."""
+        unsaid = "(review IS NULL OR identified IS NULL) AND state IN ('archived', 'indexed')"
         if self._select(f"WHERE {unsaid} LIMIT 1", ()):
             self.adopt(records())
             # Only damaged packages are left: a person should look at those, too.
             with self._writing() as connection:
-                connection.execute(f"UPDATE scans SET review = 1 WHERE {unsaid}")
+                connection.execute(
+                    f"UPDATE scans SET review = coalesce(review, 1), identified = 1 WHERE {unsaid}"
+                )
 
     def _select(self, where: str, values: tuple[object, ...]) -> tuple[Row, ...]:
         found = self._connection.execute(f"SELECT {_COLUMNS} FROM scans {where}", values)
@@ -305,16 +322,6 @@ class Ledger:
 
     def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
         return ledger_file.transaction(self._connection, self._path)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 # ---------------------------------------------------------------- opening
@@ -335,7 +342,7 @@ def open_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
         if path.exists():
             ledger = Ledger(ledger_file.open_writing(path), path)
             try:
-                ledger.learn_review(records)
+                ledger.learn(records)
             except BaseException:
                 ledger.close()
                 raise

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from scan2archive.errors import ArchiveToolError, NewerArchiveError, OutOfSpaceError
+from scan2archive.ledger import identities
 
 BUSY_SECONDS = 30.0
 
@@ -45,7 +46,11 @@ def _add_review(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE scans ADD COLUMN review INTEGER")
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create_scans_and_runs, _add_review)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _create_scans_and_runs,
+    _add_review,
+    identities.create,
+)
 
 
 @contextlib.contextmanager

@@ -106,6 +106,17 @@ class RunRow:
     failed: int
 
 
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def path_id(path: str) -> str:
     """What stands for the id of a scan whose bytes cannot be read."""
     return _PATH_ID + hashlib.sha256(os.fsencode(path)).hexdigest()

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command that gives things out of an archive: export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from scan2archive.commands.common import ArchiveOption, open_chosen
+from scan2archive.console import terminal as console
+from scan2archive.console.labels import _, counted
+from scan2archive.errors import UsageError
+
+if TYPE_CHECKING:
+    from scan2archive.archive.store import Archive
+    from scan2archive.batch.catalogue import Catalogue
+    from scan2archive.index import Query
+
+Format = Literal["csv", "xlsx"]
+Sort = Literal["dossier", "date"]
+
+
+def export(
+    destination: Annotated[Path, typer.Argument(metavar="DEST", help=_("A new or an empty folder."))],
+    form: Annotated[Format, typer.Option("--format", help=_("Of the catalogues: csv or xlsx."))],
+    dossier: Annotated[str, typer.Option(help=_("Only this dossier (hồ sơ)."))] = "",
+    types: Annotated[
+        list[str] | None,
+        typer.Option("--type", metavar="TYPE", help=_("Type or its abbreviation; may be repeated.")),
+    ] = None,
+    issuer: Annotated[str, typer.Option(help=_("Words of the issuing agency."))] = "",
+    signer: Annotated[str, typer.Option(help=_("Words of the signer's name."))] = "",
+    date_from: Annotated[
+        str, typer.Option("--from", metavar="DATE", help=_("Issued on this date or later."))
+    ] = "",
+    date_to: Annotated[
+        str, typer.Option("--to", metavar="DATE", help=_("Issued on this date or earlier."))
+    ] = "",
+    number: Annotated[str, typer.Option(help=_("Number, code, or the beginning of the code."))] = "",
+    sort: Annotated[
+        Sort, typer.Option(help=_("Documents as they lie in the dossier, or by date."))
+    ] = "dossier",
+    force: Annotated[bool, typer.Option("--force", help=_("Replace files that are there."))] = False,
+    archive: ArchiveOption = None,
+) -> None:
+    """Writes catalogues: mục lục hồ sơ, and mục lục văn bản of each dossier."""
+    from scan2archive.batch.catalogue import gather
+    from scan2archive.batch.indexing import records
+    from scan2archive.console.progress import counter
+    from scan2archive.index import Query
+    from scan2archive.ledger.book import read_ledger
+
+    opened = open_chosen(archive)
+    _check(opened, destination, force=force)
+    asked = Query(
+        types=tuple(types or ()),
+        issuer=issuer,
+        signer=signer,
+        dossier=dossier,
+        date_from=date_from,
+        date_to=date_to,
+        number=number,
+    )
+    chosen = _chosen(opened, asked) if asked != Query() else None
+    with (
+        read_ledger(opened.ledger_path, lambda: records(opened, _tell, words=False)) as ledger,
+        counter(_("Scans read")) as on_scan,
+    ):
+        if ledger.notice:
+            _tell(ledger.notice)
+        catalogue = gather(opened, ledger, _tell, chosen=chosen, order=sort, on_scan=on_scan)
+    if not catalogue.dossiers:
+        _tell_secret(catalogue)
+        raise UsageError("There is nothing to export.", next_step="Try it with fewer filters.")
+    with counter(_("Catalogues written")) as on_file:
+        files = _write(catalogue, opened.name, destination, form, on_file)
+    for path in files[:1]:
+        console.out(str(path))
+    listed = sum(len(one.listed) for one in catalogue.dossiers)
+    dossiers = sum(bool(one.name) for one in catalogue.dossiers)
+    console.note(
+        _("{dossiers}, {documents} in {files}.").format(
+            dossiers=counted(dossiers, "dossier", "dossiers"),
+            documents=counted(listed, "document", "documents"),
+            files=counted(len(files), "file", "files"),
+        )
+    )
+    _tell_secret(catalogue)
+
+
+def _check(opened: Archive, destination: Path, *, force: bool) -> None:
+    """Makes sure that nothing is lost by writing there.
+
+    Raises:
+        UsageError: It is a file, lies in the archive, has no folder around it, or holds something.
+    """
+    if destination.resolve().is_relative_to(opened.root.resolve()):
+        raise UsageError(f"{destination} lies in the archive.", next_step="Choose a folder outside of it.")
+    if not destination.absolute().parent.is_dir():
+        raise UsageError(f"There is no folder {destination.absolute().parent}.", next_step="Make it first.")
+    if not destination.exists():
+        return
+    if not destination.is_dir():
+        raise UsageError(f"{destination} is a file.", next_step="Name a folder: several files are written.")
+    if not force and any(destination.iterdir()):
+        raise UsageError(
+            f"{destination} is not empty.", next_step="Name a new folder, or replace what is there: --force"
+        )
+
+
+def _chosen(opened: Archive, asked: Query) -> frozenset[str]:
+    """Ids of the documents that a search with these filters finds."""
+    from dataclasses import replace
+
+    from scan2archive.commands.finding import is_held, unsearchable
+    from scan2archive.console.render_search import unknown_types_text, unsearchable_text
+    from scan2archive.index import open_index
+
+    index = open_index(opened.index_path)
+    try:
+        result = index.search(replace(asked, limit=index.count()))
+    finally:
+        index.close()
+    if result.unknown_types:
+        console.note(unknown_types_text(result.unknown_types))
+    if waiting := unsearchable(opened):
+        console.note(unsearchable_text(waiting, going_on=is_held(opened.lock_file)))
+    return frozenset(hit.id for hit in result.hits)
+
+
+def _write(
+    catalogue: Catalogue, agency: str, destination: Path, form: Format, on_file: Callable[[int], None]
+) -> list[Path]:
+    """Writes all files under another name first: either all of them are there, or none."""
+    import shutil
+    import tempfile
+
+    from scan2archive.console.catalogue import documents_table, dossiers_table
+    from scan2archive.console.spreadsheets import write_csv, write_xlsx
+
+    write = write_csv if form == "csv" else write_xlsx
+    names = [f"muc-luc-ho-so.{form}"]
+    taken: set[str] = set()
+    try:
+        staging = Path(
+            tempfile.mkdtemp(dir=destination.absolute().parent, prefix=f".{destination.name[:100]}-")
+        )
+        try:
+            staging.chmod(0o755)
+            (staging / _FOLDER).mkdir()
+            write(dossiers_table(catalogue, agency), staging / names[0])
+            for done, dossier in enumerate(catalogue.dossiers, 1):
+                names.append(f"{_FOLDER}/{_file_name(dossier.name, taken)}.{form}")
+                write(documents_table(dossier), staging / names[-1])
+
+                on_file(done)
+            _put_in_place(staging, destination, names)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise UsageError(
+            f"{destination} cannot be written: {error.strerror}.", next_step="Choose another place."
+        ) from error
+    return [destination / name for name in names]
+
+
+_FOLDER = "muc-luc-van-ban"
+_LONGEST_NAME = 150  # bytes; file systems take 255
+
+
+def _put_in_place(staging: Path, destination: Path, names: list[str]) -> None:
+    """One rename if nothing is there yet; else file by file, each in one step."""
+    if not destination.exists() or not any(destination.iterdir()):
+        staging.rename(destination)
+        return
+    (destination / _FOLDER).mkdir(exist_ok=True)
+    for name in reversed(names):  # the list of dossiers last
+        (staging / name).replace(destination / name)
+
+
+def _file_name(dossier: str, taken: set[str]) -> str:
+    """A file's name for a dossier, on any system; not one of those taken, to which it is added."""
+    import re
+
+    text = re.sub(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]+', "-", dossier).strip(" .-") or "khong-co-ho-so"
+    text = text.encode()[:_LONGEST_NAME].decode("utf-8", "ignore").rstrip(" .-")
+    name, number = text, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{text} ({number})"
+    taken.add(name.casefold())
+    return name
+
+
+def _tell_secret(catalogue: Catalogue) -> None:
+    if catalogue.secret:
+        scans = counted(catalogue.secret, "secret scan is", "secret scans are")
+        console.note(_("{scans} left out (độ mật).").format(scans=scans))
+
+
+def _tell(message: str) -> None:
+    console.note(f"scan2archive: {message}")

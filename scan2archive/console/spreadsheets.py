@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables as files for spreadsheet programs: CSV and XLSX. The only module that imports openpyxl."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from scan2archive.console.catalogue import Table
+
+# A cell that begins so is a formula for a spreadsheet program, whoever wrote it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What XML 1.0 cannot hold; line ends would break a row in two.
+_NO_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
+_FONT = "Times New Roman"
+
+
+def write_csv(table: Table, target: Path) -> None:
+    """A table as CSV (RFC 4180): UTF-8 with a byte order mark, by which Excel knows it; columns and rows only.
+
+    A cell that a spreadsheet program would compute gets an apostrophe before it.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow([column.title for column in table.columns])
+    writer.writerows([guarded(cell) for cell in row] for row in table.rows)
+    target.write_bytes(text.getvalue().encode("utf-8-sig"))
+
+
+def guarded(cell: str) -> str:
+    """A cell's text that no spreadsheet program takes for a formula."""
+    text = plain(cell)
+    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
+
+
+def plain(cell: str) -> str:
+    """A cell's text on one line, without what no file can hold."""
+    return _NO_TEXT.sub(" ", cell)
+
+
+def write_xlsx(table: Table, target: Path) -> None:
+    """A table as XLSX, ready to print: A4 across, its columns' titles on every page; all cells are text."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Border, Font, Side
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(plain(table.name))
+    above = len(table.heading) + 2  # the title, and an empty row before the columns
+    sheet.freeze_panes = f"A{above + 2}"
+    sheet.print_title_rows = f"{above + 1}:{above + 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.center.text = "&P/&N"
+    for number, column in enumerate(table.columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    thin = Side(style="thin")
+    border = Border(left=thin, right=thin, top=thin, bottom=thin)
+    small, bold, large = Font(_FONT, 11), Font(_FONT, 11, bold=True), Font(_FONT, 14, bold=True)
+    beside, centred = Alignment(vertical="top", wrap_text=True), Alignment("center", "top", wrap_text=True)
+
+    def cell(text: str, font: Font, alignment: Alignment | None = None) -> WriteOnlyCell:
+        made = WriteOnlyCell(sheet, plain(text))
+        made.data_type = "s"  # text, also where it begins as a formula does
+        made.font = font
+        if alignment is not None:
+            made.alignment = alignment
+            made.border = border
+        if plain(text).startswith(_FORMULA):
+            made.quotePrefix = True
+        return made
+
+    sheet.append([cell(table.title, large)])
+    for line in table.heading:
+        sheet.append([cell(line, small)])
+    sheet.append([])
+    sheet.append([cell(column.title, bold, centred) for column in table.columns])
+    for row in table.rows:
+        sheet.append(
+            [
+                cell(text, small, centred if column.centred else beside)
+                for text, column in zip(row, table.columns, strict=True)
+            ]
+        )
+    sheet.append([])
+    for line in table.foot:
+        sheet.append([cell(line, small)])
+    book.save(target)
