@@ -53,6 +53,7 @@ from scan2archive.pipeline.scan import PageImage
 from scan2archive.settings import Settings
 
 SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"}
+_FEW = 6  # with more levels (the stress set) families are not listed apart
 WORSE = 0.005  # a page that much worse than bare Tesseract is named
 Box = tuple[float, float, float, float]
 
@@ -283,10 +284,11 @@ def table(title: str, groups: dict[str, list[Row]]) -> list[str]:
 def report(rows: Sequence[Row]) -> list[str]:
     """Tables by level and family, and every page that came out worse than bare Tesseract."""
     groups: dict[str, list[Row]] = {}
+    levels = len({row.group[0] for row in rows})
     for level in dict.fromkeys(row.group[0] for row in rows):
         ours_of = [row for row in rows if row.group[0] == level]
         families = dict.fromkeys(row.group[1] for row in ours_of)
-        for family in families if len(families) > 1 else ():
+        for family in families if len(families) > 1 and levels <= _FEW else ():
             groups[f"{level}, {family}"] = [row for row in ours_of if row.group[1] == family]
         groups[f"**{level}**"] = ours_of
     worse = [row for row in rows if row.rates["ours"] > row.rates["bare"] + WORSE]
