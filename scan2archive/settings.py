@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from scan2archive.errors import UsageError
+from scan2archive.rules import LocalRules, parse_rules
 
 PREFIX = "SCAN2ARCHIVE_"
 
@@ -118,6 +119,8 @@ class Settings:
     """All sections, and the source of every value that is not a default.
 
     Attributes:
+        rules: Local rules of the archive; only its ``archive.toml`` has them, so that all who work on it get
+            the same fields.
         origins: Pairs of ``section.name`` and where its value came from.
     """
 
@@ -126,6 +129,7 @@ class Settings:
     image: Image = field(default_factory=Image)
     review: Review = field(default_factory=Review)
     batch: Batch = field(default_factory=Batch)
+    rules: LocalRules = field(default_factory=LocalRules)
     origins: tuple[tuple[str, str], ...] = ()
 
 
@@ -184,9 +188,19 @@ def load(archive_file: Path | None = None, flags: Mapping[str, object] | None = 
         values[name] = _checked(name, value, origin)
         origins[name] = origin
 
+    rules = LocalRules()
     for path in (archive_file, user_file()):
         if path is not None and path.is_file():
-            for name, value in _flat(path).items():
+            data, text = _toml(path)
+            if "rules" in data and path != archive_file:
+                raise UsageError(
+                    f"{path}: local rules belong to an archive, so that all who work on it get the same fields.",
+                    next_step="Move [rules] to its archive.toml.",
+                )
+            if "rules" in data:
+                rules = parse_rules(data["rules"], text, str(path))
+                origins["rules"] = str(path)
+            for name, value in _flat(path, data).items():
                 take(name, value, str(path))
     for name in _names():
         variable = PREFIX + name.replace(".", "_").upper()
@@ -202,7 +216,7 @@ def load(archive_file: Path | None = None, flags: Mapping[str, object] | None = 
         )
         for section, cls in SECTIONS.items()
     }
-    return Settings(**sections, origins=tuple(sorted(origins.items())))
+    return Settings(**sections, rules=rules, origins=tuple(sorted(origins.items())))
 
 
 def listing(settings: Settings) -> tuple[tuple[str, str, str], ...]:
@@ -215,6 +229,10 @@ def listing(settings: Settings) -> tuple[tuple[str, str, str], ...]:
             origins.get(name, "default"),
         )
         for name in _names()
+    ) + tuple(
+        (f"rules.{name}", f"{count} entries", origins.get("rules", "default"))
+        for name, count in settings.rules.counts()
+        if count
     )
 
 
@@ -222,20 +240,25 @@ def _names() -> list[str]:
     return [f"{section}.{f.name}" for section, cls in SECTIONS.items() for f in dataclasses.fields(cls)]
 
 
-def _flat(path: Path) -> dict[str, object]:
+def _toml(path: Path) -> tuple[dict[str, Any], str]:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text), text
+    except (ValueError, RecursionError) as error:  # also figures without end and bytes that are not UTF-8
         raise UsageError(f"{path} is not valid TOML: {error}.", next_step="Correct that line.") from error
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _flat(path: Path, data: Mapping[str, Any]) -> dict[str, object]:
     flat: dict[str, object] = {}
     for section, values in data.items():
-        if section == "archive":  # format version and name: read by scan2archive.archive.store
+        if section in {"archive", "rules"}:  # format version and name: read by scan2archive.archive.store
             continue
         if not isinstance(values, dict) or section not in SECTIONS:
             raise UsageError(
-                f"{path}: unknown section [{section}].", next_step=f"Known: {', '.join(SECTIONS)}."
+                f"{path}: unknown section [{section}].",
+                next_step=f"Known: {', '.join((*SECTIONS, 'rules'))}.",
             )
         flat.update({f"{section}.{name}": value for name, value in values.items()})
     return flat

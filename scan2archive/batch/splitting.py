@@ -16,6 +16,7 @@ from scan2archive.batch.history import Correction, settled_as_absent, to_step
 from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES, LIST_FIELDS, Document, Field, Record, document_id
 from scan2archive.pipeline.documents import MISSING, is_doubtful, make_document, missing_fields
+from scan2archive.rules import LocalRules
 from scan2archive.settings import Review
 
 Range = tuple[int, int]
@@ -55,13 +56,20 @@ def read_ranges(text: str, page_count: int) -> tuple[Range, ...]:
 _DASH = re.compile("[\u2010-\u2015\u2212]")
 
 
-def split(record: Record, ranges: Sequence[Range], review: Review, person: Person) -> Record:
+def split(
+    record: Record,
+    ranges: Sequence[Range],
+    review: Review,
+    person: Person,
+    rules: LocalRules | None = None,
+) -> Record:
     """The record with other documents.
 
     Args:
         record: With the words of its pages.
         ranges: First and last page of each document, as of `read_ranges`.
         review: From which confidence on a field counts as ``confident``.
+        rules: Local rules of the archive, if any.
         person: Who does it.
 
     Returns:
@@ -84,6 +92,7 @@ def split(record: Record, ranges: Sequence[Range], review: Review, person: Perso
                 problems,
                 review,
                 file_name=record.source.name,
+                rules=rules or LocalRules(),
             )
             made = replace(made, fields=_with_corrected(made, record.documents))
         else:

@@ -28,6 +28,8 @@ from scan2archive.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
     from scan2archive.batch.events import Planned, ScanEnded, Summary
+    from scan2archive.model import Record
+    from scan2archive.settings import Settings
 
 
 def init(
@@ -54,6 +56,12 @@ def ocr(
     text: Annotated[
         Path | None, typer.Option("--text", metavar="OUT", help=_("Write the text, UTF-8."))
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help=_("Show which rule took which words, and why others lost."))
+    ] = False,
+    page: Annotated[
+        int | None, typer.Option("--page", metavar="N", min=1, help=_("With --explain: only this page."))
+    ] = None,
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
 ) -> None:
@@ -67,6 +75,8 @@ def ocr(
     settings = settings_for(open_if_any(archive))
     if not file.exists():
         raise UsageError(f"{file} is not there.", next_step="Check the path.")
+    if page is not None and not explain:
+        raise UsageError("--page belongs to --explain.", next_step="Add --explain, or leave --page out.")
     for target in (pdf, text):
         refuse_source(target, file)
     require_language(settings)
@@ -80,7 +90,9 @@ def ocr(
             put(draft.access_pdf.read_bytes(), pdf)
     if text is not None:
         put("".join(f"{line}\n" for line in page_texts(draft.record.pages)).encode("utf-8", "replace"), text)
-    if as_json:
+    if explain:
+        _explain(draft.record, settings, page, as_json=as_json)
+    elif as_json:
         console.out_json(record_to_json(draft.record))
     elif pdf is None and text is None:
         for line in record_text(draft.record, None, console.style_of(sys.stdout)):
@@ -90,6 +102,28 @@ def ocr(
             console.out(line)
     if draft.record.state != "ok":
         raise typer.Exit(ExitCode.PARTIAL)
+
+
+def _explain(record: Record, settings: Settings, page: int | None, *, as_json: bool) -> None:
+    """Prints how the fields of each document (or of the one that holds a page) came about."""
+    from scan2archive.console.render_explain import explanation_text, explanation_to_json
+    from scan2archive.pipeline.explain import explain
+
+    if page is not None and page > len(record.pages):
+        raise UsageError(f"{record.source.name} has {len(record.pages)} pages, and no page {page}.")
+    told = []
+    for document in record.documents:
+        first, last = document.pages
+        if page is None or first <= page <= last:
+            own = record.pages[first - 1 : last]
+            story = explain(own, settings.review, file_name=record.source.name, rules=settings.rules)
+            told.append((document, story if page is None else story.on_page(page)))
+    if as_json:
+        console.out_json({"documents": [explanation_to_json(document, story) for document, story in told]})
+        return
+    for document, story in told:
+        for line in explanation_text(document, story, console.style_of(sys.stdout)):
+            console.out(line)
 
 
 def run(

@@ -198,7 +198,7 @@ def _split(
 
     def change(record: Record) -> Record:
         ranges = splitting.read_ranges(pages, len(record.pages))
-        changed = splitting.split(record, ranges, settings.review, person)
+        changed = splitting.split(record, ranges, settings.review, person, settings.rules)
         if changed is not record:
             made.append(changed)
         return changed

@@ -114,6 +114,7 @@ def assemble(
             problems,
             settings.review,
             file_name=scan.source.name,
+            rules=settings.rules,
         )
         for ordinal, (first, last) in enumerate(split.ranges, start=1)
     )

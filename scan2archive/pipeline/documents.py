@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Page, Problem, document_id
 from scan2archive.pipeline import metadata
+from scan2archive.rules import LocalRules
 from scan2archive.settings import Review
 
 # Codes of problems.
 MISSING = "missing_field"
 UNCERTAIN_CUT = "uncertain_cut"
+_NO_RULES = LocalRules()
 _FIELD_WORDS = {
     "type": "type (tên loại)",
     "code": "number and notation (số, ký hiệu)",
@@ -31,6 +33,7 @@ def make_document(
     review: Review,
     *,
     file_name: str = "",
+    rules: LocalRules = _NO_RULES,
 ) -> Document:
     """The document on some pages, with its fields.
 
@@ -41,6 +44,7 @@ def make_document(
         problems: Of the scan's pages; those on other pages do not count.
         review: From which confidence on a field counts as ``confident``.
         file_name: Name of the scan as received.
+        rules: Local rules of the archive.
     """
     document = Document(
         id=document_id(record_id, ordinal),
@@ -48,7 +52,7 @@ def make_document(
         ordinal=ordinal,
         pages=(pages[0].number, pages[-1].number),
         state="review",
-        fields=metadata.extract(pages, review, file_name=file_name),
+        fields=metadata.extract(pages, review, file_name=file_name, rules=rules),
     )
     return document if is_doubtful(document, problems) else replace(document, state="ok")
 

@@ -23,6 +23,8 @@ from scan2archive.pipeline.evidence import Finding, found
 from scan2archive.pipeline.header import Head, has_head, read_head
 from scan2archive.pipeline.issuer import find_issuer
 from scan2archive.pipeline.layout import lines_of
+from scan2archive.pipeline.local_lists import local_signature, local_type
+from scan2archive.pipeline.local_rules import candidates, settle
 from scan2archive.pipeline.numbering import Numbering, find_numbering
 from scan2archive.pipeline.signature import find_signature, signed_electronically
 from scan2archive.pipeline.title import (
@@ -34,6 +36,8 @@ from scan2archive.pipeline.title import (
     find_urgency,
     is_addressed,
 )
+from scan2archive.pipeline.trail import Seen, Trail
+from scan2archive.rules import LocalRules
 from scan2archive.settings import Review
 from scan2archive.vietnamese import find_dates, find_figure_dates, fold, is_syllable
 
@@ -41,11 +45,18 @@ _LEAST_NUMBER = 0.4  # below it a number is rather a scribble than a value
 _LEAST_PRINTED = 0.15  # figures in the shape and place of print are worth a look
 _STROKE_SINCE = 2000  # before it 1059 QĐ/UB is common
 _DEPARTMENT = 0.75  # a department without its place is never surer
+_NO_RULES = LocalRules()
 _FIRST_PAGES = 3  # a cover or a blank sheet may come first
 
 
 def extract(
-    pages: Sequence[Page], review: Review, *, file_name: str = "", today: dt.date | None = None
+    pages: Sequence[Page],
+    review: Review,
+    *,
+    file_name: str = "",
+    today: dt.date | None = None,
+    rules: LocalRules = _NO_RULES,
+    trail: Trail | None = None,
 ) -> tuple[Field, ...]:
     """The fields of one document.
 
@@ -54,6 +65,8 @@ def extract(
         review: From which confidence on a field counts as ``confident``.
         file_name: Name of the scan as received: weak evidence for a number written by hand.
         today: No paper is issued later; the day of the call if not given.
+        rules: Local rules of the archive.
+        trail: Takes notes of how the fields came about.
 
     Returns:
         In the order of `model.FIELD_NAMES`; a field nothing was found for is absent.
@@ -64,18 +77,26 @@ def extract(
     printed = [page for page in pages if page.words]
     if printed:
         findings += _language(printed)
-        findings += _of_pages(printed, file_name, today or dt.date.today())
+        own, today = Trail() if trail is None else trail, today or dt.date.today()
+        findings += _of_pages(printed, file_name, today, review, rules, own)
+        if rules and own.seen is not None:
+            made, apart = candidates(printed, own.seen, findings, rules, review, today)
+            findings, verdicts = settle(findings, made, review)
+            own.decide((*verdicts, *apart))
+            own.note("local rules", findings)
     order = {name: place for place, name in enumerate(FIELD_NAMES)}
     findings.sort(key=lambda finding: order[finding.name])
     return tuple(_field(finding, review) for finding in findings)
 
 
-def _of_pages(pages: Sequence[Page], file_name: str, today: dt.date) -> list[Finding]:
+def _of_pages(
+    pages: Sequence[Page], file_name: str, today: dt.date, review: Review, rules: LocalRules, trail: Trail
+) -> list[Finding]:
     heads = (read_head(page) for page in pages[:_FIRST_PAGES])
     head = next((head for head in heads if has_head(head)), None) or read_head(pages[0])
     numbering = find_numbering(head)
     below = head.national.box[3] if head.national else head.top
-    typed = find_type(head, below)
+    typed = local_type(find_type(head, below), head, below, rules, review)
     subject = find_subject(head, typed[1]) if typed else None
     if typed is None:
         subject = find_letter_subject(head, numbering.line.box[3] if numbering else below)
@@ -88,13 +109,15 @@ def _of_pages(pages: Sequence[Page], file_name: str, today: dt.date) -> list[Fin
     dated = find_date(head, numbering)
     if not dated and kind is not None and kind.value == "Biên bản":
         dated = minutes_date([lines_of(page) for page in pages])
-    signature = find_signature(pages)
+    signature = local_signature(find_signature(pages), pages, rules, review)
+    trail.seen = Seen(head, numbering, typed[1] if typed else None, signature)
     if not dated and signature is not None:
         dated = closing_date(signature.above)
     signed = list(signature.findings) if signature else []
     if not any(finding.name == "signer_name" for finding in signed):
         electronic = signed_electronically(pages)
         signed += [electronic] if electronic else []
+    trail.note("read", (*issued, kind, *dated))
     issued = tuple(_with_place(finding, dated) for finding in issued)
     dated = tuple(_checked_place(finding, issued) for finding in dated)
     findings = [*signed, *bases, *_checked_dates(dated, bases, numbering, head, today, pages)]
@@ -104,6 +127,7 @@ def _of_pages(pages: Sequence[Page], file_name: str, today: dt.date) -> list[Fin
     findings += [finding for finding in (kind, subject, find_urgency(head), find_secrecy(head)) if finding]
     findings += issued
     findings += head.stamp.findings if head.stamp else ()
+    trail.note("checked", findings)
     return findings
 
 

@@ -78,6 +78,12 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
     return fallback
 
 
+def signature_of(page: Page, posts: tuple[Line, ...]) -> Signature:
+    """The block whose posts (at least one) are known by other means: below them the name, beside them *Nơi nhận*."""
+    lines = lines_of(page)
+    return _signature(lines, page, posts, next((line for line in lines if _is_opening(line, page)), None))
+
+
 def _is_copy(line: Line) -> bool:
     """Whether the line belongs to a copy block: its form (SAO Y), or its number (…/SY-…)."""
     return bool(_COPY.match(line.folded) or _COPY_NUMBER.search(line.text))
