@@ -51,7 +51,7 @@ PAGE = {"number", "width", "height", "dpi", "rotation", "skew", "confidence", "b
 DOCUMENT = {"id", "record_id", "ordinal", "pages", "state", "fields"}
 FIELD = {"value", "raw", "confidence", "page", "box", "rule", "state"}
 SOURCE = {"name", "path", "sha256", "size", "media_type"}
-SCAN_LINE = {"event", "path", "id", "state", "pages", "documents", "seconds", "problem"}
+SCAN_LINE = {"event", "path", "id", "state", "pages", "documents", "seconds", "restricted", "problem"}
 SUMMARY_LINE = {
     "event",
     "scans",
@@ -62,6 +62,7 @@ SUMMARY_LINE = {
     "quarantined",
     "failed",
     "review",
+    "restricted",
     "seconds",
 }
 SEARCH = {"query", "total", "took_ms", "hits", "facets", "suggestions"}
@@ -310,6 +311,7 @@ def test_run_json_has_one_line_for_each_scan_and_a_summary(archive, scans, tmp_p
         "quarantined": 1,
         "failed": 0,
         "review": 1,
+        "restricted": 0,
     }
 
 
@@ -659,6 +661,7 @@ def test_status_json_shape(filled, scans, tmp_path, capsys):
         "pages",
         "documents",
         "review",
+        "restricted",
         "at_work",
         "running",
         "troubled",
@@ -804,7 +807,7 @@ def test_verify_names_each_damaged_file_and_is_12(filled, capsys):
     (package / "data/access.pdf").unlink()
     assert main(["verify", "--json", "-a", str(filled)]) == ExitCode.INTEGRITY
     found = json_of(capsys)
-    assert set(found) == {"ok", "packages", "damage", "ledger", "index"}
+    assert set(found) == {"ok", "packages", "damage", "ledger", "index", "misplaced"}
     assert not found["ok"]
     assert {(item["path"], item["kind"]) for item in found["damage"]} == {
         ("data/text/0001.txt", "changed"),
@@ -834,6 +837,7 @@ def test_verify_of_a_sound_archive_is_clean(filled, capsys):
         "damage": [],
         "ledger": {"problem": "", "lost": [], "unnoted": []},
         "index": {"problem": "", "missing": [], "stray": []},
+        "misplaced": [],
     }
 
 

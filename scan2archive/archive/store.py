@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +57,11 @@ class Archive:
     def packages(self) -> Path:
         """The truth: one bag per record and revision."""
         return self.root / "packages"
+
+    @property
+    def restricted(self) -> Path:
+        """Records marked secret (độ mật), laid out as `packages`; for the owner's eyes only."""
+        return self.root / "restricted"
 
     @property
     def ledger_path(self) -> Path:
@@ -125,6 +130,7 @@ def create(root: Path, *, name: str = "") -> Archive:
             temporary.rename(archive.settings_file)
             for folder in (archive.packages, archive.work, archive.quarantine):
                 folder.mkdir(exist_ok=True)
+            make_restricted(archive)
             bag.sync(root)
     except OSError as error:
         raise UsageError(
@@ -264,12 +270,36 @@ def out_of_space(archive: Archive) -> OutOfSpaceError:
     )
 
 
-def package_path(archive: Archive, record_id: str, revision: int) -> Path:
-    """Where the package of a record's revision lies or will lie."""
-    return archive.packages / record_id[:2] / record_id / f"r{revision}"
+def make_restricted(archive: Archive) -> None:
+    """Makes the restricted folder, or closes it again to all but its owner."""
+    archive.restricted.mkdir(mode=0o700, exist_ok=True)
+    if archive.restricted.stat().st_mode & 0o077:
+        archive.restricted.chmod(0o700)
 
 
-def commit(archive: Archive, record: Record, *, original: Path, access_pdf: Path | None) -> Path:
+def record_folder(store: Path, record_id: str) -> Path:
+    """Where all revisions of a record lie in one of the two stores."""
+    return store / record_id[:2] / record_id
+
+
+def package_path(archive: Archive, record_id: str, revision: int, *, secret: bool = False) -> Path:
+    """Where the package of a record's revision lies or will lie: with its older ones if it has any.
+
+    Args:
+        archive: Which.
+        record_id: Whose.
+        revision: From 1.
+        secret: Where a record that is not there yet belongs.
+    """
+    apart = secret and not find_revisions(archive.packages, record_id)
+    apart = apart or bool(find_revisions(archive.restricted, record_id))
+    store = archive.restricted if apart else archive.packages
+    return record_folder(store, record_id) / f"r{revision}"
+
+
+def commit(
+    archive: Archive, record: Record, *, original: Path, access_pdf: Path | None, secret: bool = False
+) -> Path:
     """Writes the package of a record. The rename at its end is the only commit point.
 
     Args:
@@ -277,6 +307,7 @@ def commit(archive: Archive, record: Record, *, original: Path, access_pdf: Path
         record: Its id must be the digest of `original`'s bytes.
         original: The scan as received (file or folder); copied, never touched.
         access_pdf: Copied too; None if there is none.
+        secret: It is set apart: the rename puts it into the restricted folder.
 
     Returns:
         The package. If that revision is there already, nothing is written: it never changes.
@@ -286,10 +317,12 @@ def commit(archive: Archive, record: Record, *, original: Path, access_pdf: Path
         ScanAccessError: The original cannot be read any more.
         OutOfSpaceError: The disk is full; no trace is left.
     """
-    target = package_path(archive, record.id, record.revision)
+    target = package_path(archive, record.id, record.revision, secret=secret)
     if target.is_dir():
         return target
     with full_disk_named(archive):
+        if secret:
+            make_restricted(archive)
         put_in_place(
             archive.root,
             archive.work,
@@ -301,11 +334,16 @@ def commit(archive: Archive, record: Record, *, original: Path, access_pdf: Path
     return target
 
 
-def revisions(archive: Archive, record_id: str) -> tuple[Path, ...]:
-    """All packages of a record, oldest first."""
-    folder = archive.packages / record_id[:2] / record_id
+def find_revisions(store: Path, record_id: str) -> tuple[Path, ...]:
+    """All packages of a record in one of the two stores, oldest first."""
+    folder = record_folder(store, record_id)
     found = [(int(match[1]), path) for path in _entries(folder) if (match := _REVISION.match(path.name))]
     return tuple(path for _, path in sorted(found))
+
+
+def revisions(archive: Archive, record_id: str) -> tuple[Path, ...]:
+    """All packages of a record, oldest first; if it is set apart, those that are."""
+    return find_revisions(archive.restricted, record_id) or find_revisions(archive.packages, record_id)
 
 
 def latest(archive: Archive, record_id: str) -> Path | None:
@@ -313,12 +351,12 @@ def latest(archive: Archive, record_id: str) -> Path | None:
     return next(reversed(revisions(archive, record_id)), None)
 
 
-def record_ids(archive: Archive) -> Iterator[str]:
-    """Ids of all records, sorted."""
-    for shelf in _entries(archive.packages):
-        for folder in _entries(shelf):
-            if _RECORD_ID.match(folder.name) and folder.name.startswith(shelf.name):
-                yield folder.name
+def record_ids(archive: Archive, stores: Sequence[Path] = ()) -> Iterator[str]:
+    """Ids of all records, sorted; of those in some stores if they are named."""
+    chosen = stores or (archive.packages, archive.restricted)
+    for shelf in sorted({shelf.name for store in chosen for shelf in _entries(store)}):
+        folders = {folder.name for store in chosen for folder in _entries(store / shelf)}
+        yield from (name for name in sorted(folders) if _RECORD_ID.match(name) and name.startswith(shelf))
 
 
 def iterate(archive: Archive) -> Iterator[Path]:
@@ -331,7 +369,7 @@ def iterate(archive: Archive) -> Iterator[Path]:
 def _entries(folder: Path) -> Iterable[Path]:
     try:
         return sorted(path for path in folder.iterdir() if path.is_dir())
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError, PermissionError):  # the restricted folder is its owner's
         return ()
 
 
@@ -347,8 +385,9 @@ def resolve(archive: Archive, prefix: str) -> str:
             f"{prefix!r} is not an id.",
             next_step="Give at least the first four digits of a record id, or a document id such as 3f9c2a7b10de-1.",
         )
-    shelf = archive.packages / match[1][:2]
-    found = [p.name for p in _entries(shelf) if _RECORD_ID.match(p.name) and p.name.startswith(match[1])]
+    shelves = (store / match[1][:2] for store in (archive.packages, archive.restricted))
+    names = {path.name for shelf in shelves for path in _entries(shelf)}
+    found = [name for name in sorted(names) if _RECORD_ID.match(name) and name.startswith(match[1])]
     found = [record_id for record_id in found if latest(archive, record_id)]
     if len(found) == 1:
         return found[0]
@@ -368,5 +407,6 @@ def verify_package(package: Path) -> tuple[Damage, ...]:
 def verify(archive: Archive) -> Iterator[tuple[Path, tuple[Damage, ...]]]:
     """Every package, all revisions, with what differs from its manifests (nothing, as a rule)."""
     for record_id in record_ids(archive):
-        for package in revisions(archive, record_id):
-            yield package, verify_package(package)
+        for store in (archive.packages, archive.restricted):
+            for package in find_revisions(store, record_id):
+                yield package, verify_package(package)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scan2archive.archive.bag import Damage
-from scan2archive.archive.package import read_record
-from scan2archive.archive.store import Archive, latest, verify
+from scan2archive.archive.restricted import misplaced, read_open
+from scan2archive.archive.store import Archive, latest, record_ids, verify
 from scan2archive.batch.indexing import entries, records
 from scan2archive.errors import IndexUnusableError, IntegrityError
 from scan2archive.index import open_index
@@ -52,6 +52,7 @@ class Audit:
         unindexed: Ids of documents that are missing from the index.
         stray: Ids of documents in the index that no package holds.
         index_problem: Why the index cannot be used; empty if it can.
+        misplaced: Record ids marked secret that lie in the ordinary store.
     """
 
     packages: int
@@ -62,6 +63,7 @@ class Audit:
     unindexed: tuple[str, ...]
     stray: tuple[str, ...]
     index_problem: str
+    misplaced: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -70,8 +72,8 @@ class Audit:
 
     @property
     def index_sound(self) -> bool:
-        """Whether the index holds exactly what the packages do."""
-        return not (self.unindexed or self.stray or self.index_problem)
+        """Whether the index holds exactly what the packages do, and secret ones lie apart."""
+        return not (self.unindexed or self.stray or self.index_problem or self.misplaced)
 
 
 def audit(archive: Archive, on_package: Callable[[int], None] = lambda _: None) -> Audit:
@@ -89,7 +91,8 @@ def audit(archive: Archive, on_package: Callable[[int], None] = lambda _: None) 
     present, documents = _present(archive)
     lost, unnoted, ledger_notice = _compare_ledger(archive, present)
     unindexed, stray, index_problem = _compare_index(archive, documents)
-    return Audit(count, tuple(damaged), lost, ledger_notice, unnoted, unindexed, stray, index_problem)
+    wrong = misplaced(archive, tuple(record_ids(archive, (archive.packages,))))
+    return Audit(count, tuple(damaged), lost, ledger_notice, unnoted, unindexed, stray, index_problem, wrong)
 
 
 def audit_to_json(found: Audit) -> Json:
@@ -118,6 +121,7 @@ def audit_to_json(found: Audit) -> Json:
             "missing": list(found.unindexed),
             "stray": list(found.stray),
         },
+        "misplaced": list(found.misplaced),
     }
 
 
@@ -167,7 +171,7 @@ def _is_fresh(archive: Archive, document_id: str) -> bool:
         if package is None:
             continue
         try:
-            documents = read_record(package, words=False).documents
+            documents = read_open(archive, package, words=False).documents
         except IntegrityError:
             return True  # damage is told of where it is; the index is not to blame for it
         if any(document.id == document_id for document in documents):

@@ -13,11 +13,11 @@ from itertools import groupby
 from pathlib import PurePath
 from typing import Literal
 
+from scan2archive.archive.restricted import is_secret
 from scan2archive.archive.store import Archive, latest, read_record
 from scan2archive.batch import dossiers
 from scan2archive.batch.dossiers import Described
 from scan2archive.batch.duplicates import others_of
-from scan2archive.batch.indexing import entries
 from scan2archive.batch.review import Case, cases
 from scan2archive.errors import IntegrityError
 from scan2archive.ledger.book import Ledger, Row, Twins
@@ -139,7 +139,7 @@ def gather(
             record = _read(archive, row, notify)
             if record is None:
                 continue
-            if record.documents and not entries(record):
+            if is_secret(archive, record):
                 hidden += 1
             else:
                 papers.append((record, ledger.twins(record.id)))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scan2archive.archive import bag, quarantine
+from scan2archive.archive.restricted import is_marked, is_set_apart, read_open, veiled
 from scan2archive.archive.store import (
     Archive,
     clear_work,
@@ -22,7 +23,6 @@ from scan2archive.archive.store import (
     latest,
     lock,
     out_of_space,
-    read_record,
     remove,
     require_space,
 )
@@ -200,7 +200,7 @@ class _Session:
     def _adopt(self, package: Path, *, words: bool = False) -> Record | None:
         """Makes the ledger say what a package says."""
         try:
-            record = read_record(package, words=words)
+            record = read_open(self.archive, package, words=words)
         except IntegrityError as error:
             self.report(Notice(str(error)))
             return None
@@ -262,7 +262,17 @@ class _Session:
                 self.feeder.add(record)
                 row = self.ledger.row(asked.id) or row
             seconds = round(time.monotonic() - started, 3)
-            self._tell(ScanEnded(item.path, asked.id, "duplicate", row.pages, row.documents, seconds=seconds))
+            self._tell(
+                ScanEnded(
+                    item.path,
+                    asked.id,
+                    "duplicate",
+                    row.pages,
+                    row.documents,
+                    seconds=seconds,
+                    restricted=is_set_apart(self.archive, package),
+                )
+            )
             return
         if row.state in ("archived", "indexed"):  # its package is gone: the packages are the truth
             self.ledger.forget([row.id])
@@ -290,7 +300,7 @@ class _Session:
 
     def _refuse(self, path: Path, dossier: str, error: ScanError) -> None:
         """Ends a scan that has no id, because its bytes cannot be read."""
-        state = self._set_apart(path, error, "")
+        state = self._quarantine(path, error, "")
         asked = Asked(path_id(str(path)), str(path), path.name, 0, dossier)
         self.ledger.note_unreadable(asked, Outcome(state, error.problem, str(error)))
         event = ScanEnded(path, "", state, problem=error.problem, message=str(error))
@@ -309,7 +319,7 @@ class _Session:
             elif ended.error is not None:
                 raise ended.error
         except ScanError as error:
-            state = self._set_apart(task.path, error, task.id)
+            state = self._quarantine(task.path, error, task.id)
             self.ledger.finish(task.id, Outcome(state, error.problem, str(error), seconds=seconds))
             event = ScanEnded(
                 task.path, task.id, state, seconds=seconds, problem=error.problem, message=str(error)
@@ -338,13 +348,23 @@ class _Session:
         if record.state == "failed":
             worst = next((problem.message for problem in record.problems if problem.severity == "error"), "")
             raise ProcessingFailed(f"{task.path} could not be processed. {worst}".strip())
+        secret = is_marked(record.documents)
         try:
-            commit(self.archive, record, original=draft.original, access_pdf=draft.access_pdf)
+            package = commit(
+                self.archive,
+                record,
+                original=draft.original,
+                access_pdf=draft.access_pdf,
+                secret=secret,
+            )
         except OSError as error:
             raise ArchiveToolError(
                 f"The archive {self.archive.root} cannot be written: {error.strerror}.",
                 next_step="Check its disk and its permissions. Nothing is lost.",
             ) from error
+        restricted = secret or is_set_apart(self.archive, package)
+        if restricted:  # from here on, only that it exists
+            record = veiled(record)
         outcome = Outcome(
             "archived", "", "", len(record.pages), len(record.documents), seconds, record.state == "review"
         )
@@ -360,9 +380,10 @@ class _Session:
             outcome.documents,
             seconds,
             review=outcome.review or bool(self.ledger.twins(task.id)),
+            restricted=restricted,
         )
 
-    def _set_apart(self, path: Path, error: ScanError, record_id: str) -> FailState:
+    def _quarantine(self, path: Path, error: ScanError, record_id: str) -> FailState:
         """Quarantines what will never work as it is; tells which state that makes."""
         if not isinstance(error, PERMANENT):
             return "failed"
@@ -387,6 +408,7 @@ class _Session:
                 problem=first.problem,
                 message=first.message,
                 known=state != "duplicate",
+                restricted=first.restricted,
             )
         )
 

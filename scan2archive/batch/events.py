@@ -66,6 +66,7 @@ class ScanEnded:
         message: One sentence on it, with the next step; empty if nothing went wrong.
         review: Archived in this run, and a person should look at it.
         known: It failed in an earlier run and was not tried again.
+        restricted: It is set apart as secret: nothing more than that it exists is told of it.
     """
 
     path: Path
@@ -78,6 +79,7 @@ class ScanEnded:
     message: str = ""
     review: bool = False
     known: bool = False
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Summary:
         failed: Scans that may be retried.
         review: Of the archived ones, those a person should look at.
         seconds: Wall time.
+        restricted: Of the archived ones, those set apart as secret.
     """
 
     scans: int
@@ -112,6 +115,7 @@ class Summary:
     failed: int
     review: int
     seconds: float
+    restricted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from scan2archive import index as search_index
-from scan2archive.archive.store import Archive, clear_work, iterate, latest, lock, read_record
+from scan2archive.archive.restricted import is_marked, read_open, settle
+from scan2archive.archive.store import Archive, clear_work, iterate, latest, lock, record_ids
 from scan2archive.errors import ArchiveToolError, IntegrityError, OutOfSpaceError
 from scan2archive.index import Entry, Index
 from scan2archive.ledger.book import Ledger, open_ledger
@@ -28,7 +29,7 @@ def entries(record: Record) -> tuple[Entry, ...]:
 
     Pages that read as junk are not searched until a person has accepted their document.
     """
-    if any(document.value("secrecy") not in ("", "none") for document in record.documents):
+    if is_marked(record.documents):
         return ()
     return tuple(
         Entry(
@@ -45,12 +46,28 @@ def entries(record: Record) -> tuple[Entry, ...]:
 
 
 def records(archive: Archive, notify: Notify, *, words: bool) -> Iterator[Record]:
-    """The newest revision of every record; a damaged package is told of and left out."""
+    """The newest revision of every record; of a secret one only that it exists (`restricted.veiled`).
+
+    A damaged package is told of and left out.
+    """
     for package in iterate(archive):
         try:
-            yield read_record(package, words=words)
+            yield read_open(archive, package, words=words)
         except IntegrityError as error:
             notify(str(error))
+
+
+def _settle_all(archive: Archive, ids: Iterable[str], notify: Notify) -> int:
+    """Moves the records that do not lie where they belong; gives how many."""
+    moved = 0
+    for record_id in ids:
+        try:
+            moved += settle(archive, record_id)
+        except OutOfSpaceError:
+            raise
+        except ArchiveToolError as error:
+            notify(str(error))
+    return moved
 
 
 def open_or_create(path: Path) -> Index:
@@ -144,11 +161,12 @@ class Feeder:
             self._ledger.mark_unindexed(row.id for row in indexed if not self._is_in(row.id, present))
         for row in self._ledger.rows("archived"):
             before_each()
+            _settle_all(self._archive, (row.id,), self._notify)
             package = latest(self._archive, row.id)
             if package is None:
                 continue
             try:
-                record = read_record(package)
+                record = read_open(self._archive, package)
             except IntegrityError as error:
                 self._notify(str(error))
                 continue
@@ -162,10 +180,10 @@ class Feeder:
         if package is None:
             return False
         try:
-            record = read_record(package, words=False)
+            record = read_open(self._archive, package, words=False)
         except IntegrityError:
             return False
-        return present.issuperset(document.id for document in record.documents)
+        return bool(record.documents) and present.issuperset(document.id for document in record.documents)
 
     def close(self) -> None:
         """Lets go of the index."""
@@ -209,7 +227,10 @@ def reindex(
                 notify(ledger.notice)
             ledger.recover(alone=True)
             ledger.adopt(records(archive, notify, words=False))
+            moved = _settle_all(archive, tuple(record_ids(archive)), notify)
             count = search_index.rebuild(archive.index_path, all_entries(), on_progress)
+            if moved:  # what was released, or kept out as secret until now
+                ledger.adopt(records(archive, notify, words=False))
             ledger.mark_unindexed(others)
             ledger.mark_indexed(done)
     return count

@@ -8,7 +8,7 @@ import fcntl
 import shutil
 from dataclasses import dataclass
 
-from scan2archive.archive.store import Archive
+from scan2archive.archive.store import Archive, record_ids
 from scan2archive.batch.duplicates import in_review
 from scan2archive.ledger.book import Ledger
 from scan2archive.ledger.rows import STATES, Row, RunRow
@@ -31,6 +31,7 @@ class Overview:
         troubled: Scans that failed or are in quarantine.
         runs: The last runs, newest first.
         free: Free bytes on the archive's disk.
+        restricted: Archived scans set apart as secret.
     """
 
     counts: tuple[tuple[str, int], ...]
@@ -42,6 +43,7 @@ class Overview:
     troubled: tuple[Row, ...]
     runs: tuple[RunRow, ...]
     free: int
+    restricted: int = 0
 
 
 def take_overview(archive: Archive, ledger: Ledger) -> Overview:
@@ -60,6 +62,7 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
         troubled=(*by_state["quarantined"], *by_state["failed"]),
         runs=ledger.runs(LAST_RUNS),
         free=shutil.disk_usage(archive.root).free,
+        restricted=sum(1 for _ in record_ids(archive, (archive.restricted,))),
     )
 
 
@@ -92,6 +95,7 @@ def overview_to_json(archive: Archive, overview: Overview) -> Json:
         "pages": overview.pages,
         "documents": overview.documents,
         "review": overview.review,
+        "restricted": overview.restricted,
         "at_work": overview.at_work,
         "running": [
             {"id": row.id, "path": row.path, "started": moment(row.started)} for row in overview.running

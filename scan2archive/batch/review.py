@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from scan2archive.archive.package import read_record
+from scan2archive.archive.restricted import read_open
 from scan2archive.archive.store import Archive, latest
 from scan2archive.batch.duplicates import in_review, problems_of
 from scan2archive.batch.history import settled_as_absent
@@ -102,7 +102,7 @@ def of_records(
             notify(f"The package of {record_id} is gone. Run: scan2archive verify")
             continue
         try:
-            found.extend(cases(read_record(package, words=False), ledger.twins(record_id)))
+            found.extend(cases(read_open(archive, package, words=False), ledger.twins(record_id)))
         except IntegrityError as error:
             notify(str(error))
     return worst_first(found)

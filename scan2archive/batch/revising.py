@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
+from scan2archive.archive.restricted import is_marked, is_set_apart, settle, veiled
 from scan2archive.archive.revision import commit_revision
 from scan2archive.archive.store import Archive, clear_work, latest, lock, package_path, read_record
 from scan2archive.batch.indexing import Notify, entries, open_or_create, records
@@ -77,7 +78,7 @@ def revise(
 
 def _commit(archive: Archive, ledger: Ledger, before: Record, changed: Record) -> None:
     parts = entries(changed)
-    ledger.adopt([before])
+    ledger.adopt([veiled(before) if is_marked(before.documents) else before])
     row = ledger.row(before.id)
     was_indexed = row is not None and row.state == "indexed"
     ledger.mark_unindexed([before.id])
@@ -99,7 +100,10 @@ def _commit(archive: Archive, ledger: Ledger, before: Record, changed: Record) -
             if was_indexed and parts and not there:
                 ledger.mark_indexed([before.id])
             raise
-        ledger.adopt([changed])
+        ledger.adopt([changed if parts or not is_marked(changed.documents) else veiled(changed)])
+        settle(archive, changed.id)
+        if is_set_apart(archive, latest(archive, changed.id) or archive.root):
+            parts = ()  # put there by hand: it stays out whatever its fields say
         if index is not None and problem is None and parts:
             try:
                 index.add(parts)

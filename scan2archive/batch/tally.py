@@ -29,6 +29,7 @@ class Tally:
     _pages: int = 0
     _documents: int = 0
     _review: int = 0
+    _restricted: int = 0
 
     def add(self, event: ScanEnded) -> None:
         """Counts a scan that ended, whether it was tried or not."""
@@ -37,6 +38,7 @@ class Tally:
         if event.state == "archived":
             self._pages += event.pages
             self._documents += event.documents
+            self._restricted += event.restricted
 
     def check(self, event: ScanEnded) -> None:
         """Looks whether something is systematically wrong, after a scan that really was tried.
@@ -70,4 +72,5 @@ class Tally:
             failed=self._states["failed"],
             review=self._review,
             seconds=round(time.monotonic() - self.started, 3),
+            restricted=self._restricted,
         )

@@ -78,6 +78,7 @@ def search(
     archive: ArchiveOption = None,
 ) -> None:
     """Finds documents (văn bản)."""
+    from scan2archive.archive.restricted import is_set_apart
     from scan2archive.archive.store import latest
     from scan2archive.console.render import files_of
     from scan2archive.console.render_search import result_text, unknown_types_text, unsearchable_text
@@ -111,6 +112,8 @@ def search(
 
     def pdf_of(hit: Hit) -> Path | None:
         package = latest(opened, hit.record_id)
+        if package and is_set_apart(opened, package):
+            return None
         return files_of(package).access_pdf if package else None
 
     for line in result_text(asked, result, pdf_of, console.style_of(sys.stdout)):
@@ -155,10 +158,14 @@ def show(
     history: Annotated[
         bool, typer.Option("--history", help=_("Print what persons corrected, who and when."))
     ] = False,
+    restricted: Annotated[
+        bool, typer.Option("--restricted", help=_("Show it though it is set apart as secret."))
+    ] = False,
     archive: ArchiveOption = None,
 ) -> None:
     """Shows a document or record: fields, evidence, pages, files."""
     from scan2archive.archive.package import read_record
+    from scan2archive.archive.restricted import is_marked, is_set_apart
     from scan2archive.archive.store import latest, resolve
     from scan2archive.batch.duplicates import with_problems
     from scan2archive.console import render
@@ -168,6 +175,13 @@ def show(
     record_id = resolve(opened, identifier)
     package = latest(opened, record_id)
     assert package is not None  # `resolve` gives only ids that have one
+    if not restricted and (
+        is_set_apart(opened, package) or is_marked(read_record(package, words=False).documents)
+    ):
+        raise UsageError(
+            f"{record_id[:12]} is set apart as secret (độ mật).",
+            next_step=f"Those who may see it use: scan2archive show {identifier} --restricted",
+        )
     files = render.files_of(package)
     if open_it:
         open_file(files.access_pdf, identifier)

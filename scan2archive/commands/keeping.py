@@ -53,7 +53,9 @@ def verify(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
         )
     if not found.index_sound:
         raise IndexUnusableError(
-            f"The index of {opened.root} does not match its packages.",
+            f"The index of {opened.root} does not match its packages."
+            if not found.misplaced
+            else f"{opened.root} holds secret records in packages/.",
             next_step="Run: scan2archive reindex",
         )
 

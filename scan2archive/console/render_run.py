@@ -28,6 +28,7 @@ def scan_to_json(event: ScanEnded) -> Json:
         "pages": event.pages,
         "documents": event.documents,
         "seconds": event.seconds,
+        "restricted": event.restricted,
         "problem": problem_to_json(problem) if problem else None,
     }
 
@@ -44,6 +45,7 @@ def summary_to_json(summary: Summary) -> Json:
         "quarantined": summary.quarantined,
         "failed": summary.failed,
         "review": summary.review,
+        "restricted": summary.restricted,
         "seconds": summary.seconds,
     }
 
@@ -77,6 +79,8 @@ def planned_text(planned: Planned, style: Style) -> str:
 def scan_text(event: ScanEnded, style: Style) -> str:
     """One scan that ended, in one line."""
     pages = counted(event.pages, "page", "pages")
+    if event.state == "archived" and event.restricted:
+        return f"{style.warn(_('set apart as secret'))}  {event.path}"
     if event.state == "archived":
         state = style.warn(_("archived, needs review")) if event.review else style.good(_("archived"))
         return f"{state}  {event.path}  ({pages}, {duration(event.seconds)})"
@@ -99,6 +103,11 @@ def summary_text(summary: Summary, style: Style) -> Iterator[str]:
     yield style.bold(", ".join(done))
     for count, text, paint in (
         (summary.duplicates, _("in the archive already, nothing to do"), style.dim),
+        (
+            summary.restricted,
+            _("of the archived ones are set apart as secret (độ mật), not searchable"),
+            style.warn,
+        ),
         (summary.review, _("of the archived ones need a look (cần kiểm tra)"), style.warn),
         (summary.failed, _("failed and may be tried again"), style.bad),
         (summary.quarantined, _("cannot be archived as they are (quarantined)"), style.bad),

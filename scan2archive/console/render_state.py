@@ -60,6 +60,7 @@ def _counts(overview: Overview, style: Style) -> Iterator[str]:
     lines = (
         (counts["indexed"], _("archived and searchable"), str),
         (counts["archived"], _("archived, not searchable (not yet, or kept out as secret)"), str),
+        (overview.restricted, _("of them set apart as secret (độ mật)"), style.warn),
         (counts["running"], running, style.warn if killed else str),
         (counts["waiting"], _("waiting: the same run goes on with them") if killed else _("waiting"), str),
         (counts["quarantined"], _("in quarantine: cannot be archived as they are"), style.warn),
@@ -120,6 +121,13 @@ def audit_text(found: Audit, style: Style) -> Iterator[str]:
     for ids, what in ((found.unindexed, _("missing from the index")), (found.stray, _("only in the index"))):
         if ids:
             yield style.warn(f"{counted(len(ids), 'document', 'documents')} {what}: {_some(ids)}")
+    if found.misplaced:
+        kept = counted(len(found.misplaced), "record marked secret lies", "records marked secret lie")
+        yield style.warn(
+            _("{kept} in packages/; scan2archive reindex sets apart: {ids}").format(
+                kept=kept, ids=_some(found.misplaced)
+            )
+        )
     packages = counted(found.packages, "package", "packages")
     if found.sound:
         yield style.good(_("{packages} read, all as they were written").format(packages=packages))

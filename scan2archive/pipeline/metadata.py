@@ -35,6 +35,7 @@ from scan2archive.pipeline.title import (
     find_type,
     find_urgency,
     is_addressed,
+    stamped_secrecy,
 )
 from scan2archive.pipeline.trail import Seen, Trail
 from scan2archive.rules import LocalRules
@@ -124,7 +125,8 @@ def _of_pages(
     if numbering is not None:
         findings += _codes(numbering, kind, file_name, spelled, _year(dated))
         kind = _checked_type(kind, numbering, spelled)
-    findings += [finding for finding in (kind, subject, find_urgency(head), find_secrecy(head)) if finding]
+    secrecy = stamped_secrecy(pages) or find_secrecy(head)
+    findings += [finding for finding in (kind, subject, find_urgency(head), secrecy) if finding]
     findings += issued
     findings += head.stamp.findings if head.stamp else ()
     trail.note("checked", findings)

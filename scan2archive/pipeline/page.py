@@ -15,6 +15,7 @@ from scan2archive.pipeline.ocr import OcrEngine, reads_well
 from scan2archive.pipeline.quality import page_quality, unread_parts
 from scan2archive.pipeline.scan import PageImage
 from scan2archive.pipeline.second_look import second_look
+from scan2archive.pipeline.secrecy_look import with_secrecy
 from scan2archive.pipeline.slips import repair
 from scan2archive.settings import Settings
 
@@ -89,6 +90,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     """
     if source.layer != "none":
         page = _page(source, _Attempt(0, 0.0, source.pixels, source.words, ()), blank=False)
+        page = with_secrecy(page, source.pixels, engine, seconds=settings.limits.page_seconds).page
         return PageResult(page, (), (), visible_text=source.layer == "visible")
 
     reading = cleaning.reading_image(
@@ -109,6 +111,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
             best = replace(second if _reads_better(second, best) else best, seconds=seconds)
     except ProcessingFailed as error:
         page = _page(source, _Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=False)
+        page = with_secrecy(page, source.pixels, engine, seconds=settings.limits.page_seconds).page
         return PageResult(
             page,
             (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),),
@@ -121,6 +124,8 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     page = replace(look.page, words=mend_phrases(repair(look.page.words)))
     page = replace(page, quality=_quality(page, best, bitonal=source.bitonal))
     problems = _judge(page, settings)
+    marked = with_secrecy(page, best.archived, engine, seconds=settings.limits.page_seconds)
+    page = marked.page
     if best.gutter is not None:
         problems += (
             Problem(
@@ -134,8 +139,8 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
         page,
         problems,
         best.recipe,
-        look.done,
-        best.seconds + look.seconds,
+        (*look.done, *([marked.done] if marked.done else [])),
+        best.seconds + look.seconds + marked.seconds,
         gutter=best.gutter,
         sheet=best.sheet,
     )

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
+from scan2archive.model import Page
 from scan2archive.pipeline.catalogues import AGENCY_STARTS, LONGEST_AGENCY, POST_KEYS, TYPE_KEYS
 from scan2archive.pipeline.evidence import Finding, found, read_right, usual, words_of
 from scan2archive.pipeline.header import Head, is_motto, is_national
@@ -34,6 +35,7 @@ _ENACTS = re.compile(r"^\W{0,3}(?:quyet dinh|quyet nghi|nghi dinh|nay ban hanh|c
 _ARTICLE = re.compile(r"^\W{0,3}dieu\s*\d{1,3}\b|^\W{0,3}dieu\s+[il]\s*[.:]")
 
 URGENCIES = {"hoatochengio": "Hỏa tốc", "hoatoc": "Hỏa tốc", "thuongkhan": "Thượng khẩn", "khan": "Khẩn"}
+SECRECY_STAMP = "secrecy.stamp"  # repair of a word that stands for such a stamp, found in the image
 _SECRECY = re.compile(r"^\W*(TUYỆT MẬT|TỐI MẬT|MẬT)\W*$")
 _SECRECIES = {"tuyetmat": "Tuyệt mật", "toimat": "Tối mật", "mat": "Mật"}
 
@@ -247,6 +249,16 @@ def find_secrecy(head: Head) -> Finding | None:
             return found("secrecy", value, line.words, line.page, 0.9, "secrecy.stamp")
         if line.key in _SECRECIES and line.center < head.gutter:
             return found("secrecy", _SECRECIES[line.key], line.words, line.page, 0.4, "secrecy.unsure")
+    return None
+
+
+def stamped_secrecy(pages: Sequence[Page]) -> Finding | None:
+    """The stamp of secrecy that was found in the image of any page (`secrecy_look`)."""
+    for page in pages:
+        words = [word for word in page.words if word.repair == SECRECY_STAMP]
+        if words:
+            value = " ".join(word.text for word in words).capitalize()
+            return found("secrecy", value, words, page.number, words[0].confidence, "secrecy.image")
     return None
 
 

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stamps of secrecy: how many secret first pages would reach the index, how many ordinary ones are set apart.
+
+    python -m benchmarks.secrets --pages 200 [--only secret|ordinary] [--from 0] [--show] [--quick]
+    python -m benchmarks.secrets --scans FOLDER
+
+Secret pages carry MẬT, TỐI MẬT or TUYỆT MẬT tilted by up to 20 degrees, faint, partly covered, in three inks, with
+and without a frame; ordinary ones whatever else the generator stamps (urgency, arrival, seals). ``--quick`` skips
+the reading of the page and looks for stamps only, with the page's true words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import numpy as np
+
+from samples.generator import KINDS, OLD_KINDS, Level, Mode
+from samples.generator.model import GeneratedPage
+from samples.generator.secrecy import draw_stamp, first_page
+from scan2archive.archive.restricted import is_marked
+from scan2archive.model import Page, Word
+from scan2archive.pipeline import intake
+from scan2archive.pipeline.documents import make_document
+from scan2archive.pipeline.ocr import OcrEngine, make_engine
+from scan2archive.pipeline.page import read_page
+from scan2archive.pipeline.scan import PageImage
+from scan2archive.pipeline.secrecy_look import with_secrecy
+from scan2archive.settings import Settings
+
+_LEVELS: tuple[Level, ...] = ("office", "office", "worn", "very-bad")
+_MODES: tuple[Mode, ...] = ("colour", "colour", "grey", "bitonal")
+
+
+def _image(page: GeneratedPage) -> PageImage:
+    bitonal = page.image.mode == "1"
+    pixels = np.asarray(page.image.convert("L") if bitonal else page.image)
+    height, width = pixels.shape[:2]
+    size = (width * 72 / page.dpi, height * 72 / page.dpi)
+    return PageImage(1, pixels, float(page.dpi), bitonal, "none", (), size)
+
+
+def _true_page(page: GeneratedPage) -> Page:
+    words = tuple(
+        Word(w.text, (round(w.box[0]), round(w.box[1]), round(w.box[2]), round(w.box[3])), 0.9, i)
+        for i, w in enumerate(page.words)
+        if w.kind == "print"
+    )
+    return Page(1, *page.image.size, float(page.dpi), 0, 0.0, 0.9, False, "ocr", words)
+
+
+def judge(
+    page: GeneratedPage, engine: OcrEngine, settings: Settings, *, quick: bool
+) -> tuple[str, str, float]:
+    """The mark found (empty if none), its evidence, and the seconds of the look."""
+    began = time.monotonic()
+    if quick:
+        pixels = np.asarray(page.image.convert("L") if page.image.mode == "1" else page.image)
+        read = with_secrecy(_true_page(page), pixels, engine, seconds=10.0).page
+    else:
+        read = read_page(_image(page), engine, settings).page
+    seconds = time.monotonic() - began
+    document = make_document("0" * 64, 1, (replace(read, number=1),), (), settings.review)
+    found = document.field("secrecy")
+    if found is None or not is_marked([document]):
+        return "", "", seconds
+    return found.value, f"{found.raw!r} {found.rule} {found.confidence:.2f}", seconds
+
+
+def main() -> None:
+    """Runs the benchmark."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--pages", type=int, default=20)
+    parser.add_argument("--from", type=int, default=0, dest="start")
+    parser.add_argument("--only", choices=("secret", "ordinary"))
+    parser.add_argument("--scans", type=Path)
+    parser.add_argument("--show", action="store_true")
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    settings = Settings()
+    engine = make_engine(settings.ocr)
+    if options.scans:
+        _scans(options.scans, engine, settings)
+        return
+    for what in ("secret", "ordinary"):
+        if options.only not in (None, what):
+            continue
+        marked = right = 0
+        spent = 0.0
+        missed: Counter[str] = Counter()
+        for number in range(options.start, options.start + options.pages):
+            rng = Random(f"secrets/{what}/{number}")
+            stamp = draw_stamp(rng) if what == "secret" else None
+            level, mode = rng.choice(_LEVELS), rng.choice(_MODES)
+            page = first_page(
+                f"{what}/{number}", stamp=stamp, level=level, mode=mode, kinds=(*KINDS, *OLD_KINDS)
+            )
+            value, evidence, seconds = judge(page, engine, settings, quick=options.quick)
+            spent += seconds
+            marked += bool(value)
+            right += stamp is not None and value.upper() == stamp.text
+            if (stamp is not None) != bool(value):
+                missed.update([level, mode, *((stamp.cover or "whole",) if stamp else ())])
+            if options.show and (stamp is not None) != bool(value):
+                print(f"{number:4} {level:8} {mode:8} {stamp} -> {value} {evidence}", flush=True)
+        print(
+            f"{what}: {marked} of {options.pages} set apart ({right} with the right degree), "
+            f"{1000 * spent / options.pages:.0f} ms a page; wrong: {dict(missed)}",
+            flush=True,
+        )
+
+
+def _scans(folder: Path, engine: OcrEngine, settings: Settings) -> None:
+    pages = marked = 0
+    for path in sorted(folder.glob("*.pdf")):
+        scan = intake.identify(path, settings.limits)
+        with intake.open_scan(scan, settings.limits) as reader:
+            for number in range(1, scan.page_count + 1):
+                read = read_page(reader.page(number), engine, settings).page
+                document = make_document("0" * 64, 1, (read,), (), settings.review)
+                pages += 1
+                if is_marked([document]):
+                    marked += 1
+                    print(f"{path.name} page {number}: {document.field('secrecy')}", flush=True)
+    print(f"{pages} pages, {marked} marked")
+
+
+if __name__ == "__main__":
+    main()

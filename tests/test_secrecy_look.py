@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stamps of secrecy in the image of a page: which readings count, and that real ones are found."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samples.generator.secrecy import SECRECIES, SecretStamp, first_page
+from scan2archive.model import Page, Word
+from scan2archive.model_json import words_from_json, words_to_json
+from scan2archive.pipeline.documents import make_document
+from scan2archive.pipeline.image_stamps import find_candidates
+from scan2archive.pipeline.secrecy_look import degree_of, with_secrecy
+from scan2archive.settings import Review
+
+
+@pytest.mark.parametrize(
+    ("read", "degree"),
+    [
+        ("MẬT", "MẬT"),
+        ("| TỐI MẬT |", "TỐI MẬT"),
+        ("TUYỆT MẬT", "TUYỆT MẬT"),
+        ("MẶT", "MẬT"),
+        ("MAT", "MẬT"),
+        ("TOI MẠT", "TỐI MẬT"),
+        ("TUYẸT MẬI", "TUYỆT MẬT"),
+        ("[OI MẠT", "TỐI MẬT"),
+    ],
+)
+def test_readings_of_a_stamp(read, degree):
+    assert degree_of(read.split())[0] == degree
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        *("KHẨN", "HỎA TỐC", "THƯỢNG KHẨN", "HỎA TỐC HẸN GIỜ", "ĐẾN", "CÔNG VĂN ĐẾN", "SAO Y", "ĐÃ KÝ"),
+        *("mặt", "nước mặt", "mật", "bảo mật", "BÍ MẬT NHÀ NƯỚC", "DANH MỤC BÍ MẬT", "MẶT TRẬN TỔ QUỐC", ""),
+    ],
+)
+def test_readings_of_anything_else(read):
+    assert degree_of(read.split()) == ("", 0.0)
+
+
+@given(st.lists(st.text(max_size=12), max_size=6))
+def test_any_reading_gives_a_degree_and_a_likeness(texts):
+    degree, likeness = degree_of(texts)
+    assert degree in ("", *SECRECIES)
+    assert (likeness > 0) == bool(degree)
+    assert likeness <= 1
+
+
+class _Says:
+    """An engine that reads every candidate as the same."""
+
+    name = "fake"
+
+    def __init__(self, text):
+        self.text, self.asked = text, 0
+
+    def recognise(self, pixels, dpi, *, seconds, layout="page"):
+        assert pixels.ndim == 2
+        self.asked += 1
+        return tuple(Word(part, (0, 0, 9, 9), 0.9, 0) for part in self.text.split())
+
+
+def drawn(tilt, *, ink="red", framed=True, mode="colour"):
+    stamp = SecretStamp("TUYỆT MẬT", ink, framed, tilt, 9.0, 1.0, "", "number")
+    made = first_page("look", stamp=stamp, level="clean", mode=mode, kinds=("decision",))
+    pixels = np.asarray(made.image.convert("L") if made.image.mode == "1" else made.image)
+    words = tuple(
+        Word(word.text, tuple(map(round, word.box)), 0.9, place)
+        for place, word in enumerate(made.words)
+        if word.kind == "print"
+    )
+    return Page(1, *made.image.size, float(made.dpi), 0, 0.0, 0.9, False, "ocr", words), pixels
+
+
+@pytest.mark.parametrize("tilt", [-20, -7, 0, 13, 20])
+@pytest.mark.parametrize(("ink", "mode"), [("red", "colour"), ("blue", "colour"), ("black", "bitonal")])
+def test_a_stamp_is_found_at_any_tilt_and_lies_where_it_was_put(tilt, ink, mode):
+    page, pixels = drawn(tilt, ink=ink, mode=mode)
+    looked = with_secrecy(page, pixels, _Says("TUYỆT MẬT"), seconds=10.0).page
+    document = make_document("0" * 64, 1, (looked,), (), Review())
+    field = document.field("secrecy")
+    assert (field.value, field.page, field.rule) == ("Tuyệt mật", 1, "secrecy.image")
+    x0, y0, x1, y1 = field.box
+    assert 0.08 * page.width < (x0 + x1) / 2 < 0.35 * page.width
+    assert 0.08 * page.height < (y0 + y1) / 2 < 0.32 * page.height
+    assert all(" " not in word.text for word in looked.words)
+
+
+def test_a_stamp_found_outlives_its_way_through_the_package():
+    page, pixels = drawn(9)
+    looked = with_secrecy(page, pixels, _Says("TOI MẠT"), seconds=10.0).page
+    again = words_from_json(words_to_json(looked))
+    cut = make_document("0" * 64, 2, (Page(**{**_fields(page), "words": again}),), (), Review())
+    field = cut.field("secrecy")
+    assert (field.value, field.raw.split()[:2], field.state) == ("Tối mật", ["TOI", "MẠT"], "review")
+
+
+def _fields(page):
+    return {name: getattr(page, name) for name in page.__dataclass_fields__}
+
+
+def test_a_page_without_stamp_has_hardly_anything_to_look_at():
+    made = first_page("plain", stamp=None, level="clean", mode="colour", kinds=("decision",))
+    words = [tuple(map(round, word.box)) for word in made.words]
+    assert len(list(find_candidates(np.asarray(made.image), made.dpi, words))) <= 4
+
+
+def test_a_blank_page_and_noise_are_no_stamp():
+    noise = np.random.default_rng(Random(1).getrandbits(32)).integers(0, 256, (1200, 850, 3), np.uint8)
+    for pixels in (np.full((1200, 850), 255, np.uint8), np.zeros((40, 30), np.uint8), noise):
+        page = Page(1, pixels.shape[1], pixels.shape[0], 100.0, 0, 0.0, None, False, "none", ())
+        assert with_secrecy(page, pixels, _Says("ĐẾN"), seconds=1.0).page == page
