@@ -53,7 +53,7 @@ def bitonal():
 def test_an_upright_page_is_read_once_and_not_turned(bitonal):
     engine = FakeEngine()
     result = read_page(source(bitonal, bitonal=True), engine, SETTINGS)
-    assert len(engine.calls) == 1
+    assert len([call for call in engine.calls if call.shape[0] > 500]) == 1  # others look for stamps
     assert (result.page.rotation, result.page.skew, result.page.source) == (0, 0.0, "ocr")
     assert result.page.text == "Quyết định của tỉnh"
 
@@ -89,7 +89,7 @@ def test_a_page_with_a_text_layer_is_left_alone(bitonal):
     engine = FakeEngine()
     crooked = image.level(bitonal, -4.0, bitonal=True)
     result = read_page(source(crooked, layer="visible", words=words), engine, SETTINGS)
-    assert engine.calls == []
+    assert all(call.shape[0] < 500 for call in engine.calls)  # the look for stamps of secrecy
     assert (result.page.words, result.page.source, result.page.skew) == (words, "layer", 0.0)
 
 

@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,9 @@ from scan2archive.archive import bag
 from scan2archive.archive.bag import Damage as Damage
 from scan2archive.archive.package import put_in_place, write_package
 from scan2archive.archive.package import read_record as read_record
+from scan2archive.archive.shelves import find_revisions as find_revisions
+from scan2archive.archive.shelves import folders
+from scan2archive.archive.shelves import record_folder as record_folder
 from scan2archive.errors import (
     ArchiveLockedError,
     NewerArchiveError,
@@ -36,7 +39,6 @@ FORMAT_VERSION = 1
 SETTINGS_FILE = "archive.toml"
 
 _MIB = 1 << 20
-_REVISION = re.compile(r"^r([1-9][0-9]*)$")
 _RECORD_ID = re.compile(r"^[0-9a-f]{64}$")
 _PREFIX = re.compile(r"^([0-9a-f]{4,64})(?:-[0-9]+)?$")
 
@@ -277,11 +279,6 @@ def make_restricted(archive: Archive) -> None:
         archive.restricted.chmod(0o700)
 
 
-def record_folder(store: Path, record_id: str) -> Path:
-    """Where all revisions of a record lie in one of the two stores."""
-    return store / record_id[:2] / record_id
-
-
 def package_path(archive: Archive, record_id: str, revision: int, *, secret: bool = False) -> Path:
     """Where the package of a record's revision lies or will lie: with its older ones if it has any.
 
@@ -334,13 +331,6 @@ def commit(
     return target
 
 
-def find_revisions(store: Path, record_id: str) -> tuple[Path, ...]:
-    """All packages of a record in one of the two stores, oldest first."""
-    folder = record_folder(store, record_id)
-    found = [(int(match[1]), path) for path in _entries(folder) if (match := _REVISION.match(path.name))]
-    return tuple(path for _, path in sorted(found))
-
-
 def revisions(archive: Archive, record_id: str) -> tuple[Path, ...]:
     """All packages of a record, oldest first; if it is set apart, those that are."""
     return find_revisions(archive.restricted, record_id) or find_revisions(archive.packages, record_id)
@@ -354,9 +344,9 @@ def latest(archive: Archive, record_id: str) -> Path | None:
 def record_ids(archive: Archive, stores: Sequence[Path] = ()) -> Iterator[str]:
     """Ids of all records, sorted; of those in some stores if they are named."""
     chosen = stores or (archive.packages, archive.restricted)
-    for shelf in sorted({shelf.name for store in chosen for shelf in _entries(store)}):
-        folders = {folder.name for store in chosen for folder in _entries(store / shelf)}
-        yield from (name for name in sorted(folders) if _RECORD_ID.match(name) and name.startswith(shelf))
+    for shelf in sorted({shelf.name for store in chosen for shelf in folders(store)}):
+        names = {folder.name for store in chosen for folder in folders(store / shelf)}
+        yield from (name for name in sorted(names) if _RECORD_ID.match(name) and name.startswith(shelf))
 
 
 def iterate(archive: Archive) -> Iterator[Path]:
@@ -364,13 +354,6 @@ def iterate(archive: Archive) -> Iterator[Path]:
     for record_id in record_ids(archive):
         if package := latest(archive, record_id):
             yield package
-
-
-def _entries(folder: Path) -> Iterable[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if path.is_dir())
-    except (FileNotFoundError, NotADirectoryError, PermissionError):  # the restricted folder is its owner's
-        return ()
 
 
 def resolve(archive: Archive, prefix: str) -> str:
@@ -386,7 +369,7 @@ def resolve(archive: Archive, prefix: str) -> str:
             next_step="Give at least the first four digits of a record id, or a document id such as 3f9c2a7b10de-1.",
         )
     shelves = (store / match[1][:2] for store in (archive.packages, archive.restricted))
-    names = {path.name for shelf in shelves for path in _entries(shelf)}
+    names = {path.name for shelf in shelves for path in folders(shelf)}
     found = [name for name in sorted(names) if _RECORD_ID.match(name) and name.startswith(match[1])]
     found = [record_id for record_id in found if latest(archive, record_id)]
     if len(found) == 1:

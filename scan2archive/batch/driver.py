@@ -11,7 +11,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scan2archive.archive import bag, quarantine
@@ -262,17 +262,8 @@ class _Session:
                 self.feeder.add(record)
                 row = self.ledger.row(asked.id) or row
             seconds = round(time.monotonic() - started, 3)
-            self._tell(
-                ScanEnded(
-                    item.path,
-                    asked.id,
-                    "duplicate",
-                    row.pages,
-                    row.documents,
-                    seconds=seconds,
-                    restricted=is_set_apart(self.archive, package),
-                )
-            )
+            done = ScanEnded(item.path, asked.id, "duplicate", row.pages, row.documents, seconds)
+            self._tell(replace(done, restricted=is_set_apart(self.archive, package)))
             return
         if row.state in ("archived", "indexed"):  # its package is gone: the packages are the truth
             self.ledger.forget([row.id])
@@ -348,23 +339,18 @@ class _Session:
         if record.state == "failed":
             worst = next((problem.message for problem in record.problems if problem.severity == "error"), "")
             raise ProcessingFailed(f"{task.path} could not be processed. {worst}".strip())
-        secret = is_marked(record.documents)
+        secret, access_pdf = is_marked(record.documents), draft.access_pdf
         try:
             package = commit(
-                self.archive,
-                record,
-                original=draft.original,
-                access_pdf=draft.access_pdf,
-                secret=secret,
+                self.archive, record, original=draft.original, access_pdf=access_pdf, secret=secret
             )
         except OSError as error:
             raise ArchiveToolError(
                 f"The archive {self.archive.root} cannot be written: {error.strerror}.",
                 next_step="Check its disk and its permissions. Nothing is lost.",
             ) from error
-        restricted = secret or is_set_apart(self.archive, package)
-        if restricted:  # from here on, only that it exists
-            record = veiled(record)
+        restricted = is_set_apart(self.archive, package)
+        record = veiled(record) if restricted else record  # from here on, only that it exists
         outcome = Outcome(
             "archived", "", "", len(record.pages), len(record.documents), seconds, record.state == "review"
         )
@@ -373,12 +359,7 @@ class _Session:
         quarantine.release(self.archive, task.path, task.id)
         self.feeder.add(record)
         return ScanEnded(
-            task.path,
-            task.id,
-            "archived",
-            outcome.pages,
-            outcome.documents,
-            seconds,
+            *(task.path, task.id, "archived", outcome.pages, outcome.documents, seconds),
             review=outcome.review or bool(self.ledger.twins(task.id)),
             restricted=restricted,
         )
