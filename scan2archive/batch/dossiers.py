@@ -101,7 +101,7 @@ def read(data: bytes, name: str) -> Described:
         given = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(
-            f"{name} cannot be read: {error}.", next_step="It has to be TOML in UTF-8: docs/cli.md"
+            f"{name} cannot be read: {error}.", next_step="It has to be TOML in UTF-8, see docs/cli.md."
         ) from error
     wrong: list[str] = []
     values: dict[str, str | int | tuple[str, ...]] = {}
