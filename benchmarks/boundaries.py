@@ -21,6 +21,7 @@ from random import Random
 
 from samples.generator import LEVELS, Level
 from samples.generator.dossiers import Dossier, make_dossier, scan_dossier
+from samples.generator.model import GeneratedWord
 from samples.generator.sheet import Sheet
 from scan2archive.model import Page, Word
 from scan2archive.pipeline import segment
@@ -132,9 +133,9 @@ def pages_of(dossier: Dossier, level: Level) -> tuple[Page, ...]:
     return tuple(page_of(sheet, n, level, chance) for n, sheet in enumerate(dossier.sheets, 1))
 
 
-def _rows(sheet: Sheet) -> Iterator[list]:  # type: ignore[type-arg]
+def _rows(sheet: Sheet) -> Iterator[list[GeneratedWord]]:
     """The words of a sheet in lines as an engine gives them: by where they stand, across columns."""
-    rows: list[list] = []  # type: ignore[type-arg]
+    rows: list[list[GeneratedWord]] = []
     for word in sorted(sheet.words, key=lambda w: (w.box[1] + w.box[3]) / 2):
         if not word.text.strip():
             continue

@@ -124,7 +124,8 @@ def _peak() -> float:
     status = Path("/proc/self/status")
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) / 1024  # type: ignore[index]
+    (peak,) = re.findall(r"VmHWM:\s+(\d+)", status.read_text())
+    return int(peak) / 1024
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from samples.generator import KINDS, OLD_KINDS, compose, make_scan, truth
 from scan2archive.model import Field
 
 
-def field(name: str, value: str, state: str = "confident") -> Field:
-    return Field(name, value, value, 0.9, 1, (0, 0, 1, 1), "test", state)  # type: ignore[arg-type]
+def field(name, value, state="confident"):
+    return Field(name, value, value, 0.9, 1, (0, 0, 1, 1), "test", state)
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,8 @@ def decision() -> list[Page]:
     return [sheet.page()]
 
 
-def pattern(field: str, zone: str, text: str, **more: object) -> LocalRules:
-    return LocalRules(patterns=(PatternRule("own", field, zone, text, **more),))  # type: ignore[arg-type]
+def pattern(field, zone, text, **more):
+    return LocalRules(patterns=(PatternRule("own", field, zone, text, **more),))
 
 
 def test_a_rule_that_is_not_confident_never_displaces_what_is_sure():

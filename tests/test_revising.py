@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import dataclasses
 import errno
-import os
 import shutil
 import signal
 import subprocess
@@ -132,7 +131,7 @@ def test_unchanged_files_are_linked_and_not_copied(office):
     office.correct(record_id, "note=x")
     second = office.package(record_id)
     same = ("data/original/a.pdf", "data/access.pdf", "data/text/0001.json", "data/text/0002.txt")
-    assert all(os.path.samefile(first / name, second / name) for name in same)  # noqa: PTH121  # of two paths
+    assert all((first / name).samefile(second / name) for name in same)
     assert not (second / "data/record.json").samefile(first / "data/record.json")
 
 

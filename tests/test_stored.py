@@ -83,13 +83,13 @@ def test_a_scan_comes_back_also_with_a_name_that_is_not_utf_8(tmp_path):
 
 
 def test_numbers_of_numpy_are_stored_as_numbers(tmp_path):
-    page = Page(1, np.int64(5), 6, np.float64(200.0), 0, np.float32(0.5), None, False, "none")  # type: ignore[arg-type]
+    page = Page(1, np.int64(5), 6, np.float64(200.0), 0, np.float32(0.5), None, False, "none")
     Store(tmp_path).put_page(ReadPage(PageResult(page, (), ()), 0.0))
     assert Store(tmp_path).page(1).result.page == Page(1, 5, 6, 200.0, 0, 0.5, None, False, "none")
 
 
 def test_what_cannot_be_stored_is_said_and_leaves_nothing(tmp_path):
-    page = Page(1, 5, 6, 200.0, 0, object(), None, False, "none")  # type: ignore[arg-type]
+    page = Page(1, 5, 6, 200.0, 0, object(), None, False, "none")
     with pytest.raises(TypeError, match="object cannot be stored"):
         Store(tmp_path).put_page(ReadPage(PageResult(page, (), ()), 0.0))
     assert Store(tmp_path).page(1) is None

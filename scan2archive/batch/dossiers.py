@@ -115,7 +115,7 @@ def read(data: bytes, name: str) -> Described:
         wrong.append(f"start_date {start} is later than end_date {end}.")
     if wrong:
         raise UsageError(f"{name}: {' '.join(wrong)}", next_step="Correct it and run again.")
-    return Described(**values)  # type: ignore[arg-type]
+    return Described(**values)  # type: ignore[arg-type]  # each was checked against its field above
 
 
 def _value(key: str, value: object) -> str | int | tuple[str, ...]:
