@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -115,6 +116,47 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """What a run leaves for the morning.
+
+    Attributes:
+        keep: Reports kept in ``reports/``, older ones go; 0 = all of them.
+        worst_pages: Most pages shown with a thumbnail.
+    """
+
+    keep: int = 90
+    worst_pages: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The log of all runs in ``logs/``, a JSON value on each line.
+
+    Attributes:
+        max_mb: A file larger than this is put aside and a new one begun, in MiB; 0 = no log.
+        keep: Files put aside that are kept.
+    """
+
+    max_mb: int = 10
+    keep: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Programs called after a run, without a shell: a list of words, or one text split as a shell would.
+
+    Attributes:
+        success: After a run in which nothing failed; empty = none.
+        failure: After one in which a scan failed or was quarantined, or that stopped with an error.
+        seconds: Longest time for one, in seconds.
+    """
+
+    success: tuple[str, ...] = ()
+    failure: tuple[str, ...] = ()
+    seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All sections, and the source of every value that is not a default.
 
@@ -129,6 +171,9 @@ class Settings:
     image: Image = field(default_factory=Image)
     review: Review = field(default_factory=Review)
     batch: Batch = field(default_factory=Batch)
+    report: Report = field(default_factory=Report)
+    log: Log = field(default_factory=Log)
+    hooks: Hooks = field(default_factory=Hooks)
     rules: LocalRules = field(default_factory=LocalRules)
     origins: tuple[tuple[str, str], ...] = ()
 
@@ -139,6 +184,9 @@ SECTIONS: Mapping[str, type[Any]] = {
     "image": Image,
     "review": Review,
     "batch": Batch,
+    "report": Report,
+    "log": Log,
+    "hooks": Hooks,
 }
 
 
@@ -163,6 +211,11 @@ def user_file() -> Path:
     """Where the user's own settings are looked for."""
     base = os.environ.get("XDG_CONFIG_HOME", "")
     return (Path(base) if base else Path.home() / ".config") / "scan2archive" / "config.toml"
+
+
+def environment_with(more: Mapping[str, str]) -> dict[str, str]:
+    """The environment of this process and some more variables, for a program that it starts."""
+    return {**os.environ, **more}
 
 
 def limit_threads() -> None:
@@ -225,7 +278,7 @@ def listing(settings: Settings) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (
             name,
-            str(getattr(getattr(settings, name.split(".")[0]), name.split(".")[1])),
+            _shown(getattr(getattr(settings, name.split(".")[0]), name.split(".")[1])),
             origins.get(name, "default"),
         )
         for name in _names()
@@ -234,6 +287,10 @@ def listing(settings: Settings) -> tuple[tuple[str, str, str], ...]:
         for name, count in settings.rules.counts()
         if count
     )
+
+
+def _shown(value: object) -> str:
+    return shlex.join(value) if isinstance(value, tuple) else str(value)
 
 
 def _names() -> list[str]:
@@ -280,7 +337,7 @@ def _parsed(name: str, text: str, origin: str) -> object:
         if text.casefold() in {"0", "false", "no", "off"}:
             return False
         raise UsageError(f"{origin}={text} is neither true nor false.")
-    if kind is str:
+    if kind in (str, tuple):
         return text
     try:
         return kind(text)
@@ -292,8 +349,25 @@ def _checked(name: str, value: object, origin: str) -> object:
     kind = _kind(name, origin)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
+    if kind is tuple:
+        return _words(name, value, origin)
     if type(value) is not kind:
         raise UsageError(f"{origin}: {name} must be of type {kind.__name__}, not {value!r}.")
     if kind in (int, float) and value < 0:  # type: ignore[operator]  # value is of kind by now
         raise UsageError(f"{origin}: {name} must not be negative.")
     return value
+
+
+def _words(name: str, value: object, origin: str) -> tuple[str, ...]:
+    """A command as a list of words, or as one text that is split as a shell would."""
+    try:
+        words = shlex.split(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise UsageError(
+            f"{origin}: {name} has a quotation mark without its other half: {value!r}."
+        ) from error
+    if not isinstance(words, list) or not all(isinstance(word, str) and "\0" not in word for word in words):
+        raise UsageError(f"{origin}: {name} must be a list of words, or one text, not {value!r}.")
+    if words and not words[0]:
+        raise UsageError(f"{origin}: {name} begins with an empty word; the program stands first.")
+    return tuple(words)

@@ -511,6 +511,19 @@ def test_ocr_prints_fields_and_text_without_options(tmp_path, capsys):
     assert shown.endswith("một hai\n")
 
 
+def test_ocr_replaces_nothing_unless_asked_to(tmp_path, capsys):
+    (tmp_path / "x.pdf").write_text("ok\nmột", encoding="utf-8")
+    (tmp_path / "mine.txt").write_text("mine")
+    assert main(["ocr", "x.pdf", "--text", "mine.txt"]) == ExitCode.USAGE
+    assert "there already" in capsys.readouterr().err
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+    assert main(["ocr", "x.pdf", "--text", "mine.txt", "--overwrite"]) == 0
+    assert "một" in (tmp_path / "mine.txt").read_text(encoding="utf-8")
+    assert main(["ocr", "x.pdf", "--text", "/dev/null", "--overwrite"]) == ExitCode.USAGE
+    assert main(["ocr", "x.pdf", "--text", "one", "--pdf", "one"]) == ExitCode.USAGE
+    assert not (tmp_path / "one").exists()
+
+
 def test_ocr_never_overwrites_its_source(tmp_path, capsys):
     source = tmp_path / "x.pdf"
     source.write_text("ok\nmột", encoding="utf-8")
@@ -1005,7 +1018,5 @@ def test_every_setting_is_documented_with_its_default():
     for section, kind in settings.SECTIONS.items():
         for field in dataclasses.fields(kind):
             shown = str(field.default).lower() if isinstance(field.default, bool) else field.default
-            row = (
-                rf"^\| `{section}\.{field.name}` \| {re.escape(f'`{shown}`' if shown != '' else 'empty')} \|"
-            )
+            row = rf"^\| `{section}\.{field.name}` \| {re.escape(f'`{shown}`' if shown not in ('', ()) else 'empty')} \|"
             assert re.search(row, text, re.M), f"{section}.{field.name} = {shown}"

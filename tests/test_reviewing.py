@@ -18,6 +18,7 @@ from scan2archive.batch.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.console import terminal as console
 from scan2archive.errors import ExitCode
+from scan2archive.ledger.book import read_ledger
 from scan2archive.settings import Settings
 from tests.pools import FAKE
 
@@ -81,6 +82,31 @@ def test_correct_prints_the_document_and_the_record_tells_the_rest(ids, capsys):
     assert [(hit["id"], hit["review"]) for hit in hits] == [(document["id"], [])]
 
 
+def test_a_scan_goes_into_another_dossier(ids, capsys):
+    two = ids[1]
+    assert main(["correct", two, "dossier= Hồ sơ  1/quý 4 ", "--by", "Lan"]) == 0
+    assert "Hồ sơ: Hồ sơ 1/quý 4" in capsys.readouterr().out
+    hits = shown(capsys, "search", "--dossier", "Hồ sơ 1", "--json")["hits"]
+    assert {(hit["id"], hit["dossier"]) for hit in hits} == {
+        (f"{two[:12]}-1", "Hồ sơ 1/quý 4"),
+        (f"{two[:12]}-2", "Hồ sơ 1/quý 4"),
+    }
+    with read_ledger(Path("ledger.sqlite3"), lambda: ()) as ledger:
+        assert ledger.row(two).dossier == "Hồ sơ 1/quý 4"
+    done = shown(capsys, "show", two, "--history", "--json")["corrections"]
+    assert [(one["kind"], one["field"], one["old"], one["new"], one["by"]) for one in done] == [
+        ("move", "dossier", "", "Hồ sơ 1/quý 4", "Lan")
+    ]
+    record = shown(capsys, "show", two, "--json")
+    assert (record["revision"], record["state"]) == (2, "review")
+    assert main(["correct", two, "dossier=Hồ sơ 1/quý 4"]) == 0
+    assert "nothing was written" in capsys.readouterr().err
+    assert main(["correct", two, "dossier="]) == 0
+    assert "Hồ sơ: removed" in capsys.readouterr().out
+    # A run over the same scans never changes it back.
+    assert main(["verify"]) == 0
+
+
 def test_correct_says_what_it_wrote_and_what_is_left(ids, capsys):
     assert main(["correct", ids[0], "code=12/QĐ-UBND"]) == 0
     out, err = capsys.readouterr()
@@ -96,6 +122,9 @@ def test_correct_says_what_it_wrote_and_what_is_left(ids, capsys):
     ("arguments", "says"),
     [
         (["{one}"], "nothing to correct"),
+        (["{one}", "dossier=x", "subject=x"], "goes alone"),
+        (["{one}", "dossier=x", "--accept"], "one of the two"),
+        (["{one}", "dossier=../x"], "no name of a dossier"),
         (["{one}", "sbject=x"], "did you mean subject"),
         (["{one}", "urgency=gấp"], "It can be: none, Khẩn"),
         (["{one}", "subject=x", "--by", " \t"], "--by NAME"),

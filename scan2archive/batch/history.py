@@ -15,7 +15,7 @@ from scan2archive.model import Document, Record, Step
 from scan2archive.model_json import Json
 
 STEP = "correct"
-Kind = Literal["set", "accept", "settle", "split"]
+Kind = Literal["set", "accept", "settle", "split", "move"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Correction:
     Attributes:
         revision: The revision it made, from 2.
         kind: ``set`` a value (or, if `new` is empty, said that there is none), ``accept`` a value as it was
-            read, ``settle`` a problem, ``split`` the scan into documents.
+            read, ``settle`` a problem, ``split`` the scan into documents, ``move`` it into another dossier.
         document: Id of the document at that time; empty for the whole scan.
         pages: Its first and last page; (0, 0) for the whole scan.
         name: Of the field; code of the problem; empty if neither.
@@ -81,7 +81,7 @@ def corrections(steps: Iterable[Step]) -> tuple[Correction, ...]:
         given = dict(step.settings)
         first, _, last = given.get("pages", "0-0").partition("-")
         kind: Kind = "set"
-        for known in ("accept", "settle", "split"):
+        for known in ("accept", "settle", "split", "move"):
             if given.get("kind") == known:
                 kind = known
         found.append(
@@ -118,7 +118,7 @@ def of_document(record: Record, document: Document | None) -> tuple[Correction, 
         done
         for done in corrections(record.steps)
         if document is None
-        or done.kind == "split"
+        or done.kind in ("split", "move")
         or not (done.pages[1] < document.pages[0] or done.pages[0] > document.pages[1])
     )
 

@@ -82,6 +82,10 @@ def known_field(name: str) -> str:
     """
     if name in FIELD_NAMES:
         return name
+    if name == "dossier":
+        raise UsageError(
+            "dossier is that of the whole scan.", next_step="Write: scan2archive correct ID dossier=NAME"
+        )
     close = difflib.get_close_matches(name, FIELD_NAMES, 1)
     raise UsageError(
         f"There is no field {name!r}{f'; did you mean {close[0]}?' if close else '.'}",

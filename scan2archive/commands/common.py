@@ -76,6 +76,22 @@ def refuse_source(target: Path | None, source: Path) -> None:
         raise UsageError(f"{target} is the scan itself.", next_step="Give another name for the result.")
 
 
+def refuse_replacing(target: Path | None, *, overwrite: bool) -> None:
+    """Makes sure that a result replaces nothing that nobody wants replaced; a device or folder never.
+
+    Raises:
+        UsageError: Something is there.
+    """
+    if target is None or not (target.exists() or target.is_symlink()):
+        return
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{target} is not a file.", next_step="Give the name of a file.")
+    if not overwrite:
+        raise UsageError(
+            f"{target} is there already.", next_step="Give another name, or replace it: --overwrite"
+        )
+
+
 def twins_of(opened: Archive, record_id: str) -> tuple[Twins, ...]:
     """Documents of a record that are likely in another scan too."""
     from scan2archive.batch.indexing import records

@@ -17,6 +17,7 @@ from scan2archive.commands.common import (
     open_chosen,
     open_if_any,
     put,
+    refuse_replacing,
     refuse_source,
     require_language,
     settings_for,
@@ -56,6 +57,9 @@ def ocr(
     text: Annotated[
         Path | None, typer.Option("--text", metavar="OUT", help=_("Write the text, UTF-8."))
     ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help=_("Replace files of these names that are there."))
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help=_("Show which rule took which words, and why others lost."))
     ] = False,
@@ -79,6 +83,9 @@ def ocr(
         raise UsageError("--page belongs to --explain.", next_step="Add --explain, or leave --page out.")
     for target in (pdf, text):
         refuse_source(target, file)
+        refuse_replacing(target, overwrite=overwrite)
+    if pdf is not None and pdf == text:
+        raise UsageError(f"{pdf} cannot be both, the PDF and the text.", next_step="Give two names.")
     require_language(settings)
     from scan2archive.batch.single import read_one
 

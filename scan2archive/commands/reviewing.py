@@ -76,7 +76,8 @@ def correct(
     changes: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="FIELD=VALUE...", help=_("New values; nothing behind = removes; += and -= for lists.")
+            metavar="FIELD=VALUE...",
+            help=_("New values; nothing behind = removes; += and -= for lists; or dossier=NAME."),
         ),
     ] = None,
     by: ByOption = "",
@@ -92,7 +93,7 @@ def correct(
 ) -> None:
     """Corrects a document: writes a new revision, keeps the history."""
     from scan2archive.archive.store import resolve
-    from scan2archive.batch import correcting, history
+    from scan2archive.batch import correcting, history, moving
     from scan2archive.console.render_history import correction_text
     from scan2archive.model_json import document_to_json, record_to_json
 
@@ -107,9 +108,17 @@ def correct(
         raise UsageError(
             "There is nothing to correct.", next_step="Give FIELD=VALUE, --accept, or --split 1-3,4-6."
         )
-    wanted = correcting.read_changes(changes or ())
+    dossier = moving.read_move(changes or ())
+    if dossier is not None and accept:
+        raise UsageError(
+            "--accept is for one document, dossier=NAME for a scan.", next_step="Give one of the two."
+        )
+    wanted = correcting.read_changes(changes or ()) if dossier is None else ()
     person = _person(by)
-    if split:
+    if dossier is not None:
+        record, changed = _move(opened, record_id, dossier, person)
+        document = None
+    elif split:
         record, changed = _split(opened, record_id, split, person, None)
         document = None
     else:
@@ -204,6 +213,21 @@ def _split(
         return changed
 
     return revising.revise(opened, record_id, change, seen=seen, notify=_tell), bool(made)
+
+
+def _move(opened: Archive, record_id: str, dossier: str, person: Person) -> tuple[Record, bool]:
+    """As `_correct`, for another dossier."""
+    from scan2archive.batch import moving, revising
+
+    made: list[Record] = []
+
+    def change(record: Record) -> Record:
+        changed = moving.move(record, dossier, person)
+        if changed is not record:
+            made.append(changed)
+        return changed
+
+    return revising.revise(opened, record_id, change, notify=_tell), bool(made)
 
 
 class _ArchiveDesk:

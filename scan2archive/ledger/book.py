@@ -271,7 +271,7 @@ class Ledger:
     def adopt(self, records: Iterable[Record]) -> int:
         """Notes records whose packages exist as ``archived``; the index decides on ``indexed``.
 
-        Rows that say so already, and the same of their review and documents, stay as they are.
+        Rows that say so already, and the same of review, documents and dossier, stay as they are.
 
         Returns:
             How many were missing or said something else.
@@ -285,9 +285,9 @@ class Ledger:
                     "ended, review, attempts) VALUES (?,?,?,?,?,'archived',?,?,?,?,?,?,1) ON CONFLICT (id) DO UPDATE "
                     "SET state=CASE state WHEN 'indexed' THEN 'indexed' ELSE 'archived' END, pages=excluded.pages, "
                     "documents=excluded.documents, problem='', message='', lease_until=NULL, pid=NULL, "
-                    "review=excluded.review "
+                    "review=excluded.review, dossier=excluded.dossier "
                     "WHERE state NOT IN ('archived', 'indexed') OR review IS NOT excluded.review "
-                    "OR documents IS NOT excluded.documents",
+                    "OR documents IS NOT excluded.documents OR dossier IS NOT excluded.dossier",
                     (
                         record.id,
                         stored(source.path),
