@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
-from scan2archive.index.clauses import Code, Day, Filters, Phrase, Word
+from scan2archive.index.clauses import Code, Dates, Filters, Phrase, Word
 from scan2archive.index.query import parse
 
 FRAGMENTS = st.sampled_from([
@@ -81,7 +81,7 @@ def test_pieces_of_codes_and_what_is_none():
 
 def test_a_day_is_one_clause():
     (day,) = must("12/05/2019")
-    assert isinstance(day, Day) and day.iso == "2019-05-12"
+    assert isinstance(day, Dates) and day.first == day.last == "2019-05-12"
     assert [[word.folded for word in run] for run in day.phrases] == [
         ["12", "5", "2019"],
         ["12", "thang", "5", "nam", "2019"],

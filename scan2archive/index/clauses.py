@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from scan2archive.index.analysis import pairs
@@ -48,19 +48,34 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A full date, as issue date or in the text.
+class Dates:
+    """A date or a range of dates, as issue date or in the text.
 
     Attributes:
-        iso: ISO 8601.
+        first: Earliest date, ISO 8601, possibly partial; empty if there is none.
+        last: Latest date, the same; equal to `first` for a day, a month or a year.
         phrases: The ways a text writes it.
     """
 
-    iso: str
+    first: str
+    last: str
     phrases: tuple[tuple[Word, ...], ...]
 
 
-Clause = Word | Phrase | Code | Day
+@dataclass(frozen=True, slots=True)
+class Either:
+    """What was typed, or what else it is called: abbreviations, old names.
+
+    Attributes:
+        typed: What must occur, all of it, as far as none of the others does.
+        others: Any of them will do, but ranks below what was typed.
+    """
+
+    typed: tuple[Clause, ...]
+    others: tuple[Word | Phrase, ...]
+
+
+Clause = Word | Phrase | Code | Dates | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +123,17 @@ def phrases_of(clause: Clause) -> tuple[tuple[Word, ...], ...]:
     """The runs of words that show a clause in a text."""
     if isinstance(clause, Word):
         return ((clause,),)
-    return clause.phrases if isinstance(clause, Day) else (clause.words,)
+    if isinstance(clause, Either):
+        return tuple(run for part in (*clause.typed, *clause.others) for run in phrases_of(part))
+    return clause.phrases if isinstance(clause, Dates) else (clause.words,)
+
+
+def as_typed(clauses: Iterable[Clause]) -> list[Clause]:
+    """The clauses without what else they are called."""
+    flat: list[Clause] = []
+    for clause in clauses:
+        flat.extend(as_typed(clause.typed) if isinstance(clause, Either) else (clause,))
+    return flat
 
 
 def pair_terms(words: Sequence[Word]) -> list[str]:

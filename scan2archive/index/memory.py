@@ -20,7 +20,18 @@ from scan2archive.index.analysis import (
     phrase_key,
     terms_of,
 )
-from scan2archive.index.clauses import Clause, Code, Day, Filters, Parsed, Phrase, Word, pair_terms
+from scan2archive.index.clauses import (
+    Clause,
+    Code,
+    Dates,
+    Either,
+    Filters,
+    Parsed,
+    Phrase,
+    Word,
+    as_typed,
+    pair_terms,
+)
 from scan2archive.index.highlight import snippets
 from scan2archive.index.names import (
     code_begins,
@@ -145,15 +156,27 @@ def _has(terms: Terms, clause: Clause, *, exact: bool) -> bool:
         known = (*terms.codes, *terms.cites)
         by_key = set(clause.keys) & set(known) or any(code_begins(code, clause.keys[0]) for code in known)
         return bool(by_key) or {word.folded for word in clause.words} <= set(terms.text)
-    return terms.date == clause.iso or any(set(pair_terms(run)) <= set(terms.pairs) for run in clause.phrases)
+    if isinstance(clause, Either):
+        return all(_has(terms, part, exact=exact) for part in clause.typed) or any(
+            _has(terms, other, exact=exact) for other in clause.others
+        )
+    return _issued(terms.date, clause) or any(
+        set(pair_terms(run)) <= set(terms.pairs) for run in clause.phrases
+    )
+
+
+def _issued(date: str, dates: Dates) -> bool:
+    if dates.first == dates.last:
+        return date.startswith(dates.first)
+    return bool(date) and date_within(date, dates.first, dates.last)
 
 
 def _score(terms: Terms, must: Iterable[Clause]) -> float:
     score = 0.0
-    for clause in must:
+    for clause in as_typed(must):
         if isinstance(clause, Code):
             score += 100.0 * bool(set(clause.keys) & set(terms.codes))
-        elif not isinstance(clause, Day):
+        elif isinstance(clause, Word | Phrase):
             for word in clause.words if isinstance(clause, Phrase) else (clause,):
                 score += 2.0 * (word.folded in terms.subject) + (word.folded in terms.names)
                 score += 4.0 * (word.marked and word.exact in terms.marks)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
 from scan2archive.index.analysis import Token, code_keys, number_key, phrase_key, tokens
-from scan2archive.index.clauses import Clause, Code, Day, Filters, Parsed, Phrase, Word
+from scan2archive.index.clauses import Clause, Code, Dates, Filters, Parsed, Phrase, Word, as_typed
 from scan2archive.index.names import DAY, ISO, TYPE_KEYS, dossier_key, iso_date, type_key
 from scan2archive.vietnamese import clean, is_syllable
 
@@ -90,7 +90,7 @@ def parse(query: Query) -> Parsed:
 
 def as_phrase(query: Query, parsed: Parsed) -> tuple[Word, ...]:
     """The words of a query with quotation marks around it; none if it is not of plain words only."""
-    plain = not parsed.must_not and all(isinstance(clause, Word) for clause in parsed.must)
+    plain = not parsed.must_not and all(isinstance(clause, Word) for clause in as_typed(parsed.must))
     if not plain or any(sign in query.text for sign in QUOTES):
         return ()
     whole = parse(replace(query, text=f'"{query.text}"'))
@@ -325,13 +325,13 @@ def _word(token: Token) -> Word:
     return Word(token.folded, token.exact)
 
 
-def _day(text: str) -> Day | None:
+def _day(text: str) -> Dates | None:
     iso = iso_date(text) if DAY.fullmatch(text) or ISO.fullmatch(text) else ""
     if len(iso) != 10:
         return None
     year, month, day = iso.split("-")
     ways = (f"{day} {month} {year}", f"{day} tháng {month} năm {year}")
-    return Day(iso, tuple(tuple(map(_word, tokens(way))) for way in ways))
+    return Dates(iso, iso, tuple(tuple(map(_word, tokens(way))) for way in ways))
 
 
 def _code_at(lexemes: Sequence[_Lexeme], position: int) -> tuple[Code | None, int]:

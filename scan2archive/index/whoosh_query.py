@@ -16,14 +16,25 @@ from whoosh import query as wq
 from whoosh.scoring import BaseScorer, WeightingModel
 
 from scan2archive.index.analysis import code_keys, number_key
-from scan2archive.index.clauses import Clause, Code, Filters, Phrase, Word, pair_terms
-from scan2archive.index.names import code_begins, dossier_matches, name_matches, title_matches
+from scan2archive.index.clauses import (
+    Clause,
+    Code,
+    Dates,
+    Either,
+    Filters,
+    Phrase,
+    Word,
+    as_typed,
+    pair_terms,
+)
+from scan2archive.index.names import code_begins, date_within, dossier_matches, name_matches, title_matches
 
 _MOST_EXPANSIONS = 200
 
 # Weights of a match, in units of the rarity of the word. A marked word scores at least _MARKS_FLOOR
 # in `marks`, which is more than its folded form can reach in all fields together.
 _SUBJECT, _SUBJECT_PAIR, _NAMES, _PAIR, _FOLDED_OF_MARKED = 5.0, 3.0, 2.5, 1.5, 0.3
+_OTHER_NAME = 0.02  # of what was typed; only tells such matches from nothing
 _MARKS_FLOOR = 5.0
 # Codes and dates: constant, above anything words can reach.
 _OWN_CODE, _CODE_BEGINS, _CITED_CODE, _NUMBER, _DATE, _YEAR = 3000.0, 1500.0, 100.0, 30.0, 100.0, 5.0
@@ -152,15 +163,33 @@ def one(clause: Clause, reader: Any, *, exact: bool) -> Any:
         return _phrase(clause.words, exact=exact)
     if isinstance(clause, Code):
         return _code(clause, reader)
-    return wq.Or(
-        [wq.Term("date", clause.iso, boost=_DATE), *(_phrase(words, exact=False) for words in clause.phrases)]
-    )
+    if isinstance(clause, Either):
+        typed = wq.And([one(part, reader, exact=exact) for part in clause.typed])
+        return wq.Or([typed, *(_other_name(other, exact=exact) for other in clause.others)])
+    issued = [wq.Term("date", date, boost=_DATE) for date in _issued(clause, reader)]
+    return wq.Or([*issued, *(_phrase(words, exact=False) for words in clause.phrases)])
+
+
+def _issued(dates: Dates, reader: Any) -> list[str]:
+    """The dates of the index that are meant."""
+    if dates.first == dates.last:
+        return [date.decode() for date in reader.expand_prefix("date", dates.first)]
+    known = (date.decode() for date in reader.lexicon("date"))
+    return [date for date in known if date_within(date, dates.first, dates.last)]
+
+
+def _other_name(other: Word | Phrase, *, exact: bool) -> Any:
+    words = (other,) if isinstance(other, Word) else other.words
+    pairs = [("pairs", pair) for pair in pair_terms(words)]
+    single = [("marks", word.exact) for word in words] if exact else [("text", word.folded) for word in words]
+    terms = [*pairs, *single] if exact or not pairs else pairs
+    return wq.And([wq.Term(field, term, boost=_OTHER_NAME) for field, term in terms])
 
 
 def required(clauses: Sequence[Clause], reader: Any, *, exact: bool) -> Any:
     """All clauses; words typed one after the other count more where they stand together."""
     found = wq.And([one(clause, reader, exact=exact) for clause in clauses])
-    words = [clause if isinstance(clause, Word) else None for clause in clauses]
+    words = [clause if isinstance(clause, Word) else None for clause in as_typed(clauses)]
     beside = []
     for first, second in pairwise(words):
         if first and second:
