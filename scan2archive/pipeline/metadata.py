@@ -23,12 +23,12 @@ from scan2archive.pipeline.evidence import Finding, found
 from scan2archive.pipeline.header import Head, has_head, read_head
 from scan2archive.pipeline.issuer import find_issuer
 from scan2archive.pipeline.layout import lines_of
+from scan2archive.pipeline.legal_bases import find_legal_bases
 from scan2archive.pipeline.local_lists import local_signature, local_type
 from scan2archive.pipeline.local_rules import candidates, settle
 from scan2archive.pipeline.numbering import Numbering, find_numbering
 from scan2archive.pipeline.signature import find_signature, signed_electronically
 from scan2archive.pipeline.title import (
-    find_legal_bases,
     find_letter_subject,
     find_secrecy,
     find_subject,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Type, subject, legal bases and the stamps of urgency and secrecy (boxes 5, 6, 10a, 10b).
+"""Type, subject and the stamps of urgency and secrecy (boxes 5, 10a, 10b).
 
 A paper with a type line carries its subject (trích yếu) below it; a letter (công văn) has no type line
 and carries ``V/v …`` below its number.
@@ -8,7 +8,7 @@ and carries ``V/v …`` below its number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
@@ -26,13 +26,10 @@ _ABOUT = re.compile(r"^\W{0,3}v[ea] viec\b")
 _ABOUT_NEAR = re.compile(r"(?<![a-z])v[ea] viec\b")
 _ADDRESSED = re.compile(r"^\W{0,3}k[ií]nh\s*g[uo]i\b")
 _LEGAL = re.compile(r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|thuc hien|chieu|de thuc hien|tiep theo)\b")
-_BASIS = re.compile(r"^\W{0,3}(?:can c[uw]|(?:xet|theo|chieu|thuc hien|thi hanh|tren co so)\b)")
 _ENDS_SUBJECT = re.compile(
     r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|chieu|kinh gui|noi nhan|phan thu|chuong [i1l]|"
     r"dieu\s*[1il](?!\d)|i\s*[.\-/]|[1l]\s*[.)/]|kem theo|ban hanh kem)(?![a-z])"
 )
-_ENACTS = re.compile(r"^\W{0,3}(?:quyet dinh|quyet nghi|nghi dinh|nay ban hanh|chi thi|ra lenh)\W*:\W*$")
-_ARTICLE = re.compile(r"^\W{0,3}dieu\s*\d{1,3}\b|^\W{0,3}dieu\s+[il]\s*[.:]")
 
 URGENCIES = {"hoatochengio": "Hỏa tốc", "hoatoc": "Hỏa tốc", "thuongkhan": "Thượng khẩn", "khan": "Khẩn"}
 SECRECY_STAMP = "secrecy.stamp"  # repair of a word that stands for such a stamp, found in the image
@@ -176,51 +173,6 @@ def find_letter_subject(head: Head, below: float) -> Finding | None:
 def is_addressed(head: Head) -> bool:
     """Whether the page holds *Kính gửi*."""
     return any(_ADDRESSED.match(line.folded) for line in head.lines)
-
-
-def find_legal_bases(pages: Sequence[Sequence[Line]], below: float) -> tuple[Finding, ...]:
-    """The legal bases (căn cứ) between the subject and the enacting line, one value each.
-
-    Args:
-        pages: The lines of the first page, and of the next, where bases may go on.
-        below: Where to start on the first, in pixels.
-    """
-    bases: list[list[Line]] = []
-    for line in _below(pages, below):
-        if _ENACTS.match(line.folded) or _ARTICLE.match(line.folded):
-            break
-        if _BASIS.match(line.folded):
-            bases.append([line])
-        elif bases:
-            if line.capitals > 0.8 and len(line.words) > 1:
-                break
-            last, first = bases[-1][-1], bases[-1][0]
-            set_in = line.box[0] > first.box[0] - 0.6 * line.height
-            if last.text.rstrip().endswith((";", ".", ":")) and line.text[:1].isupper() and set_in:
-                break
-            bases[-1].append(line)
-        if len(bases) > 40:
-            break
-    findings = []
-    for place, group in enumerate(bases, 1):
-        words = words_of([line for line in group if line.page == group[0].page])
-        value = " ".join(line.text for line in group).rstrip(" ;.,:")
-        ends = group[-1].folded.rstrip(" '\"”’")
-        # A sentence that runs on (…, Sở Y tế đề nghị:) is body, not a basis.
-        closed = ends[-1:] in ";.,:" and not ends.endswith("sau:")
-        if len(group) <= 14 and len(words) >= 4 and (closed or place < len(bases)):
-            findings.append(
-                found("legal_bases", value, words, group[0].page, 0.92 * usual(words), "legal_bases.body")
-            )
-    return tuple(findings)
-
-
-def _below(pages: Sequence[Sequence[Line]], below: float) -> Iterator[Line]:
-    """The lines below the head of the first page, and those of the next, page numbers left out."""
-    for number, lines in enumerate(pages):
-        for line in lines:
-            if (number or line.middle >= below) and not re.fullmatch(r"\W*\d{1,3}\W*", line.text):
-                yield line
 
 
 def find_urgency(head: Head) -> Finding | None:
