@@ -121,6 +121,47 @@ def test_letter_has_no_type_line():
     assert paper.field("legal_bases") is None
 
 
+def letter(subject: str, addressed: str = "Kính gửi: Bệnh viện Đa khoa tỉnh.") -> Sheet:
+    sheet = head(
+        Sheet(), ["UBND TỈNH AN GIANG", "SỞ Y TẾ"], "Số: 2275/SYT-NVY", "An Giang, ngày 12 tháng 4 năm 2017"
+    )
+    sheet.put(subject, 345, centre=LEFT).put("người khuyết tật năm 2017", 380, centre=LEFT)
+    sheet.put(addressed, 470)
+    body(sheet, ["Sở Y tế yêu cầu các bệnh viện báo cáo theo nội dung sau."], 550)
+    return sheet
+
+
+@pytest.mark.parametrize(
+    "formula", ["V/v", "V/V", "VN", "Viv", "V!v", "Vív", "Wv", "(V/v", "V/ v", "v/v:", "V7y", "Vlv:"]
+)
+def test_a_misread_formula_does_not_lose_the_subject_of_a_letter(formula):
+    field = read(letter(f"{formula} báo cáo nhanh số liệu")).field("subject")
+    assert field is not None and field.state == "confident"
+    assert field.value == "V/v báo cáo nhanh số liệu người khuyết tật năm 2017"
+
+
+@pytest.mark.parametrize("formula", ["Vê viec", "Vẻ vỉệc", "Về viậc", "Vè việe"])
+def test_the_formula_in_words_may_have_slips(formula):
+    assert read(letter(f"{formula} báo cáo số liệu")).value("subject") == (
+        "Về việc báo cáo số liệu người khuyết tật năm 2017"
+    )
+
+
+def test_a_lost_formula_leaves_the_subject_for_review():
+    field = read(letter("báo cáo nhanh số liệu")).field("subject")
+    assert field is not None and field.state == "review"
+    assert field.value == "báo cáo nhanh số liệu người khuyết tật năm 2017"
+
+
+@pytest.mark.parametrize("line", ["ĐẾN Ngày 12 tháng 4", "Số: 45/BC", "THƯỢNG KHẨN"])
+def test_what_else_stands_below_the_number_is_no_subject(line):
+    assert "45" not in read(letter(line)).value("subject") and line not in read(letter(line)).value("subject")
+
+
+def test_small_letters_below_the_number_of_no_letter_are_no_subject():
+    assert not read(letter("báo cáo nhanh số liệu", "Ngày 12 tháng 4")).value("subject")
+
+
 @pytest.mark.parametrize(
     ("agency", "number", "issuer"),
     [
@@ -438,3 +479,12 @@ def test_running_text_alone_gives_no_invented_fields():
     )
     names = {field.name for field in read(sheet).fields if field.state == "confident"}
     assert names <= {"page_count", "language"}
+
+
+def test_a_basis_goes_on_in_a_line_that_begins_like_one():
+    sheet = head(Sheet(), ["BỘ TÀI CHÍNH"], "Số: 12/2025/TT-BTC", "Hà Nội, ngày 12 tháng 4 năm 2025")
+    y = title(sheet, ["THÔNG TƯ", "Quy định thủ tục", "thực hiện dịch vụ công theo cơ chế một cửa"])
+    lines = ["Căn cứ Nghị định số 78/2018/NĐ-CP quy định chi tiết", "thi hành một số điều của Luật Giá;"]
+    body(sheet, [*lines, "Theo đề nghị của Cục trưởng Cục Quản lý giá;", "Điều 1. Phạm vi"], y)
+    bases = [field.value for field in read(sheet).fields if field.name == "legal_bases"]
+    assert bases == [" ".join(lines).rstrip(";"), "Theo đề nghị của Cục trưởng Cục Quản lý giá"]

@@ -25,7 +25,7 @@ def find_legal_bases(pages: Sequence[Sequence[Line]], below: float) -> tuple[Fin
     for line in _below(pages, below):
         if _ENACTS.match(line.folded) or _ARTICLE.match(line.folded):
             break
-        if _BASIS.match(line.folded):
+        if _BASIS.match(line.folded) and line.capitals < 0.8 and not _goes_on(bases, line):
             bases.append([line])
         elif bases:
             if line.capitals > 0.8 and len(line.words) > 1:
@@ -49,6 +49,13 @@ def find_legal_bases(pages: Sequence[Sequence[Line]], below: float) -> tuple[Fin
                 found("legal_bases", value, words, group[0].page, 0.92 * usual(words), "legal_bases.body")
             )
     return tuple(findings)
+
+
+def _goes_on(bases: Sequence[Sequence[Line]], line: Line) -> bool:
+    """Whether a line is more of the basis above: a small letter after a line that no sign ends."""
+    return (
+        bool(bases) and line.text[:1].islower() and not bases[-1][-1].text.rstrip().endswith((";", ".", ":"))
+    )
 
 
 def _below(pages: Sequence[Sequence[Line]], below: float) -> Iterator[Line]:

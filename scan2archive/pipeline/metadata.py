@@ -100,13 +100,15 @@ def _of_pages(
     typed = local_type(find_type(head, below), head, below, rules, review)
     subject = find_subject(head, typed[1]) if typed else None
     if typed is None:
-        subject = find_letter_subject(head, numbering.line.box[3] if numbering else below)
+        number = numbering.line if numbering else None
+        subject = find_letter_subject(head, number.box[3] if number else below, number)
     issued, spelled = find_issuer(head, numbering)
     kind = typed[0] if typed else _type_without_line(head, numbering, subject, spelled)
     bases: tuple[Finding, ...] = ()
     if typed:
         after = [lines_of(page) for page in pages if page.number == head.page.number + 1]
-        bases = find_legal_bases([head.lines, *after], typed[1].box[3])
+        above = subject.box[3] if subject is not None and subject.box is not None else typed[1].box[3]
+        bases = find_legal_bases([head.lines, *after], above)
     dated = find_date(head, numbering)
     if not dated and kind is not None and kind.value == "Biên bản":
         dated = minutes_date([lines_of(page) for page in pages])

@@ -17,9 +17,9 @@ from statistics import median
 from scan2archive.model import Page
 from scan2archive.pipeline.catalogues import AGENCY_STARTS, LONGEST_AGENCY, POST_KEYS, TYPE_KEYS
 from scan2archive.pipeline.evidence import Finding, found, read_right, usual, words_of
-from scan2archive.pipeline.header import Head, is_motto, is_national
+from scan2archive.pipeline.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.layout import Line, has_hole, join_row, line_of, same_row
-from scan2archive.vietnamese import canonical_tones, fold, fold_aligned, is_syllable
+from scan2archive.vietnamese import canonical_tones, find_dates, fold, fold_aligned, is_syllable
 
 _LETTER_SUBJECT = re.compile(r"^\W{0,3}(?:v\s*[/|.⁄il]?\s*v(?![a-z])|v\s?/(?=\s))\s*[:.]?\s*")
 _ABOUT = re.compile(r"^\W{0,3}v[ea] viec\b")
@@ -36,7 +36,7 @@ SECRECY_STAMP = "secrecy.stamp"  # repair of a word that stands for such a stamp
 _SECRECY = re.compile(r"^\W*(TUYỆT MẬT|TỐI MẬT|MẬT)\W*$")
 _SECRECIES = {"tuyetmat": "Tuyệt mật", "toimat": "Tối mật", "mat": "Mật"}
 
-
+_LIKE_V = frozenset("vyw")  # a capital V with a stroke beside it is taken for those
 _OFF_MIDDLE = 1.3  # of a line's height: half of a short word
 
 
@@ -133,17 +133,29 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
     return found("subject", value, words, head.page.number, sure, "subject.below_type")
 
 
-def find_letter_subject(head: Head, below: float) -> Finding | None:
-    """The subject of a letter: *V/v …* under the number, in the agency's column."""
+def find_letter_subject(head: Head, below: float, number: Line | None = None) -> Finding | None:
+    """The subject of a letter: *V/v …* under the number, in the agency's column.
+
+    The formula is two small letters and a stroke, and is misread (``VN``, ``Viv``, ``V!v``) or lost. Right under the
+    number line of a paper that is addressed (*Kính gửi*) nothing else stands in small letters, so there it may be.
+
+    Args:
+        head: The first page.
+        below: Where to start, in pixels.
+        number: The number line, if it was found.
+    """
     width = head.page.width
     column = [
         line
         for line in head.lines
         if below - line.height < line.middle < 0.5 * head.page.height and line.box[0] < head.gutter
     ]
+    addressed = is_addressed(head)
     for index, line in enumerate(column):
-        match = _LETTER_SUBJECT.match(line.folded) or _ABOUT.match(line.folded)
-        if not match or line.box[2] - line.box[0] > 0.6 * width:
+        opening = _opening(line)
+        if opening is None and addressed and number is not None and _right_below(line, number):
+            opening = _near_opening(line)
+        if opening is None or line.box[2] - line.box[0] > 0.6 * width:
             continue
         taken = [line]
         for other in column[index + 1 :]:
@@ -160,14 +172,44 @@ def find_letter_subject(head: Head, below: float) -> Finding | None:
                 continue
             taken.append(other)
         words = words_of(taken)
-        text = " ".join(part.text for part in taken)
-        rest = text[match.end() :] if _LETTER_SUBJECT.match(line.folded) else text
-        value = f"V/v {_tidy(rest)}" if _LETTER_SUBJECT.match(line.folded) else _tidy(rest)
+        formula, start, reliable = opening
+        rest = " ".join(part.text for part in taken)[start:]
         if len(rest.strip()) < 5:
             return None
-        sure = 0.94 * usual(words) * (0.8 if _seems_torn(taken, None) else 1.0)
-        return found("subject", value, words, line.page, sure, "subject.letter")
+        sure = reliable * usual(words) * (0.8 if _seems_torn(taken, None) else 1.0)
+        return found("subject", f"{formula}{_tidy(rest)}", words, line.page, sure, "subject.letter")
     return None
+
+
+_Opening = tuple[
+    str, int, float
+]  # formula as it is to stand, where the rest begins in the line, how reliable that is
+
+
+def _opening(line: Line) -> _Opening | None:
+    """How a line begins that opens with *V/v* or *Về việc*; None for other lines."""
+    if match := _LETTER_SUBJECT.match(line.folded):
+        return "V/v ", match.end(), 0.94
+    return ("", 0, 0.94) if _ABOUT.match(line.folded) else None
+
+
+def _near_opening(line: Line) -> _Opening | None:
+    """The same for a line that stands where a subject does: its formula may be misread, or lost."""
+    if line.capitals > 0.5 or len(line.words) < 3 or find_dates(line.text) or has_label(line):
+        return None
+    first = line.words[0].text.strip("(\"'“”‘’.,:;_-")
+    if fold(first)[:1] in _LIKE_V and len(first) <= 4 and not is_syllable(first):
+        return "V/v ", len(line.words[0].text), 0.9
+    two = line.words[0].text + line.words[1].text
+    if SequenceMatcher(None, "veviec", fold(two).strip("\"'(.,:"), autojunk=False).ratio() > 0.8:
+        return "Về việc ", len(two) + 1, 0.9
+    return ("", 0, 0.7) if is_syllable(first) and len(line.key) > 8 else None
+
+
+def _right_below(line: Line, number: Line) -> bool:
+    """Whether a line is the next one below the number line, and centred under it."""
+    pitch, wide = line.middle - number.middle, number.box[2] - number.box[0]
+    return 0.5 * number.height < pitch < 2.6 * number.height and abs(line.center - number.center) < 0.5 * wide
 
 
 def is_addressed(head: Head) -> bool:
