@@ -14,13 +14,13 @@ import json
 import os
 import re
 import shutil
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from scan2archive.archive import bag
+from scan2archive.archive import bag, formats
 from scan2archive.archive.bag import Damage as Damage
+from scan2archive.archive.layout import SETTINGS_FILE as SETTINGS_FILE
+from scan2archive.archive.layout import Archive as Archive
 from scan2archive.archive.package import put_in_place, write_package
 from scan2archive.archive.package import read_record as read_record
 from scan2archive.archive.shelves import find_revisions as find_revisions
@@ -28,72 +28,15 @@ from scan2archive.archive.shelves import folders
 from scan2archive.archive.shelves import record_folder as record_folder
 from scan2archive.errors import (
     ArchiveLockedError,
-    NewerArchiveError,
     NoArchiveError,
     OutOfSpaceError,
     UsageError,
 )
 from scan2archive.model import Record
 
-FORMAT_VERSION = 1
-SETTINGS_FILE = "archive.toml"
-
 _MIB = 1 << 20
 _RECORD_ID = re.compile(r"^[0-9a-f]{64}$")
 _PREFIX = re.compile(r"^([0-9a-f]{4,64})(?:-[0-9]+)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """An archive (kho): the folder the user owns.
-
-    Attributes:
-        root: Absolute path of the folder that holds ``archive.toml``.
-        name: As the user called it; also Source-Organization of its packages; may be empty.
-    """
-
-    root: Path
-    name: str = ""
-
-    @property
-    def packages(self) -> Path:
-        """The truth: one bag per record and revision."""
-        return self.root / "packages"
-
-    @property
-    def restricted(self) -> Path:
-        """Records marked secret (độ mật), laid out as `packages`; for the owner's eyes only."""
-        return self.root / "restricted"
-
-    @property
-    def ledger_path(self) -> Path:
-        """Work state."""
-        return self.root / "ledger.sqlite3"
-
-    @property
-    def index_path(self) -> Path:
-        """Derived; may be deleted."""
-        return self.root / "index"
-
-    @property
-    def work(self) -> Path:
-        """Scratch on the same file system, so that a rename out of it is atomic."""
-        return self.root / "work"
-
-    @property
-    def quarantine(self) -> Path:
-        """Scans that cannot be processed, each with its reason."""
-        return self.root / "quarantine"
-
-    @property
-    def settings_file(self) -> Path:
-        """Format version, name, structural settings."""
-        return self.root / SETTINGS_FILE
-
-    @property
-    def lock_file(self) -> Path:
-        """Locked while a process writes to the archive; names that process."""
-        return self.root / "lock"
 
 
 def create(root: Path, *, name: str = "") -> Archive:
@@ -119,7 +62,7 @@ def create(root: Path, *, name: str = "") -> Archive:
         created = dt.datetime.now().astimezone().isoformat(timespec="seconds")
         text = (
             "[archive]\n"
-            f"format = {FORMAT_VERSION}\n"
+            f"format = {formats.newest()}\n"
             f"name = {json.dumps(archive.name, ensure_ascii=False)}\n"
             f"created = {created}\n"
         )
@@ -143,37 +86,20 @@ def create(root: Path, *, name: str = "") -> Archive:
 
 
 def open_archive(root: Path) -> Archive:
-    """The archive in a folder.
+    """The archive in a folder; one of an older format is brought up to date first.
 
     Raises:
         NoArchiveError: There is no readable ``archive.toml`` of ours.
         NewerArchiveError: It was made by a newer version of the program.
+        ArchiveLockedError: It is of an older format, and another process writes to it.
     """
     root = root.absolute()
-    path = root / SETTINGS_FILE
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise NoArchiveError(
-            f"{root} is not an archive: it holds no {SETTINGS_FILE}.",
-            next_step=f"Make one with: scan2archive init {root}",
-        ) from error
-    except OSError as error:
-        raise NoArchiveError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise NoArchiveError(
-            f"{path} is damaged: {error}.", next_step="Correct it or restore it from a copy."
-        ) from error
-    section = data.get("archive")
-    version = section.get("format") if isinstance(section, dict) else None
-    if type(version) is not int or version < 1:
-        raise NoArchiveError(f"{path} names no format version under [archive].", next_step="Add: format = 1")
-    if version > FORMAT_VERSION:
-        raise NewerArchiveError(
-            f"{root} has archive format {version}; this program knows up to {FORMAT_VERSION}.",
-            next_step="Update scan2archive.",
-        )
-    return Archive(root, str(section.get("name", "")) if section else "")
+    version, name = formats.read(root)
+    archive = Archive(root, name)
+    if version < formats.newest():
+        with lock(archive):
+            formats.upgrade(root)
+    return archive
 
 
 def find_archive(start: Path) -> Archive:
