@@ -12,7 +12,7 @@ from pathlib import Path
 
 from samples.generator.model import Agency, Block, Signature
 from samples.generator.old_paper import OldPaper
-from scan2archive.pipeline.catalogues import TYPES
+from scan2archive.document_types import TYPES
 
 _TYPES = sorted((name for name, _ in TYPES), key=len, reverse=True)
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 TONES = "\u0300\u0301\u0309\u0303\u0323"  # huyền, sắc, hỏi, ngã, nặng
 _OPEN_OA = re.compile(rf"(?<!q)(o)([ae])([{TONES}])(?![\w\u0300-\u036f])", re.I)
+_I_OR_Y = frozenset({"hi", "ki", "li", "mi", "si", "ti", "qui"})
 _OPEN_UY = re.compile(rf"(?<!q)(u)(y)([{TONES}])(?![\w\u0300-\u036f])", re.I)
 
 # Look-alikes seen in real files: eth for đ, gha for ư, a dagger for t, an apostrophe, dashes; what has no width goes.
@@ -88,6 +89,14 @@ def fold(text: str) -> str:
     """The form in which words are compared without marks: no case, no marks, đ → d."""
     decomposed = unicodedata.normalize("NFD", clean(text).casefold())
     return nfc("".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d"))
+
+
+def one_spelling_of_i(folded: str) -> str:
+    """A folded syllable with y where both letters are in use: li → ly, ki → ky, qui → quy.
+
+    Quyết định 240/QĐ of 1984 wrote i after h, k, l, m, s, t; offices went on writing y, and both stand in papers.
+    """
+    return f"{folded[:-1]}y" if folded in _I_OR_Y else folded
 
 
 def code_key(text: str) -> str:

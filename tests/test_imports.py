@@ -21,7 +21,7 @@ PACKAGE = "scan2archive"
 # never in a circle. A new module has to be given its place here.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("", "errors", "model", "model_json", "console", "console.labels"),
-    ("settings", "rules", "rule_patterns", "vietnamese", "tessdata"),
+    ("settings", "rules", "rule_patterns", "vietnamese", "document_types", "tessdata"),
     ("pipeline", "pipeline.*", "index", "index.*", "archive", "archive.*", "ledger", "ledger.*"),
     ("batch", "batch.*"),
     ("doctor",),

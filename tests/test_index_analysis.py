@@ -110,3 +110,16 @@ def test_a_secret_document_is_refused(degree):
     with pytest.raises(ValueError, match="secret"):
         terms_of(entry("a.pdf", "nội dung", secrecy=degree))
     assert terms_of(entry("a.pdf", "nội dung", secrecy="none")).text
+
+
+def test_i_and_y_are_one_letter_where_both_are_in_use():
+    for one, other in (
+        ("quản lí", "quản lý"),
+        ("KĨ THUẬT", "kỹ thuật"),
+        ("quí", "quý"),
+        ("tỉ đồng", "tỷ đồng"),
+        ("Hi Cương", "Hy Cương"),
+    ):
+        assert phrase_key(one) == phrase_key(other)
+        assert [token.exact for token in tokens(one)] != [token.exact for token in tokens(other)]
+    assert phrase_key("chi vi lai Tây") == "chi vi lai tay"

@@ -3,7 +3,9 @@ from __future__ import annotations
 
 import pytest
 
+from scan2archive.document_types import TYPES
 from scan2archive.index.names import (
+    TYPE_NAMES,
     code_begins,
     date_within,
     dossier_key,
@@ -11,7 +13,8 @@ from scan2archive.index.names import (
     iso_date,
     name_matches,
     title_matches,
-    type_key,
+    type_keys,
+    unknown_types,
 )  # fmt: skip
 
 
@@ -46,11 +49,20 @@ def test_date_ranges(date, begin, end, inside):
 
 
 def test_types_by_name_and_abbreviation():
-    assert (
-        type_key("QĐ") == type_key("qd") == type_key("quyết định") == type_key("quyet dinh") == "quyet dinh"
-    )
-    assert type_key("ĐA") == "de an" and type_key("DA") == "du an"
-    assert type_key("Sắc lệnh") == "sac lenh"
+    for name in ("QĐ", "qd", "quyết định", "quyet dinh"):
+        assert type_keys(name) == ("quyet dinh",)
+    assert type_keys("ĐA") == ("de an",) and type_keys("DA") == ("du an",)
+    assert type_keys("KL") == type_keys("Kết luận") == ("ket luan",)
+    assert type_keys("TT") == ("thong tu",)  # once also Tờ trình and Thông tri
+    assert type_keys("hđ") == ("hop dong",) and type_keys("hd") == ("huong dan", "hop dong")
+    assert type_keys("CV") == ("cong van",) and type_keys("bản đồ") == ("ban do",)
+    assert type_keys("gi đó") == ("gi do",) and type_keys(" ") == ()
+
+
+def test_every_type_of_the_rules_is_known():
+    assert unknown_types(TYPE_NAMES, ()) == ()
+    assert unknown_types([form for _, forms in TYPES for form in forms], ()) == ()
+    assert unknown_types(["XYZ", "quyết"], ["quyet dinh"]) == ("XYZ",)
 
 
 def test_names_match_by_part_and_by_words():

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from scan2archive.errors import ArchiveLockedError, ArchiveToolError, ExitCode, IndexUnusableError, UsageError
 from scan2archive.index import Query, create_index, open_index, rebuild, result_to_json
-from scan2archive.index.layout import current_part, write_lock
+from scan2archive.index.layout import FORMAT_VERSION, current_part, write_lock
 from scan2archive.index.memory import MemoryIndex
 from scan2archive.vietnamese import fold
 from tests.index_entries import SAMPLE, entry, record_id, sample
@@ -280,8 +280,8 @@ def test_missing_foreign_and_other_versions_are_recognised(fresh, tmp_path):
     marker = fresh / "index.json"
     good = marker.read_text()
     for text, what in [
-        (good.replace('"version": 2', '"version": 99'), "another version"),
-        (good.replace('"version": 2', '"version": 1'), "another version"),
+        (good.replace(f'"version": {FORMAT_VERSION}', '"version": 99'), "another version"),
+        (good.replace(f'"version": {FORMAT_VERSION}', '"version": 1'), "another version"),
         (good.replace("whoosh", "other"), "another version"),
         (good.replace("part-0001", "../part-0001"), "damaged"),
         ("[]", "damaged"),

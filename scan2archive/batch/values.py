@@ -14,13 +14,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
+from scan2archive.document_types import TYPES, UNPRINTED
 from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES
-from scan2archive.pipeline.catalogues import ABBREVIATIONS, TYPES, TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
 from scan2archive.vietnamese import clean, code_key, find_dates, fold, partial_date
 
 # Nothing in the rules of reading makes these, but a file may hold them (Thông tư 05/2025/TT-BNV, 30 to 32).
-TYPE_NAMES = (*(name for name, _ in TYPES), "Bản đồ", "Bản vẽ kỹ thuật", "Khác")
+TYPE_NAMES = (*(name for name, _ in TYPES), *UNPRINTED)
 # The types of Nghị định 30/2020/NĐ-CP, Điều 7, stand first in the list.
 _TODAY = frozenset(TYPE_NAMES[: TYPE_NAMES.index("Thư công") + 1])
 CLOSED: Mapping[str, tuple[str, ...]] = {

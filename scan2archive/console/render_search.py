@@ -63,7 +63,7 @@ def result_text(
 def unknown_types_text(types: tuple[str, ...]) -> str:
     """One line on types that are none, and which there are."""
     return _("Unknown type: {types}. Known are, by name or abbreviation: {known}.").format(
-        types=", ".join(types), known=", ".join(sorted(TYPE_NAMES.values(), key=fold))
+        types=", ".join(types), known=", ".join(sorted(TYPE_NAMES, key=fold))
     )
 
 

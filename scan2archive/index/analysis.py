@@ -21,7 +21,7 @@ from typing import NamedTuple
 from scan2archive.index import Entry
 from scan2archive.index.header import without_header
 from scan2archive.model import Document
-from scan2archive.vietnamese import clean, code_key, exact, fold
+from scan2archive.vietnamese import clean, code_key, exact, fold, one_spelling_of_i
 
 _TOKEN = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 _LONGEST_TOKEN = 64
@@ -100,7 +100,7 @@ def _forms(token: str) -> tuple[str, str]:
     if token.isdecimal():  # 03 and 3 are one number: day, month, number of a document
         number = token.lstrip("0")[:_LONGEST_TOKEN] or "0"
         return number, number
-    return fold(token)[:_LONGEST_TOKEN], exact(token)[:_LONGEST_TOKEN]
+    return one_spelling_of_i(fold(token)[:_LONGEST_TOKEN]), exact(token)[:_LONGEST_TOKEN]
 
 
 def pairs(folded: Sequence[str]) -> list[str]:

@@ -5,21 +5,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from scan2archive.document_types import TYPES, UNPRINTED
 from scan2archive.index.analysis import phrase_key
 from scan2archive.vietnamese import clean, fold
 
-# Nghị định 30/2020/NĐ-CP, Điều 7 and PL III; normative types by Luật 80/2015/QH13.
-TYPE_NAMES = {
-    "nq": "nghị quyết", "qđ": "quyết định", "ct": "chỉ thị", "qc": "quy chế", "qyđ": "quy định",
-    "tc": "thông cáo", "tb": "thông báo", "hd": "hướng dẫn", "ctr": "chương trình", "kh": "kế hoạch",
-    "pa": "phương án", "đa": "đề án", "da": "dự án", "bc": "báo cáo", "bb": "biên bản", "ttr": "tờ trình",
-    "hđ": "hợp đồng", "cđ": "công điện", "bgn": "bản ghi nhớ", "btt": "bản thỏa thuận",
-    "guq": "giấy ủy quyền", "gm": "giấy mời", "ggt": "giấy giới thiệu", "gnp": "giấy nghỉ phép",
-    "pg": "phiếu gửi", "pc": "phiếu chuyển", "pb": "phiếu báo", "cv": "công văn", "tm": "thư mời",
-    "nđ": "nghị định", "tt": "thông tư", "ttlt": "thông tư liên tịch", "pl": "pháp lệnh",
-}  # fmt: skip
+TYPE_NAMES = (*(name for name, _ in TYPES), *UNPRINTED)
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})")
 ISO = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
@@ -51,11 +43,22 @@ def date_within(date: str, date_from: str, date_to: str) -> bool:
     return late_enough and (not date_to or date[: len(date_to)] <= date_to)
 
 
-def type_key(text: str) -> str:
-    """Key of a document type from its name or abbreviation (``QĐ``, ``quyet dinh``)."""
+def type_keys(text: str) -> tuple[str, ...]:
+    """Keys of the document types that a name or an abbreviation may mean; that of the text if it is neither.
+
+    An abbreviation of today goes before the same one of former times (``TT`` is Thông tư, once also Tờ
+    trình); typed without marks it may mean two (``hd``: Hướng dẫn, Hợp đồng).
+    """
     key = phrase_key(text)
-    marked = clean(text).strip().casefold()
-    return phrase_key(TYPE_NAMES.get(marked) or _BY_FOLDED.get(key) or text)
+    if not key or key in TYPE_KEYS:
+        return (key,) if key else ()
+    for known, wanted in (
+        (_BY_ABBREVIATION, clean(text).strip().casefold()),
+        (_BY_FOLDED, fold(text).strip()),
+    ):
+        if wanted in known:
+            return tuple(map(phrase_key, known[wanted]))
+    return (key,)
 
 
 def name_matches(key: str, wanted: str) -> bool:
@@ -96,10 +99,24 @@ def unknown_types(wanted: Iterable[str], present: Iterable[str]) -> tuple[str, .
     return tuple(
         name
         for name in wanted
-        if (key := type_key(name)) and key not in TYPE_KEYS and not title_matches(present, key)
+        if (keys := type_keys(name))
+        and not any(key in TYPE_KEYS or title_matches(present, key) for key in keys)
     )
 
 
+def _by_abbreviation(form_of: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    """Types by abbreviation: those that have it today, else those that had it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for todays in (True, False):
+        of_time: dict[str, list[str]] = {}
+        for name, forms in TYPES:
+            for form in forms[:1] if todays else forms[1:]:
+                of_time.setdefault(form_of(form), []).append(name)
+        found = {form: tuple(names) for form, names in of_time.items()} | found
+    return found
+
+
 # Keys of all known type names.
-TYPE_KEYS = frozenset(phrase_key(name) for name in TYPE_NAMES.values())
-_BY_FOLDED = {fold(abbreviation): name for abbreviation, name in reversed(TYPE_NAMES.items())}
+TYPE_KEYS = frozenset(map(phrase_key, TYPE_NAMES))
+_BY_ABBREVIATION = _by_abbreviation(str.casefold)
+_BY_FOLDED = _by_abbreviation(fold)

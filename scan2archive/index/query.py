@@ -20,7 +20,7 @@ from scan2archive.errors import UsageError
 from scan2archive.index import Query
 from scan2archive.index.analysis import Token, code_keys, number_key, phrase_key, tokens
 from scan2archive.index.clauses import Clause, Code, Dates, Filters, Parsed, Phrase, Word, as_typed
-from scan2archive.index.names import DAY, ISO, TYPE_KEYS, dossier_key, iso_date, type_key
+from scan2archive.index.names import DAY, ISO, TYPE_KEYS, dossier_key, iso_date, type_keys
 from scan2archive.vietnamese import clean, is_syllable
 
 _LONGEST_QUERY = 4000
@@ -115,7 +115,7 @@ def _option_filters(query: Query) -> Filters:
             f"--from {query.date_from} is later than --to {query.date_to}.", next_step="Exchange the two."
         )
     return Filters(
-        types=tuple(filter(None, map(type_key, query.types))),
+        types=tuple(dict.fromkeys(key for name in query.types for key in type_keys(name))),
         issuers=tuple(filter(None, [phrase_key(query.issuer)])),
         signers=tuple(filter(None, [phrase_key(query.signer)])),
         dossiers=tuple(filter(None, [dossier_key(query.dossier)])),
@@ -217,7 +217,7 @@ def _take_field(name: str, value: Sequence[_Lexeme], reading: _Reading) -> int:
         used = len(value)
         for end in range(len(value), 0, -1):
             key = " ".join(phrase_key(lexeme.text) for lexeme in value[:end])
-            if type_key(key) in TYPE_KEYS:
+            if TYPE_KEYS.issuperset(type_keys(key)):
                 used = end
                 break
         return _take_name("types", value[:used], reading, loose=False)
@@ -227,11 +227,11 @@ def _take_field(name: str, value: Sequence[_Lexeme], reading: _Reading) -> int:
 
 def _take_name(attribute: str, value: Sequence[_Lexeme], reading: _Reading, *, loose: bool) -> int:
     text = " ".join(lexeme.text for lexeme in value)
-    key = {"types": type_key, "dossiers": dossier_key}.get(attribute, phrase_key)(text)
+    key = dossier_key(text) if attribute == "dossiers" else phrase_key(text)
     if not key:
         return 0
     more = {
-        "types": Filters(types=(key,)),
+        "types": Filters(types=type_keys(text)),
         "issuers": Filters(issuers=(key,)),
         "signers": Filters(signers=(key,)),
         "dossiers": Filters(dossiers=(key,)),

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Closed lists: what may be repaired by looking it up, and nothing else.
 
-Types and abbreviations: Nghị định 30/2020/NĐ-CP, Điều 7 and Phụ lục III; before it Thông tư
-01/2011/TT-BNV; normative types by the Law on promulgation; Party types by Quy định 66-QĐ/TW.
+Types and their abbreviations: `scan2archive.document_types`.
 Provinces: the 63 of 2008 to 2025 (the 34 of today are among them) and those before.
 """
 
 from __future__ import annotations
 
+from scan2archive.document_types import TYPES
 from scan2archive.vietnamese import fold
 
 
@@ -19,21 +19,6 @@ def _names(listed: str) -> tuple[str, ...]:
     return tuple(listed.split("|"))
 
 
-# Name of the type and its abbreviations, the one of today first.
-TYPES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
-    (entry.partition("=")[0], tuple(form for form in entry.partition("=")[2].split(",") if form))
-    for entry in _names(
-        "Nghị quyết liên tịch=NQLT|Nghị quyết=NQ|Quyết định=QĐ|Chỉ thị=CT|Quy chế=QC|Quy định=QyĐ,QĐ|"
-        "Thông cáo=TC|Thông báo=TB|Hướng dẫn=HD|Chương trình=CTr|Kế hoạch=KH|Phương án=PA|Đề án=ĐA|Dự án=DA|"
-        "Báo cáo=BC|Biên bản=BB|Tờ trình=TTr,TT|Hợp đồng=HĐ|Công điện=CĐ|Bản ghi nhớ=BGN,GN|"
-        "Bản thỏa thuận=BTT,TTh|Bản cam kết=CK|Giấy ủy quyền=GUQ,UQ|Giấy mời=GM|Thư mời=TM|"
-        "Giấy giới thiệu=GGT,GT|Giấy nghỉ phép=GNP,NP|Giấy chứng nhận=GCN,CN|Giấy đi đường=ĐĐ|Giấy phép=GP|"
-        "Giấy xác nhận=GXN|Phiếu gửi=PG|Phiếu chuyển=PC|Phiếu báo=PB|Thư công|Hiến pháp|Bộ luật=BL|Luật=L|"
-        "Pháp lệnh=PL|Lệnh=L|Sắc lệnh=SL|Sắc luật=SLT|Sự vụ lệnh=SVL|Nghị định=NĐ|Thông tư liên tịch=TTLT|"
-        "Thông tư liên bộ=TTLB|Thông tư=TT|Thông tri=TTr,TTri,TT|Kết luận=KL|Quy hoạch=QH|Lời kêu gọi|"
-        "Tuyên bố=TB|Công văn=CV"
-    )
-)
 TYPE_KEYS = {_key(name): name for name, _ in TYPES}
 ABBREVIATIONS = {name: forms for name, forms in TYPES}
 # Abbreviations that stand for one of the two; the notation alone cannot tell.

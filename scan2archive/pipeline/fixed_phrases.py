@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from scan2archive.document_types import TYPES
 from scan2archive.model import Word
-from scan2archive.pipeline.catalogues import AGENCY_PHRASES, POSTS, TYPES
+from scan2archive.pipeline.catalogues import AGENCY_PHRASES, POSTS
 from scan2archive.pipeline.slip_table import split_word
 from scan2archive.vietnamese import canonical_tones, fold
 

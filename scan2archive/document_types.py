@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The types of official papers (tên loại văn bản) with their abbreviations. A closed list.
+
+Nghị định 30/2020/NĐ-CP, Điều 7 and Phụ lục III; before it Thông tư 01/2011/TT-BNV; normative types by the
+Law on promulgation; Party types by Quy định 66-QĐ/TW. *Thư mời* is in none of them, but in use.
+Thông tư 05/2025/TT-BNV adds maps, drawings and a rest.
+"""
+
+from __future__ import annotations
+
+# Name of the type and its abbreviations, the one of today first.
+TYPES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
+    (entry.partition("=")[0], tuple(form for form in entry.partition("=")[2].split(",") if form))
+    for entry in [
+        "Nghị quyết liên tịch=NQLT",
+        "Nghị quyết=NQ",
+        "Quyết định=QĐ",
+        "Chỉ thị=CT",
+        "Quy chế=QC",
+        "Quy định=QyĐ,QĐ",
+        "Thông cáo=TC",
+        "Thông báo=TB",
+        "Hướng dẫn=HD",
+        "Chương trình=CTr",
+        "Kế hoạch=KH",
+        "Phương án=PA",
+        "Đề án=ĐA",
+        "Dự án=DA",
+        "Báo cáo=BC",
+        "Biên bản=BB",
+        "Tờ trình=TTr,TT",
+        "Hợp đồng=HĐ",
+        "Công điện=CĐ",
+        "Bản ghi nhớ=BGN,GN",
+        "Bản thỏa thuận=BTT,TTh",
+        "Bản cam kết=CK",
+        "Giấy ủy quyền=GUQ,UQ",
+        "Giấy mời=GM",
+        "Thư mời=TM",
+        "Giấy giới thiệu=GGT,GT",
+        "Giấy nghỉ phép=GNP,NP",
+        "Giấy chứng nhận=GCN,CN",
+        "Giấy đi đường=ĐĐ",
+        "Giấy phép=GP",
+        "Giấy xác nhận=GXN",
+        "Phiếu gửi=PG",
+        "Phiếu chuyển=PC",
+        "Phiếu báo=PB",
+        "Thư công",
+        "Hiến pháp",
+        "Bộ luật=BL",
+        "Luật=L",
+        "Pháp lệnh=PL",
+        "Lệnh=L",
+        "Sắc lệnh=SL",
+        "Sắc luật=SLT",
+        "Sự vụ lệnh=SVL",
+        "Nghị định=NĐ",
+        "Thông tư liên tịch=TTLT",
+        "Thông tư liên bộ=TTLB",
+        "Thông tư=TT",
+        "Thông tri=TTr,TTri,TT",
+        "Kết luận=KL",
+        "Quy hoạch=QH",
+        "Lời kêu gọi",
+        "Tuyên bố=TB",
+        "Công văn=CV",
+    ]
+)
+# They have no abbreviation and no line of their own on a paper.
+UNPRINTED = ("Bản đồ", "Bản vẽ kỹ thuật", "Khác")
