@@ -100,7 +100,7 @@ def test_the_help_of_search(capsys):
 def test_a_type_that_is_none_is_told(archive, capsys):
     assert main(["search", "--type", "XYZ"]) == 0
     err = capsys.readouterr().err
-    assert "Unknown type: XYZ." in err and "quyết định" in err
+    assert "Unknown type: XYZ." in err and "Kết luận" in err
     assert main(["search", "--type", "QĐ", "--type", "giay moi"]) == 0
     assert not capsys.readouterr().err
     assert unknown_types_text(("A", "B")).startswith("Unknown type: A, B. Known are")

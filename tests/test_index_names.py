@@ -51,7 +51,7 @@ def test_date_ranges(date, begin, end, inside):
 def test_types_by_name_and_abbreviation():
     for name in ("QĐ", "qd", "quyết định", "quyet dinh"):
         assert type_keys(name) == ("quyet dinh",)
-    assert type_keys("ĐA") == ("de an",) and type_keys("DA") == ("du an",)
+    assert type_keys("ĐA") == ("de an",) and type_keys("DA") == ("de an", "du an")
     assert type_keys("KL") == type_keys("Kết luận") == ("ket luan",)
     assert type_keys("TT") == ("thong tu",)  # once also Tờ trình and Thông tri
     assert type_keys("hđ") == ("hop dong",) and type_keys("hd") == ("huong dan", "hop dong")

@@ -52,13 +52,9 @@ def type_keys(text: str) -> tuple[str, ...]:
     key = phrase_key(text)
     if not key or key in TYPE_KEYS:
         return (key,) if key else ()
-    for known, wanted in (
-        (_BY_ABBREVIATION, clean(text).strip().casefold()),
-        (_BY_FOLDED, fold(text).strip()),
-    ):
-        if wanted in known:
-            return tuple(map(phrase_key, known[wanted]))
-    return (key,)
+    typed = clean(text).strip().casefold()
+    names = _BY_FOLDED.get(typed) if typed.isascii() else _BY_ABBREVIATION.get(typed)
+    return tuple(map(phrase_key, names)) if names else (key,)
 
 
 def name_matches(key: str, wanted: str) -> bool:
