@@ -135,6 +135,46 @@ def test_an_agency_that_stands_above_the_issuing_one_is_not_the_issuer():
     assert ("lost", "it stands above the issuing agency") in [(v.outcome, v.reason) for v in told.verdicts]
 
 
+def numbered(number: str) -> list[Page]:
+    sheet = head(Sheet(), ["UBND TỈNH AN GIANG", "SỞ Y TẾ"], number, "An Giang, ngày 20 tháng 12 năm 2017")
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc thành lập Tổ công tác"])
+    return [sheet.page()]
+
+
+def test_a_code_of_a_pattern_keeps_the_notation_that_was_repaired():
+    text = r"S.: (?P<number>[\dO]+)/(?P<notation>\S+)"
+    own = pattern("code", "header_left", text, confidence=0.95, confident=True)
+    paper = read(numbered("Số: 50O0/OĐ-SYT"), own)
+    assert paper.value("notation") == "QĐ-SYT" and paper.value("code").endswith("/QĐ-SYT")
+    assert paper.field("notation").rule == "notation.box3"
+
+
+def test_a_code_of_a_pattern_that_cuts_the_notation_is_for_review():
+    own = pattern(
+        "code", "header_left", r"(?P<number>\d+)/(?P<notation>[A-ZĐ]+)", confidence=0.9, confident=True
+    )
+    paper = read(numbered("Số: 5060/QĐ-SYT"), own)
+    assert state(paper, "code") == "review"
+    assert paper.value("code") == f"{paper.value('number')}/{paper.value('notation')}"
+
+
+@pytest.mark.parametrize("name", ["Sở Y tế tỉnh An Giang", "Chi cục Thú y"])
+def test_the_agency_above_is_the_one_its_rule_names(name):
+    rule = AgencyRule(name, abbreviations=("SỞ Y TẾ",), parent="Chính phủ", confident=True)
+    paper = read(decision(), LocalRules(agencies=(rule,)))
+    assert paper.value("issuer") == name and paper.value("issuer_parent") == "Chính phủ"
+    assert state(paper, "issuer_parent") == "review"  # the head shows another
+
+
+def test_an_agency_above_that_no_line_shows_is_taken_from_its_rule():
+    sheet = head(Sheet(), ["SỞ Y TẾ AN GIANG"], "Số: 5060/QĐ-SYT", "An Giang, ngày 20 tháng 12 năm 2017")
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc thành lập Tổ công tác"])
+    rule = AgencyRule("Sở Y tế An Giang", parent="Ủy ban nhân dân tỉnh An Giang", confident=True)
+    paper = read([sheet.page()], LocalRules(agencies=(rule,)))
+    assert paper.value("issuer_parent") == "Ủy ban nhân dân tỉnh An Giang"
+    assert state(paper, "issuer_parent") == "confident"
+
+
 def test_rules_reach_workers():
     made = Settings(rules=rules_of_the_documentation())
     assert pickle.loads(pickle.dumps(made)) == made

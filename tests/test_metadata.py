@@ -488,3 +488,11 @@ def test_a_basis_goes_on_in_a_line_that_begins_like_one():
     body(sheet, [*lines, "Theo đề nghị của Cục trưởng Cục Quản lý giá;", "Điều 1. Phạm vi"], y)
     bases = [field.value for field in read(sheet).fields if field.name == "legal_bases"]
     assert bases == [" ".join(lines).rstrip(";"), "Theo đề nghị của Cục trưởng Cục Quản lý giá"]
+
+
+@pytest.mark.parametrize("line", ["i UBND TỈNH AN GIANG", "UBND TỈNH AN GIANG L3", "UBND TỈNH GIANG"])
+def test_an_agency_above_with_strokes_in_its_line_is_for_review(line):
+    sheet = head(Sheet(), [line, "SỞ Y TẾ"], "Số: 5060/QĐ-SYT", "An Giang, ngày 20 tháng 12 năm 2017")
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc thành lập Tổ công tác"])
+    field = read(sheet).field("issuer_parent")
+    assert field is not None and field.state == "review"

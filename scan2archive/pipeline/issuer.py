@@ -32,6 +32,8 @@ _BETWEEN = re.compile(
 _JOINT = frozenset({"TTLT", "TTLB", "TTLN", "NQLT", "QCPH", "LT", "LN", "CTLT", "KHLT", "HDLT"})
 _RANKS = ("Bộ ", "Sở ", "Ty ", "Tổng cục ")
 _DRAFT = re.compile(r"^\W*du thao\b")
+# No name has these: a letter by itself (but for Y tế, Bệnh viện K and vowels), a figure beside one, a sign.
+_SCRAP = re.compile(r"[^\W\d_yYkKaAăĂâÂeEôÔơƠ]|\d+[^\W\d_].*|[^\W\d_][\d]{1,2}|.*[^\w\s,.()&'’/–-].*|")
 # Agencies that exist once for every place: without the place the name is not whole.
 _PLACED = ("Ủy ban nhân dân", "Ủy ban hành chính", "Hội đồng nhân dân", "Sở ", "Phòng ")
 
@@ -75,6 +77,8 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
         sure *= 0.75
     if names[-1] is not read[-1] or (_is_joint(numbering) and len(names) < 2):
         sure = min(sure, 0.75)
+    if _has_scraps(value):
+        sure *= 0.75
     if _unknown(own) and not (numbering and any(code_spells(own, part) for part in numbering.parts)):
         sure *= 0.8
     rule = "issuer.box2.confirmed" if agrees else "issuer.box2"
@@ -87,7 +91,7 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
                 full_name(parent, above),
                 words_of(groups[-2]),
                 head.page.number,
-                _sure(parent, groups[-2]) * 0.98,
+                _sure_above(parent, groups[-2]),
                 "issuer_parent.box2",
             )
         )
@@ -142,6 +146,19 @@ def _together(names: Sequence[AgencyName], numbering: Numbering | None) -> int:
 def _is_joint(numbering: Numbering | None) -> bool:
     """Whether the notation says that several agencies issue the paper (TTLT)."""
     return numbering is not None and bool(_JOINT & set(numbering.parts))
+
+
+def _sure_above(parent: AgencyName, lines: Sequence[Line]) -> float:
+    """How sure the agency above is: nothing in the notation vouches for it, so what no list knows is in doubt."""
+    sure = _sure(parent, lines) * 0.98
+    whole = is_whole(parent) and not any(map(has_hole, lines))
+    return sure * (1.0 if whole else 0.75) * (0.75 if _unknown(parent) or _has_scraps(parent.text) else 1.0)
+
+
+def _has_scraps(name: str) -> bool:
+    """Whether strokes of a seal or a rule were read into a name: signs, single letters, letters among figures."""
+    tokens = [token for token in name.split() if token not in "-–&"]
+    return any(_SCRAP.fullmatch(token.strip(",.()")) for token in tokens)
 
 
 def _joint(

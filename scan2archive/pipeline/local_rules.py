@@ -21,7 +21,7 @@ from scan2archive.pipeline.trail import Candidate, Seen, Verdict
 from scan2archive.rule_patterns import LONGEST_LINE, compile_bounded
 from scan2archive.rules import LocalRules, PatternRule, Zone
 from scan2archive.settings import Review
-from scan2archive.vietnamese import canonical_tones, find_dates, find_figure_dates
+from scan2archive.vietnamese import canonical_tones, code_key, find_dates, find_figure_dates
 
 _NEAR = 0.9
 _REPAIRED = 0.7
@@ -105,6 +105,8 @@ def settle(
             continue
         own = [finding for finding in settled if finding.name == lead.name]
         verdict, taken = _judge(one, own, review)
+        if verdict.outcome == "taken" and lead.name == "code":
+            taken = _with_notation(taken, settled, review)
         verdicts.append(verdict)
         names = {finding.name for finding in taken}
         if names == {"notation"} and verdict.outcome == "taken":
@@ -113,7 +115,60 @@ def settle(
             gone = set(_CODE) if names & {"code", "notation"} and verdict.outcome == "taken" else names
             settled = [finding for finding in settled if finding.name not in gone]
         settled += taken
+        if lead.name == "issuer" and verdict.outcome in {"taken", "confirmed"}:
+            settled = _with_parent(one, settled, review)
     return settled, tuple(verdicts)
+
+
+def _with_parent(one: Candidate, findings: Sequence[Finding], review: Review) -> list[Finding]:
+    """The findings with the agency above that a rule names, judged by itself: the head may show another."""
+    parent = next((finding for finding in one.findings if finding.name == "issuer_parent"), None)
+    own = [finding for finding in findings if finding.name == "issuer_parent"]
+    if parent is None or own == [parent]:
+        return list(findings)
+    _, taken = _judge(replace(one, findings=(parent,)), own, review)
+    if not taken:
+        return list(findings)
+    return [*(finding for finding in findings if finding.name != "issuer_parent"), *taken]
+
+
+def _with_notation(
+    taken: Sequence[Finding], findings: Sequence[Finding], review: Review
+) -> tuple[Finding, ...]:
+    """A code that is taken, with the notation that was read more surely on the same line.
+
+    A pattern takes letters as they were read; the built-in rule repairs them and holds them against type and
+    agency. Where it is sure of more letters or fewer, or of those of another line, one of the two is wrong.
+    """
+    parts = {finding.name: finding for finding in taken}
+    code, notation = parts["code"], parts.get("notation")
+    own = next((finding for finding in findings if finding.name == "notation"), None)
+    if notation is None or own is None or own.confidence <= notation.confidence:
+        return tuple(taken)
+    if not _same_line(own, notation):
+        return _doubtful(taken, review) if own.confidence >= review.field_confidence else tuple(taken)
+    value = f"{code.value.removesuffix(notation.value)}{own.value}"
+    code = replace(code, value=value, confidence=min(code.confidence, own.confidence))
+    mended = tuple({**parts, "code": code, "notation": own}.values())
+    same_extent = len(code_key(own.value)) == len(code_key(notation.value))
+    return mended if same_extent else _doubtful(mended, review)
+
+
+def _same_line(a: Finding, b: Finding) -> bool:
+    if a.box is None or b.box is None or a.page != b.page:
+        return False
+    return min(a.box[3], b.box[3]) - max(a.box[1], b.box[1]) > 0.5 * min(
+        a.box[3] - a.box[1], b.box[3] - b.box[1]
+    )
+
+
+def _doubtful(findings: Sequence[Finding], review: Review) -> tuple[Finding, ...]:
+    """The findings for review."""
+    most = min(_CONTRADICTED, review.field_confidence - 0.01)
+    return tuple(
+        replace(finding, confidence=min(finding.confidence, most), rule=f"{finding.rule}.doubtful")
+        for finding in findings
+    )
 
 
 def _with_number(notation: Finding, findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -144,16 +199,8 @@ def _judge(one: Candidate, own: Sequence[Finding], review: Review) -> tuple[Verd
         said = f"lower confidence ({lead.confidence:.0%}) than {best.rule} ({best.confidence:.0%})"
         return Verdict(one.rule, "lost", said, lead), ()
     if best.confidence >= enough:
-        doubtful = tuple(
-            replace(
-                finding,
-                confidence=min(finding.confidence, _CONTRADICTED, enough - 0.01),
-                rule=f"{finding.rule}.doubtful",
-            )
-            for finding in one.findings
-        )
         said = f"against {best.rule}, which was sure of {best.value!r}: for review"
-        return Verdict(one.rule, "taken", said, lead), doubtful
+        return Verdict(one.rule, "taken", said, lead), _doubtful(one.findings, review)
     if lead.confidence < best.confidence:
         said = f"lower confidence ({lead.confidence:.0%}) than {best.rule} ({best.confidence:.0%})"
         return Verdict(one.rule, "lost", said, lead), ()
