@@ -320,3 +320,18 @@ def test_the_history_survives_json_and_is_told_in_words():
     assert told["corrections"][0]["old"] == "2019"
     assert told["corrections"][3]["problem"] == "low_confidence"
     assert list(history_text((), Style())) == ["Nobody has corrected anything here."]
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("signer_name=  ", "blanks only"),
+        ("page_count=7", "has 2 pages of the scan"),
+        ("page_count=", "1 to 2"),
+    ],
+)
+def test_blanks_and_counts_that_are_not_those_of_the_scan_are_refused(word, says):
+    with pytest.raises(UsageError, match=r".") as refused:
+        changed(record(), word)
+    assert says in str(refused.value)
+    assert changed(record(), "page_count=2").documents[0].value("page_count") == "2"

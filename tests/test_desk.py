@@ -171,6 +171,19 @@ def test_all_values_in_turn_some_kept_some_missing():
     assert desk.state(0) == "ok"
 
 
+@pytest.mark.parametrize("typed", ["s", "C", "?", "p 1-2", "s 2", "2"])
+def test_a_command_typed_where_a_value_is_asked_does_not_become_the_value(typed):
+    desk = FakeDesk(record(IDS[0], unsure("subject", "về việc 1")))
+    go(desk, "1", typed, "", "c")
+    assert desk.value(0, "subject") == "về việc 1" and "looks like a command" in desk.text
+
+
+def test_what_looks_like_a_command_is_the_value_if_it_is_typed_twice():
+    desk = FakeDesk(record(IDS[0], unsure("subject", "về việc 1"), unsure("number", "12")))
+    go(desk, "1", "s", "s", "2", "13", "c")
+    assert (desk.value(0, "subject"), desk.value(0, "number")) == ("s", "13")
+
+
 def test_changes_without_acceptance_leave_the_rest_doubtful():
     desk = FakeDesk(record(IDS[0], unsure("code", "12/QĐ"), unsure("subject", "về")))
     session = go(desk, "2", "Về việc khác", "b")

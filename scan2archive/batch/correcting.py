@@ -85,6 +85,10 @@ def read_changes(words: Iterable[str]) -> tuple[Change, ...]:
                 f"{name} has one value only.",
                 next_step=f"Write {name}=VALUE; lists are {', '.join(sorted(LIST_FIELDS))}.",
             )
+        if match["value"] and not tidy(match["value"]):
+            raise UsageError(
+                f"{name} is given blanks only.", next_step=f"Write a value, or {name}= to take it out."
+            )
         texts = match["value"].split(";") if name == "keywords" else [match["value"]]
         # What is taken out has to be there, in whatever form it is.
         values = [value for text in texts if (value := tidy(text) if how == "-=" else normalise(name, text))]
@@ -156,6 +160,7 @@ def correct(
     Raises:
         UsageError: Changes contradict each other, or take out what is not there.
     """
+    _check_page_count(document, changes)
     trace = _Trace(record, document, person)
     fields = list(document.fields)
     for name, wanted, touched in _wanted(document, changes):
@@ -199,6 +204,18 @@ def correct(
         problems=problems,
         steps=(*record.steps, *map(to_step, trace.done)),
     )
+
+
+def _check_page_count(document: Document, changes: Sequence[Change]) -> None:
+    """Refuses another count of pages than the document has: catalogues add them up, only a cut changes them."""
+    first, last = document.pages
+    count = last - first + 1
+    if wrong := [one for one in changes if one.name == "page_count" and one.value != str(count)]:
+        raise UsageError(
+            f"page_count cannot be {wrong[0].value or 'taken out'}: {document.id} has {count} pages of the scan"
+            f" ({first} to {last}).",
+            next_step="Cut the scan anew (--split) if papers begin elsewhere; write what is missing into note.",
+        )
 
 
 def _is_explained(record: Record) -> bool:

@@ -17,8 +17,8 @@ from collections.abc import Callable, Mapping
 from scan2archive.document_types import TYPES, UNPRINTED
 from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES
-from scan2archive.pipeline.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
-from scan2archive.vietnamese import clean, code_key, find_dates, fold, partial_date
+from scan2archive.pipeline.catalogues import ABBREVIATIONS, PROVINCE_KEYS, TYPES_OF_ABBREVIATION
+from scan2archive.vietnamese import clean, code_key, find_dates, fold, is_syllable, partial_date
 
 # Nothing in the rules of reading makes these, but a file may hold them (Thông tư 05/2025/TT-BNV, 30 to 32).
 TYPE_NAMES = (*(name for name, _ in TYPES), *UNPRINTED)
@@ -237,11 +237,20 @@ def _code(value: str) -> str:
 
 
 def _name(value: str) -> str:
-    if not re.search(r"[^\W\d_]", value) or re.search(r"\d", value):
+    """A person's name, its syllables with a capital: *nguyễn văn an*, *NGUYỄN VĂN AN*; foreign particles stay."""
+    if sum(map(str.isalpha, value)) < 2 or re.search(r"\d", value):
         raise UsageError(
             f"{value!r} is not a person's name.", next_step="Write it as printed: Nguyễn Văn An."
         )
+    tokens = value.split()
+    if value.islower() or value.isupper() or all(map(is_syllable, tokens)):
+        return " ".join(t[:1].upper() + (t[1:].lower() if value.isupper() else t[1:]) for t in tokens)
     return value
+
+
+def _place(value: str) -> str:
+    """A place of issue; a province written in small letters, or without its marks, as it is spelt."""
+    return PROVINCE_KEYS.get(code_key(value), value) if value.islower() or value.isascii() else value
 
 
 def _arrival_number(value: str) -> str:
@@ -265,6 +274,7 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "notation": _notation,
     "code": _code,
     "signer_name": _name,
+    "place": _place,
     "arrival_number": _arrival_number,
     "page_count": _page_count,
 }

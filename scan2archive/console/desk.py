@@ -30,7 +30,19 @@ from scan2archive.model import LIST_FIELDS, Document, Record
 
 _ONE = re.compile(r"^(?:s\s*)?(\d{1,3})$")
 _NONE = "-"
+_COMMAND = re.compile(r"[cstbmxpq?]|s\s*\d+|p\s+\d[\d,\s-]*", re.I)
+# Their values are words: a figure or a letter by itself is none.
+_WORDED = frozenset(
+    {"subject", "issuer", "issuer_parent", "place", "signer_position", "recipients", "legal_bases"}
+)
 PROMPT = "> "
+
+
+def _seems_command(name: str, text: str) -> bool:
+    """Whether a text typed as a value was rather meant as a command: ``s``, ``p 1-2``, the number of an item."""
+    return bool(_COMMAND.fullmatch(text)) or (
+        name in _WORDED and sum(map(str.isalpha, text)) < 2 and text != ""
+    )
 
 
 class Desk(Protocol):
@@ -248,11 +260,20 @@ class _Sheet:
         before = item.field.value if item.field else ""
         pending = self._pending.get(item.name, ())
         shown = readable(item.name, next((change.value for change in pending if change.how != "-="), before))
+        asked_twice = ""
         while True:
             typed = self._desk.ask(f"{label(item.name)} [{shown}]: ", shown)
             if typed is None or not typed.strip() or typed.strip() == shown:
                 return
             text = "" if typed.strip() == _NONE else typed
+            if _seems_command(item.name, text.strip()) and text.strip() != asked_twice:
+                asked_twice = text.strip()
+                again = _(
+                    "Enter keeps what is there, - says that there is none; typed once more it is taken."
+                )
+                said = _("{text!r} looks like a command, and a value is asked for here.")
+                self._desk.show(self._style.bad(f"{said.format(text=asked_twice)} {again}"))
+                continue
             # One value of a list that has several: the others stay.
             several = item.name in LIST_FIELDS and bool(before)
             try:
