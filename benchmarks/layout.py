@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections import defaultdict
+from dataclasses import replace
 from itertools import product
 from random import Random
 
@@ -41,6 +42,21 @@ def ink_of(pixels: NDArray[np.uint8], dpi: float, *, bitonal: bool) -> NDArray[n
     return image.layout_image(reading.pixels, reading.dpi)
 
 
+def level_of(ink: NDArray[np.uint8]) -> image.Lines:
+    """The level lines of a page."""
+    return image.level_lines(image.text_parts(ink), MAX_SKEW)
+
+
+def skew_of(ink: NDArray[np.uint8]) -> float:
+    """How far a page would have to be turned, however little that is."""
+    return image.page_skew(level_of(ink), replace(Settings().image, min_skew=0.0))
+
+
+def lies_on_side(ink: NDArray[np.uint8]) -> bool:
+    """Whether a page is taken to lie on its side."""
+    return image.lies_on_side(image.text_parts(ink), level_of(ink), MAX_SKEW)
+
+
 def odd_pages(papers: int, seed: int) -> None:
     """Turns of odd pages, which of them are seen as blank, and false spreads among them."""
     wrong: dict[str, list[bool]] = defaultdict(list)
@@ -49,12 +65,12 @@ def odd_pages(papers: int, seed: int) -> None:
     for level, name, number in product(LEVELS, KINDS, range(seed, seed + papers)):
         page = scan_of(name, level, number)
         ink = ink_of(page.pixels, page.dpi, bitonal=page.bitonal)
-        seen = image.is_blank(ink) and not image_blank.has_mark(page.pixels, page.dpi)
+        seen = image.is_blank(ink, image.text_parts(ink)) and not image_blank.has_mark(page.pixels, page.dpi)
         blank[name].append(seen)
         # Without text there is nothing to tell which way a page was laid on the glass: as it is, it stays.
         for rotation in (0, 90, 180, 270) if page.kind.text else (0,):
-            lies = image.lies_on_side(image.quarter_turn(ink, rotation), MAX_SKEW)
-            skew = image.page_skew(ink, Settings().image) if rotation == 0 else 0.0
+            lies = lies_on_side(image.quarter_turn(ink, rotation))
+            skew = image.page_skew(level_of(ink), Settings().image) if rotation == 0 else 0.0
             wrong[name].append(lies != (rotation in (90, 270)) or skew != 0.0)
             if wrong[name][-1]:
                 print(f"  {page.name}: at {rotation}° on its side {lies}, skew {skew}", flush=True)
@@ -86,7 +102,7 @@ def facing(left: NDArray[np.uint8], right: NDArray[np.uint8], rng: Random) -> ND
 def spread_found(pages: tuple[NDArray[np.uint8], NDArray[np.uint8]], rng: Random) -> bool:
     """Whether two pages pasted side by side are recognised after levelling."""
     scan = facing(*pages, rng)
-    skew = image.find_skew(ink_of(scan, 200, bitonal=False), MAX_SKEW)
+    skew = skew_of(ink_of(scan, 200, bitonal=False))
     ink = ink_of(image.level(scan, skew, bitonal=False), 200, bitonal=False)
     return image_spread.find_gutter(ink) is not None
 
@@ -114,17 +130,18 @@ def main() -> None:
         pixels, dpi = one.source.pixels, one.source.dpi
         lean = rng.uniform(-MAX_SKEW, MAX_SKEW)
         crooked = image.level(pixels, lean - one.page.skew, bitonal=one.source.bitonal)
-        found = image.find_skew(ink_of(crooked, dpi, bitonal=one.source.bitonal), MAX_SKEW)
+        found = skew_of(ink_of(crooked, dpi, bitonal=one.source.bitonal))
         errors[one.level].append(abs(found + lean))
         if errors[one.level][-1] > 0.3:
             print(f"  {one.name}: leans {lean:+.2f}°, found {-found:+.2f}°", flush=True)
         reading = cleaning.reading_image(pixels, dpi, bitonal=one.source.bitonal, reading_dpi=200)
-        blank += image.is_blank(image.layout_image(reading.pixels, reading.dpi))
+        ink = image.layout_image(reading.pixels, reading.dpi)
+        blank += image.is_blank(ink, image.text_parts(ink))
         for rotation in (0, 90, 180, 270):
             turned = image.quarter_turn(reading.pixels, rotation)
             began = time.process_time()
             ink = image.layout_image(turned, reading.dpi)
-            right = image.lies_on_side(ink, MAX_SKEW) == (rotation in (90, 270))
+            right = lies_on_side(ink) == (rotation in (90, 270))
             seconds[0] += time.process_time() - began
             false += image_spread.find_gutter(ink) is not None
             sides[one.level].append(right)

@@ -139,7 +139,8 @@ def sketch(source: PageImage, engine: OcrEngine) -> Reading:
     ground = cv2.medianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), 21)
     ground = cv2.resize(ground, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     grey = np.asarray(cv2.divide(grey, np.maximum(ground, 1), scale=255), np.uint8)
-    skew = image.find_skew(image.layout_image(grey, source.dpi), 15.0)
+    lines = image.level_lines(image.text_parts(image.layout_image(grey, source.dpi)), 15.0)
+    skew = lines.skew if lines.sure else 0.0
     grey = image.level(grey, skew if abs(skew) > 0.1 else 0.0, bitonal=False)
     grey = np.asarray(cv2.GaussianBlur(grey, (3, 3), 0.6), np.uint8)
     scale = 200 / source.dpi

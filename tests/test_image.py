@@ -19,21 +19,35 @@ def page():
     return draw_page()
 
 
-def ink_of(pixels):
-    return image.layout_image(pixels, 200)
+def parts_of(pixels):
+    return image.text_parts(image.layout_image(pixels, 200))
+
+
+def skew_of(pixels):
+    return image.page_skew(image.level_lines(parts_of(pixels), 15.0), ImageSettings(min_skew=0.0))
+
+
+def lies_on_side(pixels):
+    parts = parts_of(pixels)
+    return image.lies_on_side(parts, image.level_lines(parts, 15.0), 15.0)
+
+
+def is_blank(pixels):
+    ink = image.layout_image(pixels, 200)
+    return image.is_blank(ink, image.text_parts(ink))
 
 
 @given(st.floats(-14.5, 14.5))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_skew_is_found_to_a_tenth_of_a_degree_over_the_whole_range(page, angle):
     crooked = image.level(page, -angle, bitonal=False)
-    assert abs(image.find_skew(ink_of(crooked), 15.0) - angle) <= 0.15
+    assert abs(skew_of(crooked) - angle) <= 0.15
 
 
 def test_level_undoes_the_skew_it_was_told(page):
     crooked = image.level(page, -3.0, bitonal=False)
-    found = image.find_skew(ink_of(crooked), 15.0)
-    assert abs(image.find_skew(ink_of(image.level(crooked, found, bitonal=False)), 15.0)) <= 0.1
+    found = skew_of(crooked)
+    assert abs(skew_of(image.level(crooked, found, bitonal=False))) <= 0.1
 
 
 @pytest.mark.parametrize(
@@ -46,14 +60,13 @@ def test_level_undoes_the_skew_it_was_told(page):
     ids=["white", "grain", "gradient"],
 )
 def test_pages_without_text_lines_are_not_turned(pixels):
-    ink = ink_of(pixels)
-    assert image.find_skew(ink, 15.0) == 0.0
-    assert not image.lies_on_side(ink, 15.0)
+    assert skew_of(pixels) == 0.0
+    assert not lies_on_side(pixels)
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
 def test_a_page_on_its_side_is_recognised(page, rotation):
-    assert image.lies_on_side(ink_of(image.quarter_turn(page, rotation)), 15.0) == (rotation in (90, 270))
+    assert lies_on_side(image.quarter_turn(page, rotation)) == (rotation in (90, 270))
 
 
 @given(st.sampled_from([0, 90, 180, 270]))
@@ -92,9 +105,9 @@ def test_blank_pages_are_blank_and_pages_with_a_little_print_are_not():
     rng = np.random.default_rng(2)
     speckled[rng.integers(0, 2339, 300), rng.integers(0, 1654, 300)] = 0
     few_words = draw_page(("", "", "Lưu hành nội bộ"))
-    assert image.is_blank(ink_of(white))
-    assert image.is_blank(ink_of(speckled))
-    assert not image.is_blank(ink_of(few_words))
+    assert is_blank(white)
+    assert is_blank(speckled)
+    assert not is_blank(few_words)
 
 
 def test_a_blank_page_with_its_back_showing_is_blank_and_a_faded_one_with_text_is_not(page):
@@ -106,13 +119,14 @@ def test_a_blank_page_with_its_back_showing_is_blank_and_a_faded_one_with_text_i
     faded = (220 * (1 - 0.4 * (255 - soft) / 255) + grain).clip(0, 255).astype(np.uint8)
     for pixels, blank in ((empty, True), (faded, False)):
         reading = cleaning.reading_image(pixels, 200, bitonal=False, reading_dpi=200)
-        assert image.is_blank(ink_of(reading.pixels)) == blank
+        assert is_blank(reading.pixels) == blank
 
 
 def test_small_angles_are_left_alone(page):
     crooked = image.level(page, -0.3, bitonal=False)
-    assert image.page_skew(ink_of(crooked), SETTINGS) == 0.0
-    assert image.page_skew(ink_of(image.level(page, -1.0, bitonal=False)), SETTINGS) != 0.0
+    for pixels, left_alone in ((crooked, True), (image.level(page, -1.0, bitonal=False), False)):
+        lines = image.level_lines(parts_of(pixels), 15.0)
+        assert (image.page_skew(lines, SETTINGS) == 0.0) == left_alone
 
 
 def noise_picture(seed):
@@ -126,9 +140,9 @@ def test_photographs_hardly_ever_have_lines_in_any_direction():
     """Rows count from three standard deviations above chance, so noise must reach that once in a while."""
     found = 0
     for seed in range(16):
-        ink = ink_of(noise_picture(seed))
-        assert len(image.text_parts(ink)) > 200
-        found += image.level_lines(ink, 15.0).sure + image.upright_lines(ink, 15.0).sure
+        parts = parts_of(noise_picture(seed))
+        assert len(parts) > 200
+        found += image.level_lines(parts, 15.0).sure + image.upright_lines(parts, 15.0).sure
     assert found <= 1
 
 
@@ -153,7 +167,7 @@ def test_scattered_letters_are_no_line_and_a_line_of_them_is():
 )
 def test_a_few_lines_tell_the_direction(lines, rotation):
     few = draw_page(lines, points=22)
-    assert image.lies_on_side(ink_of(image.quarter_turn(few, rotation)), 15.0) == (rotation in (90, 270))
+    assert lies_on_side(image.quarter_turn(few, rotation)) == (rotation in (90, 270))
 
 
 def coloured(paper=235):

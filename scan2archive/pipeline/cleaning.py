@@ -14,7 +14,15 @@ import cv2
 import numpy as np
 
 from scan2archive.pipeline import image_ink, image_rules
-from scan2archive.pipeline.image import Pixels, layout_image, level, level_lines, quarter_turn, upright_lines
+from scan2archive.pipeline.image import (
+    Pixels,
+    layout_image,
+    level,
+    level_lines,
+    quarter_turn,
+    text_parts,
+    upright_lines,
+)
 
 _MASK_DPI = 50
 _HOLE_MM = (3.0, 9.0)
@@ -132,8 +140,8 @@ def is_negative(grey: Pixels, dpi: float) -> bool:
     """
     if paper_level(grey) > _NEGATIVE:
         return False
-    ink = layout_image(np.asarray(255 - grey, np.uint8), dpi)
-    return level_lines(ink, _LEAN).sure or upright_lines(ink, _LEAN).sure
+    parts = text_parts(layout_image(np.asarray(255 - grey, np.uint8), dpi))
+    return level_lines(parts, _LEAN).sure or upright_lines(parts, _LEAN).sure
 
 
 def is_hazy(grey: Pixels, dpi: float) -> bool:

@@ -32,6 +32,8 @@ _FEWEST_PARTS = 12
 # their best direction; three lines of a cover or of a signature 3.4 to 6.7, text across its lines
 # up to 5.6, and then at least 11 along them.
 _SURE, _SURER = 3.0, 1.5
+# Text across its lines reaches a third of that: a page with such level lines stands.
+_PLAIN = 20.0
 # How far the angle of lines stands out from other angles.
 _SHARP = 1.6
 
@@ -112,12 +114,15 @@ def text_parts(ink: Pixels) -> NDArray[np.int32]:
     return np.asarray(boxes[(height >= 4) & (height <= 60) & (width >= 2) & (width <= 90)], np.int32)
 
 
-def is_blank(ink: Pixels) -> bool:
+def is_blank(ink: Pixels, parts: NDArray[np.int32]) -> bool:
     """Whether nothing is printed or written on the page: next to no letter-sized part in its middle.
 
     Specks and dust are smaller than letters; a page with only a stamp or a photograph is not blank.
+
+    Args:
+        ink: From `layout_image`.
+        parts: Its `text_parts`.
     """
-    parts = text_parts(ink)
     return len(parts) < 5 and float(ink.mean()) < 0.003
 
 
@@ -205,68 +210,57 @@ def _lines_of(parts: NDArray[np.float64], max_skew: float) -> Lines:
     return replace(found, rows=rows_of_letters(parts, found.skew))
 
 
-def level_lines(ink: Pixels, max_skew: float) -> Lines:
+def level_lines(parts: NDArray[np.int32], max_skew: float) -> Lines:
     """Text lines that run from left to right.
 
     Args:
-        ink: From `layout_image`.
-        max_skew: Range of search, in degrees on both sides.
-    """
-    return lines_of_parts(text_parts(ink).astype(np.float64), max_skew)
-
-
-def lines_of_parts(parts: NDArray[np.float64], max_skew: float) -> Lines:
-    """Text lines that run from left to right among some parts.
-
-    Args:
-        parts: ``(N, 4)`` left, top, width, height as from `text_parts`.
+        parts: From `text_parts`.
         max_skew: Range of search, in degrees on both sides.
     """
     if len(parts) < _FEWEST_PARTS:
         return Lines()
-    left, top, width, height = parts.T
+    left, top, width, height = parts.T.astype(np.float64)
     return _lines_of(np.stack([left, top + height, width, height], axis=1), max_skew)
 
 
-def upright_lines(ink: Pixels, max_skew: float) -> Lines:
+def upright_lines(parts: NDArray[np.int32], max_skew: float) -> Lines:
     """Text lines that run up or down; arguments as for `level_lines`."""
-    parts = text_parts(ink).astype(np.float64)
     if len(parts) < _FEWEST_PARTS:
         return Lines()
-    left, top, width, height = parts.T
+    left, top, width, height = parts.T.astype(np.float64)
     # The feet are on the left or on the right.
     feet = (left, left + width)
     both = (_lines_of(np.stack([top, foot, height, width], axis=1), max_skew) for foot in feet)
     return max(both, key=lambda lines: lines.rows)
 
 
-def lies_on_side(ink: Pixels, max_skew: float) -> bool:
+def lies_on_side(parts: NDArray[np.int32], across: Lines, max_skew: float) -> bool:
     """Whether text lines run up and down: letters then stand in columns, not in rows.
 
     Where neither is sure (a photograph, a figure, rules, a stamp) the page stays as it is.
+
+    Args:
+        parts: From `text_parts`.
+        across: Their `level_lines`. Where these leave no doubt, the costly search for upright ones is spared.
+        max_skew: Range of search, in degrees on both sides.
     """
-    upright = upright_lines(ink, max_skew)
+    if across.sure and across.rows >= _PLAIN:
+        return False
+    upright = upright_lines(parts, max_skew)
     if not upright.sure:
         return False
-    across = level_lines(ink, max_skew)
     return upright.rows >= _SURER * across.rows and upright.strength > 1.15 * across.strength
 
 
-def find_skew(ink: Pixels, max_skew: float) -> float:
-    """How many degrees clockwise the page must be turned to be level; 0.0 where no lines are found.
+def page_skew(across: Lines, settings: ImageSettings) -> float:
+    """The turn clockwise a page gets, in degrees: its skew where that is worth a new image, else 0.0.
 
     Args:
-        ink: From `layout_image`.
-        max_skew: Range of search, in degrees on both sides.
+        across: Its `level_lines`.
+        settings: Whether pages are made level, and from which angle on.
     """
-    lines = level_lines(ink, max_skew)
-    return lines.skew if lines.sure else 0.0
-
-
-def page_skew(ink: Pixels, settings: ImageSettings) -> float:
-    """The turn a page gets: its skew where that is worth a new image, else 0.0."""
-    if not settings.deskew:
+    if not settings.deskew or not across.sure:
         return 0.0
-    skew = find_skew(ink, settings.max_skew)
+    skew = across.skew
     # A search that ends at the edge of its range still brought the page nearer to level.
     return skew if abs(skew) >= settings.min_skew else 0.0

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scan2archive.pipeline.image import TRIMMED, Pixels, lines_of_parts, text_parts
+from scan2archive.pipeline.image import TRIMMED, Pixels, level_lines, text_parts
 
 _ASPECT = (1.2, 1.75)  # two A4 or A5 side by side have 1.41; books are a little narrower or wider
 _MIDDLE = (0.36, 0.64)  # the gutter lies here, in shares of the width
@@ -135,7 +135,7 @@ def _running(parts: NDArray[np.int32], begin: int, end: int, height: int) -> int
         return 0
     picture = np.zeros((height, end - begin), np.uint8)
     # Each sheet lies on the glass at an angle of its own.
-    slope = np.tan(np.radians(lines_of_parts(own.astype(np.float64), _LEAN).skew))
+    slope = np.tan(np.radians(level_lines(own, _LEAN).skew))
     shifted = own[:, 1] + (own[:, 0] + own[:, 2] / 2 - (begin + end) / 2) * slope
     for (x, _, w, h), y in zip(own, np.clip(np.round(shifted), 0, height).astype(np.int64), strict=True):
         # Feet and heads of neighbouring lines touch; their bodies do not.

@@ -6,6 +6,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scan2archive.errors import ProcessingFailed, ScanError
 from scan2archive.model import Box, Page, Problem, Word, mean_confidence
 from scan2archive.pipeline import cleaning, image, image_blank, image_border, image_spread
@@ -56,6 +59,14 @@ class PageResult:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Layout:
+    """What layout questions are asked of: the ink of a reading image, and its letter-like parts."""
+
+    ink: image.Pixels
+    parts: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Attempt:
     """One reading of the page in one orientation."""
 
@@ -65,7 +76,7 @@ class _Attempt:
     words: tuple[Word, ...]
     recipe: tuple[str, ...]
     seconds: float = 0.0
-    ink: image.Pixels | None = None
+    layout: _Layout | None = None
     gutter: int | None = None
     sheet: Box | None = None
 
@@ -96,17 +107,19 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     reading = cleaning.reading_image(
         source.pixels, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
     )
-    ink = image.layout_image(reading.pixels, reading.dpi)
-    if image.is_blank(ink) and not image_blank.has_mark(source.pixels, source.dpi):
+    layout = _layout(reading.pixels, reading.dpi)
+    if image.is_blank(layout.ink, layout.parts) and not image_blank.has_mark(source.pixels, source.dpi):
         page = _page(source, _Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=True)
         return PageResult(page, (), reading.recipe)
 
-    on_side = settings.image.orient and image.lies_on_side(ink, settings.image.max_skew)
+    level = image.level_lines(layout.parts, settings.image.max_skew)
+    on_side = settings.image.orient and image.lies_on_side(layout.parts, level, settings.image.max_skew)
     first, other = (90, 270) if on_side else (0, 180)
+    seen = layout, level
     try:
-        best = _attempt(source, first, reading, engine, settings)
+        best = _attempt(source, first, reading, seen, engine, settings)
         if settings.image.orient and best.readable < _UPSIDE_DOWN:
-            second = _attempt(source, other, reading, engine, settings)
+            second = _attempt(source, other, reading, seen, engine, settings)
             seconds = best.seconds + second.seconds
             best = replace(second if _reads_better(second, best) else best, seconds=seconds)
     except ProcessingFailed as error:
@@ -161,12 +174,34 @@ def _reads_better(turned: _Attempt, standing: _Attempt) -> bool:
     )
 
 
+def _layout(pixels: image.Pixels, dpi: float) -> _Layout:
+    ink = image.layout_image(pixels, dpi)
+    return _Layout(ink, image.text_parts(ink))
+
+
 def _attempt(
-    source: PageImage, rotation: int, unturned: cleaning.Reading, engine: OcrEngine, settings: Settings
+    source: PageImage,
+    rotation: int,
+    unturned: cleaning.Reading,
+    seen: tuple[_Layout, image.Lines],
+    engine: OcrEngine,
+    settings: Settings,
 ) -> _Attempt:
-    standing = image.quarter_turn(unturned.pixels, rotation)
-    ink = image.layout_image(standing, unturned.dpi)
-    skew = image.page_skew(ink, settings.image)
+    """One reading of the page in one orientation.
+
+    Args:
+        source: The page as it lies in the scan.
+        rotation: Quarter turns clockwise, in degrees.
+        unturned: The reading image of that.
+        seen: Its layout and level lines.
+        engine: Reads it.
+        settings: Whether it is made level and cut to the sheet.
+    """
+    layout, lines = seen
+    if rotation:
+        layout = _layout(image.quarter_turn(unturned.pixels, rotation), unturned.dpi)
+        lines = image.level_lines(layout.parts, settings.image.max_skew)
+    skew = image.page_skew(lines, settings.image)
     sheet = None
     if settings.image.crop_borders:
         sheet = image_border.find_sheet(image.quarter_turn(source.pixels, rotation), source.dpi, skew)
@@ -177,26 +212,23 @@ def _attempt(
         reading = cleaning.reading_image(
             archived, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
         )
-        ink = image.layout_image(reading.pixels, reading.dpi)
+        layout = _layout(reading.pixels, reading.dpi)
     began = time.monotonic()
-    gutter = _gutter(reading)
+    gutter = _gutter(reading, layout)
     words = _recognise(reading, gutter, engine, settings)
     seconds = time.monotonic() - began
     words = _to_archived(words, reading.scale, (archived.shape[1], archived.shape[0]))
     place = None if gutter is None else round(gutter / reading.scale)
-    return _Attempt(rotation, skew, archived, words, reading.recipe, seconds, ink, place, sheet)
+    return _Attempt(rotation, skew, archived, words, reading.recipe, seconds, layout, place, sheet)
 
 
-def _gutter(reading: cleaning.Reading) -> int | None:
+def _gutter(reading: cleaning.Reading, layout: _Layout) -> int | None:
     """Column of the reading image where two facing pages meet."""
-    height, width = reading.pixels.shape
-    if not image_spread.is_wide(width, height):
-        return None
-    share = image_spread.find_gutter(image.layout_image(reading.pixels, reading.dpi))
+    share = image_spread.find_gutter(layout.ink)
     if share is None:
         return None
     trimmed = 0.5 - image.TRIMMED  # the ink of a layout question lacks its rim
-    return int(width * (0.5 + (share - 0.5) * 2 * trimmed))
+    return int(reading.pixels.shape[1] * (0.5 + (share - 0.5) * 2 * trimmed))
 
 
 def _recognise(
@@ -258,11 +290,10 @@ def _page(source: PageImage, attempt: _Attempt, *, blank: bool) -> Page:
 
 def _quality(page: Page, attempt: _Attempt, *, bitonal: bool) -> float | None:
     """The verdict on a page that was read; None if nothing was."""
-    if not page.words or attempt.ink is None:
+    if not page.words or attempt.layout is None:
         return None
-    parts = image.text_parts(attempt.ink)
-    height, width = attempt.ink.shape
-    unread = unread_parts(parts, (height, width), attempt.size, page.words)
+    height, width = attempt.layout.ink.shape
+    unread = unread_parts(attempt.layout.parts, (height, width), attempt.size, page.words)
     dark = 0.0 if bitonal else dark_print(attempt.archived, page.dpi, [word.box for word in page.words])
     return page_quality(page.words, unread, dark)
 
