@@ -20,6 +20,7 @@ from scan2archive.pipeline.image import (
     level,
     level_lines,
     quarter_turn,
+    shrunk,
     text_parts,
     upright_lines,
 )
@@ -65,8 +66,7 @@ def even_light(grey: Pixels, dpi: float) -> Pixels:
     The background is the page with everything narrower than a quarter of an inch closed, which any stroke
     is; it is estimated at 50 dpi, where grain has averaged out: light changes slowly over a page.
     """
-    scale = _GROUND_DPI / dpi
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = shrunk(grey, dpi, _GROUND_DPI)
     closed = cv2.morphologyEx(
         cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (13, 13))
     )
@@ -99,8 +99,7 @@ def surroundings(grey: Pixels, dpi: float) -> Pixels:
     in its outer eighth (a page that was made level); holes (5 to 8 mm across by ISO 838, worn ones a
     little more or less) stand round and alone there.
     """
-    scale = _MASK_DPI / dpi
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = shrunk(grey, dpi, _MASK_DPI)
     dark = (small < 0.5 * paper_level(grey)).astype(np.uint8)
     mask = np.zeros_like(dark)
     if dark.any():
@@ -109,8 +108,9 @@ def surroundings(grey: Pixels, dpi: float) -> Pixels:
         for label in range(1, count):
             if _is_surrounding(tuple(int(value) for value in stats[label]), dark.shape):
                 mask[labels == label] = 255
-    if mask.any():
-        mask = np.asarray(cv2.dilate(mask, np.ones((7, 7), np.uint8)), np.uint8)
+    if not mask.any():
+        return np.zeros_like(grey)
+    mask = np.asarray(cv2.dilate(mask, np.ones((7, 7), np.uint8)), np.uint8)
     return np.asarray(
         cv2.resize(mask, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST), np.uint8
     )
@@ -158,8 +158,8 @@ def is_hazy(grey: Pixels, dpi: float) -> bool:
 
 def is_dusty(grey: Pixels, dpi: float) -> bool:
     """Whether a bitonal page is strewn with specks: grain and grey paper on the wrong side of a threshold."""
-    parts = image_ink.find_parts(np.asarray(cv2.bitwise_not(grey), np.uint8), dpi)
-    return float(image_ink.find_specks(parts, dpi).sum()) > _DUST * grey.size / (dpi / 2.54) ** 2
+    most = _DUST * grey.size / (dpi / 2.54) ** 2
+    return image_ink.count_specks(np.asarray(cv2.bitwise_not(grey), np.uint8), dpi) > most
 
 
 def one_strength(grey: Pixels, dpi: float) -> tuple[Pixels, tuple[str, ...]]:

@@ -94,10 +94,21 @@ def _paper(pixels: Pixels) -> tuple[float, ...]:
 # ---------------------------------------------------------------- layout questions
 
 
+def shrunk(grey: Pixels, dpi: float, to_dpi: float) -> Pixels:
+    """A picture at a lower resolution for questions that need no more, each pixel the mean of what it covers.
+
+    Scanners write 200.07 for 200: a scale within 2 % of a half, a third and so on becomes that, which takes
+    a fifth of the time.
+    """
+    times = dpi / to_dpi
+    whole = max(1, round(times))
+    scale = 1 / whole if abs(times - whole) <= 0.02 * whole else 1 / times
+    return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def layout_image(grey: Pixels, dpi: float) -> Pixels:
     """The page as 0/1 ink at about 100 dpi, without its outer 3 % (scanner edges, punch holes)."""
-    scale = _WORK_DPI / dpi
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 0.9 else grey
+    small = shrunk(grey, dpi, _WORK_DPI) if _WORK_DPI / dpi < 0.9 else grey
     threshold, _ = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     # Otsu splits noise in two on an empty page; print is never that light.
     ink = (small < min(threshold + 1, 200)).astype(np.uint8)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from scan2archive.model import Box
-from scan2archive.pipeline.image import Pixels
+from scan2archive.pipeline.image import Pixels, shrunk
 
 _WORK_DPI = 100
 _CELL = 25  # pixels: a quarter of an inch, two or three lines of print
@@ -33,7 +33,9 @@ def dark_print(archived: Pixels, dpi: float, read: Sequence[Box] = ()) -> float:
     grey = archived if archived.ndim == 2 else np.ascontiguousarray(archived[..., 0])
     scale = min(1.0, _WORK_DPI / dpi)
     if scale < 1.0:
-        grey = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+        full = grey.shape[1]
+        grey = shrunk(grey, dpi, _WORK_DPI)
+        scale = grey.shape[1] / full
     margin = int(0.03 * grey.shape[0]), int(0.03 * grey.shape[1])
     grey = np.ascontiguousarray(grey[margin[0] : -margin[0] or None, margin[1] : -margin[1] or None])
     rows, columns = (max(1, side // _CELL) for side in grey.shape)

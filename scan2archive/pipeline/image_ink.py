@@ -167,6 +167,27 @@ def find_specks(parts: Parts, dpi: float) -> NDArray[np.bool_]:
     return np.asarray(small & ~parts.near(large, round(_NEAR_MM / 25.4 * dpi)), np.bool_)
 
 
+def count_specks(ink: Pixels, dpi: float) -> int:
+    """How many specks a picture of black and white holds; told as in `find_specks`, at a quarter of its price.
+
+    Args:
+        ink: 0 = paper, 255 = black.
+        dpi: Its resolution.
+    """
+    count, labels = cv2.connectedComponents(ink, connectivity=8)
+    found = np.asarray(labels, np.int32)
+    places = np.flatnonzero(ink)
+    own = found.reshape(-1)[places]
+    small = np.bincount(own, minlength=count) <= _SPECK_MM2 * (dpi / 25.4) ** 2
+    large = (~small).astype(np.uint8)
+    large[0] = 0
+    reach = 2 * round(_NEAR_MM / 25.4 * dpi) + 1
+    around = cv2.dilate(large[found], np.ones((reach, reach), np.uint8)).reshape(-1)
+    near = np.zeros(count, np.bool_)
+    near[own[around[places] > 0]] = True
+    return int(np.count_nonzero(small[1:] & ~near[1:]))
+
+
 def _letters(parts: Parts, dpi: float) -> NDArray[np.bool_]:
     """Parts large enough for a letter."""
     large = np.asarray(parts.area > _LETTER_MM2 * (dpi / 25.4) ** 2, np.bool_)

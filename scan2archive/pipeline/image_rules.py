@@ -19,6 +19,7 @@ _INK = 160  # on the reading image, whose paper is white; thin rules are pale
 _RULE_MM = 11.0  # no stroke of a letter is that long: capitals of 40 points are 10 mm high
 _THICK_MM = 1.0  # what is thicker is a picture or a bar
 _APART_MM = 4.0  # rules nearer to each other than this count as one
+_COARSE = 4
 _CRUMB_MM = 0.5  # ink beside a rule no larger than this is its ragged edge
 
 
@@ -74,18 +75,27 @@ def _of_tables(rules: Pixels, dpi: float) -> Pixels:
 
     Two alone are the sides of a frame: without them Tesseract would read the scraps of a stamp as text.
     """
+    # Where rules stand is seen well enough at a quarter of the size, for a sixteenth of the time.
+    spread = cv2.dilate(rules, np.ones((_COARSE, _COARSE), np.uint8), anchor=(0, 0))
+    coarse = np.ascontiguousarray(spread[::_COARSE, ::_COARSE])
     # What a level rule or a letter cut is one rule still.
-    gap = round(_RULE_MM / 2 / 25.4 * dpi)
-    joined = cv2.morphologyEx(rules, cv2.MORPH_CLOSE, np.ones((gap, 3), np.uint8))
+    gap = round(_RULE_MM / 2 / 25.4 * dpi / _COARSE)
+    joined = cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((gap, 3), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    top, height = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
+    top, tall = stats[:, cv2.CC_STAT_TOP], stats[:, cv2.CC_STAT_HEIGHT]
+    apart = max(1, round(_APART_MM / 25.4 * dpi / _COARSE))
     middle = stats[:, cv2.CC_STAT_LEFT] + stats[:, cv2.CC_STAT_WIDTH] // 2
     wanted = np.zeros(len(stats), np.bool_)
     for i in range(1, len(stats)):
-        shared = np.minimum(top + height, top[i] + height[i]) - np.maximum(top, top[i])
-        beside = np.unique(middle[1:][shared[1:] > 0.5 * height[i]] // max(1, round(_APART_MM / 25.4 * dpi)))
+        shared = np.minimum(top + tall, top[i] + tall[i]) - np.maximum(top, top[i])
+        beside = np.unique(middle[1:][shared[1:] > 0.5 * tall[i]] // apart)
         wanted[i] = len(beside) >= 3
-    return np.asarray(np.where(wanted[np.asarray(labels)], rules, 0), np.uint8)
+    if not wanted.any():
+        return np.zeros_like(rules)
+    mask = (wanted[np.asarray(labels)] * 255).astype(np.uint8)
+    size = (mask.shape[1] * _COARSE, mask.shape[0] * _COARSE)
+    whole = cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)[: rules.shape[0], : rules.shape[1]]
+    return np.asarray(cv2.bitwise_and(rules, whole), np.uint8)
 
 
 def _larger(ink: Pixels, dpi: float) -> Pixels:
