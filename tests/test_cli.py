@@ -511,15 +511,15 @@ def test_ocr_prints_fields_and_text_without_options(tmp_path, capsys):
     assert shown.endswith("một hai\n")
 
 
-def test_ocr_replaces_nothing_unless_asked_to(tmp_path, capsys):
+def test_ocr_replaces_a_file_unless_told_to_keep_it(tmp_path, capsys):
     (tmp_path / "x.pdf").write_text("ok\nmột", encoding="utf-8")
     (tmp_path / "mine.txt").write_text("mine")
-    assert main(["ocr", "x.pdf", "--text", "mine.txt"]) == ExitCode.USAGE
+    assert main(["ocr", "x.pdf", "--text", "mine.txt", "--no-overwrite"]) == ExitCode.USAGE
     assert "there already" in capsys.readouterr().err
     assert (tmp_path / "mine.txt").read_text() == "mine"
-    assert main(["ocr", "x.pdf", "--text", "mine.txt", "--overwrite"]) == 0
+    assert main(["ocr", "x.pdf", "--text", "mine.txt"]) == 0
     assert "một" in (tmp_path / "mine.txt").read_text(encoding="utf-8")
-    assert main(["ocr", "x.pdf", "--text", "/dev/null", "--overwrite"]) == ExitCode.USAGE
+    assert main(["ocr", "x.pdf", "--text", "/dev/null"]) == ExitCode.USAGE
     assert main(["ocr", "x.pdf", "--text", "one", "--pdf", "one"]) == ExitCode.USAGE
     assert not (tmp_path / "one").exists()
 

@@ -76,8 +76,8 @@ def refuse_source(target: Path | None, source: Path) -> None:
         raise UsageError(f"{target} is the scan itself.", next_step="Give another name for the result.")
 
 
-def refuse_replacing(target: Path | None, *, overwrite: bool) -> None:
-    """Makes sure that a result replaces nothing that nobody wants replaced; a device or folder never.
+def refuse_replacing(target: Path | None, *, keep: bool) -> None:
+    """Makes sure that a result replaces no device and no folder, and no file that is to be kept.
 
     Raises:
         UsageError: Something is there.
@@ -86,9 +86,9 @@ def refuse_replacing(target: Path | None, *, overwrite: bool) -> None:
         return
     if target.exists() and not target.is_file():
         raise UsageError(f"{target} is not a file.", next_step="Give the name of a file.")
-    if not overwrite:
+    if keep:
         raise UsageError(
-            f"{target} is there already.", next_step="Give another name, or replace it: --overwrite"
+            f"{target} is there already.", next_step="Give another name, or leave --no-overwrite out."
         )
 
 

@@ -57,8 +57,8 @@ def ocr(
     text: Annotated[
         Path | None, typer.Option("--text", metavar="OUT", help=_("Write the text, UTF-8."))
     ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help=_("Replace files of these names that are there."))
+    keep: Annotated[
+        bool, typer.Option("--no-overwrite", help=_("Keep files of these names that are there."))
     ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help=_("Show which rule took which words, and why others lost."))
@@ -83,7 +83,7 @@ def ocr(
         raise UsageError("--page belongs to --explain.", next_step="Add --explain, or leave --page out.")
     for target in (pdf, text):
         refuse_source(target, file)
-        refuse_replacing(target, overwrite=overwrite)
+        refuse_replacing(target, keep=keep)
     if pdf is not None and pdf == text:
         raise UsageError(f"{pdf} cannot be both, the PDF and the text.", next_step="Give two names.")
     require_language(settings)
