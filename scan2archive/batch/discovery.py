@@ -11,13 +11,15 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scan2archive.archive.bag import LITTER
 from scan2archive.archive.store import SETTINGS_FILE, Archive
+from scan2archive.console.labels import counted
 from scan2archive.errors import ScanAccessError, UsageError
+from scan2archive.ledger.arrivals import Stamp, stamp_of
 from scan2archive.pipeline import signatures
 
 # What programs write while a file is still on its way, and what systems keep for themselves.
@@ -53,11 +55,20 @@ class Found:
         path: Absolute path of the file, or of the folder of page images.
         dossier: Folder below the source it lies in, NFC, with forward slashes; empty directly in it.
         folder: The folder is to be one scan.
+        stamp: As it was when it was found ready; one that is not so any more is let go. None = whatever it is.
     """
 
     path: Path
     dossier: str
     folder: bool = False
+    stamp: Stamp | None = None
+
+    def is_as_seen(self) -> bool:
+        """Whether it is still what was found."""
+        try:
+            return self.stamp is None or stamp_of(self.path) == self.stamp
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +96,46 @@ class PassedOver:
     path: Path
     dossier: str = ""
 
+    @property
+    def is_description(self) -> bool:
+        """Whether it says what its folder's dossier is."""
+        return self.path.name.casefold() == DESCRIPTION
+
 
 Item = Found | Unreachable | PassedOver
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What was found, by what is to be done with it.
+
+    Attributes:
+        scans: To be taken in.
+        descriptions: Files that say what a dossier is.
+        others: Nothing is done with them.
+    """
+
+    scans: tuple[Found | Unreachable, ...]
+    descriptions: tuple[PassedOver, ...]
+    others: tuple[PassedOver, ...]
+
+    def passed_over(self) -> str:
+        """One sentence on `others`, of which there are some."""
+        files = counted(len(self.others), "file", "files")
+        return f"Passed over, since no scans: {files} such as {self.others[0].path.name}."
+
+
+def sort_out(items: Iterable[Item]) -> Sorted:
+    """Tells scans, descriptions of dossiers and other files apart; each keeps its order."""
+    scans: list[Found | Unreachable] = []
+    descriptions: list[PassedOver] = []
+    others: list[PassedOver] = []
+    for item in items:
+        if not isinstance(item, PassedOver):
+            scans.append(item)
+        else:
+            (descriptions if item.is_description else others).append(item)
+    return Sorted(tuple(scans), tuple(descriptions), tuple(others))
 
 
 def check_sources(archive: Archive, sources: Sequence[Path]) -> tuple[Path, ...]:

@@ -28,14 +28,7 @@ from scan2archive.archive.store import (
 )
 from scan2archive.batch import dossiers
 from scan2archive.batch.capacity import workers_for
-from scan2archive.batch.discovery import (
-    DESCRIPTION,
-    Found,
-    PassedOver,
-    Unreachable,
-    check_sources,
-    discover,
-)
+from scan2archive.batch.discovery import Found, Item, Unreachable, check_sources, discover, sort_out
 from scan2archive.batch.events import (
     BatchStarted,
     EndState,
@@ -56,7 +49,6 @@ from scan2archive.batch.signals import Terminated as Terminated
 from scan2archive.batch.tally import Tally
 from scan2archive.batch.worker import Success, Task
 from scan2archive.batch.workers import ProcessPool
-from scan2archive.console.labels import counted
 from scan2archive.errors import (
     ArchiveToolError,
     IntegrityError,
@@ -65,6 +57,7 @@ from scan2archive.errors import (
     ScanError,
 )
 from scan2archive.index import Index
+from scan2archive.ledger.arrivals import Arrival
 from scan2archive.ledger.book import Asked, Ledger, Outcome, open_ledger, path_id
 from scan2archive.model import Record
 from scan2archive.settings import Settings
@@ -88,6 +81,7 @@ def run(
     report: Callable[[Event], None] = lambda _: None,
     executor: Executor | None = None,
     index: Callable[[], Index] | None = None,
+    choose: Callable[[Ledger], Sequence[Item]] | None = None,
 ) -> Summary:
     """Takes everything in the sources into the archive; what is in it already costs a hash.
 
@@ -101,6 +95,7 @@ def run(
         report: Told of every event; `Summary` is the last, however the run ends.
         executor: Where scans are processed; None = worker processes. Closed here.
         index: Opens the index; None = the archive's own.
+        choose: Gives, under the lock, what is to be taken in; None = all that lies in the sources.
 
     Raises:
         UsageError: A source is missing or lies in the archive.
@@ -123,18 +118,16 @@ def run(
         )
         if ledger.notice:
             notify(ledger.notice)
-        items = tuple(discover(archive, checked, folder_as_scan=folder_as_scan))
-        sized = longest_first(item for item in items if not isinstance(item, PassedOver))
-        found = tuple(item for item, _ in sized)
-        passed = [item for item in items if isinstance(item, PassedOver)]
-        others = [item.path for item in passed if item.path.name.casefold() != DESCRIPTION]
-        described = [(item.path, item.dossier) for item in passed if item.path.name.casefold() == DESCRIPTION]
+        items = tuple(choose(ledger) if choose else discover(archive, checked, folder_as_scan=folder_as_scan))
+        looked_at = tuple(item.path for item in items) if choose else checked
+        given = sort_out(items)
+        sized = longest_first(given.scans)
+        described = [(item.path, item.dossier) for item in given.descriptions]
         dossiers.take_in_all(archive, described, dossier, notify)
-        if others:
-            files = counted(len(others), "file", "files")
-            notify(f"Passed over, since no scans: {files} such as {others[0].name}.")
+        if given.others:
+            notify(given.passed_over())
         jobs = workers_for(jobs or settings.batch.jobs)
-        report(BatchStarted(len(found), jobs, tuple((item.path, size) for item, size in sized)))
+        report(BatchStarted(len(sized), jobs, tuple((item.path, size) for item, size in sized)))
         executor = executor or ProcessPool(jobs, settings.limits, archive.work)
         stack.callback(clear_work, archive)
         stack.callback(executor.close)
@@ -142,7 +135,7 @@ def run(
         stack.callback(feeder.close)
         tally = Tally(settings.batch)
         session = _Session(archive, settings, dossier, report, executor, ledger, feeder, caught, tally)
-        return session.run(found, checked)
+        return session.run([item for item, _ in sized], looked_at)
 
 
 @dataclass(slots=True)
@@ -248,8 +241,13 @@ class _Session:
         try:
             asked = identify(item, dossier, self.settings.limits)
         except ScanError as error:
-            self._refuse(item.path, dossier, error)
+            if item.is_as_seen():
+                self._refuse(item.path, dossier, error)
             return
+        if item.stamp is not None:
+            if not item.is_as_seen():
+                return
+            self.ledger.arrivals.note([Arrival(item.path, item.stamp, asked.id)])
         if asked.id in self._running:
             self._twins.setdefault(asked.id, []).append(item)
             return

@@ -18,6 +18,7 @@ from pathlib import Path
 from scan2archive.errors import UsageError
 from scan2archive.ledger import file as ledger_file
 from scan2archive.ledger import identities
+from scan2archive.ledger.arrivals import Arrivals
 from scan2archive.ledger.file import shown, stored
 from scan2archive.ledger.identities import Twins as Twins
 from scan2archive.ledger.rows import STATES as STATES
@@ -42,12 +43,14 @@ class Ledger:
 
     Attributes:
         notice: One sentence if it had to be made anew; empty as a rule.
+        arrivals: Files of watched inboxes.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, notice: str = "") -> None:
         self._connection = connection
         self._path = path
         self.notice = notice
+        self.arrivals = Arrivals(connection, path)
 
     def close(self) -> None:
         """Closes the file."""
@@ -84,11 +87,7 @@ class Ledger:
         return row
 
     def claim(self, record_id: str, *, lease_seconds: float, pid: int | None = None) -> bool:
-        """Takes a waiting (or failed) scan to work on it; one process only gets it.
-
-        Returns:
-            Whether it was free to take.
-        """
+        """Takes a waiting (or failed) scan to work on it; tells whether it was free: one process only gets it."""
         now = time.time()
         with self._writing() as connection:
             taken = connection.execute(

@@ -46,10 +46,20 @@ def _add_review(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE scans ADD COLUMN review INTEGER")
 
 
+def _create_arrivals(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        """CREATE TABLE arrivals (
+            path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
+            id TEXT NOT NULL, since REAL NOT NULL, told INTEGER NOT NULL
+        ) WITHOUT ROWID"""
+    )
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create_scans_and_runs,
     _add_review,
     identities.create,
+    _create_arrivals,
 )
 
 

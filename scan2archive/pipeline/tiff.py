@@ -19,9 +19,9 @@ from scan2archive.pipeline.scan import shown_name
 
 _SIZES = {1: 1, 3: 2, 4: 4, 13: 4, 16: 8}
 _CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}
-_SUBFILE, _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC = 254, 256, 257, 258, 262
+_SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 254, 256, 257, 258, 259, 262
 _EXTENTS = ((273, 279), (324, 325))  # strips, tiles: offsets and byte counts
-_WANTED = {_SUBFILE, _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, 273, 279, 324, 325}
+_WANTED = {_SUBFILE, _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC, 273, 279, 324, 325}
 _REDUCED_OR_MASK = 0b101
 _SLACK = 4  # some writers round the byte count of the last strip up to a word
 _MAX_TAGS = 4096
@@ -38,6 +38,7 @@ class Frame:
         height: Pixels.
         bits: Bits per sample.
         white_is_zero: The smallest value is white (PhotometricInterpretation 0).
+        compression: 1 = none (Compression, tag 259).
     """
 
     index: int
@@ -45,6 +46,7 @@ class Frame:
     height: int
     bits: int
     white_is_zero: bool
+    compression: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,9 @@ def _walk(file: BinaryIO, size: int, path: Path) -> tuple[Frame, ...]:
         tags, offset = _directory(file, offset, size, layout)
         _check_extents(tags, size, path)
         width, height = _first(tags, _WIDTH), _first(tags, _HEIGHT)
-        frame = Frame(index, width, height, _first(tags, _BITS, 1), tags.get(_PHOTOMETRIC, ())[:1] == (0,))
+        white_is_zero = tags.get(_PHOTOMETRIC, ())[:1] == (0,)
+        bits, packing = _first(tags, _BITS, 1), _first(tags, _COMPRESSION, 1)
+        frame = Frame(index, width, height, bits, white_is_zero, packing)
         (companions if _first(tags, _SUBFILE) & _REDUCED_OR_MASK else frames).append(frame)
     if not (frames or companions):
         raise UnreadableScan(
