@@ -187,7 +187,9 @@ def test_order_paging_and_totals(index):
 
 def test_the_json_shape_is_the_promised_one(index):
     data = result_to_json(index.search(Query("thu hồi 1059", facets=True)))
-    assert set(data) == {"query", "total", "took_ms", "hits", "facets", "suggestions"}
+    assert set(data) == {
+        "query", "total", "took_ms", "hits", "facets", "suggestions", "partial", "phrase_total", "renamed",
+    }  # fmt: skip
     hit = data["hits"][0]
     assert set(hit) == {"id", "record_id", "score", "dossier", "source", "fields", "snippets", "review"}
     assert hit["fields"]["code"] == "1059/QĐ-UBND"

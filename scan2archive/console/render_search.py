@@ -35,6 +35,12 @@ def result_text(
     yield style.dim(f"{found}{asked}  ({result.took_ms:.0f} ms)")
     if result.partial:
         yield style.warn(_("No document has all of these words; the following have most of them."))
+    if result.renamed:
+        yield style.dim(
+            _('Also, after those: {names} (leave them out by putting your name in "quotes")').format(
+                names=", ".join(result.renamed)
+            )
+        )
     if 0 < result.phrase_total < result.total:
         yield style.dim(
             _('As a phrase: {documents} (put it in "quotes")').format(

@@ -141,6 +141,7 @@ class Result:
         suggestions: Queries that would find more, when a word is nowhere in the index.
         partial: No document has all the words; these have most of them.
         phrase_total: Documents where two or more plain words stand together; 0 if there are no such.
+        renamed: Names from before or after a reorganisation that were searched too, below what was typed.
         unknown_types: Types among the filters that are neither known nor of any document.
     """
 
@@ -153,6 +154,7 @@ class Result:
     partial: bool = False
     phrase_total: int = 0
     unknown_types: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
 
 
 class Index(Protocol):
@@ -256,6 +258,9 @@ def result_to_json(result: Result) -> Json:
             for facet in result.facets
         },
         "suggestions": list(result.suggestions),
+        "partial": result.partial,
+        "phrase_total": result.phrase_total,
+        "renamed": list(result.renamed),
     }
 
 

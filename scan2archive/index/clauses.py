@@ -64,15 +64,17 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """What was typed, or what else it is called: abbreviations, old names.
+    """What was typed, or what else it is called.
 
     Attributes:
         typed: What must occur, all of it, as far as none of the others does.
-        others: Any of them will do, but ranks below what was typed.
+        same: Its abbreviations and spellings; any of them will do as well.
+        renamed: Its names before or after a reorganisation; any of them will do, but ranks below the rest.
     """
 
     typed: tuple[Clause, ...]
-    others: tuple[Word | Phrase, ...]
+    same: tuple[Word | Phrase, ...]
+    renamed: tuple[Word | Phrase, ...] = ()
 
 
 Clause = Word | Phrase | Code | Dates | Either
@@ -86,6 +88,7 @@ class Filters:
         types: Keys of type names, any of them.
         issuers: Keys of issuers, all of them.
         signers: Keys of signers, all of them.
+        subject: Words and pairs of words of the subject, all of them.
         dossiers: Keys of dossiers, all of them.
         numbers: Numbers or codes, all of them.
         date_from: Earliest date, ISO 8601, possibly partial.
@@ -95,6 +98,7 @@ class Filters:
     types: tuple[str, ...] = ()
     issuers: tuple[str, ...] = ()
     signers: tuple[str, ...] = ()
+    subject: tuple[str, ...] = ()
     dossiers: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     date_from: str = ""
@@ -111,12 +115,14 @@ class Parsed:
         filters: From the text and from the options together.
         loosened: The same with the names typed without quotes read as words, for when nothing is
             found: in ``cơ quan: Sở Y tế thu hồi đất`` nobody can tell where the name ends.
+        renamed: Names from before or after a reorganisation that will do as well.
     """
 
     must: tuple[Clause, ...]
     must_not: tuple[Clause, ...]
     filters: Filters
     loosened: Parsed | None = None
+    renamed: tuple[str, ...] = ()
 
 
 def phrases_of(clause: Clause) -> tuple[tuple[Word, ...], ...]:
@@ -124,7 +130,9 @@ def phrases_of(clause: Clause) -> tuple[tuple[Word, ...], ...]:
     if isinstance(clause, Word):
         return ((clause,),)
     if isinstance(clause, Either):
-        return tuple(run for part in (*clause.typed, *clause.others) for run in phrases_of(part))
+        return tuple(
+            run for part in (*clause.typed, *clause.same, *clause.renamed) for run in phrases_of(part)
+        )
     return clause.phrases if isinstance(clause, Dates) else (clause.words,)
 
 

@@ -103,6 +103,7 @@ class MemoryIndex:
             partial=partial,
             phrase_total=len(together),
             unknown_types=unknown_types(query.types, types),
+            renamed=parsed.renamed,
         )
 
     def _find(self, parsed: Parsed, *, exact: bool) -> tuple[list[tuple[float, Entry]], bool]:
@@ -135,6 +136,7 @@ class MemoryIndex:
             and all(name_matches(phrase_key(entry.document.value("issuer")), w) for w in filters.issuers)
             and all(name_matches(phrase_key(entry.document.value("signer_name")), w) for w in filters.signers)
             and all(dossier_key(entry.dossier) in dossier_matches(dossiers, w) for w in filters.dossiers)
+            and set(filters.subject) <= set(terms.subject)
             and all(_numbered(terms, number) for number in filters.numbers)
             and date_within(terms.date, filters.date_from, filters.date_to)
         ]
@@ -158,7 +160,7 @@ def _has(terms: Terms, clause: Clause, *, exact: bool) -> bool:
         return bool(by_key) or {word.folded for word in clause.words} <= set(terms.text)
     if isinstance(clause, Either):
         return all(_has(terms, part, exact=exact) for part in clause.typed) or any(
-            _has(terms, other, exact=exact) for other in clause.others
+            _has(terms, other, exact=exact) for other in (*clause.same, *clause.renamed)
         )
     return _issued(terms.date, clause) or any(
         set(pair_terms(run)) <= set(terms.pairs) for run in clause.phrases

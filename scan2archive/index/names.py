@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from scan2archive.document_types import TYPES, UNPRINTED
 from scan2archive.index.analysis import phrase_key
+from scan2archive.index.other_names import spellings
 from scan2archive.vietnamese import clean, fold
 
 TYPE_NAMES = (*(name for name, _ in TYPES), *UNPRINTED)
@@ -58,8 +59,10 @@ def type_keys(text: str) -> tuple[str, ...]:
 
 
 def name_matches(key: str, wanted: str) -> bool:
-    """Whether the key of an issuer or signer contains the wanted one, or all its words."""
-    return wanted in key or set(wanted.split()) <= set(key.split())
+    """Whether the key of an issuer or signer contains the wanted one, or all its words; ``ubnd`` is uy ban nhan dan."""
+    if wanted in key or set(wanted.split()) <= set(key.split()):
+        return True
+    return set(spellings(wanted).split()) <= set(spellings(key).split())
 
 
 def code_begins(key: str, wanted: str) -> bool:

@@ -5,7 +5,8 @@ thu hoi dat hoang thai 2016       words in any order, with or without marks
 "thu hồi đất"                     words that stand together
 -"đính chính"                     what must not occur
 1059/QĐ-UBND   1059 qd ubnd       codes and pieces of codes, from their beginning
-12/5/2019                         a day, as issue date or in the text
+12/5/2019   tháng 9 năm 1995      a day or month, as issue date or in the text
+từ 1995 đến 1998   trước 1990     years, the same; `periods` has all ways
 số:1059 loại:quyết định           fields, in Vietnamese and English
 cơ quan:"Sở Y tế" ngày:1995..1998
 """
@@ -18,12 +19,15 @@ from dataclasses import dataclass, field, replace
 
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
-from scan2archive.index.analysis import Token, code_keys, number_key, phrase_key, tokens
-from scan2archive.index.clauses import Clause, Code, Dates, Filters, Parsed, Phrase, Word, as_typed
-from scan2archive.index.names import DAY, ISO, TYPE_KEYS, dossier_key, iso_date, type_keys
-from scan2archive.vietnamese import clean, is_syllable
+from scan2archive.index.analysis import Token, code_keys, number_key, pairs, phrase_key, tokens
+from scan2archive.index.clauses import Clause, Code, Either, Filters, Parsed, Phrase, Word, as_typed
+from scan2archive.index.lexing import QUOTES, Lexeme, lex, plain_texts
+from scan2archive.index.names import TYPE_KEYS, dossier_key, iso_date, type_keys
+from scan2archive.index.other_names import other_names
+from scan2archive.index.periods import date_at, period_at
+from scan2archive.vietnamese import is_syllable
 
-_LONGEST_QUERY = 4000
+_LONGEST_NAME = 12  # words
 _MOST_CLAUSES = 40
 
 _FIELD_NAMES = {
@@ -32,6 +36,7 @@ _FIELD_NAMES = {
     "from": "tu|tu ngay|from|since",
     "to": "den|den ngay|to|until",
     "issuer": "co quan|co quan ban hanh|noi ban hanh|don vi|issuer|agency",
+    "subject": "trich yeu|noi dung|ve viec|subject",
     "type": "loai|loai van ban|ten loai|type",
     "signer": "nguoi ky|ky|signer",
     "dossier": "ho so|dossier",
@@ -39,33 +44,24 @@ _FIELD_NAMES = {
 _FIELDS = {name: field_ for field_, names in _FIELD_NAMES.items() for name in names.split("|")}
 _LONGEST_FIELD_NAME = 4
 
-_LEX = re.compile(r'(?P<minus>-?)"(?P<quoted>[^"]*)"|(?P<chunk>[^\s"]+)')
-QUOTES = '"“”„‟″«»'
-_SIGNS = str.maketrans({**dict.fromkeys(QUOTES, '"'), "：": ":"})
-_NAMED = re.compile(r"([^\W\d_]+):(.*)", re.DOTALL)
 _CODE = re.compile(r"\d{1,6}[^\W\d_]?(?:[/–-][^\W_][\w.&]*)+")
 _NUMBER_AND_YEAR = re.compile(r"\d{1,6}/(?:19|20)\d\d")
 _NOTATION = re.compile(r"[/–-]?[^\W\d_]+(?:[-–/.&][^\W\d_]+)*")
-_RANGE = re.compile(r"(.+?)(?:\.\.+|–|—|~)(.+)|(\d{4})-(\d{4})")
+# "Giai đoạn 2016-2020" names a plan, not the dates of papers.
+_NAMED_YEARS = ("giai doan", "nhiem ky", "nam hoc", "nien khoa", "khoa")
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
-    text: str
-    quoted: bool = False
-    negated: bool = False
-    names: bool = False  # a colon follows
-    ends: bool = False  # a comma or semicolon follows
+_Typed = tuple[Clause, bool]  # and whether it is to be found just as it was typed, in quotes
 
 
 @dataclass(slots=True)
 class _Reading:
     """What has been read so far."""
 
-    must: list[Clause] = field(default_factory=list)
+    must: list[_Typed] = field(default_factory=list)
     must_not: list[Clause] = field(default_factory=list)
     filters: Filters = field(default_factory=Filters)
-    loose: list[_Lexeme] = field(default_factory=list)
+    loose: list[Lexeme] = field(default_factory=list)
     strict: Filters = field(default_factory=Filters)  # without the names in `loose`
 
 
@@ -76,16 +72,18 @@ def parse(query: Query) -> Parsed:
         UsageError: A date filter is not a date, or the earliest date is after the latest.
     """
     options = _option_filters(query)
-    lexemes = _lex(query.text)
+    lexemes = lex(query.text)
     reading = _Reading(filters=options, strict=options)
     position = 0
     while position < len(lexemes):
         position = _read(lexemes, position, reading)
-    parsed = Parsed(_distinct(reading.must), _distinct(reading.must_not), reading.filters)
+    must, renamed = _with_other_names(reading.must)
+    parsed = Parsed(_distinct(must), _distinct(reading.must_not), reading.filters, renamed=renamed)
     if not reading.loose:
         return parsed
-    words = [*reading.must, *_clauses_of(reading.loose)]
-    return replace(parsed, loosened=Parsed(_distinct(words), parsed.must_not, reading.strict))
+    must, renamed = _with_other_names([*reading.must, *_clauses_of(reading.loose)])
+    loosened = Parsed(_distinct(must), parsed.must_not, reading.strict, renamed=renamed)
+    return replace(parsed, loosened=loosened)
 
 
 def as_phrase(query: Query, parsed: Parsed) -> tuple[Word, ...]:
@@ -129,38 +127,53 @@ def _distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
     return tuple(dict.fromkeys(clauses))[:_MOST_CLAUSES]
 
 
-def _lex(text: str) -> list[_Lexeme]:
-    lexemes: list[_Lexeme] = []
-    for match in _LEX.finditer(clean(text[:_LONGEST_QUERY]).translate(_SIGNS)):
-        chunk = match["chunk"]
-        if chunk is None:
-            lexemes.append(_Lexeme(match["quoted"], quoted=True, negated=bool(match["minus"])))
+def _with_other_names(typed: Sequence[_Typed]) -> tuple[list[Clause], tuple[str, ...]]:
+    """The clauses, names among them with what else they are called; and which of that came with a reorganisation."""
+    clauses: list[Clause] = []
+    renamed: list[str] = []
+    at = 0
+    while at < len(typed):
+        words, ends = _run_of_words(typed, at)
+        found = other_names(words, _word_before(typed, at)) if words else None
+        length = ends.index(found.length) + 1 if found and found.length in ends else 0
+        if not (found and length):
+            clauses.append(typed[at][0])
+            at += 1
             continue
-        if chunk == ":" and lexemes:
-            lexemes[-1] = replace(lexemes[-1], names=not lexemes[-1].quoted)
-            continue
-        negated = len(chunk) > 1 and chunk[0] == "-" and chunk[1].isalnum()
-        rest = chunk[1:] if negated else chunk
-        named = _NAMED.fullmatch(rest)
-        if named:
-            lexemes.append(_Lexeme(named[1], negated=negated, names=True))
-            negated, rest = False, named[2]
-        if any(c.isalnum() for c in rest):
-            lexemes.append(_Lexeme(_stripped(rest), negated=negated, ends=rest[-1] in ",;"))
-        elif lexemes and rest[:1] in (",", ";"):
-            lexemes[-1] = replace(lexemes[-1], ends=True)
-    return lexemes
+        clauses.append(
+            Either(
+                tuple(clause for clause, _ in typed[at : at + length]),
+                tuple(map(_name, found.same)),
+                tuple(map(_name, found.renamed)),
+            )
+        )
+        renamed.extend(found.told)
+        at += length
+    return clauses, tuple(dict.fromkeys(renamed))
 
 
-def _stripped(chunk: str) -> str:
-    while not chunk[-1].isalnum():
-        chunk = chunk[:-1]
-    while not (chunk[0].isalnum() or chunk[0] in "/–-"):
-        chunk = chunk[1:]
-    return chunk
+def _run_of_words(typed: Sequence[_Typed], start: int) -> tuple[list[Word], list[int]]:
+    """The words from a clause on that stand together, and how many there are at the end of each clause."""
+    words: list[Word] = []
+    ends = []
+    for clause, fixed in typed[start:]:
+        if fixed or not isinstance(clause, Word | Phrase) or len(words) > _LONGEST_NAME:
+            break
+        words.extend(clause.words if isinstance(clause, Phrase) else (clause,))
+        ends.append(len(words))
+    return words, ends
 
 
-def _field_at(lexemes: Sequence[_Lexeme], position: int) -> tuple[str, int]:
+def _name(words: tuple[Word, ...]) -> Word | Phrase:
+    return Phrase(words) if len(words) > 1 else words[0]
+
+
+def _word_before(typed: Sequence[_Typed], at: int) -> Word | None:
+    before = typed[at - 1][0] if at else None
+    return before if isinstance(before, Word) else None
+
+
+def _field_at(lexemes: Sequence[Lexeme], position: int) -> tuple[str, int]:
     """The field named at a position and the position after the name; an empty name if none is."""
     for end in range(position + 1, min(position + _LONGEST_FIELD_NAME, len(lexemes)) + 1):
         part = lexemes[position:end]
@@ -171,7 +184,7 @@ def _field_at(lexemes: Sequence[_Lexeme], position: int) -> tuple[str, int]:
     return "", position
 
 
-def _read(lexemes: Sequence[_Lexeme], position: int, reading: _Reading) -> int:
+def _read(lexemes: Sequence[Lexeme], position: int, reading: _Reading) -> int:
     """Reads one field or clause; returns where to go on."""
     name, after = _field_at(lexemes, position)
     if name:
@@ -180,15 +193,17 @@ def _read(lexemes: Sequence[_Lexeme], position: int, reading: _Reading) -> int:
         if taken or not value:
             return after + taken
     clause, used = _clause_at(lexemes, position)
-    target = reading.must_not if lexemes[position].negated else reading.must
     if clause is not None:
-        target.append(clause)
+        if lexemes[position].negated:
+            reading.must_not.append(clause)
+        else:
+            reading.must.append((clause, lexemes[position].quoted))
     return position + used
 
 
-def _value(lexemes: Sequence[_Lexeme], start: int) -> list[_Lexeme]:
+def _value(lexemes: Sequence[Lexeme], start: int) -> list[Lexeme]:
     """The lexemes that may belong to the value of a field."""
-    value: list[_Lexeme] = []
+    value: list[Lexeme] = []
     for position in range(start, len(lexemes)):
         lexeme = lexemes[position]
         if lexeme.negated or _field_at(lexemes, position)[0] or (lexeme.quoted and value):
@@ -199,7 +214,7 @@ def _value(lexemes: Sequence[_Lexeme], start: int) -> list[_Lexeme]:
     return value
 
 
-def _take_field(name: str, value: Sequence[_Lexeme], reading: _Reading) -> int:
+def _take_field(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
     """Adds the filter of a field; returns how many lexemes of the value it used, 0 if none fits."""
     if not value:
         return 0
@@ -209,10 +224,18 @@ def _take_field(name: str, value: Sequence[_Lexeme], reading: _Reading) -> int:
         text = " ".join(lexeme.text for lexeme in value[:used]) if isinstance(clause, Code) else first
         if not number_key(text):
             return 0
+        if not any(map(str.isdecimal, text)):  # ký hiệu:QĐ-UBND
+            reading.must.extend(_clauses_of(value[:1]))
+            return 1
         _restrict(reading, Filters(numbers=(text,)))
         return used if isinstance(clause, Code) else 1
     if name in ("date", "from", "to"):
         return _take_date(name, value, reading)
+    if name == "subject":
+        folded = [token.folded for token in tokens(first)]
+        terms = (*folded, *(pairs(folded) if value[0].quoted else ()))
+        _restrict(reading, Filters(subject=terms))
+        return 1 if terms else 0
     if name == "type":
         used = len(value)
         for end in range(len(value), 0, -1):
@@ -225,7 +248,7 @@ def _take_field(name: str, value: Sequence[_Lexeme], reading: _Reading) -> int:
     return _take_name(f"{name}s", value, reading, loose=loose)
 
 
-def _take_name(attribute: str, value: Sequence[_Lexeme], reading: _Reading, *, loose: bool) -> int:
+def _take_name(attribute: str, value: Sequence[Lexeme], reading: _Reading, *, loose: bool) -> int:
     text = " ".join(lexeme.text for lexeme in value)
     key = dossier_key(text) if attribute == "dossiers" else phrase_key(text)
     if not key:
@@ -242,27 +265,16 @@ def _take_name(attribute: str, value: Sequence[_Lexeme], reading: _Reading, *, l
     return len(value)
 
 
-def _take_date(name: str, value: Sequence[_Lexeme], reading: _Reading) -> int:
+def _take_date(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
     texts = [lexeme.text for lexeme in value]
-    used, end = 1, ""
-    if phrase_key(texts[0]) == "tu" and len(texts) > 1:  # từ 1995 đến 1998
-        texts, used = texts[1:], 2
-    start = iso_date(texts[0])
-    if len(texts) > 2 and phrase_key(texts[1]) == "den":
-        end = iso_date(texts[2])
-        used += 2 if end else 0
-    elif not start and (match := _RANGE.fullmatch(texts[0])):
-        start, end = (iso_date(part) for part in (match[1] or match[3], match[2] or match[4]))
-        if not (start and end):
-            return 0
-    if not start:
-        return 0
-    if name == "from":
-        _restrict(reading, Filters(date_from=start))
-    elif name == "to":
-        _restrict(reading, Filters(date_to=start))
-    else:
-        _restrict(reading, Filters(date_from=start, date_to=end or start))
+    start, used = date_at(texts, 0)
+    end = start
+    if name == "date" and (period := period_at(texts, 0)):
+        start, end, used = period[0].first, period[0].last, period[1]
+    if used:
+        _restrict(
+            reading, Filters(date_from="" if name == "to" else start, date_to="" if name == "from" else end)
+        )
     return used
 
 
@@ -282,6 +294,7 @@ def _both(one: Filters, other: Filters) -> Filters:
         types=types,
         issuers=one.issuers + other.issuers,
         signers=one.signers + other.signers,
+        subject=one.subject + other.subject,
         dossiers=one.dossiers + other.dossiers,
         numbers=one.numbers + other.numbers,
         date_from=max(one.date_from, other.date_from),
@@ -290,18 +303,18 @@ def _both(one: Filters, other: Filters) -> Filters:
     )
 
 
-def _clauses_of(lexemes: Sequence[_Lexeme]) -> list[Clause]:
-    found = []
+def _clauses_of(lexemes: Sequence[Lexeme]) -> list[_Typed]:
+    found: list[_Typed] = []
     position = 0
     while position < len(lexemes):
         clause, used = _clause_at(lexemes, position)
-        position += used
         if clause is not None:
-            found.append(clause)
+            found.append((clause, lexemes[position].quoted))
+        position += used
     return found
 
 
-def _clause_at(lexemes: Sequence[_Lexeme], position: int) -> tuple[Clause | None, int]:
+def _clause_at(lexemes: Sequence[Lexeme], position: int) -> tuple[Clause | None, int]:
     """The clause at a position, None if it says nothing, and how many lexemes it takes."""
     lexeme = lexemes[position]
     if not lexeme.quoted:
@@ -310,8 +323,8 @@ def _clause_at(lexemes: Sequence[_Lexeme], position: int) -> tuple[Clause | None
             # "số" says what the number is; a scan may have lost the word itself.
             if following is not None and not (lexemes[position + 1].negated or lexemes[position + 1].quoted):
                 return following, used + 1
-        if day := _day(lexeme.text):
-            return day, 1
+        if (period := period_at(plain_texts(lexemes, position), 0)) and not _names_years(lexemes, position):
+            return period
         code, used = _code_at(lexemes, position)
         if code is not None:
             return code, used
@@ -325,16 +338,12 @@ def _word(token: Token) -> Word:
     return Word(token.folded, token.exact)
 
 
-def _day(text: str) -> Dates | None:
-    iso = iso_date(text) if DAY.fullmatch(text) or ISO.fullmatch(text) else ""
-    if len(iso) != 10:
-        return None
-    year, month, day = iso.split("-")
-    ways = (f"{day} {month} {year}", f"{day} tháng {month} năm {year}")
-    return Dates(iso, iso, tuple(tuple(map(_word, tokens(way))) for way in ways))
+def _names_years(lexemes: Sequence[Lexeme], position: int) -> bool:
+    before = phrase_key(" ".join(lexeme.text for lexeme in lexemes[max(0, position - 2) : position]))
+    return before.endswith(_NAMED_YEARS)
 
 
-def _code_at(lexemes: Sequence[_Lexeme], position: int) -> tuple[Code | None, int]:
+def _code_at(lexemes: Sequence[Lexeme], position: int) -> tuple[Code | None, int]:
     """A code in one lexeme, or a number and the pieces of a notation after it: ``1059 qd ubnd``."""
     text = lexemes[position].text
     number_only = text.isdecimal() and len(text) <= 6

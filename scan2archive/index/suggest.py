@@ -1,65 +1,143 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Did you mean: the query with words that occur nowhere replaced by the nearest that do. Pure."""
+"""Did you mean: the query with words that fit nowhere replaced by the nearest that do. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from scan2archive.index.analysis import Token, tokens
-from scan2archive.vietnamese import clean
+from scan2archive.index.analysis import tokens
+from scan2archive.index.lexing import plain_signs
+from scan2archive.index.query import field_named
+from scan2archive.vietnamese import fold, one_spelling_of_i
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_WORD = 12
-_MOST_WORDS = 4
+_MOST_WORDS = 4  # of a query that are replaced
+_LONGEST_FIELD_NAME = 4
+_PIECE = re.compile(r'(?P<minus>-?)"[^"]*"|[^\s"]+')
+_WORD = re.compile(r"[^\s\":]+")
+
+Frequency = Callable[[str], int]
+Together = Callable[[str, str], int]
 
 
-def suggestions(text: str, frequency: Callable[[str], int]) -> tuple[str, ...]:
-    """At most one query that differs by one letter in each unknown word.
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A word that may be replaced, with its place in the text."""
 
-    It consists of words only: field names, codes, exclusions and quotation marks are left out.
+    folded: str
+    start: int
+    end: int
+
+
+def suggestions(
+    text: str, frequency: Frequency, together: Together = lambda _first, _second: 0
+) -> tuple[str, ...]:
+    """At most one query, with words in it that are one letter or a lost blank apart from those typed.
+
+    Names of fields, codes, exclusions and quotation marks stay as they are.
 
     Args:
         text: The query as typed.
         frequency: In how many documents a folded word occurs.
+        together: In how many documents two folded words stand together.
     """
-    parts: list[str] = []
-    changed = 0
-    for word, token in _words(clean(clean(text))):
-        parts.append(word)
-        unknown = token.folded.isalpha() and 2 <= len(token.folded) <= _LONGEST_WORD
-        if not unknown or changed == _MOST_WORDS or frequency(token.folded):
+    text = plain_signs(text)
+    slots = list(_slots(text))
+    changes = _changes(slots, frequency, together)
+    if not changes:
+        return ()
+    parts, at = [], 0
+    for place, better in changes.items():
+        parts += [text[at : slots[place].start], better]
+        at = slots[place].end
+    return ("".join([*parts, text[at:]]),)
+
+
+def _changes(slots: Sequence[_Slot], frequency: Frequency, together: Together) -> dict[int, str]:
+    """The words to put in the place of others: of unknown ones, or else of known ones that fit none of those beside."""
+    folded = [one_spelling_of_i(slot.folded) for slot in slots]
+    known = [frequency(word) > 0 for word in folded]
+
+    def fit(place: int, word: str) -> list[int]:
+        before = [together(folded[place - 1], word)] if place and known[place - 1] else []
+        after = [together(word, folded[place + 1])] if place + 1 < len(slots) and known[place + 1] else []
+        return before + after
+
+    changes: dict[int, str] = {}
+    for place, slot in enumerate(slots):
+        if known[place] or len(changes) == _MOST_WORDS or not 2 <= len(slot.folded) <= _LONGEST_WORD:
             continue
-        count, nearest = max((frequency(word), word) for word in _one_edit(token.folded))
-        if count:
-            parts[-1] = nearest
-            changed += 1
-    return (" ".join(parts),) if changed else ()
+        found = [(sum(fit(place, word)), frequency(word), word) for word in _near(slot.folded)]
+        found += [
+            (count, 0, f"{one} {two}") for one, two in _halves(slot.folded) if (count := together(one, two))
+        ]
+        best = max((candidate for candidate in found if candidate[0] or candidate[1]), default=None)
+        if best:
+            changes[place] = best[2]
+    if changes or not all(known):
+        return changes
+    for place, slot in enumerate(slots):
+        beside = fit(place, folded[place])
+        if beside and not any(beside) and 2 <= len(slot.folded) <= _LONGEST_WORD:
+            fits = [(min(fit(place, word)), word) for word in _near(slot.folded)]
+            count, word = max(fits)
+            if count:
+                return {place: word}
+    return {}
 
 
-def _words(text: str) -> Iterator[tuple[str, Token]]:
-    """What between blanks is one token, and signs at most around it."""
-    for chunk in text.split():
-        found = tokens(chunk)
-        if len(found) != 1 or chunk[0] == "-":
+def _slots(text: str) -> Iterator[_Slot]:
+    """The words between blanks and quotation marks that are letters only; signs may be around them."""
+    fixed = _field_names(text)
+    for piece in _PIECE.finditer(text):
+        if piece["minus"] or piece.group().startswith("-"):
             continue
-        before, word, after = (
-            chunk[: found[0].start],
-            chunk[found[0].start : found[0].end],
-            chunk[found[0].end :],
-        )
-        # A colon makes it the name of a field.
-        if not (any(map(str.isalnum, before + after)) or ":" in after):
-            yield word, found[0]
+        for match in _WORD.finditer(piece.group()):
+            found = tokens(match.group())
+            start = piece.start() + match.start()
+            if len(found) != 1 or any(begin <= start < end for begin, end in fixed):
+                continue
+            slot = _Slot(
+                fold(match.group()[found[0].start : found[0].end]),
+                start + found[0].start,
+                start + found[0].end,
+            )
+            around = match.group()[: found[0].start] + match.group()[found[0].end :]
+            if slot.folded.isalpha() and slot.folded.isascii() and not any(map(str.isalnum, around)):
+                yield slot
 
 
-def _one_edit(word: str) -> Iterator[str]:
+def _field_names(text: str) -> list[tuple[int, int]]:
+    """Where the names of fields stand, with their colons."""
+    spans = []
+    for colon in re.finditer(":", text):
+        words = list(re.finditer(r"\S+", text[: colon.start()]))
+        for length in range(1, min(_LONGEST_FIELD_NAME, len(words)) + 1):
+            start = words[-length].start()
+            if field_named(text[start : colon.start()]):
+                spans.append((start, colon.end()))
+    return spans
+
+
+def _halves(word: str) -> Iterator[tuple[str, str]]:
+    for cut in range(2, len(word) - 1):
+        yield one_spelling_of_i(word[:cut]), one_spelling_of_i(word[cut:])
+
+
+def _near(word: str) -> set[str]:
+    """All words one letter apart, or with two neighbours exchanged."""
+    found = set()
     for cut in range(len(word) + 1):
         head, tail = word[:cut], word[cut:]
         if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
+            found.add(head + tail[1] + tail[0] + tail[2:])
         if tail and len(word) > 2:
-            yield head + tail[1:]
+            found.add(head + tail[1:])
         for letter in _LETTERS:
             if tail:
-                yield head + letter + tail[1:]
-            yield head + letter + tail
+                found.add(head + letter + tail[1:])
+            found.add(head + letter + tail)
+    return {one_spelling_of_i(near) for near in found} - {one_spelling_of_i(word)}

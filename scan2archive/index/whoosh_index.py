@@ -120,7 +120,11 @@ class WhooshIndex:
                 strange = unknown_types(query.types, map(bytes.decode, searcher.reader().lexicon("type")))
             suggested: tuple[str, ...] = ()
             if partial or not rows:
-                suggested = suggestions(query.text, lambda word: searcher.doc_frequency("text", word))
+                suggested = suggestions(
+                    query.text,
+                    lambda word: searcher.doc_frequency("text", word),
+                    lambda first, second: searcher.doc_frequency("pairs", f"{first}_{second}"),
+                )
         return Result(
             query=query.text,
             total=len(rows),
@@ -131,6 +135,7 @@ class WhooshIndex:
             partial=partial,
             phrase_total=phrase_total,
             unknown_types=strange,
+            renamed=parsed.renamed,
         )
 
     def ids(self) -> frozenset[str]:

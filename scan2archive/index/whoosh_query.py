@@ -26,6 +26,7 @@ from scan2archive.index.clauses import (
     Word,
     as_typed,
     pair_terms,
+    phrases_of,
 )
 from scan2archive.index.names import code_begins, date_within, dossier_matches, name_matches, title_matches
 
@@ -34,10 +35,10 @@ _MOST_EXPANSIONS = 200
 # Weights of a match, in units of the rarity of the word. A marked word scores at least _MARKS_FLOOR
 # in `marks`, which is more than its folded form can reach in all fields together.
 _SUBJECT, _SUBJECT_PAIR, _NAMES, _PAIR, _FOLDED_OF_MARKED = 5.0, 3.0, 2.5, 1.5, 0.3
-_OTHER_NAME = 0.02  # of what was typed; only tells such matches from nothing
 _MARKS_FLOOR = 5.0
 # Codes and dates: constant, above anything words can reach.
 _OWN_CODE, _CODE_BEGINS, _CITED_CODE, _NUMBER, _DATE, _YEAR = 3000.0, 1500.0, 100.0, 30.0, 100.0, 5.0
+_TYPED_NAME = 500.0  # above what any words can reach: what a name was before or became comes after it
 
 
 class _Bm25(BaseScorer):  # type: ignore[misc]  # Whoosh has no types
@@ -165,7 +166,13 @@ def one(clause: Clause, reader: Any, *, exact: bool) -> Any:
         return _code(clause, reader)
     if isinstance(clause, Either):
         typed = wq.And([one(part, reader, exact=exact) for part in clause.typed])
-        return wq.Or([typed, *(_other_name(other, exact=exact) for other in clause.others)])
+        names = [typed, *(one(other, reader, exact=exact) for other in clause.same)]
+        if not clause.renamed:
+            return wq.Or(names)
+        there = [wq.And([_there(part, exact=exact) for part in clause.typed])]
+        there += [_there(other, exact=exact) for other in clause.same]
+        lower = [wq.ConstantScoreQuery(_there(other, exact=exact), 0.0) for other in clause.renamed]
+        return wq.Or([*names, wq.ConstantScoreQuery(wq.Or(there), _TYPED_NAME), *lower])
     issued = [wq.Term("date", date, boost=_DATE) for date in _issued(clause, reader)]
     return wq.Or([*issued, *(_phrase(words, exact=False) for words in clause.phrases)])
 
@@ -178,12 +185,12 @@ def _issued(dates: Dates, reader: Any) -> list[str]:
     return [date for date in known if date_within(date, dates.first, dates.last)]
 
 
-def _other_name(other: Word | Phrase, *, exact: bool) -> Any:
-    words = (other,) if isinstance(other, Word) else other.words
+def _there(clause: Clause, *, exact: bool) -> Any:
+    """That a word or a phrase occurs, whatever that is worth."""
+    (words,) = phrases_of(clause)
     pairs = [("pairs", pair) for pair in pair_terms(words)]
     single = [("marks", word.exact) for word in words] if exact else [("text", word.folded) for word in words]
-    terms = [*pairs, *single] if exact or not pairs else pairs
-    return wq.And([wq.Term(field, term, boost=_OTHER_NAME) for field, term in terms])
+    return wq.And([wq.Term(*term) for term in ([*pairs, *single] if exact or not pairs else pairs)])
 
 
 def required(clauses: Sequence[Clause], reader: Any, *, exact: bool) -> Any:
@@ -226,6 +233,7 @@ def filtered(filters: Filters, reader: Any) -> Any | None:
     for field, names in (("issuer", filters.issuers), ("signer", filters.signers)):
         for wanted in names:
             parts.append(any_of(field, [key for key in lexicon(field) if name_matches(key, wanted)]))
+    parts += [wq.Term("subject", term) for term in filters.subject]
     for wanted in filters.dossiers:
         parts.append(any_of("dossier", dossier_matches(lexicon("dossier"), wanted)))
     for number in filters.numbers:

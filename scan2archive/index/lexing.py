@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people type, cut at blanks and quotation marks; signs that say nothing are gone. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from scan2archive.vietnamese import clean
+
+_LEX = re.compile(r'(?P<minus>-?)"(?P<quoted>[^"]*)"|(?P<chunk>[^\s"]+)')
+QUOTES = '"“”„‟″«»'
+_SIGNS = str.maketrans({**dict.fromkeys(QUOTES, '"'), "：": ":"})
+_NAMED = re.compile(r"([^\W\d_]+):(.*)", re.DOTALL)
+_YEARS = re.compile(r"(?<![\w/.-])((?:19|20)\d\d) ?[-–—] ?((?:19|20)\d\d)(?![\w/-])")
+_LONGEST_QUERY = 4000
+_LONGEST_PERIOD = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """What stands between blanks, or in quotation marks.
+
+    Attributes:
+        text: Without the signs around it.
+        quoted: It stood in quotation marks.
+        negated: A dash stood before it.
+        names: A colon follows.
+        ends: A comma or semicolon follows.
+    """
+
+    text: str
+    quoted: bool = False
+    negated: bool = False
+    names: bool = False
+    ends: bool = False
+
+
+def lex(text: str) -> list[Lexeme]:
+    """Cuts a query; quotation marks need not be balanced."""
+    lexemes: list[Lexeme] = []
+    for match in _LEX.finditer(_YEARS.sub(r"\1-\2", plain_signs(text))):
+        chunk = match["chunk"]
+        if chunk is None:
+            lexemes.append(Lexeme(match["quoted"], quoted=True, negated=bool(match["minus"])))
+            continue
+        if chunk == ":" and lexemes:
+            lexemes[-1] = replace(lexemes[-1], names=not lexemes[-1].quoted)
+            continue
+        negated = len(chunk) > 1 and chunk[0] == "-" and chunk[1].isalnum()
+        rest = chunk[1:] if negated else chunk
+        named = _NAMED.fullmatch(rest)
+        if named:
+            lexemes.append(Lexeme(named[1], negated=negated, names=True))
+            negated, rest = False, named[2]
+        if any(c.isalnum() for c in rest):
+            lexemes.append(Lexeme(_stripped(rest), negated=negated, ends=rest[-1] in ",;"))
+        elif lexemes and rest[:1] in (",", ";"):
+            lexemes[-1] = replace(lexemes[-1], ends=True)
+    return lexemes
+
+
+def plain_signs(text: str) -> str:
+    """What is read of a query: cleaned, with one kind of quotation mark."""
+    # Twice: what has no width may have parted a letter from its mark.
+    return clean(clean(text[:_LONGEST_QUERY])).translate(_SIGNS)
+
+
+def _stripped(chunk: str) -> str:
+    while not chunk[-1].isalnum():
+        chunk = chunk[:-1]
+    while not (chunk[0].isalnum() or chunk[0] in "/–-"):
+        chunk = chunk[1:]
+    return chunk
+
+
+def plain_texts(lexemes: Sequence[Lexeme], position: int) -> list[str]:
+    """What stands at a position and after it without quotes and signs."""
+    texts = [lexemes[position].text]
+    if not (lexemes[position].negated or lexemes[position].ends):
+        for lexeme in lexemes[position + 1 : position + _LONGEST_PERIOD]:
+            if lexeme.quoted or lexeme.negated or lexeme.names:
+                break
+            texts.append(lexeme.text)
+            if lexeme.ends:
+                break
+    return texts

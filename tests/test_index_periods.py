@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scan2archive.index import Query
+from scan2archive.index.clauses import Dates
+from scan2archive.index.names import date_within
+from scan2archive.index.periods import period_at
+from scan2archive.index.query import parse
+from scan2archive.vietnamese import fold
+
+
+def meant(text: str) -> tuple[str, str] | None:
+    (clause, *rest) = parse(Query(text)).must
+    return (clause.first, clause.last) if isinstance(clause, Dates) and not rest else None
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("12/05/2019", "2019-05-12", "2019-05-12"),
+        ("ngày 12/5/2019", "2019-05-12", "2019-05-12"),
+        ("ngày 12 tháng 5 năm 2019", "2019-05-12", "2019-05-12"),
+        ("tháng 9 năm 1995", "1995-09", "1995-09"),
+        ("tháng 9/1995", "1995-09", "1995-09"),
+        ("tháng chín năm 1995", "1995-09", "1995-09"),
+        ("tháng mười hai năm 1995", "1995-12", "1995-12"),
+        ("từ 1995 đến 1998", "1995", "1998"),
+        ("từ năm 1995 đến hết năm 1998", "1995", "1998"),
+        ("từ 5/1995 tới 1998", "1995-05", "1998"),
+        ("từ ngày 1/2/1990 đến ngày 3/4/1991", "1990-02-01", "1991-04-03"),
+        ("từ tháng 9 năm 1995 đến nay", "1995-09", ""),
+        ("từ năm 1995", "1995", ""),
+        ("giữa 1995 và 1998", "1995", "1998"),
+        ("1995-1998", "1995", "1998"),
+        ("1995 – 1998", "1995", "1998"),
+        ("1995..1998", "1995", "1998"),
+        ("trước 1990", "", "1989"),
+        ("trước năm 1990", "", "1989"),
+        ("trước tháng 1 năm 1990", "", "1989-12"),
+        ("trước ngày 1/1/1990", "", "1989-12-31"),
+        ("sau 1975", "1976", ""),
+        ("sau ngày 30/4/1975", "1975-05-01", ""),
+    ],
+)
+def test_dates_among_words_with_marks_and_without(typed, first, last):
+    for text in (typed, fold(typed), typed.upper()):
+        assert meant(text) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2016", "năm 2016", "5/2016", "đến năm 2020", "giai đoạn 2016-2020", "nhiệm kỳ 2016 - 2021", "từ 3 đến 5",
+     "sáu 1975", "tự 1995 đến 1998x", "trước 30 ngày", "1998-1995", "31/2/2019", "từ đến", "tháng 13 năm 1995",
+     '"từ 1995 đến 1998"', "6 tháng đầu năm 2016"],
+)  # fmt: skip
+def test_what_is_no_period(typed):
+    assert meant(typed) is None
+    assert not any(isinstance(clause, Dates) for clause in parse(Query(typed)).must)
+
+
+def test_a_period_is_found_as_the_text_writes_it_too():
+    (day,) = parse(Query("ngày 12/05/2019")).must
+    assert isinstance(day, Dates)
+    assert [[word.exact for word in run] for run in day.phrases] == [
+        ["12", "5", "2019"],
+        ["12", "tháng", "5", "năm", "2019"],
+    ]
+    (before,) = parse(Query("trước ngày 15/10/1993")).must
+    assert isinstance(before, Dates)
+    assert [[word.folded for word in run] for run in before.phrases] == [
+        ["truoc", "ngay", "15", "10", "1993"]
+    ]
+
+
+WORDS = st.sampled_from(
+    [
+        "từ",
+        "đến",
+        "trước",
+        "sau",
+        "giữa",
+        "và",
+        "ngày",
+        "tháng",
+        "năm",
+        "hết",
+        "nay",
+        "-",
+        "5",
+        "12",
+        "31",
+        "1995",
+        "1998",
+        "9/1995",
+        "30/4/1975",
+        "1995-1998",
+        "1995..",
+        "chín",
+    ]
+)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=9))
+def test_any_words_give_dates_or_none(texts):
+    found = period_at(texts, 0)
+    if found is not None:
+        dates, used = found
+        assert 1 <= used <= len(texts)
+        assert dates.first or dates.last
+        assert not (dates.first and dates.last) or date_within(dates.first, dates.first, dates.last)
