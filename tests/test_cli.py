@@ -65,7 +65,7 @@ SUMMARY_LINE = {
     "restricted",
     "seconds",
 }
-SEARCH = {"query", "total", "took_ms", "hits", "facets", "suggestions"}
+SEARCH = {"query", "total", "took_ms", "hits", "facets", "suggestions", "partial", "phrase_total", "renamed"}
 HIT = {"id", "record_id", "score", "dossier", "source", "fields", "snippets", "review"}
 
 

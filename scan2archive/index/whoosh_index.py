@@ -44,7 +44,7 @@ from scan2archive.index.names import dossier_key, unknown_types
 from scan2archive.index.query import as_phrase, parse
 from scan2archive.index.suggest import suggestions
 from scan2archive.index.whoosh_files import Column, Files, schema
-from scan2archive.index.whoosh_query import Ranking, excluded, filtered, one, required, together
+from scan2archive.index.whoosh_query import Ranking, excluded, filtered, frequencies, one, required, together
 
 _MEMORY_MB = 128
 _MOST_FACET_VALUES = 50
@@ -120,11 +120,7 @@ class WhooshIndex:
                 strange = unknown_types(query.types, map(bytes.decode, searcher.reader().lexicon("type")))
             suggested: tuple[str, ...] = ()
             if partial or not rows:
-                suggested = suggestions(
-                    query.text,
-                    lambda word: searcher.doc_frequency("text", word),
-                    lambda first, second: searcher.doc_frequency("pairs", f"{first}_{second}"),
-                )
+                suggested = suggestions(query.text, *frequencies(searcher))
         return Result(
             query=query.text,
             total=len(rows),

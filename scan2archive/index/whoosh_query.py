@@ -8,7 +8,7 @@ more than words apart; a word with the marks typed counts more than any folded m
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -191,6 +191,14 @@ def _there(clause: Clause, *, exact: bool) -> Any:
     pairs = [("pairs", pair) for pair in pair_terms(words)]
     single = [("marks", word.exact) for word in words] if exact else [("text", word.folded) for word in words]
     return wq.And([wq.Term(*term) for term in ([*pairs, *single] if exact or not pairs else pairs)])
+
+
+def frequencies(searcher: Any) -> tuple[Callable[[str], int], Callable[[str, str], int]]:
+    """In how many documents a folded word occurs, and in how many two stand together."""
+    return (
+        lambda word: searcher.doc_frequency("text", word),
+        lambda first, second: searcher.doc_frequency("pairs", f"{first}_{second}"),
+    )
 
 
 def required(clauses: Sequence[Clause], reader: Any, *, exact: bool) -> Any:
