@@ -679,6 +679,7 @@ def test_status_json_shape(filled, scans, tmp_path, capsys):
         "running",
         "troubled",
         "runs",
+        "progress",
         "disk",
     }
     assert found["scans"]["indexed"] == 2

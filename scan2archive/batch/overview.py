@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from scan2archive.archive.store import Archive, record_ids
 from scan2archive.batch.duplicates import in_review
+from scan2archive.batch.pace import Live, read_live
 from scan2archive.ledger.book import Ledger
 from scan2archive.ledger.rows import STATES, Row, RunRow
 from scan2archive.model_json import Json
@@ -32,6 +33,7 @@ class Overview:
         runs: The last runs, newest first.
         free: Free bytes on the archive's disk.
         restricted: Archived scans set apart as secret.
+        live: Where the run at work is; None if none is, or it does not tell.
     """
 
     counts: tuple[tuple[str, int], ...]
@@ -44,6 +46,7 @@ class Overview:
     runs: tuple[RunRow, ...]
     free: int
     restricted: int = 0
+    live: Live | None = None
 
 
 def take_overview(archive: Archive, ledger: Ledger) -> Overview:
@@ -63,6 +66,7 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
         runs=ledger.runs(LAST_RUNS),
         free=shutil.disk_usage(archive.root).free,
         restricted=sum(1 for _ in record_ids(archive, (archive.restricted,))),
+        live=read_live(archive) if at_work else None,
     )
 
 
@@ -123,6 +127,16 @@ def overview_to_json(archive: Archive, overview: Overview) -> Json:
             }
             for run in overview.runs
         ],
+        "progress": {
+            "scans": live.scans,
+            "ended": live.ended,
+            "pages": live.pages,
+            "seconds": live.seconds,
+            "pages_per_hour": live.pages_per_hour,
+            "seconds_left": live.seconds_left,
+        }
+        if (live := overview.live)
+        else None,
         "disk": {"free": overview.free},
     }
 

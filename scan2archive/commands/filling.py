@@ -22,6 +22,7 @@ from scan2archive.commands.common import (
     require_language,
     settings_for,
 )
+from scan2archive.commands.recording import recorded
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
 from scan2archive.errors import ExitCode, UsageError
@@ -173,6 +174,7 @@ def run(
 
     def report(event: Event) -> None:
         watching.tell(event)
+        journal.tell(event)
         if isinstance(event, BatchStarted):
             totals.append(event.scans)
         elif isinstance(event, ScanEnded):
@@ -186,7 +188,7 @@ def run(
                 console.out_json(summary_to_json(event))
 
     try:
-        with watcher(plain_scans=not as_json) as watching:
+        with recorded(opened, settings, _tell) as journal, watcher(plain_scans=not as_json) as watching:
             summary = batch.run(
                 opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, report=report
             )

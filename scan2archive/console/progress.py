@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from scan2archive.batch.events import BatchStarted, Event, Notice, PageDone, ScanEnded, ScanStarted
+from scan2archive.batch.pace import Live, Pace
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted, duration
 from scan2archive.console.render_run import scan_text
@@ -58,24 +58,12 @@ class BarWatcher:
         self._style = console.style_of(sys.stderr)
         self._overall = progress.add_task(_("Looking through the sources"), total=None, note="")
         self._current: dict[Path, TaskID] = {}
-        self._shares: dict[Path, float] = {}
-        self._seen: dict[Path, int] = {}
-        self._started = time.monotonic()
-        self._scans = 0
-        self._ended = 0
-        self._pages = 0
-        # Bytes of each scan, of those that ended, and of those of them that were worked on in this run: large
-        # scans begin first, so that one scan says little about the time another takes.
-        self._sizes: dict[Path, int] = {}
-        self._gone = 0
-        self._worked = 0
+        self._pace = Pace()
 
     def tell(self, event: Event) -> None:
         """See `Watcher.tell`."""
+        self._pace.tell(event)
         if isinstance(event, BatchStarted):
-            self._started = time.monotonic()
-            self._scans = event.scans
-            self._sizes = dict(event.sizes)
             self._progress.update(self._overall, total=event.scans, description=_("Scans"))
         elif isinstance(event, ScanStarted):
             self._current[event.path] = self._progress.add_task(f"  {event.path.name}", total=None, note="")
@@ -85,13 +73,10 @@ class BarWatcher:
             self._end(event)
         elif isinstance(event, Notice):
             self._print(f"scan2archive: {event.message}")
-        self._progress.update(self._overall, completed=self._ended, note=self._note())
+        live = self._pace.live()
+        self._progress.update(self._overall, completed=live.ended, note=_live_text(live))
 
     def _page(self, event: PageDone) -> None:
-        # A scan tried again begins anew: its pages count once.
-        self._pages += max(0, event.page - self._seen.get(event.path, 0))
-        self._seen[event.path] = max(event.page, self._seen.get(event.path, 0))
-        self._shares[event.path] = event.page / event.total if event.total else 0.0
         if (task := self._current.get(event.path)) is not None:
             self._progress.update(
                 task,
@@ -101,32 +86,22 @@ class BarWatcher:
             )
 
     def _end(self, event: ScanEnded) -> None:
-        self._ended += 1
-        self._shares.pop(event.path, None)
-        self._seen.pop(event.path, None)
-        size = self._sizes.get(event.path, 0)
-        self._gone += size
         if (task := self._current.pop(event.path, None)) is not None:
-            self._worked += size
             self._progress.remove_task(task)
         if event.state in {"failed", "quarantined"}:
             self._print(scan_text(event, self._style))
 
-    def _note(self) -> str:
-        parts = [f"{self._ended}/{self._scans}", counted(self._pages, "page", "pages")]
-        elapsed = time.monotonic() - self._started
-        if self._pages and elapsed > 1:
-            parts.append(_("{rate:.0f} pages/min").format(rate=self._pages * 60 / elapsed))
-        begun = sum(share * self._sizes.get(path, 0) for path, share in self._shares.items())
-        worked = self._worked + begun
-        left = sum(self._sizes.values()) - self._gone - begun
-        if worked and left > 0:
-            # Scans known already cost nothing and say nothing about those to come.
-            parts.append(_("about {time} left").format(time=duration(max(1.0, elapsed / worked * left))))
-        return " · ".join(parts)
-
     def _print(self, text: str) -> None:
         self._progress.console.out(text, highlight=False)
+
+
+def _live_text(live: Live) -> str:
+    parts = [f"{live.ended}/{live.scans}", counted(live.pages, "page", "pages")]
+    if live.pages_per_hour is not None:
+        parts.append(_("{rate:.0f} pages/min").format(rate=live.pages_per_hour / 60))
+    if live.seconds_left is not None:
+        parts.append(_("about {time} left").format(time=duration(live.seconds_left)))
+    return " · ".join(parts)
 
 
 @contextlib.contextmanager

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from scan2archive.archive.store import Archive
 from scan2archive.batch.audit import Audit
 from scan2archive.batch.overview import Overview, pages_per_hour
-from scan2archive.console.labels import _, counted, size
+from scan2archive.batch.pace import Live
+from scan2archive.console.labels import _, counted, duration, size
 from scan2archive.console.terminal import Style
 from scan2archive.doctor import Finding
 from scan2archive.ledger.rows import RunRow
@@ -28,7 +29,7 @@ def overview_text(archive: Archive, overview: Overview, style: Style) -> Iterato
     yield from _counts(overview, style)
     if overview.running and overview.at_work:
         yield ""
-        yield style.bold(_("Being processed"))
+        yield style.bold(_("Being processed")) + _live(overview.live)
         yield from (f"  {row.path}" for row in overview.running)
     if overview.troubled:
         yield ""
@@ -48,6 +49,20 @@ def overview_text(archive: Archive, overview: Overview, style: Style) -> Iterato
             _run(run, style, at_work=overview.at_work and number == 0)
             for number, run in enumerate(overview.runs)
         )
+
+
+def _live(live: Live | None) -> str:
+    if live is None:
+        return ""
+    parts = [
+        _("{ended:,} of {scans:,} scans").format(ended=live.ended, scans=live.scans),
+        counted(live.pages, "page", "pages"),
+    ]
+    if live.pages_per_hour is not None:
+        parts.append(_("{rate:,.0f} pages/h").format(rate=live.pages_per_hour))
+    if live.seconds_left is not None:
+        parts.append(_("about {time} left").format(time=duration(live.seconds_left)))
+    return f"  {', '.join(parts)}"
 
 
 def _counts(overview: Overview, style: Style) -> Iterator[str]:

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every run leaves behind, whichever command makes it: its log, its report for the morning, its hook."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scan2archive.console.labels import _
+
+if TYPE_CHECKING:
+    from scan2archive.archive.store import Archive
+    from scan2archive.batch.journal import Journal
+    from scan2archive.batch.report import Report
+    from scan2archive.settings import Settings
+
+LATEST = "latest"
+_MIB = 1 << 20
+_PICTURE_SECONDS = 30.0
+
+
+@contextlib.contextmanager
+def recorded(
+    opened: Archive, settings: Settings, notify: Callable[[str], None], *, quiet_if_idle: bool = False
+) -> Iterator[Journal]:
+    """Keeps a record of a run that happens within: ``driver.run(…, report=journal.tell)``.
+
+    When it is over, however it ended, its report is written and its hook called. Whatever goes wrong with these is
+    told of, and changes nothing about the run: its error, if it had one, goes on its way.
+
+    Args:
+        opened: The archive.
+        settings: How many reports are kept, which hooks there are.
+        notify: Told, in one sentence, of what went wrong here.
+        quiet_if_idle: No report and no hook for a run that neither archived anything nor failed at anything new,
+            as of a watcher that looks every minute.
+    """
+    from scan2archive.batch.journal import Journal
+
+    journal = Journal(opened, settings, notify)
+    error: BaseException | None = None
+    try:
+        yield journal
+    except BaseException as raised:
+        error = raised
+        raise
+    finally:
+        try:
+            _leave(opened, settings, journal, error, notify, quiet_if_idle=quiet_if_idle)
+        except Exception as failure:  # a bug here must not hide how the run ended
+            notify(f"The report could not be made: {type(failure).__name__}: {failure}.")
+        finally:
+            journal.close()
+
+
+def _leave(
+    opened: Archive,
+    settings: Settings,
+    journal: Journal,
+    error: BaseException | None,
+    notify: Callable[[str], None],
+    *,
+    quiet_if_idle: bool,
+) -> None:
+    from scan2archive.batch.report import gather, new_failures
+    from scan2archive.ledger.book import read_ledger
+
+    facts = journal.facts()
+    if facts is None:
+        return
+    stopped, problem, hurry = _ending(error)
+    if quiet_if_idle and not (stopped or facts.summary.archived or new_failures(facts)):
+        return
+    with read_ledger(opened.ledger_path, lambda: ()) as ledger:
+        report = gather(
+            opened,
+            ledger,
+            facts,
+            settings,
+            stopped=stopped,
+            problem=problem,
+            picture_seconds=0.0 if hurry else _PICTURE_SECONDS,
+            notify=notify,
+        )
+    page: Path | None = None
+    try:
+        page = _write(opened, settings, report)
+        if facts.found:
+            notify(_("Report: {page}").format(page=page))
+        journal.log("report", {"file": page.name})
+    except OSError as failure:
+        notify(f"The report cannot be written to {opened.reports}: {failure.strerror}.")
+    if not hurry:
+        _call_hook(opened, settings, journal, report, page, notify)
+
+
+def _ending(error: BaseException | None) -> tuple[str, str, bool]:
+    """Why a run ended before its end, the code of that, and whether somebody waits for the process to go."""
+    from scan2archive.batch.signals import Terminated
+    from scan2archive.errors import ArchiveToolError
+
+    if error is None:
+        return "", "", False
+    if isinstance(error, ArchiveToolError):
+        return str(error), error.problem, False
+    if isinstance(error, KeyboardInterrupt):
+        return "Stopped.", "terminated" if isinstance(error, Terminated) else "interrupted", True
+    if isinstance(error, SystemExit):
+        return "Stopped.", "terminated", True
+    return f"{type(error).__name__}: {error}", "bug", False
+
+
+def _write(opened: Archive, settings: Settings, report: Report) -> Path:
+    """Writes both files under the time of the run, and as the latest; older ones go.
+
+    Raises:
+        OSError: They cannot be written.
+    """
+    from scan2archive.batch.report_json import report_to_json
+    from scan2archive.console.report_page import report_page
+
+    page = report_page(report, least_free=settings.batch.min_free_mb * _MIB).encode("utf-8", "replace")
+    data = json.dumps(report_to_json(report), ensure_ascii=False, indent=1)
+    data_bytes = f"{data}\n".encode("utf-8", "backslashreplace")
+    opened.reports.mkdir(exist_ok=True)
+    name = f"{report.facts.started:%Y-%m-%d-%H%M%S}"
+    count = 1
+    while (target := opened.reports / f"{name}{f'-{count}' if count > 1 else ''}.html").exists():
+        count += 1
+    for path, content in ((target.with_suffix(".json"), data_bytes), (target, page)):
+        _put(path, content)
+        _put(path.with_stem(LATEST), content)
+    _rotate(opened.reports, settings.report.keep)
+    return target
+
+
+def _put(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
+def _rotate(folder: Path, keep: int) -> None:
+    pages = sorted(path for path in folder.glob("[0-9]*.html"))
+    for page in pages[: -keep or len(pages)] if keep else ():
+        page.unlink(missing_ok=True)
+        page.with_suffix(".json").unlink(missing_ok=True)
+
+
+def _call_hook(
+    opened: Archive,
+    settings: Settings,
+    journal: Journal,
+    report: Report,
+    page: Path | None,
+    notify: Callable[[str], None],
+) -> None:
+    from scan2archive.batch import hooks
+    from scan2archive.batch.report import new_failures
+    from scan2archive.batch.report_json import report_to_json
+
+    failed = bool(report.stopped or new_failures(report.facts))
+    name = "failure" if failed else "success"
+    words = settings.hooks.failure if failed else settings.hooks.success
+    if not words:
+        return
+    if why := hooks.distrusted(dict(settings.origins).get(f"hooks.{name}", "")):
+        notify(f"The hook hooks.{name} was not called: {why}. Only you or root should be able to write it.")
+        journal.log("hook", {"hook": name, "code": None})
+        return
+    summary = report.facts.summary
+    variables = {
+        "SCAN2ARCHIVE_ARCHIVE": str(opened.root),
+        "SCAN2ARCHIVE_OUTCOME": report.outcome,
+        "SCAN2ARCHIVE_PROBLEM": report.problem,
+        "SCAN2ARCHIVE_REPORT_HTML": str(page) if page else "",
+        "SCAN2ARCHIVE_REPORT_JSON": str(page.with_suffix(".json")) if page else "",
+        "SCAN2ARCHIVE_ARCHIVED": str(summary.archived),
+        "SCAN2ARCHIVE_PAGES": str(summary.pages),
+        "SCAN2ARCHIVE_REVIEW": str(len(report.review)),
+        "SCAN2ARCHIVE_FAILED": str(summary.failed + summary.quarantined),
+    }
+    data = json.dumps(report_to_json(report), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    result = hooks.call(words, data, variables, seconds=settings.hooks.seconds)
+    journal.log("hook", {"hook": name, "code": result.code})
+    if result.problem:
+        notify(result.problem)

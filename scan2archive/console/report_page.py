@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The morning report as one HTML page: nothing but itself, no scripts, every value escaped; A4 when printed."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import html
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from scan2archive.batch.report import BadPage, Report, new_failures
+from scan2archive.batch.review import Case
+from scan2archive.console.labels import label, readable
+from scan2archive.console.render_run import MOST_LISTED
+from scan2archive.console.report_words import (
+    bytes_text,
+    day,
+    failure_texts,
+    number,
+    percent,
+    problem_text,
+    reason_text,
+    span,
+    stop_texts,
+)
+from scan2archive.ledger.rows import RunRow
+
+MOST_REVIEW = 40
+_LONGEST = 140
+_REASONS = 8
+# Signs without a shape, and those that turn the direction of writing: a file's name may hold any.
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
+_STYLE = """
+:root{--ink:#1f2933;--soft:#5b6875;--line:#d9dee4;--pale:#f5f7f9;--good:#1b7f4b;--warn:#a15c00;--bad:#b3261e}
+*{box-sizing:border-box}body{margin:0;background:#eceff2;color:var(--ink);
+font:15px/1.5 "Noto Sans","Segoe UI",Roboto,"DejaVu Sans",Arial,sans-serif}
+main{max-width:1000px;margin:24px auto;background:#fff;padding:32px 40px;border-top:6px solid #8c1d18}
+header{display:flex;justify-content:space-between;gap:24px;align-items:flex-end;flex-wrap:wrap}
+h1{font-size:26px;line-height:1.25;margin:2px 0}h2{font-size:17px;margin:32px 0 10px;border-bottom:2px solid var(--line);
+padding-bottom:5px}h2 small{font-weight:400;color:var(--soft)}.over{font-size:12px;letter-spacing:.09em;
+text-transform:uppercase;color:var(--soft)}.when{text-align:right;color:var(--soft)}.when b{color:var(--ink)}
+.banner{margin:20px 0;padding:13px 18px;border-left:6px solid;font-size:17px;font-weight:600}
+.banner p{margin:4px 0 0;font-size:14px;font-weight:400;color:var(--ink)}.ok{background:#e8f5ee;border-color:var(--good);color:var(--good)}
+.review{background:#fdf3e1;border-color:#d98e04;color:var(--warn)}.failed,.stopped{background:#fcebea;border-color:var(--bad);color:var(--bad)}
+.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:10px}.tile{background:var(--pale);padding:11px 14px}
+.tile b{display:block;font-size:25px;line-height:1.2}.tile span{color:var(--soft);font-size:13px}
+.tile.w b{color:var(--warn)}.tile.b b{color:var(--bad)}
+table{border-collapse:collapse;width:100%;font-size:14px}th{text-align:left;font-size:12px;color:var(--soft);font-weight:600}
+th,td{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}tr{break-inside:avoid}
+.soft{color:var(--soft);font-size:13px}code{font:12.5px/1.4 "DejaVu Sans Mono",Consolas,monospace;background:var(--pale);padding:1px 5px}
+.bar{display:grid;grid-template-columns:minmax(200px,34%) 1fr 48px;gap:12px;align-items:center;font-size:14px;margin:4px 0}
+.bar i{display:block;height:13px;background:#d98e04}.bar span{text-align:right;font-variant-numeric:tabular-nums}.bar.run i{background:#4a7aa5}
+.cards{display:grid;grid-template-columns:repeat(4,1fr);gap:14px}.card{border:1px solid var(--line);font-size:13px;break-inside:avoid}
+.card a,.card .none{display:block;height:215px;overflow:hidden;background:var(--pale);border-bottom:1px solid var(--line)}
+.card .none{display:grid;place-items:center;color:var(--soft)}.card img{width:100%;display:block}
+.card div.t{padding:8px 10px;overflow-wrap:anywhere}.q{font-weight:700;color:var(--bad)}
+footer{margin-top:32px;color:var(--soft);font-size:12.5px;border-top:1px solid var(--line);padding-top:10px}
+@media(max-width:760px){.tiles,.cards{grid-template-columns:repeat(2,1fr)}main{padding:20px}}
+@media print{body{background:#fff;font-size:11.5px}main{margin:0;padding:0;max-width:none;border-top-width:4px}
+.banner,.tile,.bar i,code{-webkit-print-color-adjust:exact;print-color-adjust:exact}.card a,.card .none{height:160px}h2{break-after:avoid}}
+@page{size:A4;margin:14mm}
+"""
+
+
+def report_page(report: Report, *, least_free: int = 0) -> str:
+    """The whole page.
+
+    Args:
+        report: What to tell.
+        least_free: Bytes on the disk below which a run stops.
+    """
+    parts = [
+        *_head(report),
+        *_tiles(report),
+        *_failures(report),
+        *_reasons(report),
+        *_review(report),
+        *_worst(report),
+        *_twins(report),
+        *_came(report),
+        *_disk(report, least_free),
+        *_runs(report.runs),
+        *_notices(report),
+    ]
+    title = f"Báo cáo số hóa {report.facts.started:%d/%m/%Y} – {report.archive}"
+    return (
+        '<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8">'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
+        "style-src 'unsafe-inline'; form-action 'none'\">"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{_text(title)}</title><style>{_STYLE}</style></head><body><main>\n"
+        + "\n".join(parts)
+        + f"\n<footer>scan2archive · báo cáo lập lúc {report.facts.ended:%H:%M ngày %d/%m/%Y}. Nội dung văn bản mật "
+        "không có trong báo cáo này.</footer></main></body></html>\n"
+    )
+
+
+def _text(value: str, longest: int = 0) -> str:
+    """A value as it may stand in the page."""
+    if longest and len(value) > longest:
+        value = value[: longest - 1].rstrip() + "…"
+    return html.escape(_UNSHOWN.sub("\ufffd", value))
+
+
+def _head(report: Report) -> Iterator[str]:
+    facts = report.facts
+    yield (
+        f'<header><div><div class="over">Báo cáo số hóa tài liệu</div><h1>{_text(report.archive)}</h1></div>'
+        f'<div class="when"><b>{day(facts.started)}</b><br>{span(facts.started, facts.ended)} · '
+        f"{number(facts.jobs)} tiến trình</div></header>"
+    )
+    yield f'<div class="banner {report.outcome}">{_banner(report)}</div>'
+
+
+def _banner(report: Report) -> str:
+    summary = report.facts.summary
+    if report.outcome == "stopped":
+        why, step = stop_texts(report.problem)
+        left = f" Còn {number(report.left)} bản quét chưa làm." if report.left else ""
+        detail = f'<p class="soft">{_text(report.stopped, 400)}</p>'
+        return f"Dừng giữa chừng: {why}.{left}<p>{_text(step)}</p>{detail}"
+    if report.outcome == "failed":
+        count = len(report.facts.failures)
+        return f"Đã chạy xong; {number(count)} bản quét không lưu được, cần người xử lý."
+    if report.outcome == "review":
+        return f"Đã chạy xong; {number(len(report.review))} văn bản cần người kiểm tra."
+    if not summary.scans:
+        return "Không có bản quét nào trong thư mục nguồn."
+    if not summary.archived:
+        return "Không có bản quét mới; mọi bản quét đã có trong kho."
+    return "Đã chạy xong, không có việc cần người xử lý."
+
+
+def _tiles(report: Report) -> Iterator[str]:
+    summary = report.facts.summary
+    rate = report.pages_per_hour
+    troubled = summary.failed + summary.quarantined
+    tiles = [
+        ("Bản quét đã lưu", number(summary.archived), ""),
+        ("Trang", number(summary.pages), ""),
+        ("Văn bản", number(summary.documents), ""),
+        ("Trang mỗi giờ", number(rate) if rate else "–", ""),
+        ("Văn bản cần kiểm tra", number(len(report.review)), "w" if report.review else ""),
+        ("Bản quét không lưu được", number(troubled), "b" if troubled else ""),
+        ("Đã có sẵn trong kho", number(summary.duplicates), ""),
+        ("Bản quét mật, để riêng", number(summary.restricted), "w" if summary.restricted else ""),
+    ]
+    cells = (
+        f'<div class="tile {kind}"><b>{value}</b><span>{name}</span></div>' for name, value, kind in tiles
+    )
+    yield f'<section class="tiles">{"".join(cells)}</section>'
+
+
+def _failures(report: Report) -> Iterator[str]:
+    new, old = new_failures(report.facts), [one for one in report.facts.failures if one.known]
+    if not (new or old):
+        return
+    yield f"<h2>Bản quét không lưu được <small>{number(len(new) + len(old))}</small></h2>"
+    rows = []
+    for event in (*new, *old)[:MOST_LISTED]:
+        why, step = failure_texts(event.problem)
+        before = ' <span class="soft">(từ lần chạy trước)</span>' if event.known else ""
+        rows.append(
+            f"<tr><td>{_text(event.path.name, _LONGEST)}{before}<div class=soft>{_text(str(event.path.parent))}</div></td>"
+            f"<td>{why}<div class=soft>{_text(event.message, 300)}</div></td><td>{step}</td></tr>"
+        )
+    yield _table(("Tệp", "Lý do", "Việc cần làm"), rows)
+    yield from _more(len(new) + len(old) - MOST_LISTED, "scan2archive status --json")
+
+
+def _reasons(report: Report) -> Iterator[str]:
+    if not report.reasons:
+        return
+    yield f"<h2>Vì sao cần người kiểm tra <small>{number(len(report.review))} văn bản</small></h2>"
+    most = max(reason.documents for reason in report.reasons)
+    for reason in report.reasons[:_REASONS]:
+        yield _bar(_text(reason_text(reason)), reason.documents / most, number(reason.documents))
+    left = report.reasons[_REASONS:]
+    if left:
+        others = "; ".join(f"{_text(reason_text(one))}: {number(one.documents)}" for one in left)
+        yield f'<p class="soft">{others}</p>'
+
+
+def _review(report: Report) -> Iterator[str]:
+    if not report.review:
+        return
+    yield "<h2>Văn bản cần kiểm tra <small>nặng nhất trước</small></h2>"
+    rows = [_case_row(case) for case in report.review[:MOST_REVIEW]]
+    yield _table(("Văn bản", "Cần điền", "Cần xem lại", "Trang"), rows)
+    yield from _more(len(report.review) - MOST_REVIEW, "scan2archive review")
+    yield '<p class="soft">Xử lý lần lượt bằng lệnh <code>scan2archive review --work</code></p>'
+
+
+def _case_row(case: Case) -> str:
+    dossier = f" · {label('dossier')}: {_text(case.dossier, _LONGEST)}" if case.dossier else ""
+    unsure = "<br>".join(
+        f"{label(field.name)}: <b>{_text(readable(field.name, field.value), _LONGEST)}</b>"
+        for field in case.unsure
+    )
+    pages: dict[str, list[str]] = {}
+    for problem in case.problems:
+        pages.setdefault(problem.code, []).append(str(problem.page) if problem.page else "")
+    where = "<br>".join(f"{_text(problem_text(code))}{_numbers(numbers)}" for code, numbers in pages.items())
+    return (
+        f"<tr><td>{_text(case.source, _LONGEST)}<div class=soft><code>{_text(case.handle)}</code>{dossier}</div></td>"
+        f"<td>{', '.join(map(label, case.missing))}</td><td>{unsure}</td><td>{where}</td></tr>"
+    )
+
+
+def _numbers(numbers: list[str]) -> str:
+    found = list(dict.fromkeys(filter(None, numbers)))
+    return f" (tr. {', '.join(found[:6])}{' …' if len(found) > 6 else ''})" if found else ""
+
+
+def _worst(report: Report) -> Iterator[str]:
+    if not report.worst:
+        return
+    yield "<h2>Trang khó đọc nhất <small>nên quét lại nếu còn bản giấy</small></h2>"
+    yield f'<div class="cards">{"".join(map(_card, report.worst))}</div>'
+
+
+def _card(page: BadPage) -> str:
+    picture = '<div class="none">không vẽ được trang</div>'
+    if page.thumbnail:
+        data = base64.b64encode(page.thumbnail).decode("ascii")
+        target = html.escape(f"../{quote(page.file)}#page={page.page}")
+        picture = f'<a href="{target}"><img alt="Trang {page.page}" src="data:image/jpeg;base64,{data}"></a>'
+    quality = f"đúng khoảng {percent(page.quality)}" if page.quality is not None else "không đọc được"
+    codes = ", ".join(problem_text(code).lower() for code in page.problems)
+    return (
+        f'<div class="card">{picture}<div class="t"><b>{_text(page.source, 80)}</b>, trang {page.page}<br>'
+        f'<span class="q">{quality}</span><div class="soft">{_text(codes)}</div>'
+        f"<code>{_text(page.document[:16])}</code></div></div>"
+    )
+
+
+def _twins(report: Report) -> Iterator[str]:
+    if not report.twins:
+        return
+    yield "<h2>Có thể quét trùng <small>cùng số, ký hiệu, cơ quan và ngày</small></h2>"
+    names = {case.id: case.source for case in report.review}
+
+    def cell(document: str) -> str:
+        return f"<td>{_text(names.get(document, ''), _LONGEST)} <code>{_text(document)}</code></td>"
+
+    rows = [f"<tr>{cell(twin.id)}{cell(twin.other)}</tr>" for twin in report.twins[:MOST_LISTED]]
+    yield _table(("Văn bản", "Giống văn bản"), rows)
+    yield from _more(len(report.twins) - MOST_LISTED, "scan2archive review")
+
+
+def _came(report: Report) -> Iterator[str]:
+    if not report.came:
+        return
+    yield "<h2>Đã đưa vào kho</h2>"
+    rows = [
+        f"<tr><td>{_text(one.dossier, _LONGEST) or '<i>không thuộc hồ sơ nào</i>'}</td><td class=n>{number(one.scans)}</td>"
+        f"<td class=n>{number(one.pages)}</td><td class=n>{number(one.documents)}</td><td class=n>{number(one.review)}</td></tr>"
+        for one in report.came[:MOST_REVIEW]
+    ]
+    yield _table(("Hồ sơ", "Bản quét", "Trang", "Văn bản", "Cần kiểm tra"), rows, figures=4)
+    more = len(report.came) - MOST_REVIEW
+    if more > 0:
+        yield f'<p class="soft">và {number(more)} hồ sơ nữa</p>'
+
+
+def _disk(report: Report, least_free: int) -> Iterator[str]:
+    yield "<h2>Đĩa và việc tồn</h2>"
+    room = ""
+    if report.page_bytes:
+        pages = max(0.0, report.free - least_free) / report.page_bytes
+        room = f" (mỗi trang khoảng {bytes_text(report.page_bytes)}: còn đủ cho khoảng <b>{number(pages)}</b> trang)"
+    yield f"<p>Đĩa của kho còn trống <b>{bytes_text(report.free)}</b>{room}.<br>"
+    yield f"Cả kho còn <b>{number(report.waiting)}</b> bản quét cần người kiểm tra.</p>"
+
+
+def _runs(runs: tuple[RunRow, ...]) -> Iterator[str]:
+    done = [run for run in runs if run.ended and run.pages]
+    if len(done) < 2:
+        return
+    yield "<h2>Các lần chạy gần đây <small>trang</small></h2>"
+    most = max(run.pages for run in done)
+    for run in done:
+        rate = run.pages * 3600 / max(1.0, (run.ended or 0) - run.started)
+        when = f"{dt.datetime.fromtimestamp(run.started):%d/%m/%Y %H:%M}"
+        text = f'{when} <span class="soft">{number(rate)} trang/giờ</span>'
+        yield _bar(text, run.pages / most, number(run.pages), kind=" run")
+
+
+def _notices(report: Report) -> Iterator[str]:
+    if not report.facts.notices:
+        return
+    yield "<h2>Ghi chú của chương trình</h2><ul class=soft>"
+    yield from (f"<li>{_text(notice, 400)}</li>" for notice in report.facts.notices[:MOST_LISTED])
+    yield "</ul>"
+
+
+def _bar(name: str, share: float, value: str, kind: str = "") -> str:
+    width = max(1, round(share * 100))
+    return f'<div class="bar{kind}"><div>{name}</div><div><i style="width:{width}%"></i></div><span>{value}</span></div>'
+
+
+def _table(names: Iterable[str], rows: Iterable[str], figures: int = 0) -> str:
+    titles = list(names)
+    head = "".join(
+        f"<th{' class=n' if place >= len(titles) - figures else ''}>{name}</th>"
+        for place, name in enumerate(titles)
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _more(count: int, command: str) -> Iterator[str]:
+    if count > 0:
+        yield f'<p class="soft">và {number(count)} nữa: <code>{command}</code></p>'

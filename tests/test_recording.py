@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a run leaves behind: log, report, hook; and what none of them tells."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import re
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from scan2archive.archive import store
+from scan2archive.batch import driver, hooks, pace
+from scan2archive.batch.events import BatchStarted, PageDone, ScanEnded, ScanStarted
+from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch.thumbnails import thumbnails
+from scan2archive.commands.recording import recorded
+from scan2archive.errors import TooManyFailures
+from scan2archive.settings import Batch, Hooks, Log, Report, Settings, load
+from tests.pools import FAKE
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+WORD = "Khoai"
+
+
+class World:
+    def __init__(self, root):
+        self.archive = store.create(root / "kho", name="Sở <b>Y tế</b>")
+        self.inbox = root / "inbox"
+        self.told = []
+
+    def put(self, name, text="ok"):
+        path = self.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def run(self, settings=None, **more):
+        settings = settings or Settings()
+        with recorded(self.archive, settings, self.told.append, **more) as journal:
+            driver.run(
+                self.archive, [self.inbox], settings, executor=SerialExecutor(FAKE), report=journal.tell
+            )
+
+    def report(self):
+        return json.loads((self.archive.reports / "latest.json").read_text(encoding="utf-8"))
+
+    def page(self):
+        return (self.archive.reports / "latest.html").read_text(encoding="utf-8")
+
+    def log(self):
+        lines = (self.archive.logs / "scan2archive.jsonl").read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines]
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = World(tmp_path)
+    made.put("hs 1/1.pdf", "known 12/QĐ-SYT|Sở Y tế|2019-05-12\nmột\nhai")
+    made.put("hs 1/<script>alert(1)<script>.pdf", "review\n<img src=x>")
+    made.put("lẻ.pdf", "known 12/QĐ-SYT|Sở Y tế|2019-05-12\nkhác")
+    made.put("hỏng.pdf", "encrypted")
+    made.put("Hòn Khoai/mật Khoai.pdf", f"secret Mật\nphương án {WORD}\n2\n3")
+    return made
+
+
+def test_a_run_leaves_a_report_of_what_came_and_what_needs_a_person(world):
+    world.run()
+    found = world.report()
+    assert found["outcome"] == "failed" and found["stopped"] is None
+    counts = found["counts"]
+    assert (counts["found"], counts["archived"], counts["quarantined"], counts["restricted"]) == (5, 4, 1, 1)
+    assert counts["left"] == 0
+    assert [(one["dossier"], one["scans"], one["pages"]) for one in found["dossiers"]] == [
+        ("hs 1", 2, 3),
+        ("", 1, 1),
+    ]
+    assert [one["problem"] for one in found["failures"]] == ["encrypted"]
+    assert {one["source"] for one in found["review"]["documents"]} >= {"lẻ.pdf"}
+    assert len(found["likely_duplicates"]) == 1
+    assert found["pages_per_hour"] > 0 and found["disk"]["free"] > 0
+    assert found["disk"]["bytes_per_page"] > 0
+    assert len(found["runs"]) == 1
+    page = world.page()
+    assert "Tệp có mật khẩu" in page and "1 bản quét không lưu được" in page
+    assert "Bản quét mật, để riêng" in page
+    assert world.told[-1].startswith("Report: ")
+
+
+def test_the_page_is_whole_in_itself_and_everything_in_it_is_escaped(world):
+    world.run()
+    page = world.page()
+    assert "<script" not in page and "<b>Y tế" not in page and "<img src=x" not in page
+    assert "&lt;script&gt;" in page and "Sở &lt;b&gt;Y tế&lt;/b&gt;" in page
+    assert not re.search(r'(src|href)="(?!data:|\.\./)', page)
+    assert "url(" not in page and "http" not in page.replace("http-equiv", "")
+
+
+def test_nothing_tells_of_a_secret_scan_but_its_number(world):
+    world.run()
+    world.run()
+    for folder in (world.archive.reports, world.archive.logs):
+        for path in folder.iterdir():
+            text = path.read_text(encoding="utf-8")
+            assert WORD not in text and WORD.lower() not in text, path
+    secret = [line for line in world.log() if line.get("restricted") is True]
+    assert [set(line) for line in secret] == [{"time", "event", "state", "restricted"}] * 2
+
+
+def test_the_log_has_a_line_for_each_scan_and_is_put_aside_by_size(world):
+    world.run()
+    assert [line["event"] for line in world.log()] == ["begin", *["scan"] * 5, "summary", "report"]
+    from scan2archive.batch import runlog
+
+    log = runlog.RunLog(world.archive, Log(max_mb=1, keep=2), world.told.append)
+    for _ in range(5):
+        log.write("notice", {"message": "x" * 700_000})
+    log.close()
+    assert {path.name for path in world.archive.logs.iterdir()} == {
+        "scan2archive.jsonl",
+        "scan2archive.jsonl.1",
+        "scan2archive.jsonl.2",
+    }
+
+
+def test_a_log_and_a_report_that_cannot_be_written_stop_nothing(world):
+    world.archive.logs.write_text("a file where the folder should be")
+    world.archive.reports.write_text("a file where the folder should be")
+    world.run()
+    assert sum(message.startswith("The log in") for message in world.told) == 1
+    assert sum(message.startswith("The report cannot be written") for message in world.told) == 1
+    assert len(tuple(store.iterate(world.archive))) == 4
+
+
+def test_old_reports_go(world):
+    settings = Settings(report=Report(keep=2))
+    for _ in range(3):
+        world.run(settings)
+    names = sorted(path.name for path in world.archive.reports.iterdir())
+    assert len(names) == 6 and names[-2:] == ["latest.html", "latest.json"]
+    assert world.report()["counts"]["duplicates"] == 4
+
+
+def test_a_watcher_with_nothing_to_do_leaves_no_report(world):
+    world.run(quiet_if_idle=True)
+    before = world.report()["started"], len(list(world.archive.reports.iterdir()))
+    world.run(quiet_if_idle=True)
+    assert (world.report()["started"], len(list(world.archive.reports.iterdir()))) == before
+
+
+def test_a_run_that_stops_says_why_and_what_to_do(world):
+    for number in range(4):
+        world.put(f"x{number}.pdf", f"encrypted\n{number}")
+    settings = Settings(batch=Batch(max_failure_rate=0.1, min_scans_for_rate=1))
+    with pytest.raises(TooManyFailures):
+        world.run(settings)
+    found = world.report()
+    assert found["outcome"] == "stopped" and found["stopped"]["problem"] == "too_many_failures"
+    assert found["counts"]["left"] > 0
+    assert "quá nhiều bản quét không xử lý được" in world.page()
+
+
+def test_a_run_that_never_began_leaves_nothing(world):
+    with store.lock(world.archive), contextlib.suppress(Exception):
+        world.run()
+    assert not world.archive.reports.exists() and not world.archive.logs.exists()
+
+
+# ---------------------------------------------------------------- hooks
+
+
+HOOK = """import json, os, sys
+report = json.load(sys.stdin)
+keys = ("OUTCOME", "REPORT_HTML", "ARCHIVED", "FAILED")
+print(json.dumps([report["counts"], *(os.environ[f"SCAN2ARCHIVE_{key}"] for key in keys)]), file=open(sys.argv[1], "a"))
+"""
+
+
+@pytest.fixture
+def hook(tmp_path):
+    (tmp_path / "hook.py").write_text(HOOK)
+
+    def make(name):
+        return (sys.executable, str(tmp_path / "hook.py"), str(tmp_path / name))
+
+    return make
+
+
+def test_hooks_are_told_of_failure_once_and_of_success(world, hook, tmp_path):
+    settings = Settings(hooks=Hooks(success=hook("good"), failure=hook("bad")))
+    world.run(settings)
+    counts, outcome, page, archived, failed = json.loads((tmp_path / "bad").read_text())
+    assert (outcome, archived, failed, counts["archived"]) == ("failed", "4", "1", 4)
+    assert Path(page).is_file()
+    world.run(settings)  # the encrypted one waits in quarantine: nothing new failed
+    assert len((tmp_path / "bad").read_text().splitlines()) == 1
+    assert len((tmp_path / "good").read_text().splitlines()) == 1
+    assert [line["code"] for line in world.log() if line["event"] == "hook"] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("/nonexistent/tell", "x"), "cannot be started"),
+        ((sys.executable, "-c", "import sys; sys.exit('no mail server')"), "code 1: no mail server"),
+        ((sys.executable, "-c", "import time; time.sleep(60)"), "took more than 1 s"),
+    ],
+)
+def test_a_hook_that_fails_is_told_of_and_changes_nothing(world, words, says):
+    world.run(Settings(hooks=Hooks(success=words, failure=words, seconds=1)))
+    assert any(says in message for message in world.told)
+    assert world.report()["counts"]["archived"] == 4
+
+
+def test_no_hook_comes_from_a_file_that_everybody_can_write(world, hook, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    file = world.archive.settings_file
+    command = json.dumps(list(hook("bad")))
+    file.write_text(f"{file.read_text()}\n[hooks]\nfailure = {command}\n")
+    world.run(load(file))
+    assert (tmp_path / "bad").exists()
+    (tmp_path / "bad").unlink()
+    file.chmod(0o666)
+    world.put("neu.pdf", "encrypted\nneu")
+    world.run(load(file))
+    assert not (tmp_path / "bad").exists()
+    assert any("can be written by everybody" in message for message in world.told)
+
+
+def test_hooks_are_lists_or_texts_and_nothing_else(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    file = tmp_path / "archive.toml"
+    for text, words in (('["a b", "c"]', ("a b", "c")), ("'\"a b\" c'", ("a b", "c")), ('""', ())):
+        file.write_text(f"[hooks]\nsuccess = {text}\n")
+        assert load(file).hooks.success == words
+    monkeypatch.setenv("SCAN2ARCHIVE_HOOKS_SUCCESS", "mail -s 'xong rồi' x@y")
+    assert load(file).hooks.success == ("mail", "-s", "xong rồi", "x@y")
+    monkeypatch.delenv("SCAN2ARCHIVE_HOOKS_SUCCESS")
+    for text in ("3", "[1]", "'\"a'", "['', 'x']"):
+        file.write_text(f"[hooks]\nsuccess = {text}\n")
+        with pytest.raises(Exception, match=r"hooks\.success"):
+            load(file)
+
+
+def test_a_hook_is_ended_with_all_it_started(tmp_path):
+    code = f"import subprocess, time; subprocess.Popen(['sh', '-c', 'sleep 2; touch {tmp_path}/late']); time.sleep(60)"
+    began = time.monotonic()
+    result = hooks.call([sys.executable, "-c", code], b"{}", {}, seconds=1)
+    assert result.code is not None and result.code < 0 and time.monotonic() - began < 5
+    time.sleep(1.5)
+    assert not (tmp_path / "late").exists()
+
+
+# ---------------------------------------------------------------- live, pictures
+
+
+def test_where_a_run_is_can_be_read_while_it_works(world):
+    archive, one = world.archive, Path("one.pdf")
+    at = pace.Pace()
+    with store.lock(archive):
+        assert pace.read_live(archive) is None
+        for event in (
+            BatchStarted(2, 1, ((one, 50), (Path("two.pdf"), 50))),
+            ScanStarted(one, "id"),
+            PageDone(one, 1, 2),
+            ScanEnded(one, "id", "archived"),
+        ):
+            at.tell(event)
+        beacon = pace.Beacon(archive)
+        beacon.show(at.live())
+        live = pace.read_live(archive)
+        assert live is not None and (live.scans, live.ended, live.pages) == (2, 1, 1)
+        assert live.seconds_left is not None and live.pages_per_hour is None
+        beacon.end()
+        assert pace.read_live(archive) is None
+    assert dataclasses.replace(live, seconds=10.0).pages_per_hour == 360
+
+
+def test_pictures_of_pages_and_none_of_what_cannot_be_drawn(tmp_path):
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 broken")
+    sample = SAMPLES / "quyet-dinh-g4.pdf"
+    asked = [(sample, 1), (tmp_path / "broken.pdf", 1), (sample, 99), (sample, 1)]
+    first, broken, beyond, last = thumbnails(asked, seconds=60)
+    assert first.startswith(b"\xff\xd8") and first == last
+    assert broken == beyond == b""
+    assert thumbnails([(sample, 1)], seconds=0) == (b"",)
