@@ -19,7 +19,8 @@ Every error a user can cause or meet is one of these; anything else is a bug and
         ├── EncryptedScan           needs a password
         ├── ScanTooLarge            over a limit of the settings
         ├── ScanAccessError         the file cannot be opened
-        └── ProcessingFailed        a stage failed on it (crash, time, memory)
+        └── ProcessingFailed        a stage failed on it
+            └── BreaksProcessing    ... twice, the second time with safe settings (crash, time, memory)
 """
 
 from __future__ import annotations
@@ -169,6 +170,10 @@ class ScanAccessError(ScanError):
 
 
 class ProcessingFailed(ScanError):
-    """A stage failed on this scan: a crash, too much time, too much memory."""
+    """A stage failed on this scan."""
 
     problem = "processing_failed"
+
+
+class BreaksProcessing(ProcessingFailed):
+    """Whatever works on it crashes or needs too much time or memory, also alone and with safe settings."""

@@ -34,6 +34,8 @@ class Limits:
         max_megapixels: Largest page image, in million pixels; checked before decoding.
         page_seconds: Longest time for one page, in seconds.
         scan_seconds: Longest time for one scan on top of its pages, in seconds.
+        worker_mb: Most memory of one worker, in MiB: a scan that needs more is tried once more by itself, with
+            what the machine has left; 0 = no limit.
     """
 
     max_file_mb: int = 2048
@@ -41,6 +43,7 @@ class Limits:
     max_megapixels: int = 250
     page_seconds: int = 120
     scan_seconds: int = 600
+    worker_mb: int = 1536
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ class Settings:
     """All sections, and the source of every value that is not a default.
 
     Attributes:
+        safe: A scan broke the processing and is tried once more, without what can be left out. No one sets it.
         rules: Local rules of the archive; only its ``archive.toml`` has them, so that all who work on it get
             the same fields.
         origins: Pairs of ``section.name`` and where its value came from.
@@ -174,6 +178,7 @@ class Settings:
     report: Report = field(default_factory=Report)
     log: Log = field(default_factory=Log)
     hooks: Hooks = field(default_factory=Hooks)
+    safe: bool = False
     rules: LocalRules = field(default_factory=LocalRules)
     origins: tuple[tuple[str, str], ...] = ()
 

@@ -13,6 +13,7 @@ import datetime as dt
 import errno
 import hashlib
 import json
+import mmap
 import os
 import signal
 import subprocess
@@ -27,6 +28,7 @@ from scan2archive.errors import (
     EncryptedScan,
     MissingToolError,
     OutOfSpaceError,
+    ProcessingFailed,
     UnreadableScan,
 )
 from scan2archive.model import (
@@ -122,6 +124,8 @@ def _marker(path: Path) -> bool:
 
 def begin(path, work, settings, *, most_pages, dossier="", folder=False, on_page=lambda done, total: None):
     scan = _scan(path, folder)
+    if scan.command == "unsafe" and not settings.safe:
+        _act(scan.argument, "", path, work)
     _act(scan.command, scan.argument, path, work)
     if len(scan.texts) > most_pages:
         (work / "scan").write_text(json.dumps([str(path), folder]))
@@ -239,12 +243,25 @@ def _act(command: str, argument: str, path: Path, work: Path) -> None:
             child = subprocess.Popen(["sleep", "600"])
             path.with_name(f".{path.name}.pid").write_text(str(child.pid))
             time.sleep(600)
+        case "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(5)
+        case "failed-stage":
+            raise ProcessingFailed("No access copy.")
         case "unreadable":
             raise UnreadableScan(f"{path} is not a scan.", next_step="Scan it again.")
         case "encrypted":
             raise EncryptedScan(f"{path} needs a password.", next_step="Ask for a copy without one.")
         case "bug":
             raise ValueError("kaput\nentirely")
+        case "eat":
+            eaten = bytearray(int(argument) << 20)
+            eaten[:: mmap.PAGESIZE] = bytes(len(eaten[:: mmap.PAGESIZE]))
+        case "eat-and-crash":
+            eaten = bytearray(int(argument) << 20)
+            eaten[:: mmap.PAGESIZE] = bytes(len(eaten[:: mmap.PAGESIZE]))
+            os.kill(os.getpid(), signal.SIGTRAP)
+            time.sleep(5)
         case "memory":
             raise MemoryError
         case "memory-once" if not _marker(path):

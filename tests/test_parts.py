@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scan2archive.batch.executor import Ended, PageDone, SerialExecutor
 from scan2archive.batch.parts import LEAST_PAGES, MOST_PAGES_OF_ONE, Doing, Job
 from scan2archive.batch.worker import Finish, Part, Task
-from scan2archive.errors import OutOfSpaceError, ProcessingFailed, UnreadableScan
+from scan2archive.errors import BreaksProcessing, OutOfSpaceError, UnreadableScan
 from scan2archive.settings import Limits, Settings
 from tests.pools import FAKE, run_all
 
@@ -137,10 +137,10 @@ def test_a_part_that_crashes_is_read_again_alone_and_only_that_part(make_task, m
 @pytest.mark.parametrize(
     ("command", "error", "words"),
     [
-        ("crash", ProcessingFailed, "SIGSEGV"),
-        ("exit", ProcessingFailed, "exit code 3). It was tried twice"),
-        ("memory", ProcessingFailed, "more memory than there is. It was tried twice"),
-        ("bug", ProcessingFailed, "ValueError: kaput entirely (fake_pipeline.py, line "),
+        ("crash", BreaksProcessing, "SIGSEGV"),
+        ("exit", BreaksProcessing, "exit code 3). It was tried twice"),
+        ("memory", BreaksProcessing, "MiB of memory given to it; then: it needs more than"),
+        ("bug", BreaksProcessing, "ValueError: kaput entirely (fake_pipeline.py, line "),
         ("unreadable", UnreadableScan, "is not a scan. Scan it again."),
         ("full", OutOfSpaceError, "disk filled up"),
     ],
@@ -149,7 +149,7 @@ def test_a_part_that_fails_fails_its_scan_alone_as_ever(make_task, make_pool, co
     pool = make_pool(jobs=3)
     # Another part of the same scan hangs: it is not waited for.
     bad = make_task(
-        long_scan(24, p2=command, **({} if words[:4] in ("SIGS", "exit", "more") else {"p20": "hang"})), "bad"
+        long_scan(24, p2=command, **({} if error is BreaksProcessing else {"p20": "hang"})), "bad"
     )
     good = [make_task("slow 0.1\nx", f"{number}") for number in range(3)]
     ended = run_all(pool, [bad, *good], seconds=30)
@@ -170,7 +170,7 @@ def test_a_last_step_that_crashes_once_is_tried_again_without_reading(make_task,
 def test_a_page_that_hangs_is_named_and_ends_only_its_scan(make_task, make_pool):
     pool = make_pool(jobs=2, limits=Limits(scan_seconds=1, page_seconds=1))
     ended = run_all(pool, [make_task(long_scan(24, p9="hang"), "bad"), make_task("ok\nx", "good")])
-    assert "page 9 took more than 2 s. It was tried twice." in str(ended["bad"].error)
+    assert "page 9 took more than 2 s. It was tried twice" in str(ended["bad"].error)
     assert ended["good"].draft is not None
 
 

@@ -10,9 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from scan2archive.batch import capacity
+from scan2archive.batch import capacity, workers
 from scan2archive.batch.executor import Ended, PageDone, SerialExecutor
-from scan2archive.errors import EncryptedScan, MissingToolError, OutOfSpaceError, ProcessingFailed
+from scan2archive.errors import (
+    BreaksProcessing,
+    EncryptedScan,
+    MissingToolError,
+    OutOfSpaceError,
+    ProcessingFailed,
+)
 from scan2archive.settings import Limits
 from tests.pools import FAKE, run_all
 
@@ -58,7 +64,7 @@ def test_a_task_gives_its_pages_and_its_draft(make_task, make_pool, kind):
         ("missing", MissingToolError, "vie is not installed"),
         ("full", OutOfSpaceError, "disk filled up"),
         ("full-named", OutOfSpaceError, "disk is full"),
-        ("bug", ProcessingFailed, "ValueError: kaput entirely (fake_pipeline.py, line "),
+        ("bug", None, "ValueError: kaput entirely (fake_pipeline.py, line "),
     ],
 )
 def test_known_errors_come_back_as_they_are_and_bugs_name_their_place(
@@ -66,7 +72,9 @@ def test_known_errors_come_back_as_they_are_and_bugs_name_their_place(
 ):
     executor = make_pool() if kind == "pool" else SerialExecutor(FAKE)
     ended = run_all(executor, [make_task(command, "bad"), make_task("ok\nx", "good")])
-    assert type(ended["bad"].error) is error
+    # The pool tries a bug once more, with safe settings.
+    expected = error or (BreaksProcessing if kind == "pool" else ProcessingFailed)
+    assert type(ended["bad"].error) is expected
     assert words in str(ended["bad"].error)
     assert ended["good"].draft is not None
     if command == "bug":
@@ -78,7 +86,8 @@ def test_known_errors_come_back_as_they_are_and_bugs_name_their_place(
     [
         ("crash", "SIGSEGV"),
         ("exit", "exit code 3"),
-        ("memory", "more memory than there is"),
+        ("memory", "MiB of memory given to it"),
+        ("bug", "kaput"),
     ],
 )
 def test_a_crash_takes_only_its_scan_along_and_is_tried_twice(make_task, make_pool, command, words):
@@ -89,9 +98,9 @@ def test_a_crash_takes_only_its_scan_along_and_is_tried_twice(make_task, make_po
         *(make_task("ok\nx", f"{n}") for n in range(2, 5)),
     ]
     ended = run_all(pool, tasks)
-    assert type(ended["bad"].error) is ProcessingFailed
+    assert type(ended["bad"].error) is BreaksProcessing
     assert words in str(ended["bad"].error)
-    assert "tried twice" in str(ended["bad"].error)
+    assert "tried twice, the second time alone and with safe settings" in str(ended["bad"].error)
     assert all(ended[name].draft for name in "1234")
 
 
@@ -101,6 +110,51 @@ def test_the_second_try_runs_alone_in_an_empty_work_folder_and_may_succeed(make_
     ended = run_all(pool, [make_task(f"{command}\nx", "bad"), make_task("slow 0.3\nx", "slow")])
     assert ended["bad"].draft is not None
     assert list(ended) == ["slow", "bad"]
+
+
+@pytest.mark.parametrize("command", ["crash", "bug", "memory", "hang", "failed-stage"])
+def test_what_broke_once_is_read_with_safe_settings(make_task, make_pool, command):
+    pool = make_pool(jobs=2, limits=Limits(scan_seconds=1, page_seconds=1))
+    ended = run_all(pool, [make_task(f"unsafe {command}\nx", "bad"), make_task("ok\nx", "good")])
+    assert ended["bad"].draft is not None
+    assert ended["good"].draft is not None
+    assert pool.free() == 2
+
+
+@pytest.mark.parametrize("command", ["eat", "eat-and-crash"])
+def test_a_worker_gets_no_more_memory_than_its_share(make_task, make_pool, monkeypatch, command):
+    mib = 1 << 20
+    monkeypatch.setattr(workers, "all_memory", lambda: 600 * mib)
+    pool = make_pool(jobs=2, limits=Limits(worker_mb=100))
+    amount = {"eat": 500, "eat-and-crash": 90}[command]
+    tasks = [make_task(f"{command} {amount}\nx", "bad"), make_task("eat 50\nx", "good")]
+    ended = run_all(pool, tasks)
+    assert ended["good"].draft is not None
+    if command == "eat":  # alone it has room
+        assert ended["bad"].draft is not None
+        pool.limits = Limits()
+        monkeypatch.setattr(workers, "all_memory", lambda: 0)
+        (bad,) = run_all(pool, [make_task("eat 500\nx", "bad")]).values()
+    else:
+        bad = ended["bad"]
+    assert type(bad.error) is BreaksProcessing
+    assert "it needs more than the 100 MiB of memory given to it" in str(bad.error)
+    assert "raise limits.worker_mb" in str(bad.error)
+
+
+def test_a_worker_killed_from_outside_is_said_to_have_taken_too_much(make_task, make_pool):
+    (ended,) = run_all(make_pool(), [make_task("kill\nx")]).values()
+    assert "it needs more than the memory there is" in str(ended.error)
+
+
+def test_memory_is_shared_out_among_the_workers(monkeypatch):
+    monkeypatch.setattr(capacity, "_free_memory", lambda: 10 << 30)
+    assert capacity.memory_for_each(2, 1536) == 1536 << 20
+    assert capacity.memory_for_each(8, 1536) == 1 << 30
+    assert capacity.memory_for_each(8, 0) == 0
+    monkeypatch.setattr(capacity, "_free_memory", lambda: 1 << 30)
+    assert capacity.memory_for_each(8, 1536) == 600 << 20  # less than a page needs would be of no use
+    assert capacity.all_memory() == int(0.8 * (1 << 30))
 
 
 def test_when_everything_crashes_the_batch_finds_out_early(make_task, make_pool):

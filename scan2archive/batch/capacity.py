@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 _MEMORY_PER_WORKER = 600 << 20
+_USABLE = 0.8  # of what is free: the rest is for the parent, and for what else runs
 
 
 def workers_for(jobs: int, limit: int | None = None) -> int:
@@ -22,6 +23,24 @@ def workers_for(jobs: int, limit: int | None = None) -> int:
     if jobs < 1:
         jobs = min(len(os.sched_getaffinity(0)), max(1, _free_memory() // _MEMORY_PER_WORKER))
     return max(1, jobs if limit is None else min(jobs, limit))
+
+
+def memory_for_each(workers: int, most_mib: int) -> int:
+    """Bytes each worker may use, so that the largest pages in all of them at once fit into the free memory.
+
+    Args:
+        workers: How many there are.
+        most_mib: As the settings say, in MiB; 0 = not limited.
+    """
+    if not most_mib:
+        return 0
+    share = int(_free_memory() * _USABLE) // workers
+    return min(most_mib << 20, max(share, _MEMORY_PER_WORKER))
+
+
+def all_memory() -> int:
+    """Bytes a single worker may use when no other works."""
+    return int(_free_memory() * _USABLE)
 
 
 def _free_memory() -> int:

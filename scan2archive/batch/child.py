@@ -18,6 +18,24 @@ from scan2archive.batch.parts import Doing
 _SPAWN = "import sys; sys.path[:] = sys.argv[3:]; from scan2archive.batch.worker import serve; serve(*sys.argv[1:3])"
 
 
+@dataclass(frozen=True, slots=True)
+class Death:
+    """How a child process ended.
+
+    Attributes:
+        code: Its exit code; minus the number of the signal that ended it.
+        words: The last line it printed.
+        memory: Bytes it used at most in its life.
+    """
+
+    code: int
+    words: str
+    memory: int
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [_named(self.code), self.words]))
+
+
 @dataclass(slots=True, eq=False)
 class Child:
     """A child process.
@@ -34,17 +52,18 @@ class Child:
     log: Path
     doing: Doing | None = None
 
-    def end(self) -> str:
+    def end(self) -> Death:
         """Kills it and all its children; says how it ended."""
         # Before waiting for it: until then nobody else can have got its number. One that is dying
         # already keeps the exit code it dies with.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        code = self.process.wait()
+        _, status, usage = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
         self.pipe.close()
         words = _last_line(self.log)
         self.log.unlink(missing_ok=True)
-        return ", ".join(filter(None, [_named(code), words]))
+        return Death(self.process.returncode, words, usage.ru_maxrss << 10)
 
 
 def spawn(pipeline: str, log: Path) -> Child:

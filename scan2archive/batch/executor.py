@@ -105,7 +105,7 @@ class SerialExecutor:
         if isinstance(answer, Failure):
             return (*reports, Ended(task, None, answer.error, seconds))
         if isinstance(answer, Crash):
-            return (*reports, Ended(task, None, failed(task, answer.reason, answer.details), seconds))
+            return (*reports, Ended(task, None, failed(task, answer), seconds))
         raise TypeError(f"{answer} is no end of a scan that was to be read as a whole")
 
     def close(self) -> None:
@@ -119,13 +119,12 @@ def empty(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def failed(task: Task, reason: str, details: str, *, twice: bool = False) -> ProcessingFailed:
-    """The error of a scan whose processing ended in a way nobody foresaw."""
-    tries = " It was tried twice." if twice else ""
+def failed(task: Task, crash: Crash) -> ProcessingFailed:
+    """The error of a scan whose processing ended in a way nobody foresaw, where there is no second try."""
     error = ProcessingFailed(
-        f"{task.path} could not be processed: {reason}.{tries}",
+        f"{task.path} could not be processed: {crash.reason}.",
         next_step="Look at the file; scan2archive retry puts it back.",
     )
-    if details:
-        error.add_note(details)
+    if crash.details:
+        error.add_note(crash.details)
     return error

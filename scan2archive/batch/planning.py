@@ -11,12 +11,19 @@ from scan2archive.archive.store import Archive, latest
 from scan2archive.batch.discovery import Found, PassedOver, Unreachable, check_sources, discover
 from scan2archive.batch.events import FailState, Planned
 from scan2archive.batch.indexing import records
-from scan2archive.errors import EncryptedScan, ScanAccessError, ScanError, ScanTooLarge, UnreadableScan
+from scan2archive.errors import (
+    BreaksProcessing,
+    EncryptedScan,
+    ScanAccessError,
+    ScanError,
+    ScanTooLarge,
+    UnreadableScan,
+)
 from scan2archive.ledger.book import Asked, Row, read_ledger
 from scan2archive.model import folder_digest
 from scan2archive.settings import Limits, Settings
 
-PERMANENT = (UnreadableScan, EncryptedScan, ScanTooLarge)
+PERMANENT = (UnreadableScan, EncryptedScan, ScanTooLarge, BreaksProcessing)
 MAX_ATTEMPTS = 3  # a scan that failed so often waits for `retry` instead of costing every run its time
 
 _MIB = 1 << 20

@@ -9,6 +9,7 @@ import faulthandler
 import importlib
 import os
 import queue
+import resource
 import signal
 import tempfile
 import threading
@@ -25,6 +26,10 @@ from scan2archive.settings import Settings, limit_threads
 
 if TYPE_CHECKING:
     from scan2archive.pipeline import Draft
+
+
+# Memory a worker has asked for and never touches: stacks of threads, buffers of numerical libraries.
+_RESERVED = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,19 @@ Step = Begin | Part | Finish
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """What is sent to a worker.
+
+    Attributes:
+        step: To be done.
+        memory: Bytes it may use for it, each program it starts as well; 0 = not limited.
+    """
+
+    step: Step
+    memory: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Pages done and pages in all, of a step."""
 
@@ -164,12 +182,12 @@ class Crash:
 
     Attributes:
         reason: In one line.
-        again: It may work when nothing else runs (memory).
+        memory: There was too little memory.
         details: The traceback, for whoever mends it.
     """
 
     reason: str
-    again: bool
+    memory: bool = False
     details: str = ""
 
 
@@ -211,7 +229,7 @@ def run_step(pipeline: Pipeline, step: Step, on_page: OnPage) -> Answer:
     except ArchiveToolError as error:
         return Failure(error)
     except MemoryError:
-        return Crash("it needs more memory than there is", again=True)
+        return Crash("it needs more memory than there is", memory=True)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return Failure(
@@ -254,7 +272,7 @@ def _unforeseen(error: Exception) -> Crash:
     text = " ".join(str(error).split())[:300]
     return Crash(
         f"{type(error).__name__}: {text} ({Path(where.filename).name}, line {where.lineno})",
-        again=False,
+        memory="Insufficient memory" in text,  # OpenCV has no exception of its own for that
         details="".join(traceback.format_exception(error)),
     )
 
@@ -291,8 +309,8 @@ def serve(descriptor: str, name: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe = Connection(int(descriptor))
     sending = threading.Lock()
-    steps: queue.SimpleQueue[Step] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(pipe, steps), daemon=True).start()
+    orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(pipe, orders), daemon=True).start()
 
     def send(message: Progress | Answer) -> None:
         with sending, contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -300,7 +318,9 @@ def serve(descriptor: str, name: str) -> None:
 
     pipeline: Pipeline | None = None
     while True:
-        step = steps.get()
+        order = orders.get()
+        step = order.step
+        limit_memory(order.memory)
         # Libraries leave files behind when they are killed: in the task's folder they go with it.
         tempfile.tempdir = os.fspath(step.scratch)
         os.truncate(2, 0)
@@ -312,10 +332,26 @@ def serve(descriptor: str, name: str) -> None:
         send(run_step(pipeline, step, lambda done, total: send(Progress(done, total))))
 
 
-def _listen(pipe: Connection, steps: queue.SimpleQueue[Step]) -> None:
+def limit_memory(limit: int) -> None:
+    """Makes the kernel refuse this process, and programs it starts, more memory than that.
+
+    What counts is memory that can be written to (RLIMIT_DATA, setrlimit(2)): not libraries, which are
+    shared, and not address space that is only set aside, of which numerical libraries take gigabytes.
+
+    Args:
+        limit: Bytes that may really be in use; 0 = not limited.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = limit + _RESERVED if limit else resource.RLIM_INFINITY
+    if most != resource.RLIM_INFINITY and (wanted == resource.RLIM_INFINITY or wanted > most):
+        wanted = most
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted, most))
+
+
+def _listen(pipe: Connection, orders: queue.SimpleQueue[Order]) -> None:
     try:
         while True:
-            steps.put(pipe.recv())
+            orders.put(pipe.recv())
     except (EOFError, OSError):
         # The parent is gone or wants no more. Programs started by this process must not live on.
         os.killpg(0, signal.SIGKILL)

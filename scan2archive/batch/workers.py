@@ -10,23 +10,56 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing.connection
+import signal
 import sys
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from scan2archive.batch.child import Child, spawn
-from scan2archive.batch.executor import PIPELINE, Ended, PageDone, Report, empty, failed
+from scan2archive.batch.capacity import all_memory, memory_for_each
+from scan2archive.batch.child import Child, Death, spawn
+from scan2archive.batch.executor import PIPELINE, Ended, PageDone, Report, empty
 from scan2archive.batch.parts import MOST_PAGES_OF_ONE, Doing, Job
-from scan2archive.batch.worker import Begin, Crash, Failure, Long, PartRead, Progress, Step, Success, Task
-from scan2archive.errors import ArchiveToolError
+from scan2archive.batch.second_try import Broke, given_up, safe_settings, too_big, too_slow
+from scan2archive.batch.worker import (
+    Begin,
+    Crash,
+    Failure,
+    Long,
+    Order,
+    PartRead,
+    Progress,
+    Step,
+    Success,
+    Task,
+)
+from scan2archive.errors import ArchiveToolError, ProcessingFailed
 from scan2archive.settings import Limits
 
 # More crashed steps than this wait for their second try only at the price of an idle pool: should
 # everything crash, the batch has to find out early.
 _MOST_WAITING_RETRIES = 4
+# A worker that had so much of what it may have when it crashed, crashed because it got no more.
+_NEARLY_ALL = 0.75
+
+
+@dataclass(slots=True, eq=False)
+class SecondTry:
+    """A step that broke its worker and is tried once more.
+
+    Attributes:
+        job: The scan.
+        step: With safe settings.
+        first: Why the first try ended.
+        memory: Bytes the second one may use; 0 = not limited, or not begun.
+    """
+
+    job: Job
+    step: Step
+    first: Broke
+    memory: int = 0
 
 
 @dataclass(slots=True)
@@ -38,16 +71,18 @@ class ProcessPool:
     has its pages in the work folder, and the time its last step takes is lost when nothing else is left to do
     beside it.
 
-    A worker that crashes or takes too long is killed alone, with its children, and replaced. Its
-    step gets one more try when nothing else runs, because the memory others used may have been the
-    cause; then the scan ends as `ProcessingFailed`.
+    A worker that crashes, takes too long or needs too much memory is killed alone, with its children, and
+    replaced. Its step gets one more try with safe settings (see `scan2archive.batch.second_try`) when nothing
+    else runs, because the memory others used may have been the cause; then the scan ends as `BreaksProcessing`.
 
     Attributes:
         jobs: Most workers at a time; they are started when they are needed.
-        limits: `scan_seconds` and `page_seconds` decide how long a scan may take.
+        limits: `scan_seconds` and `page_seconds` decide how long a scan may take, `worker_mb` how much memory.
         logs: Existing folder for what workers print: it must not mix with this program's output.
         pipeline: Name of the module with what is called; imported in the workers only.
         most_pages: A scan of more pages is read in parts.
+        memory: Bytes each worker may use, for large pages in all of them at once to fit; 0 = not limited. A
+            second try may use all that is free.
     """
 
     jobs: int
@@ -55,11 +90,16 @@ class ProcessPool:
     logs: Path
     pipeline: str = PIPELINE
     most_pages: int = MOST_PAGES_OF_ONE
+    memory: int = field(init=False)
     _workers: list[Child] = field(default_factory=list)
     _scans: list[Job] = field(default_factory=list)
-    _retries: deque[tuple[Job, Step]] = field(default_factory=deque)
-    _alone: Step | None = None
+    _retries: deque[SecondTry] = field(default_factory=deque)
+    _alone: SecondTry | None = None
     _spawned: int = 0
+
+    def __post_init__(self) -> None:
+        """Shares out the memory that is free now."""
+        self.memory = memory_for_each(self.jobs, self.limits.worker_mb)
 
     def free(self) -> int:
         """How many more tasks may be submitted now."""
@@ -75,8 +115,8 @@ class ProcessPool:
     def wait(self, timeout: float) -> Sequence[Report]:
         """What happened, as soon as anything did; empty after `timeout` seconds without."""
         if self._retries and not self._busy():
-            job, self._alone = self._retries.popleft()
-            self._start(job, self._alone)
+            self._alone = self._retries.popleft()
+            self._start(self._alone.job, self._alone.step)
         now = time.monotonic()
         ends = [doing.deadline(self.limits)[0] for _, doing in self._busy()]
         timeout = max(0.0, min([timeout, *(end - now for end in ends)]))
@@ -90,7 +130,7 @@ class ProcessPool:
             elif worker.doing is not None:
                 end, reason = worker.doing.deadline(self.limits)
                 if time.monotonic() > end:
-                    reports.extend(self._lost(worker, reason))
+                    reports.extend(self._lost(worker, too_slow(reason)))
         # Before anybody asks who is free.
         self._go_on()
         return reports
@@ -132,9 +172,12 @@ class ProcessPool:
             idle.remove(worker)
         worker = idle[0] if idle else self._spawn()
         worker.doing = Doing(job, step)
+        memory = self.memory
+        if self._alone is not None and memory:
+            memory = self._alone.memory = max(memory, all_memory())
         # One that dies right now is noticed in `wait`.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            worker.pipe.send(step)
+            worker.pipe.send(Order(step, memory))
 
     def _spawn(self) -> Child:
         self._spawned += 1
@@ -146,7 +189,7 @@ class ProcessPool:
         try:
             message = worker.pipe.recv()
         except Exception:  # closed, reset, or half a message: whatever it is, this worker is lost
-            return self._lost(worker, "")
+            return self._lost(worker, None)
         doing = worker.doing
         if doing is None:
             return ()
@@ -156,10 +199,14 @@ class ProcessPool:
             done = job.read + sum(other.done for _, other in self._at(job))
             return (PageDone(job.task, done, job.total or message.total),)
         if isinstance(message, Crash):
-            return self._lost(worker, message.reason, again=message.again, details=message.details)
+            return self._lost(
+                worker, self._too_big() if message.memory else Broke(message.reason, details=message.details)
+            )
+        if isinstance(message, Failure) and type(message.error) is ProcessingFailed:
+            return self._lost(worker, Broke(str(message.error).rstrip(".")))
         worker.doing = None
         job.spent += time.monotonic() - doing.started
-        if self._alone is doing.step:
+        if self._alone is not None and self._alone.step is doing.step:
             self._alone = None
         match message:
             case Long(pages):
@@ -172,31 +219,49 @@ class ProcessPool:
                 return self._ended(job, error=error)
         return ()
 
-    def _lost(self, worker: Child, reason: str, *, again: bool = True, details: str = "") -> Iterable[Report]:
-        """Replaces a worker that died, or has to. Its step gets one more try, alone."""
+    def _lost(self, worker: Child, broke: Broke | None) -> Iterable[Report]:
+        """Replaces a worker that died, or has to. Its step gets one more try, alone.
+
+        Args:
+            worker: Which.
+            broke: Why; None if it died without a word.
+        """
         doing = worker.doing
-        last_words = self._end(worker)
+        death = self._end(worker)
         if doing is None:
             return ()
-        if again and self._alone is not doing.step:
-            self._retries.append((doing.job, doing.step))
-            return ()
-        reason = reason or f"the worker crashed ({last_words})"
-        return self._ended(doing.job, error=failed(doing.job.task, reason, details, twice=again))
+        broke = broke or self._cause(death)
+        if self._alone is not None and self._alone.step is doing.step:
+            return self._ended(doing.job, error=given_up(doing.job.task, self._alone.first, broke))
+        task = replace(doing.step.task, settings=safe_settings(doing.step.task.settings))
+        self._retries.append(SecondTry(doing.job, replace(doing.step, task=task), broke))
+        return ()
+
+    def _cause(self, death: Death) -> Broke:
+        """What ended a worker that died without a word."""
+        memory = self._alone.memory if self._alone is not None else self.memory
+        if memory and death.memory > _NEARLY_ALL * memory:
+            return too_big(memory)
+        if death.code == -signal.SIGKILL:
+            return too_big(0)  # the kernel's way to make room; nobody else kills single workers
+        return Broke(f"the worker crashed ({death})")
+
+    def _too_big(self) -> Broke:
+        return too_big(self._alone.memory if self._alone is not None else self.memory)
 
     def _ended(
         self, job: Job, *, draft: Success | None = None, error: ArchiveToolError | None = None
     ) -> Iterable[Report]:
         """Takes a scan out of the pool, with whatever is still being done or waits to be done for it."""
         self._scans.remove(job)
-        self._retries = deque(retry for retry in self._retries if retry[0] is not job)
-        if self._alone is not None and self._alone.task is job.task:
+        self._retries = deque(retry for retry in self._retries if retry.job is not job)
+        if self._alone is not None and self._alone.job is job:
             self._alone = None
         for other, _ in self._at(job):
             self._end(other)
         return (Ended(job.task, draft, error, time.monotonic() - job.first_start),)
 
-    def _end(self, worker: Child) -> str:
+    def _end(self, worker: Child) -> Death:
         """Kills a worker and all its children; says how it ended."""
         self._workers.remove(worker)
         return worker.end()

@@ -22,6 +22,11 @@ from scan2archive.pipeline.scan import Scan, ScanReader
 from scan2archive.pipeline.stored import Opened, ReadPage
 from scan2archive.settings import Settings
 
+_READ_SAFELY = (
+    "A first try at this scan broke off; it was read with safe settings, once and without mending: compare what "
+    "was read with the paper."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -91,9 +96,9 @@ def assemble(
     access_pdf = work / "access.pdf"
     replaced = pdf.write_access_pdf(
         access_pdf,
-        [_access_page(scan, result) for result in results],
+        [_access_page(scan, result, settings) for result in results],
         source_pdf=scan.path if scan.kind == "pdf" else None,
-        image_of=lambda page: _page_bytes(reader, results[page.number - 1]),
+        image_of=lambda page: _page_bytes(reader, results[page.number - 1], settings),
         work=work,
         jpeg_quality=settings.image.jpeg_quality,
     )
@@ -103,6 +108,8 @@ def assemble(
 
     pages = tuple(result.page for result in results)
     problems = tuple(problem for result in results for problem in result.problems)
+    if settings.safe:
+        problems += (Problem("safe_settings", 1, _READ_SAFELY, "warning"),)
     split = segment.split(pages)
     clock.step("segment", "scan2archive", __version__, ("documents", str(len(split.ranges))))
     problems += tuple(map(_uncertain, split.doubts))
@@ -178,18 +185,16 @@ class _Clock:
         self._last = now
 
 
-def _access_page(scan: Scan, result: PageResult) -> pdf.AccessPage:
-    return pdf.AccessPage(
-        result.page,
-        keep=scan.kind == "pdf" and result.sheet is None,
-        write_text=not result.visible_text,
-    )
+def _access_page(scan: Scan, result: PageResult, settings: Settings) -> pdf.AccessPage:
+    # What a library stumbled over stays out of the access copy: a picture of the page holds nothing else.
+    keep = scan.kind == "pdf" and result.sheet is None and not settings.safe
+    return pdf.AccessPage(result.page, keep=keep, write_text=not (keep and result.visible_text))
 
 
-def _page_bytes(reader: ScanReader, result: PageResult) -> pdf.PageBytes:
+def _page_bytes(reader: ScanReader, result: PageResult, settings: Settings) -> pdf.PageBytes:
     """The image of a page, decoded once more: long scans do not fit into memory as pixels."""
     page = result.page
-    if result.sheet is None:
+    if result.sheet is None and not settings.safe:
         jpeg = reader.verbatim_jpeg(page.number)
         if jpeg is not None:
             return pdf.PageBytes(None, bitonal=False, jpeg=jpeg, as_scanned=True)

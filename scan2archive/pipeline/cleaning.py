@@ -8,6 +8,7 @@ Arrays are uint8; greys are ``(H, W)``, dark print on light ground.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import cv2
@@ -36,6 +37,7 @@ _STRONG_SMOOTH = 0.8  # standard deviation in pixels at 200 dpi
 _HAZE = 0.065
 # Specks on a square centimetre: sound bitonal pages have up to 0.08, damaged ones 0.35 and more.
 _DUST = 0.2
+_MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,6 +211,8 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     scale = reading_dpi / dpi
     if 0.9 <= scale <= 1.34:
         scale = 1.0
+    # A resolution that a file claims must not make a picture of any size out of a small one.
+    scale = min(scale, max(1.0, math.sqrt(_MOST_PIXELS / grey.size)))
     if scale != 1.0:
         grey = np.asarray(
             cv2.resize(

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, UnidentifiedImageError
 
-from scan2archive.errors import ScanAccessError, ScanError, ScanTooLarge, UnreadableScan
+from scan2archive.errors import ScanAccessError, ScanError, UnreadableScan
 from scan2archive.pipeline.pillow import quiet_pillow
 from scan2archive.pipeline.scan import PageImage, check_pixels, is_bitonal, shown_name, without_colour
 from scan2archive.pipeline.tiff import Frame, read_frames
@@ -36,6 +36,8 @@ FORMATS = {
     "image/bmp": "BMP",
 }
 _AGAIN = "Scan it again or ask the sender for a complete file."
+
+_CUT_OFF = ("truncat", "only got", "not enough")  # in what decoders say
 
 _EXIF_ORIENTATION = 0x0112
 # What brings an image to the orientation its EXIF tag states (EXIF 2.3, 4.6.4).
@@ -113,7 +115,7 @@ class ImageReader:
 
         Raises:
             UnreadableScan: The page is damaged or incomplete.
-            ScanTooLarge: It has more pixels than the limit, or more than memory holds.
+            ScanTooLarge: It has more pixels than the limit.
         """
         source = self._pages[number - 1]
         try:
@@ -146,7 +148,8 @@ class ImageReader:
         with _decoding(source.path, number), Image.open(source.path, formats=["JPEG"]) as image:
             x_dpi, y_dpi = _resolution(image)
             as_stored = (
-                image.mode in {"L", "RGB"}
+                image.format == "JPEG"  # not several pictures in one file
+                and image.mode in {"L", "RGB"}
                 and _exif_orientation(image) not in _UPRIGHT
                 and abs(x_dpi / y_dpi - 1) <= _SQUARE
             )
@@ -181,21 +184,28 @@ def _decoding(path: Path, number: int | None = None) -> Iterator[None]:
             yield
     except ScanError:
         raise
-    except MemoryError as error:
-        raise ScanTooLarge(
-            f"{what} needs more memory than there is.", next_step="Scan it at a lower resolution."
-        ) from error
+    except MemoryError:  # the batch tries again with more of it
+        raise
     except (PermissionError, FileNotFoundError) as error:
         raise ScanAccessError(
             f"{shown_name(path)} cannot be read: {error.strerror}.",
             next_step="Check that it is still there, and its permissions.",
         ) from error
     except Exception as error:  # decoders raise nearly anything on damaged files
-        truncated = "truncat" in str(error).lower() or isinstance(error, EOFError)
-        raise UnreadableScan(
-            f"{what} is {'truncated' if truncated else 'damaged'} and cannot be decoded completely.",
-            next_step=_AGAIN,
-        ) from error
+        raise UnreadableScan(f"{what} {_why(error)}", next_step=_AGAIN) from error
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with an image, from what its decoder raised."""
+    said = " ".join(str(error).split())
+    if isinstance(error, UnidentifiedImageError):  # it says no more than that
+        return "is damaged, or of a variant that cannot be read: its header makes no sense."
+    if "too large" in said:
+        return f"holds compressed data that swells to a size no scan has: {said[:200]}."
+    truncated = isinstance(error, EOFError) or any(word in said.lower() for word in _CUT_OFF)
+    verdict = f"is {'truncated' if truncated else 'damaged'} and cannot be decoded completely"
+    # What other kinds of exceptions say is meant for programmers.
+    return f"{verdict}: {said[:200].rstrip('.')}." if said and type(error) is OSError else f"{verdict}."
 
 
 def _load(image: Image.Image, path: Path, number: int) -> int:
@@ -204,8 +214,14 @@ def _load(image: Image.Image, path: Path, number: int) -> int:
         image.load()
         return _exif_orientation(image)
     # Pillow turns TIFF images itself. libtiff tells of damaged fax lines on stderr only, and goes on.
+    failed: Exception | None = None
     with _stderr_of_libraries() as told:
-        image.load()
+        try:
+            image.load()
+        except OSError as error:
+            failed = error
+    if failed is not None and not told():
+        raise failed
     if told():
         raise UnreadableScan(
             f"{shown_name(path)}: page {number} is damaged: {told()}.",
@@ -222,7 +238,7 @@ def _stderr_of_libraries() -> Iterator[Any]:
         saved = os.dup(2)
         os.dup2(sink.fileno(), 2)
         try:
-            yield lambda: lines[0].rstrip(". ") if lines else ""
+            yield lambda: lines[0].removeprefix("tempfile.tif: ").rstrip(". ") if lines else ""
         finally:
             os.dup2(saved, 2)
             os.close(saved)

@@ -17,7 +17,7 @@ from scan2archive.pipeline.image_dark import dark_print
 from scan2archive.pipeline.ocr import OcrEngine, reads_well
 from scan2archive.pipeline.quality import page_quality, unread_parts
 from scan2archive.pipeline.scan import PageImage
-from scan2archive.pipeline.second_look import second_look
+from scan2archive.pipeline.second_look import SecondLook, second_look
 from scan2archive.pipeline.secrecy_look import with_secrecy
 from scan2archive.pipeline.slips import repair
 from scan2archive.settings import Settings
@@ -28,6 +28,7 @@ _UPSIDE_DOWN = 0.4
 # ... and turned over only for a reading that no page on its head reaches, of more than a syllable or two:
 # what is read out of photographs and stamps is as good or bad either way.
 _EVIDENCE, _EVIDENCE_LETTERS = 0.2, 6.0
+_LEAST_SIDE = 8  # pixels: no letter can be told in fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,14 @@ class _Attempt:
 def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageResult:
     """Turns a page upright and level, reads it, and judges the reading.
 
-    A page with a usable text layer is left exactly as it is and keeps its words.
+    A page with a usable text layer is left exactly as it is and keeps its words. With safe settings nothing is
+    read twice or mended but stamps of secrecy.
     """
+    if min(source.pixels.shape[:2]) < _LEAST_SIDE:
+        # Less than a letter: resized to the resolutions of the stages it would have no pixels at all.
+        page = _page(source, _Attempt(0, 0.0, source.pixels, (), ()), blank=False)
+        message = f"Page {source.number} has only {page.width} x {page.height} pixels: no text fits on it."
+        return PageResult(page, (Problem("no_text", source.number, message, "warning"),), ())
     if source.layer != "none":
         page = _page(source, _Attempt(0, 0.0, source.pixels, source.words, ()), blank=False)
         page = with_secrecy(page, source.pixels, engine, seconds=settings.limits.page_seconds).page
@@ -130,11 +137,13 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
             (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),),
             reading.recipe,
         )
-    look = second_look(
-        _page(source, best, blank=False), best.archived, engine, seconds=settings.limits.page_seconds
-    )
+    look = SecondLook(_page(source, best, blank=False), (), 0.0)
+    if not settings.safe:
+        look = second_look(look.page, best.archived, engine, seconds=settings.limits.page_seconds)
     # Last, since everything before it makes words anew and would forget what was read.
-    page = replace(look.page, words=mend_phrases(repair(look.page.words)))
+    page = look.page
+    if not settings.safe:
+        page = replace(page, words=mend_phrases(repair(page.words)))
     page = replace(page, quality=_quality(page, best, bitonal=source.bitonal))
     problems = _judge(page, settings)
     marked = with_secrecy(page, best.archived, engine, seconds=settings.limits.page_seconds)

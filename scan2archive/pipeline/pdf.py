@@ -39,13 +39,9 @@ from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Page
 from scan2archive.pipeline.image import Pixels
 from scan2archive.pipeline.pdf_layer import corners_of, rotation_of, small_frame, write_layers
+from scan2archive.pipeline.pdf_passive import make_passive
+from scan2archive.pipeline.pillow import quiet_pillow
 
-# What a passive page needs; the rest acts, hides or points elsewhere, and most of it PDF/A forbids
-# (ISO 19005-2, 6.4 to 6.10). OCRmyPDF writes new metadata and output intents itself.
-_ROOT_KEYS = frozenset({"/Type", "/Pages", "/Lang"})
-_PAGE_KEYS = frozenset(
-    {"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents", "/Rotate", "/Group", "/UserUnit"}
-)
 _POINTS = 72.0
 _PAGES_KEY = "scan2archive_pages"
 
@@ -117,16 +113,25 @@ def write_access_pdf(
         _prepare(prepared, pages, source_pdf, image_of, jpeg_quality)
         _make_pdfa(prepared, out, pages)
         return False
-    except (pikepdf.PdfError, ProcessingFailed) as error:
+    except Exception as error:  # libraries raise nearly anything on damaged files
+        if _lies_in_the_machine(error):
+            raise
         if not any(page.keep for page in pages):
             raise ProcessingFailed(f"The access copy could not be made: {error}") from error
     flat = [replace(page, keep=False, write_text=True) for page in pages]
     try:
         _prepare(prepared, flat, None, image_of, jpeg_quality)
         _make_pdfa(prepared, out, flat)
-    except (pikepdf.PdfError, ProcessingFailed) as error:
+    except Exception as error:
+        if _lies_in_the_machine(error):
+            raise
         raise ProcessingFailed(f"The access copy could not be made: {error}") from error
     return True
+
+
+def _lies_in_the_machine(error: Exception) -> bool:
+    """Whether memory or the disk is the cause, and not the scan."""
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None)
 
 
 # ---------------------------------------------------------------- the prepared copy
@@ -142,7 +147,7 @@ def _prepare(
     kept = source_pdf is not None and any(page.keep for page in pages)
     with pikepdf.open(source_pdf) if kept and source_pdf else pikepdf.new() as pdf:
         if kept:
-            _make_passive(pdf)
+            make_passive(pdf)
         for index, item in enumerate(pages):
             if kept and item.keep:
                 _turn(pdf.pages[index], item.page)
@@ -157,18 +162,6 @@ def _prepare(
                     pdf.pages.append(single.pages[0])
         pdf.remove_unreferenced_resources()
         pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-
-
-def _make_passive(pdf: pikepdf.Pdf) -> None:
-    """Draws form fields and annotations into the pages and removes whatever acts or points elsewhere."""
-    pdf.flatten_annotations("screen")
-    for key in set(pdf.Root.keys()) - _ROOT_KEYS:
-        del pdf.Root[key]
-    for page in pdf.pages:
-        # The visible part becomes the page: text layer and image are placed by the same box then.
-        page.mediabox = page.cropbox
-        for key in set(page.obj.keys()) - _PAGE_KEYS:
-            del page.obj[key]
 
 
 def _turn(target: pikepdf.Page, page: Page) -> None:
@@ -197,26 +190,36 @@ def _turn(target: pikepdf.Page, page: Page) -> None:
 
 def _image_page(page: Page, source: PageBytes, jpeg_quality: int) -> bytes:
     """A one-page PDF of an image at 100 % scale."""
-    data, size = source.jpeg, (page.width, page.height)
-    if data is None:
-        if source.pixels is None:
-            raise ProcessingFailed(f"Page {page.number} has no image.")
-        picture = Image.fromarray(source.pixels)
-        size = picture.size
+    if source.jpeg is not None:
+        with quiet_pillow(), Image.open(io.BytesIO(source.jpeg), formats=["JPEG"]) as jpeg:
+            with contextlib.suppress(Exception):  # img2pdf asks more of a JPEG than decoders do
+                return _put_into_pdf(page, source.jpeg, jpeg.size)
+            plain = jpeg if jpeg.mode == "L" else jpeg.convert("RGB")
+            return _put_into_pdf(page, _jpeg(plain, jpeg_quality), jpeg.size)
+    if source.pixels is None:
+        raise ProcessingFailed(f"Page {page.number} has no image.")
+    picture = Image.fromarray(source.pixels)
+    if source.bitonal:
         buffer = io.BytesIO()
-        if source.bitonal:
-            picture.convert("1", dither=Image.Dither.NONE).save(buffer, "TIFF", compression="group4")
-        else:
-            picture.save(buffer, "JPEG", quality=jpeg_quality, optimize=True)
+        picture.convert("1", dither=Image.Dither.NONE).save(buffer, "TIFF", compression="group4")
         data = buffer.getvalue()
-    elif source.as_scanned:
-        with contextlib.suppress(OSError), Image.open(io.BytesIO(data), formats=["JPEG"]) as picture:
-            size = picture.size
-    points = (size[0] / page.dpi * _POINTS, size[1] / page.dpi * _POINTS)
+    else:
+        data = _jpeg(picture, jpeg_quality)
     try:
-        return bytes(img2pdf.convert(data, layout_fun=img2pdf.get_layout_fun(points)))
+        return _put_into_pdf(page, data, picture.size)
     except (img2pdf.ImageOpenError, img2pdf.PdfTooLargeError, ValueError) as error:
         raise ProcessingFailed(f"Page {page.number} cannot be put into a PDF: {error}") from error
+
+
+def _jpeg(picture: Image.Image, quality: int) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=quality, optimize=True)
+    return buffer.getvalue()
+
+
+def _put_into_pdf(page: Page, data: bytes, size: tuple[int, int]) -> bytes:
+    points = (size[0] / page.dpi * _POINTS, size[1] / page.dpi * _POINTS)
+    return bytes(img2pdf.convert(data, layout_fun=img2pdf.get_layout_fun(points)))
 
 
 # ---------------------------------------------------------------- OCRmyPDF and its plugin

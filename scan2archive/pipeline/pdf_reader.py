@@ -24,7 +24,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from scan2archive.errors import EncryptedScan, ScanError, ScanTooLarge, UnreadableScan
+from scan2archive.errors import EncryptedScan, ScanError, UnreadableScan
 from scan2archive.pipeline.pdf_objects import PageObject, Sheet, list_objects
 from scan2archive.pipeline.pdf_text import judge_layer, layer_words
 from scan2archive.pipeline.pillow import quiet_pillow
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _DPI_WITHOUT_IMAGE = 300.0
 _MIN_DPI, _MAX_DPI = 150.0, 400.0
+_LEAST_DPI = 70.0  # of posters; nobody reads less, and no page a PDF can have needs it at the usual limit
 _COVERS = 0.9  # of the page: it is a scan of it
 _SQUARE = 0.02  # page sizes in whole points make resolutions differ by that much
 # Pixels an image is drawn smaller on each side. pdfium rounds its edges outwards, so that the least error
@@ -144,13 +145,7 @@ class PdfReader:
         width, height = view.size
         check_pixels(self._path, number, width, height, self._limits)
         kind = pdfium.FPDFBitmap_Gray if view.grey else pdfium.FPDFBitmap_BGR
-        try:
-            bitmap = pypdfium2.PdfBitmap.new_native(width, height, kind, rev_byteorder=not view.grey)
-        except MemoryError as error:
-            raise ScanTooLarge(
-                f"{self._name}: page {number} needs more memory than there is.",
-                next_step="Scan it at a lower resolution.",
-            ) from error
+        bitmap = pypdfium2.PdfBitmap.new_native(width, height, kind, rev_byteorder=not view.grey)
         try:
             bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
             matrix = pdfium.FS_MATRIX(view.across, 0, 0, view.down, *view.shift)
@@ -302,7 +297,7 @@ def _view(sheet: Sheet, objects: list[PageObject], limits: Limits) -> _View:
             return _native_view(sheet, largest, native, grey)
     dpi = _DPI_WITHOUT_IMAGE if largest is None else min(max(largest.dpi, _MIN_DPI), _MAX_DPI)
     affordable = 72 * math.sqrt(limits.max_megapixels * 1e6 / (sheet.width * sheet.height))
-    scale = max(min(dpi, affordable * 0.999), _MIN_DPI) / 72
+    scale = max(min(dpi, affordable * 0.999), _LEAST_DPI) / 72
     size = (max(1, round(sheet.width * scale)), max(1, round(sheet.height * scale)))
     return _View(scale, scale, (0.0, 0.0), size, False)
 
