@@ -12,6 +12,7 @@ positions: Vietnamese text has few distinct syllables and so very long lists for
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -45,6 +46,9 @@ _TEXT_FIELDS = (
     "arrival_number",
 )
 _NAME_FIELDS = ("issuer", "issuer_parent", "signer_name")
+_OFTEN = 3
+DATE_DIGITS = 23
+"""Binary digits of `date_number`."""
 
 
 class Token(NamedTuple):
@@ -65,6 +69,7 @@ class Terms:
             corrected, what was read instead is here too: a correction may be wrong, and must hide nothing.
         marks: The same tokens with their marks.
         pairs: Folded neighbours, ``thu_hoi``.
+        often: Folded tokens that the pages have three times or more.
         subject: Folded tokens and pairs of the subject.
         subject_marks: Tokens of the subject with their marks.
         names: Folded tokens of issuer, superior agency and signer.
@@ -77,6 +82,7 @@ class Terms:
     text: tuple[str, ...]
     marks: tuple[str, ...]
     pairs: tuple[str, ...]
+    often: tuple[str, ...]
     subject: tuple[str, ...]
     subject_marks: tuple[str, ...]
     names: tuple[str, ...]
@@ -134,6 +140,19 @@ def cited_codes(text: str) -> tuple[str, ...]:
     )
 
 
+def date_number(date: str, *, last: bool = False) -> int:
+    """A date, possibly partial, as a number that orders dates: 1995 before 1995-01. 0 if it is none.
+
+    Args:
+        date: ISO 8601.
+        last: What is not known of it counts as the last it may be.
+    """
+    parts = [int(part) if part.isdecimal() else 0 for part in date.split("-")]
+    unknown = 31 if last else 0
+    year, month, day = (*parts, *[unknown] * 3)[:3]
+    return (min(year, 9999) << 9) + (min(month, 15) << 5) + min(day, 31)
+
+
 def terms_of(entry: Entry) -> Terms:
     """The terms under which a document is found.
 
@@ -158,6 +177,9 @@ def terms_of(entry: Entry) -> Terms:
         text=(*(token.folded for token in everything), *(raw.folded for raw, same in misread if not same)),
         marks=(*(token.exact for token in everything), *(raw.exact for raw, _ in misread)),
         pairs=_distinct(pair for run in runs for pair in pairs([token.folded for token in run])),
+        often=tuple(
+            term for term, times in Counter(token.folded for token in body).items() if times >= _OFTEN
+        ),
         subject=_distinct([token.folded for token in subject] + pairs([token.folded for token in subject])),
         subject_marks=_distinct(token.exact for token in subject),
         names=_distinct(token.folded for token in names),

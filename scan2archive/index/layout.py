@@ -26,7 +26,7 @@ from scan2archive.errors import ArchiveLockedError, IndexUnusableError
 
 MARKER = "index.json"
 # Raise it whenever the terms or the schema change: an older index then asks for `reindex`.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 ENGINE = "whoosh"
 _PART = "part-"
 

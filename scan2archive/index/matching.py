@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which documents a query finds, and how good each match is: sets of documents for each clause. No engine.
+
+Ranking: own code, then subject, then issuer and signer, then text; words that stand together count more than words apart;
+a word with the marks typed counts more than any folded match of it. What all the documents found have says nothing
+about their order, so that only the differences are worth something.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from itertools import pairwise
+from operator import and_, or_
+from typing import Protocol
+
+from scan2archive.index.analysis import DATE_DIGITS, code_keys, date_number, number_key
+from scan2archive.index.bitmaps import Planes, at_least
+from scan2archive.index.clauses import (
+    Clause,
+    Code,
+    Dates,
+    Either,
+    Filters,
+    Phrase,
+    Word,
+    as_typed,
+    pair_terms,
+)
+from scan2archive.index.names import code_begins, dossier_matches, name_matches, title_matches
+
+_MOST_EXPANSIONS = 200
+
+# Worth of a match in units of the rarity of the word, itself between 1 and about 12. A marked word is worth at least
+# _MARKS, which is more than its folded form can reach in all fields together.
+_SUBJECT, _SUBJECT_PAIR, _NAMES, _PAIR, _OFTEN = 5.0, 3.0, 2.5, 1.5, 0.8
+_MARKS, _FOLDED_SUBJECT_OF_MARKED = 6.0, 1.0
+# Codes and dates: constant, above anything words can reach.
+_OWN_CODE, _CODE_BEGINS, _CITED_CODE, _NUMBER, _DATE, _YEAR = 3000.0, 1500.0, 100.0, 30.0, 100.0, 5.0
+_TYPED_NAME = 500.0  # above what any words can reach: what a name was before or became comes after it
+SCALE = 4
+"""Scores are whole numbers: so many to one unit of worth."""
+
+
+class Documents(Protocol):
+    """Where terms are looked up."""
+
+    every: int
+
+    def docs(self, field: str, term: str) -> int:
+        """Documents that have a term in a field, as bits."""
+        ...
+
+    def lexicon(self, field: str) -> tuple[str, ...]:
+        """All terms of a field."""
+        ...
+
+    def starting(self, field: str, prefix: str) -> tuple[str, ...]:
+        """Terms of a field that begin so."""
+        ...
+
+
+@dataclass(slots=True)
+class Match:
+    """What one clause, or several, find.
+
+    Attributes:
+        docs: The documents, as bits.
+        worths: Sets of documents and what being in each is worth (see `SCALE`).
+    """
+
+    docs: int
+    worths: list[tuple[int, int]] = field(default_factory=list)
+
+    def more(self, docs: int, worth: float) -> None:
+        """Adds something that is worth something."""
+        if docs:
+            self.worths.append((docs, round(worth * SCALE)))
+
+
+def all_of(bits: Iterable[int]) -> int:
+    """Documents that are in all sets; of one set at least."""
+    return reduce(and_, bits)
+
+
+def any_of(bits: Iterable[int]) -> int:
+    """Documents that are in one of the sets."""
+    return reduce(or_, bits, 0)
+
+
+def rarity(found: int, index: Documents) -> float:
+    """How rare a word is that these documents have."""
+    return math.log(1 + index.every.bit_count() / (found.bit_count() + 1)) + 1
+
+
+def one(clause: Clause, index: Documents, *, exact: bool) -> Match:
+    """What one clause finds."""
+    if isinstance(clause, Word):
+        return _word(clause, index, exact=exact)
+    if isinstance(clause, Phrase):
+        return _phrase(clause.words, index, exact=exact)
+    if isinstance(clause, Code):
+        return _code(clause, index)
+    if isinstance(clause, Either):
+        return _either(clause, index, exact=exact)
+    return _dates(clause, index)
+
+
+def required(clauses: Sequence[Clause], index: Documents, *, exact: bool) -> Match:
+    """All clauses; words typed one after the other count more where they stand together."""
+    matches = [one(clause, index, exact=exact) for clause in clauses]
+    found = Match(all_of(match.docs for match in matches))
+    found.worths = [worth for match in matches for worth in match.worths]
+    beside(clauses, index, found)
+    return found
+
+
+def beside(clauses: Sequence[Clause], index: Documents, found: Match) -> None:
+    """Adds what it is worth that words typed one after the other stand together."""
+    for first, second in pairwise(as_typed(clauses)):
+        if isinstance(first, Word) and isinstance(second, Word):
+            pair = pair_terms([first, second])[0]
+            together = index.docs("pairs", pair)
+            rare = rarity(together, index)
+            found.more(together, _PAIR * rare)
+            found.more(index.docs("subject", pair), _SUBJECT_PAIR * rare)
+
+
+def together(words: Sequence[Word], index: Documents) -> int:
+    """Documents in which the words stand together, without regard to marks."""
+    return all_of(index.docs("pairs", pair) for pair in pair_terms(words))
+
+
+def _word(word: Word, index: Documents, *, exact: bool) -> Match:
+    text = index.docs("text", word.folded)
+    found = Match(index.docs("marks", word.exact) if exact else text)
+    if not found.docs:
+        return found
+    rare = rarity(text, index)
+    found.more(index.docs("names", word.folded), _NAMES * rare)
+    found.more(index.docs("often", word.folded), _OFTEN * rare)
+    if word.folded.isdecimal():
+        found.more(index.docs("number", word.folded), _NUMBER)
+        found.more(index.docs("year", word.folded), _YEAR)
+    if not (exact or word.marked):
+        found.more(index.docs("subject", word.folded), _SUBJECT * rare)
+        return found
+    marked = index.docs("marks", word.exact)
+    rare_marked = rarity(marked, index)
+    found.more(index.docs("subject_marks", word.exact), _SUBJECT * rare_marked)
+    if not exact:
+        found.more(marked, _MARKS * rare_marked)
+        found.more(index.docs("subject", word.folded), _FOLDED_SUBJECT_OF_MARKED * rare)
+    return found
+
+
+def _phrase(words: Sequence[Word], index: Documents, *, exact: bool) -> Match:
+    if len(words) == 1:
+        return _word(words[0], index, exact=exact)
+    found = Match(together(words, index))
+    for word in words:
+        match = _word(word, index, exact=exact)
+        if exact:
+            found.docs &= match.docs
+        found.worths += match.worths
+    for pair in pair_terms(words):
+        found.more(index.docs("subject", pair), _SUBJECT_PAIR * rarity(index.docs("pairs", pair), index))
+    return found
+
+
+def _code(code: Code, index: Documents) -> Match:
+    found = Match(all_of(index.docs("text", word.folded) for word in code.words))
+    # Of several ways in which a code is found only the best counts: each set without those before it.
+    ways: list[tuple[int, float]] = []
+    for name, whole, begins in (("codes", _OWN_CODE, _CODE_BEGINS), ("cites", _CITED_CODE, _CITED_CODE / 2)):
+        ways.append((any_of(index.docs(name, key) for key in code.keys), whole))
+        ways.append((any_of(index.docs(name, key) for key in begun(index, name, code.keys[0])), begins))
+    seen = 0
+    for docs, worth in ways:
+        found.more(docs & ~seen, worth)
+        seen |= docs
+    found.docs |= seen
+    return found
+
+
+def begun(index: Documents, name: str, prefix: str) -> list[str]:
+    """Keys of codes that begin so."""
+    keys = index.starting(name, prefix)
+    return [key for key in keys if code_begins(key, prefix)][:_MOST_EXPANSIONS]
+
+
+def _dates(dates: Dates, index: Documents) -> Match:
+    planes = date_planes(index)
+    if dates.first == dates.last:
+        issued = _between(planes, dates.first, dates.last, index)
+    else:
+        issued = _within(dates.first, dates.last, index)
+    found = Match(issued | any_of(together(words, index) for words in dates.phrases))
+    found.more(issued, _DATE)
+    return found
+
+
+def _either(names: Either, index: Documents, *, exact: bool) -> Match:
+    ways = [required(names.typed, index, exact=exact)]
+    ways += [one(other, index, exact=exact) for other in names.same]
+    found = Match(any_of(way.docs for way in ways))
+    # What a word is worth counts where the name it is part of stands.
+    found.worths = [(docs & way.docs, worth) for way in ways for docs, worth in way.worths]
+    if names.renamed:
+        found.more(found.docs, _TYPED_NAME)
+        found.docs |= any_of(one(other, index, exact=exact).docs for other in names.renamed)
+    return found
+
+
+def excluded(clauses: Sequence[Clause], index: Documents, *, exact: bool) -> int:
+    """Without marks typed all forms are excluded; with marks only the one typed: -đạt leaves đất."""
+    return any_of(
+        one(clause, index, exact=exact or (isinstance(clause, Word) and clause.marked)).docs
+        for clause in clauses
+    )
+
+
+def filtered(filters: Filters, index: Documents) -> int:
+    """Documents that pass all filters."""
+    parts = [index.every]
+    if filters.types:
+        types = index.lexicon("type")
+        meant = {key for wanted in filters.types for key in title_matches(types, wanted)}
+        parts.append(any_of(index.docs("type", key) for key in meant))
+    for name, names in (("issuer", filters.issuers), ("signer", filters.signers)):
+        for wanted in names:
+            keys = [key for key in index.lexicon(name) if name_matches(key, wanted)]
+            parts.append(any_of(index.docs(name, key) for key in keys))
+    parts += [index.docs("subject", term) for term in filters.subject]
+    for wanted in filters.dossiers:
+        keys = list(dossier_matches(index.lexicon("dossier"), wanted))
+        parts.append(any_of(index.docs("dossier", key) for key in keys))
+    for number in filters.numbers:
+        if number.strip().isdecimal():
+            parts.append(index.docs("number", number_key(number)))
+        else:
+            codes = [key for wanted in code_keys(number) for key in (wanted, *begun(index, "codes", wanted))]
+            parts.append(any_of(index.docs("codes", key) for key in codes))
+    if filters.date_from or filters.date_to:
+        parts.append(_within(filters.date_from, filters.date_to, index))
+    return all_of(parts)
+
+
+def date_planes(index: Documents) -> Planes:
+    """The issue date of every document as a number (`analysis.date_number`); 0 where it is not known."""
+    return [index.docs("when", str(place)) for place in range(DATE_DIGITS)]
+
+
+def _within(begin: str, end: str, index: Documents) -> int:
+    """Documents whose date may lie between two, both included, possibly partial, possibly empty."""
+    found = _between(date_planes(index), begin, end, index)
+    # A document of which only the year is known may lie in the range: 1995 for 1995-09 and later.
+    for length in (4, 7):
+        if length < len(begin) and not (end and begin[:length] > end[:length]):
+            found |= index.docs("date", begin[:length])
+    return found
+
+
+def _between(planes: Planes, begin: str, end: str, index: Documents) -> int:
+    found = at_least(planes, date_number(begin) or 1, index.every)
+    return found & ~at_least(planes, date_number(end, last=True) + 1, index.every) if end else found
+
+
+def frequencies(index: Documents) -> tuple[Callable[[str], int], Callable[[str, str], int]]:
+    """In how many documents a folded word occurs, and in how many two stand together."""
+    return (
+        lambda word: index.docs("text", word).bit_count(),
+        lambda first, second: index.docs("pairs", f"{first}_{second}").bit_count(),
+    )
