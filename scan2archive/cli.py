@@ -16,7 +16,7 @@ import typer
 
 from scan2archive import __version__
 from scan2archive.archive import bag
-from scan2archive.commands import exporting, filling, finding, keeping, reviewing
+from scan2archive.commands import exporting, filling, finding, keeping, reviewing, watching
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import ArchiveToolError, ExitCode
@@ -107,6 +107,7 @@ def _root(
 for _command in (
     filling.init,
     filling.run,
+    watching.watch,
     filling.ocr,
     finding.search,
     finding.show,

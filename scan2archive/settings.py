@@ -20,143 +20,17 @@ from typing import Any
 
 from scan2archive.errors import UsageError
 from scan2archive.rules import LocalRules, parse_rules
+from scan2archive.sections import Batch as Batch
+from scan2archive.sections import Hooks as Hooks
+from scan2archive.sections import Image as Image
+from scan2archive.sections import Limits as Limits
+from scan2archive.sections import Log as Log
+from scan2archive.sections import Ocr as Ocr
+from scan2archive.sections import Report as Report
+from scan2archive.sections import Review as Review
+from scan2archive.sections import Watch as Watch
 
 PREFIX = "SCAN2ARCHIVE_"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a scan may cost before it is refused or ended.
-
-    Attributes:
-        max_file_mb: Largest file taken in, in MiB.
-        max_pages: Most pages in one scan.
-        max_megapixels: Largest page image, in million pixels; checked before decoding.
-        page_seconds: Longest time for one page, in seconds.
-        scan_seconds: Longest time for one scan on top of its pages, in seconds.
-        worker_mb: Most memory of one worker, in MiB: a scan that needs more is tried once more by itself, with
-            what the machine has left; 0 = no limit.
-    """
-
-    max_file_mb: int = 2048
-    max_pages: int = 5000
-    max_megapixels: int = 250
-    page_seconds: int = 120
-    scan_seconds: int = 600
-    worker_mb: int = 1536
-
-
-@dataclass(frozen=True, slots=True)
-class Ocr:
-    """How pages are read.
-
-    Attributes:
-        language: Tesseract languages, joined with ``+``.
-        engine: ``auto`` (tesserocr, else pytesseract), ``tesserocr`` or ``pytesseract``.
-        tessdata: Folder of the language files; empty = look in the usual places.
-        reading_dpi: Resolution pages are brought to before reading.
-    """
-
-    language: str = "vie"
-    engine: str = "auto"
-    tessdata: str = ""
-    reading_dpi: int = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """How page images are prepared.
-
-    Attributes:
-        deskew: Turn crooked pages level.
-        orient: Turn pages upright.
-        max_skew: Largest angle looked for, in degrees.
-        min_skew: Smaller angles are left alone, in degrees: the page keeps its bytes, and Tesseract reads
-            it better than one that was resampled.
-        crop_borders: Cut off what lies around the sheet: scanner edges, the bed beside a small paper. Off, the
-            archived image is the whole scan; on, the steps of the record tell what was cut off.
-        jpeg_quality: Of pages that had to be turned and are not bitonal.
-    """
-
-    deskew: bool = True
-    orient: bool = True
-    max_skew: float = 15.0
-    min_skew: float = 0.5
-    crop_borders: bool = False
-    jpeg_quality: int = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """When a person has to look.
-
-    Attributes:
-        page_confidence: A page of words below this mean confidence goes to review.
-        page_quality: A page of which less than this share seems to be read right goes to review.
-        field_confidence: A field below this confidence is ``review``, from it on ``confident``.
-    """
-
-    page_confidence: float = 0.6
-    page_quality: float = 0.94
-    field_confidence: float = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """How a batch runs.
-
-    Attributes:
-        jobs: Worker processes; 0 = from cores and free memory.
-        max_failure_rate: The batch stops when more than this share of scans failed.
-        min_scans_for_rate: ... but not before so many scans have ended.
-        min_free_mb: The batch stops when the archive's disk has less free space, in MiB.
-    """
-
-    jobs: int = 0
-    max_failure_rate: float = 0.5
-    min_scans_for_rate: int = 20
-    min_free_mb: int = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a run leaves for the morning.
-
-    Attributes:
-        keep: Reports kept in ``reports/``, older ones go; 0 = all of them.
-        worst_pages: Most pages shown with a thumbnail.
-    """
-
-    keep: int = 90
-    worst_pages: int = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    """The log of all runs in ``logs/``, a JSON value on each line.
-
-    Attributes:
-        max_mb: A file larger than this is put aside and a new one begun, in MiB; 0 = no log.
-        keep: Files put aside that are kept.
-    """
-
-    max_mb: int = 10
-    keep: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Hooks:
-    """Programs called after a run, without a shell: a list of words, or one text split as a shell would.
-
-    Attributes:
-        success: After a run in which nothing failed; empty = none.
-        failure: After one in which a scan failed or was quarantined, or that stopped with an error.
-        seconds: Longest time for one, in seconds.
-    """
-
-    success: tuple[str, ...] = ()
-    failure: tuple[str, ...] = ()
-    seconds: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +53,7 @@ class Settings:
     log: Log = field(default_factory=Log)
     hooks: Hooks = field(default_factory=Hooks)
     safe: bool = False
+    watch: Watch = field(default_factory=Watch)
     rules: LocalRules = field(default_factory=LocalRules)
     origins: tuple[tuple[str, str], ...] = ()
 
@@ -192,6 +67,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "report": Report,
     "log": Log,
     "hooks": Hooks,
+    "watch": Watch,
 }
 
 

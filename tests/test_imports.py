@@ -21,7 +21,7 @@ PACKAGE = "scan2archive"
 # never in a circle. A new module has to be given its place here.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("", "errors", "model", "model_json", "console", "console.labels"),
-    ("settings", "rules", "rule_patterns", "vietnamese", "document_types", "tessdata"),
+    ("settings", "sections", "rules", "rule_patterns", "vietnamese", "document_types", "tessdata"),
     ("pipeline", "pipeline.*", "index", "index.*", "archive", "archive.*", "ledger", "ledger.*"),
     ("batch", "batch.*"),
     ("doctor",),
@@ -39,6 +39,7 @@ HOMES = {
     "typer": ("cli", "commands.*"),
     "rich": ("console.progress",),
     "openpyxl": ("console.spreadsheets",),
+    "watchfiles": ("batch.noticing",),
 }
 HEAVY = (
     "cv2",
@@ -54,6 +55,7 @@ HEAVY = (
     "openpyxl",
     "multiprocessing",
     "packaging",
+    "watchfiles",
 )
 MAX_LINES = 400
 # Modules that are longer for a reason that docs/architecture.md gives.

@@ -91,10 +91,12 @@ class PassedOver:
     Attributes:
         path: Absolute path.
         dossier: As of `Found`.
+        stamp: As of `Found`.
     """
 
     path: Path
     dossier: str = ""
+    stamp: Stamp | None = None
 
     @property
     def is_description(self) -> bool:
@@ -158,7 +160,13 @@ def check_sources(archive: Archive, sources: Sequence[Path]) -> tuple[Path, ...]
     return tuple(dict.fromkeys(source.absolute() for source in sources))
 
 
-def discover(archive: Archive, sources: Sequence[Path], *, folder_as_scan: bool = False) -> Iterator[Item]:
+def discover(
+    archive: Archive,
+    sources: Sequence[Path],
+    *,
+    folder_as_scan: bool = False,
+    left_out: Sequence[Path] = (),
+) -> Iterator[Item]:
     """All scans in the sources, in sorted order, each path once.
 
     Hidden, temporary and system files are left out, and so is the archive itself. Links in folders
@@ -168,16 +176,17 @@ def discover(archive: Archive, sources: Sequence[Path], *, folder_as_scan: bool 
         archive: Not looked into, should it lie in a source.
         sources: Files and folders as `check_sources` gave them.
         folder_as_scan: Every folder that holds files directly is one scan of page images.
+        left_out: Folders that are not looked into.
     """
     seen: set[Path] = set()
     for source in sources:
-        for item in _walk(archive, source, folder_as_scan):
+        for item in _walk(archive, source, folder_as_scan, frozenset(left_out)):
             if item.path not in seen:
                 seen.add(item.path)
                 yield item
 
 
-def _walk(archive: Archive, source: Path, folder_as_scan: bool) -> Iterator[Item]:
+def _walk(archive: Archive, source: Path, folder_as_scan: bool, left_out: frozenset[Path]) -> Iterator[Item]:
     root, real_source = archive.root.resolve(), source.resolve()
     waiting = [source]  # a stack and not recursion: folders may be nested deeper than Python's limit
     while waiting:
@@ -190,7 +199,7 @@ def _walk(archive: Archive, source: Path, folder_as_scan: bool) -> Iterator[Item
                     )
             elif not path.is_dir():
                 yield _file(path, source)
-            elif path.resolve() != root:
+            elif path.resolve() != root and path not in left_out:
                 item, entries = _folder(path, source, folder_as_scan)
                 waiting.extend(entries)
                 if item is not None:

@@ -102,6 +102,19 @@ class Arrivals:
             max_attempts,
         )
 
+    def archived(self, inbox: Path) -> tuple[tuple[Arrival, bool], ...]:
+        """Those below an inbox whose bytes are in the archive; and whether all that is searched of them is searchable."""
+        found = {
+            searchable: self._select(
+                inbox,
+                "EXISTS (SELECT 1 FROM scans WHERE scans.id = arrivals.id AND state IN ('archived', 'indexed') "
+                "AND (state = 'indexed' OR documents = 0) = ?)",
+                searchable,
+            )
+            for searchable in (True, False)
+        }
+        return tuple((item, searchable) for searchable, items in found.items() for item in items)
+
     def forget_all_but(self, inbox: Path, paths: Collection[Path]) -> int:
         """Forgets files below an inbox that are not there any more; gives how many."""
         gone = [item.path for item in self.all(inbox) if item.path not in paths]

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command that watches an inbox."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scan2archive.commands.common import (
+    ArchiveOption,
+    JsonOption,
+    open_chosen,
+    require_language,
+    settings_for,
+)
+from scan2archive.console import terminal as console
+from scan2archive.console.labels import _
+from scan2archive.errors import ArchiveLockedError, ExitCode, UsageError
+
+
+def watch(
+    inbox: Annotated[Path, typer.Argument(metavar="INBOX", help=_("The folder that scans come into."))],
+    once: Annotated[
+        bool, typer.Option("--once", help=_("Take what is ready and end, for cron. Else until a signal."))
+    ] = False,
+    interval: Annotated[
+        float | None,
+        typer.Option(
+            metavar="S", min=0.1, help=_("Seconds between two looks at an inbox on a network share.")
+        ),
+    ] = None,
+    settle: Annotated[
+        float | None, typer.Option(metavar="S", min=0.0, help=_("So many seconds a file has to stand still."))
+    ] = None,
+    after: Annotated[
+        str | None,
+        typer.Option(metavar="keep|move", help=_("What becomes of a file once it is in the archive.")),
+    ] = None,
+    done: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help=_("Where --after move puts it; else the folder _done in INBOX.")),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=0, help=_("Workers; 0 = as many as cores and memory allow."))
+    ] = None,
+    as_json: JsonOption = False,
+    archive: ArchiveOption = None,
+) -> None:
+    """Takes in what comes into a folder, as soon as it is whole."""
+    from scan2archive.batch.events import Event, ScanEnded, Summary
+    from scan2archive.batch.signals import Terminated
+    from scan2archive.batch.watching import watch as watch_inbox
+    from scan2archive.console.progress import PlainWatcher
+    from scan2archive.console.render_run import scan_to_json, summary_text, summary_to_json
+
+    opened = open_chosen(archive)
+    flags = {
+        "batch.jobs": jobs,
+        "watch.interval_seconds": interval,
+        "watch.settle_seconds": settle,
+        "watch.after": after,
+        "watch.done_folder": str(done.absolute()) if done else None,
+    }
+    settings = settings_for(opened, flags)
+    for name, value, known in (
+        ("after", settings.watch.after, ("keep", "move")),
+        ("notify", settings.watch.notify, ("auto", "poll")),
+    ):
+        if value not in known:
+            raise UsageError(f"watch.{name} is {value!r}.", next_step=f"Choose one of: {', '.join(known)}.")
+    require_language(settings)
+    lines = PlainWatcher(scans=not as_json)
+
+    def report(event: Event) -> None:
+        lines.tell(event)
+        if as_json and isinstance(event, ScanEnded):
+            console.out_json(scan_to_json(event))
+        elif as_json and isinstance(event, Summary):
+            console.out_json(summary_to_json(event))
+        elif isinstance(event, Summary) and event.scans:
+            for line in summary_text(event, console.style_of(sys.stdout)):
+                console.out(line)
+
+    try:
+        summary = watch_inbox(opened, inbox, settings, once=once, jobs=jobs or 0, report=report)
+    except ArchiveLockedError as error:  # an overlapping run of cron is no failure
+        console.note(_("scan2archive: {reason} Nothing was done.").format(reason=error.message))
+        return
+    except KeyboardInterrupt as end:
+        console.note(_("Stopped. Nothing is lost; what is left is taken when it is watched again."))
+        by_signal = isinstance(end, Terminated)
+        raise typer.Exit(ExitCode.TERMINATED if by_signal else ExitCode.INTERRUPTED) from end
+    if summary is None:
+        console.note(_("Nothing new in {inbox}.").format(inbox=inbox))
+    elif summary.failed or summary.quarantined or summary.review:
+        raise typer.Exit(ExitCode.PARTIAL)
