@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -46,6 +47,11 @@ _BREATH_SECONDS = 2.0  # between two batches, for who waits to write a correctio
 _MIB = 1 << 20
 
 
+@contextlib.contextmanager
+def _unrecorded() -> Iterator[Callable[[Event], None]]:
+    yield lambda _: None
+
+
 class _NothingLeft(Exception):
     """Under the lock it turned out that another process has done all of it."""
 
@@ -59,6 +65,7 @@ def watch(
     jobs: int = 0,
     report: Callable[[Event], None] = lambda _: None,
     executor: Callable[[], Executor] | None = None,
+    record: Callable[[], AbstractContextManager[Callable[[Event], None]]] = _unrecorded,
     table: Path = TABLE,
 ) -> Summary | None:
     """Takes in what is ready in an inbox: now and then ends, or from now on.
@@ -70,6 +77,7 @@ def watch(
         once: What lies there now, if it is ready; with everything the driver raises. Else until a signal.
         jobs: Workers; 0 = as the settings say.
         report: Told of every event; of one `Summary` for each batch.
+        record: Entered for each batch, gives what is told of its events too: what a run leaves behind.
         executor: Makes what processes the scans of a batch; None = worker processes.
         table: The kernel's table of mounts.
 
@@ -87,7 +95,9 @@ def watch(
     if not path.is_dir():
         raise UsageError(f"{inbox} is no folder.", next_step="Name the folder that scans come into.")
     done = _done_folder(archive, path, settings)
-    watcher = _Watcher(archive, Inbox(path, done, table), done, settings, jobs, report, executor, table)
+    watcher = _Watcher(
+        archive, Inbox(path, done, table), done, settings, jobs, report, executor, record, table
+    )
     with caught_signals() as caught, _no_lease_signals():
         if once:
             return watcher.once(caught)
@@ -132,6 +142,7 @@ class _Watcher:
     jobs: int
     report: Callable[[Event], None]
     executor: Callable[[], Executor] | None
+    record: Callable[[], AbstractContextManager[Callable[[Event], None]]]
     table: Path
     _taken: Taken = field(init=False)
     _waiting: Waiting = field(init=False)
@@ -296,17 +307,19 @@ class _Watcher:
             if isinstance(event, ScanEnded):
                 ended.append(event)
             self.report(event)
+            note(event)
 
         try:
-            summary = driver.run(
-                self.archive,
-                [self.inbox.path],
-                self.settings,
-                jobs=self.jobs,
-                report=report,
-                executor=self.executor() if self.executor else None,
-                choose=choose,
-            )
+            with self.record() as note:
+                summary = driver.run(
+                    self.archive,
+                    [self.inbox.path],
+                    self.settings,
+                    jobs=self.jobs,
+                    report=report,
+                    executor=self.executor() if self.executor else None,
+                    choose=choose,
+                )
         except _NothingLeft:
             return None
         finally:

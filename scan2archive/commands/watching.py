@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +18,7 @@ from scan2archive.commands.common import (
     require_language,
     settings_for,
 )
+from scan2archive.commands.recording import recorded
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import ArchiveLockedError, ExitCode, UsageError
@@ -84,8 +87,15 @@ def watch(
             for line in summary_text(event, console.style_of(sys.stdout)):
                 console.out(line)
 
+    @contextlib.contextmanager
+    def record() -> Iterator[Callable[[Event], None]]:
+        with recorded(opened, settings, _tell, quiet_if_idle=True) as journal:
+            yield journal.tell
+
     try:
-        summary = watch_inbox(opened, inbox, settings, once=once, jobs=jobs or 0, report=report)
+        summary = watch_inbox(
+            opened, inbox, settings, once=once, jobs=jobs or 0, report=report, record=record
+        )
     except ArchiveLockedError as error:  # an overlapping run of cron is no failure
         console.note(_("scan2archive: {reason} Nothing was done.").format(reason=error.message))
         return
@@ -97,3 +107,7 @@ def watch(
         console.note(_("Nothing new in {inbox}.").format(inbox=inbox))
     elif summary.failed or summary.quarantined or summary.review:
         raise typer.Exit(ExitCode.PARTIAL)
+
+
+def _tell(message: str) -> None:
+    console.note(f"scan2archive: {message}")
