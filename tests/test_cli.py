@@ -66,7 +66,19 @@ SUMMARY_LINE = {
     "seconds",
 }
 SEARCH = {"query", "total", "took_ms", "hits", "facets", "suggestions", "partial", "phrase_total", "renamed"}
-HIT = {"id", "record_id", "score", "dossier", "source", "fields", "snippets", "review"}
+HIT = {
+    "id",
+    "record_id",
+    "score",
+    "dossier",
+    "source",
+    "fields",
+    "snippets",
+    "review",
+    "pages",
+    "access_pdf",
+    "highlights",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -75,6 +75,20 @@ def test_boxes_of_the_words_found():
     assert hit_boxes(Query(""), sheet) == ()
 
 
+def test_boxes_leave_out_the_header_that_is_not_searched():
+    sheet = page("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nhội nghị ở Việt Nam")
+    words = [word.text for word in sheet.words]
+    last = len(words) - 1
+    assert hit_boxes(Query("viet nam"), sheet) == (sheet.words[last - 1].box, sheet.words[last].box)
+    assert hit_boxes(Query("hoi"), sheet) == (sheet.words[words.index("hội")].box,)
+
+
+def test_boxes_of_other_names_and_of_names_read_as_words():
+    sheet = page("Ủy ban nhân dân xã họp")
+    assert len(hit_boxes(Query("UBND"), sheet)) == 4
+    assert len(hit_boxes(Query("cơ quan: xã họp"), sheet)) == 2
+
+
 TEXT = st.text(st.sampled_from("thu hồi đất<>&\"'\n /-1059\u0301\u200b") | st.characters(codec="utf-8"))
 
 

@@ -191,7 +191,17 @@ def test_the_json_shape_is_the_promised_one(index):
         "query", "total", "took_ms", "hits", "facets", "suggestions", "partial", "phrase_total", "renamed",
     }  # fmt: skip
     hit = data["hits"][0]
-    assert set(hit) == {"id", "record_id", "score", "dossier", "source", "fields", "snippets", "review"}
+    assert set(hit) == {
+        "id",
+        "record_id",
+        "score",
+        "dossier",
+        "source",
+        "fields",
+        "snippets",
+        "review",
+        "pages",
+    }
     assert hit["fields"]["code"] == "1059/QĐ-UBND"
     assert hit["record_id"] == record_id("thu-hoi.pdf") and hit["id"] == f"{hit['record_id'][:12]}-1"
     assert set(hit["snippets"][0]) == {"page", "html"}

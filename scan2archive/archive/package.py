@@ -7,7 +7,7 @@ import errno
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -164,12 +164,13 @@ def _json(data: dict[str, Any], *, indent: int | None = None) -> bytes:
     return f"{json.dumps(data, ensure_ascii=False, indent=indent)}\n".encode("utf-8", "backslashreplace")
 
 
-def read_record(package: Path, *, words: bool = True) -> Record:
+def read_record(package: Path, *, words: bool = True, pages: Container[int] | None = None) -> Record:
     """The record of a package.
 
     Args:
         package: A revision folder.
         words: Read the word layers too; without them pages have no words (much faster).
+        pages: Numbers of the pages whose words are read; None for all.
 
     Raises:
         IntegrityError: A file is missing or is not what was written.
@@ -179,6 +180,8 @@ def read_record(package: Path, *, words: bool = True) -> Record:
         layers: dict[int, tuple[Word, ...]] = {}
         if words:
             for page in data["pages"]:
+                if pages is not None and page["number"] not in pages:
+                    continue
                 path = package / f"data/text/{page['number']:04d}.json"
                 layers[page["number"]] = words_from_json(json.loads(path.read_bytes()))
         return record_from_json(data, layers)

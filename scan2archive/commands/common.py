@@ -28,6 +28,17 @@ ArchiveOption = Annotated[
         ),
     ),
 ]
+# The filters of search and of all commands that take what a search finds.
+TypeFilter = Annotated[
+    list[str] | None,
+    typer.Option("--type", metavar="TYPE", help=_("Type or its abbreviation; may be repeated.")),
+]
+IssuerFilter = Annotated[str, typer.Option("--issuer", help=_("Words of the issuing agency."))]
+SignerFilter = Annotated[str, typer.Option("--signer", help=_("Words of the signer's name."))]
+DossierFilter = Annotated[str, typer.Option("--dossier", help=_("The dossier (hồ sơ) with its subfolders."))]
+FromFilter = Annotated[str, typer.Option("--from", metavar="DATE", help=_("Issued on this date or later."))]
+ToFilter = Annotated[str, typer.Option("--to", metavar="DATE", help=_("Issued on this date or earlier."))]
+NumberFilter = Annotated[str, typer.Option("--number", help=_("Number, code, or the beginning of the code."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON on stdout (docs/cli.md)."))]
 
 

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from scan2archive.commands.common import ArchiveOption, open_chosen
+from scan2archive.commands.common import (
+    ArchiveOption,
+    DossierFilter,
+    FromFilter,
+    IssuerFilter,
+    NumberFilter,
+    SignerFilter,
+    ToFilter,
+    TypeFilter,
+    open_chosen,
+)
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
 from scan2archive.errors import UsageError
@@ -26,20 +36,13 @@ Sort = Literal["dossier", "date"]
 def export(
     destination: Annotated[Path, typer.Argument(metavar="DEST", help=_("A new or an empty folder."))],
     form: Annotated[Format, typer.Option("--format", help=_("Of the catalogues: csv or xlsx."))],
-    dossier: Annotated[str, typer.Option(help=_("Only this dossier (hồ sơ)."))] = "",
-    types: Annotated[
-        list[str] | None,
-        typer.Option("--type", metavar="TYPE", help=_("Type or its abbreviation; may be repeated.")),
-    ] = None,
-    issuer: Annotated[str, typer.Option(help=_("Words of the issuing agency."))] = "",
-    signer: Annotated[str, typer.Option(help=_("Words of the signer's name."))] = "",
-    date_from: Annotated[
-        str, typer.Option("--from", metavar="DATE", help=_("Issued on this date or later."))
-    ] = "",
-    date_to: Annotated[
-        str, typer.Option("--to", metavar="DATE", help=_("Issued on this date or earlier."))
-    ] = "",
-    number: Annotated[str, typer.Option(help=_("Number, code, or the beginning of the code."))] = "",
+    dossier: DossierFilter = "",
+    types: TypeFilter = None,
+    issuer: IssuerFilter = "",
+    signer: SignerFilter = "",
+    date_from: FromFilter = "",
+    date_to: ToFilter = "",
+    number: NumberFilter = "",
     sort: Annotated[
         Sort, typer.Option(help=_("Documents as they lie in the dossier, or by date."))
     ] = "dossier",

@@ -11,10 +11,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, twins_of
+from scan2archive.commands.common import (
+    ArchiveOption,
+    DossierFilter,
+    FromFilter,
+    IssuerFilter,
+    JsonOption,
+    NumberFilter,
+    SignerFilter,
+    ToFilter,
+    TypeFilter,
+    open_chosen,
+    twins_of,
+)
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
-from scan2archive.errors import ArchiveToolError, MissingToolError, UsageError
+from scan2archive.errors import ArchiveToolError, UsageError
 from scan2archive.index import Sort
 
 if TYPE_CHECKING:
@@ -53,20 +65,13 @@ def search(
             metavar="QUERY", help=_('Words, with or without marks; "quoted words" stand together.')
         ),
     ] = None,
-    types: Annotated[
-        list[str] | None,
-        typer.Option("--type", metavar="TYPE", help=_("Type or its abbreviation; may be repeated.")),
-    ] = None,
-    issuer: Annotated[str, typer.Option(help=_("Words of the issuing agency."))] = "",
-    signer: Annotated[str, typer.Option(help=_("Words of the signer's name."))] = "",
-    dossier: Annotated[str, typer.Option(help=_("The dossier (hồ sơ)."))] = "",
-    date_from: Annotated[
-        str, typer.Option("--from", metavar="DATE", help=_("Issued on this date or later."))
-    ] = "",
-    date_to: Annotated[
-        str, typer.Option("--to", metavar="DATE", help=_("Issued on this date or earlier."))
-    ] = "",
-    number: Annotated[str, typer.Option(help=_("Number, code, or the beginning of the code."))] = "",
+    types: TypeFilter = None,
+    issuer: IssuerFilter = "",
+    signer: SignerFilter = "",
+    dossier: DossierFilter = "",
+    date_from: FromFilter = "",
+    date_to: ToFilter = "",
+    number: NumberFilter = "",
     exact: Annotated[bool, typer.Option("--exact", help=_("Marks matter."))] = False,
     sort: Annotated[Sort, typer.Option(help=_("Best first, oldest first, or newest first."))] = "relevance",
     limit: Annotated[int, typer.Option(min=0, help=_("Most hits shown."))] = 10,
@@ -106,9 +111,6 @@ def search(
         console.note(unknown_types_text(result.unknown_types))
     if waiting := unsearchable(opened):
         console.note(unsearchable_text(waiting, going_on=is_held(opened.lock_file)))
-    if as_json:
-        console.out_json(result_to_json(result))
-        return
 
     def pdf_of(hit: Hit) -> Path | None:
         package = latest(opened, hit.record_id)
@@ -116,6 +118,15 @@ def search(
             return None
         return files_of(package).access_pdf if package else None
 
+    if as_json:
+        from scan2archive.batch.highlights import highlights, highlights_to_json
+
+        shape = result_to_json(result)
+        for found, hit in zip(shape["hits"], result.hits, strict=True):
+            found["access_pdf"] = str(pdf) if (pdf := pdf_of(hit)) else None
+            found["highlights"] = highlights_to_json(highlights(opened, asked, hit))
+        console.out_json(shape)
+        return
     for line in result_text(asked, result, pdf_of, console.style_of(sys.stdout)):
         console.out(line)
 
@@ -154,7 +165,12 @@ def show(
     ],
     as_json: JsonOption = False,
     text: Annotated[bool, typer.Option("--text", help=_("Print the text of the pages."))] = False,
-    open_it: Annotated[bool, typer.Option("--open", help=_("Open the searchable PDF."))] = False,
+    open_it: Annotated[
+        bool, typer.Option("--open", help=_("Open the searchable PDF at the document's first page."))
+    ] = False,
+    page: Annotated[
+        int | None, typer.Option("--page", min=1, help=_("With --open: at this page of the scan."))
+    ] = None,
     history: Annotated[
         bool, typer.Option("--history", help=_("Print what persons corrected, who and when."))
     ] = False,
@@ -183,11 +199,18 @@ def show(
             next_step=f"Those who may see it use: scan2archive show {identifier} --restricted",
         )
     files = render.files_of(package)
-    if open_it:
-        open_file(files.access_pdf, identifier)
-        return
-    record = read_record(package, words=text or as_json)
+    record = read_record(package, words=text or (as_json and not open_it))
     document = _document_meant(record, identifier)
+    if page is not None and not open_it:
+        raise UsageError("--page says where to open the PDF.", next_step="Use it with --open.")
+    if open_it:
+        if page is not None and page > len(record.pages):
+            raise UsageError(
+                f"The scan has {len(record.pages)} pages, there is no page {page}.",
+                next_step="Name a page of the whole scan, not of the document.",
+            )
+        open_file(files.access_pdf, identifier, page or (document.pages[0] if document else 1))
+        return
     if history:
         from scan2archive.batch.history import history_to_json, of_document
         from scan2archive.console.render_history import history_text
@@ -226,30 +249,18 @@ def _document_meant(record: Record, identifier: str) -> Document | None:
     )
 
 
-def open_file(path: Path | None, identifier: str) -> None:
-    """Opens a file with the desktop's program for it.
+def open_file(path: Path | None, identifier: str, page: int = 1) -> None:
+    """Opens a searchable PDF with the desktop's program for it.
 
     Raises:
         UsageError: There is no file.
         MissingToolError: There is no such program.
     """
-    import shutil
-    import subprocess
+    from scan2archive.console.viewer import open_pdf
 
     if path is None:
         raise UsageError(
             f"{identifier} has no searchable PDF.",
             next_step=f"Its original is named by: scan2archive show {identifier}",
         )
-    viewer = shutil.which("xdg-open")
-    if viewer is None:
-        raise MissingToolError(
-            f"There is no xdg-open here to open {path} with.",
-            next_step="Open that file yourself, or install it: sudo apt-get install xdg-utils",
-        )
-    done = subprocess.run([viewer, str(path)], stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
-    if done.returncode:
-        raise MissingToolError(
-            f"xdg-open found no program for PDF files (exit code {done.returncode}).",
-            next_step=f"Open it yourself: {path}",
-        )
+    open_pdf(path, page)

@@ -280,4 +280,5 @@ def _hit_to_json(hit: Hit) -> Json:
         "fields": fields,
         "snippets": [{"page": snippet.page, "html": snippet.html} for snippet in hit.snippets],
         "review": list(hit.review),
+        "pages": list(hit.pages),
     }

@@ -12,9 +12,10 @@ from itertools import pairwise
 from scan2archive.index import Query, Snippet
 from scan2archive.index.analysis import Token, tokens
 from scan2archive.index.clauses import Clause, Code, Word, phrases_of
+from scan2archive.index.header import without_header
 from scan2archive.index.query import parse
 from scan2archive.model import Box, Page
-from scan2archive.vietnamese import fold
+from scan2archive.vietnamese import clean, fold
 
 _AROUND = 30  # tokens in a snippet
 _LEAD = 6  # of them before the first hit
@@ -78,8 +79,24 @@ def hit_boxes(query: Query, page: Page) -> tuple[Box, ...]:
         for token in tokens(word.text):
             split.append(token)
             owners.append(position)
-    hits = find(split, parse(query).must, exact=query.exact)
+    searched = _below_header(split, page)
+    split, owners = [split[at] for at in searched], [owners[at] for at in searched]
+    parsed = parse(query)
+    hits = find(split, parsed.must, exact=query.exact)
+    if not hits and parsed.loosened is not None:
+        hits = find(split, parsed.loosened.must, exact=query.exact)
     return tuple(page.words[position].box for position in sorted({owners[hit] for hit in hits}))
+
+
+def _below_header(split: Sequence[Token], page: Page) -> list[int]:
+    """Positions of the tokens of a page that are searched: those of the national header are not."""
+    kept = tokens(without_header(clean(page.text)))
+    found = []
+    for at in range(len(split) - 1, -1, -1):  # what was cut stands at the top
+        if kept and kept[-1].exact == split[at].exact:
+            kept.pop()
+            found.append(at)
+    return list(range(len(split))) if kept else found[::-1]
 
 
 def find(split: Sequence[Token], clauses: Sequence[Clause], *, exact: bool) -> dict[int, int]:
