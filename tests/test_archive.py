@@ -17,7 +17,7 @@ from pathlib import Path
 import bagit
 import pytest
 
-from scan2archive.archive import bag, package, quarantine, store
+from scan2archive.archive import bag, locking, package, quarantine, store
 from scan2archive.errors import (
     ArchiveLockedError,
     EncryptedScan,
@@ -136,7 +136,12 @@ def test_a_second_process_is_told_who_holds_the_archive_and_a_dead_one_holds_not
         holder.wait()
         holder.stdout.close()
     with store.lock(archive):
-        assert archive.lock_file.read_text() == f"{os.getpid()}\n"
+        held_by = locking.holder(archive)
+        assert held_by is not None
+        assert (held_by.pid, held_by.host) == (os.getpid(), os.uname().nodename)
+        assert locking.is_held(archive)
+    assert locking.holder(archive) is None  # an orderly end
+    assert not locking.is_held(archive)
 
 
 # ---------------------------------------------------------------- commit

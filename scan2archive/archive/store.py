@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import fcntl
 import json
 import os
 import re
@@ -21,13 +20,13 @@ from scan2archive.archive import bag, formats
 from scan2archive.archive.bag import Damage as Damage
 from scan2archive.archive.layout import SETTINGS_FILE as SETTINGS_FILE
 from scan2archive.archive.layout import Archive as Archive
+from scan2archive.archive.locking import lock as lock
 from scan2archive.archive.package import put_in_place, write_package
 from scan2archive.archive.package import read_record as read_record
 from scan2archive.archive.shelves import find_revisions as find_revisions
 from scan2archive.archive.shelves import folders
 from scan2archive.archive.shelves import record_folder as record_folder
 from scan2archive.errors import (
-    ArchiveLockedError,
     NoArchiveError,
     OutOfSpaceError,
     UsageError,
@@ -117,37 +116,6 @@ def find_archive(start: Path) -> Archive:
         f"No archive in {start} or above it.",
         next_step="Name one with --archive, or make one with: scan2archive init FOLDER",
     )
-
-
-@contextlib.contextmanager
-def lock(archive: Archive) -> Iterator[None]:
-    """Holds the archive for writing. The lock of a process that dies frees by itself.
-
-    Raises:
-        ArchiveLockedError: Another process holds it; the message names that process.
-        UsageError: The archive cannot be written.
-    """
-    try:
-        descriptor = os.open(archive.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise UsageError(
-            f"{archive.root} cannot be written: {error.strerror}.",
-            next_step="Ask its owner for permission to write.",
-        ) from error
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(descriptor, 100, 0).decode("ascii", "replace").strip()
-            raise ArchiveLockedError(
-                f"{archive.root} is in use by another scan2archive (process {holder or 'unknown'}).",
-                next_step="Wait until it has ended, or end it.",
-            ) from error
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def clear_work(archive: Archive) -> None:

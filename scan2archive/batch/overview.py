@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import shutil
 from dataclasses import dataclass
 
+from scan2archive.archive.locking import is_held as is_held
 from scan2archive.archive.store import Archive, record_ids
 from scan2archive.batch.duplicates import in_review
 from scan2archive.batch.pace import Live, read_live
@@ -68,19 +68,6 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
         restricted=sum(1 for _ in record_ids(archive, (archive.restricted,))),
         live=read_live(archive) if at_work else None,
     )
-
-
-def is_held(archive: Archive) -> bool:
-    """Whether a process works on the archive now; True as well where that cannot be told."""
-    try:
-        with archive.lock_file.open("rb") as file:
-            # Shared, so that several may look at once; given back when the file is closed.
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
-    return False
 
 
 def pages_per_hour(run: RunRow) -> float | None:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from scan2archive.archive.layout import Archive
+from scan2archive.archive.locking import holder
 from scan2archive.batch.events import BatchStarted, Event, PageDone, ScanEnded, ScanStarted
 
 _FILE = "progress.json"
@@ -121,9 +122,9 @@ class Beacon:
 def read_live(archive: Archive) -> Live | None:
     """Where the run at work is; None if none is, or it does not tell."""
     try:
-        holder = int(archive.lock_file.read_text(encoding="ascii"))
+        held_by = holder(archive)
         data = json.loads((archive.work / _FILE).read_bytes())
-        if data.pop("pid") != holder:
+        if held_by is None or data.pop("pid") != held_by.pid:
             return None
         return Live(**data)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

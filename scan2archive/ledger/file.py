@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from scan2archive.archive.mounts import is_network
 from scan2archive.errors import ArchiveToolError, NewerArchiveError, OutOfSpaceError
 from scan2archive.ledger import identities
 
@@ -147,7 +148,9 @@ def open_writing(path: Path) -> sqlite3.Connection:
     """Opens a file, or makes it; checks it and brings it up to date. Raises as `open_reading`."""
     connection = connect(os.fspath(path))
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        # A write-ahead log needs memory that all who read share: not on a network share (sqlite.org/wal.html).
+        journal = "TRUNCATE" if is_network(path.absolute().parent) else "WAL"
+        connection.execute(f"PRAGMA journal_mode = {journal}")
         # FULL: a scan reported as done must still be done after a power cut.
         connection.execute("PRAGMA synchronous = FULL")
         migrate(connection, path)

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lock of an archive: one process on one machine writes, all others are told who it is.
+
+On a disk of this machine the kernel's lock says it all: it goes when its process does. On a network share it may hold
+on one machine only (SMB mounted with ``nobrl``, sshfs). There the holder also writes to the lock file every few
+seconds, and a process of another machine that finds it written to lately keeps out. Ages are differences of times that
+the share itself gave, so that clocks may differ.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import fcntl
+import os
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scan2archive.archive.layout import Archive
+from scan2archive.archive.mounts import is_network
+from scan2archive.errors import ArchiveLockedError, UsageError
+
+BEAT_SECONDS = 10.0
+DEAD_SECONDS = 60.0
+"""A holder on another machine that did not write for so long is gone."""
+
+_PATIENCE_SECONDS = 0.5  # `status` holds it for a moment to see whether anybody does
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The process that holds an archive, or held it last.
+
+    Attributes:
+        pid: Its number.
+        host: Name of its machine; empty if it did not say.
+        boot: Names one start of one machine's kernel; empty if it did not say.
+        since: When it took the archive, ISO 8601; empty if it did not say.
+    """
+
+    pid: int
+    host: str = ""
+    boot: str = ""
+    since: str = ""
+
+    def __str__(self) -> str:
+        host = f" on {self.host}" if self.host else ""
+        since = f", since {self.since.replace('T', ' ')}" if self.since else ""
+        return f"process {self.pid}{host}{since}"
+
+
+def this_process() -> Holder:
+    """This process, as a holder from now on."""
+    try:
+        boot = _BOOT_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        boot = ""
+    host = "".join(os.uname().nodename.split())
+    return Holder(os.getpid(), host, boot, dt.datetime.now().isoformat(timespec="seconds"))
+
+
+def holder(archive: Archive) -> Holder | None:
+    """Who holds the archive, or held it when it died; None after an orderly end."""
+    try:
+        return _parsed(archive.lock_file.read_bytes())
+    except OSError:
+        return None
+
+
+def _parsed(data: bytes) -> Holder | None:
+    fields = data.decode("utf-8", "replace").split()
+    try:
+        return Holder(int(fields[0]), *fields[1:4])
+    except (ValueError, IndexError):
+        return None
+
+
+def is_held(archive: Archive) -> bool:
+    """Whether a process works on the archive now; True as well where that cannot be told."""
+    try:
+        with archive.lock_file.open("rb") as file:
+            # Shared, so that several may look at once; given back when the file is closed.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return _is_elsewhere(archive, file.fileno()) is not None
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+
+
+@contextlib.contextmanager
+def lock(archive: Archive) -> Iterator[None]:
+    """Holds the archive for writing. The lock of a process that dies frees by itself.
+
+    Raises:
+        ArchiveLockedError: Another process holds it; the message names that process and its machine. Or one on
+            another machine took it over, because the share had not answered this one for too long.
+        UsageError: The archive cannot be written.
+    """
+    try:
+        descriptor = os.open(archive.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise UsageError(
+            f"{archive.root} cannot be written: {error.strerror}.",
+            next_step="Ask its owner for permission to write.",
+        ) from error
+    try:
+        _take(archive, descriptor)
+        if other := _is_elsewhere(archive, descriptor):
+            raise _held_by(archive, other)
+        text = _written(this_process())
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, text, 0)
+        beating = _heart(archive, descriptor, text) if is_network(archive.root) else contextlib.nullcontext()
+        try:
+            with beating:
+                yield
+        finally:
+            with contextlib.suppress(
+                OSError
+            ):  # the share is away: the others wait until it is known to be dead
+                if os.pread(descriptor, 400, 0) == text:
+                    os.ftruncate(descriptor, 0)
+    finally:
+        os.close(descriptor)
+
+
+def _take(archive: Archive, descriptor: int) -> None:
+    end = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError as error:
+            if time.monotonic() > end:
+                raise _held_by(archive, _parsed(os.pread(descriptor, 400, 0))) from error
+            time.sleep(0.02)
+        except OSError as error:
+            raise UsageError(
+                f"{archive.root} cannot be locked: {error.strerror}.",
+                next_step="Mount its share with locks, or put the archive on a disk of this machine.",
+            ) from error
+
+
+def _held_by(archive: Archive, other: Holder | None) -> ArchiveLockedError:
+    return ArchiveLockedError(
+        f"{archive.root} is in use by another scan2archive ({other or 'process unknown'}).",
+        next_step="Wait until it has ended, or end it.",
+    )
+
+
+def _written(own: Holder) -> bytes:
+    return f"{own.pid} {own.host or '-'} {own.boot or '-'} {own.since}\n".encode()
+
+
+def _is_elsewhere(archive: Archive, descriptor: int) -> Holder | None:
+    """The holder on another machine that the kernel's lock did not keep us from, if it is alive."""
+    other = _parsed(os.pread(descriptor, 400, 0))
+    if other is None or not other.boot or other.boot == this_process().boot or not is_network(archive.root):
+        return None
+    written = os.fstat(descriptor).st_mtime
+    return other if _now_there(archive.root) - written < DEAD_SECONDS else None
+
+
+def _now_there(folder: Path) -> float:
+    """The time by the clock that gives files there their times."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".clock-") as probe:
+            probe.write(b"?")
+            probe.flush()
+            os.fsync(probe.fileno())
+            return os.fstat(probe.fileno()).st_mtime
+    except OSError:
+        return time.time()
+
+
+@contextlib.contextmanager
+def _heart(archive: Archive, descriptor: int, text: bytes) -> Iterator[None]:
+    """Writes to the lock file again and again; ends what is within if another machine took the archive over."""
+    over, lost = threading.Event(), threading.Event()
+    main = threading.main_thread().ident
+
+    def beat() -> None:
+        while not over.wait(BEAT_SECONDS):
+            try:
+                if archive.lock_file.read_bytes() != text:
+                    lost.set()
+                    if main is not None:
+                        signal.pthread_kill(main, signal.SIGTERM)
+                    return
+                os.pwrite(descriptor, text, 0)
+                os.fsync(descriptor)
+            except OSError:
+                continue  # the share does not answer: it may do so again
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    except BaseException as error:
+        if lost.is_set():
+            raise _held_by(archive, holder(archive)) from error
+        raise
+    finally:
+        over.set()
+        thread.join(BEAT_SECONDS)
