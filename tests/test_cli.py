@@ -833,7 +833,7 @@ def test_verify_names_each_damaged_file_and_is_12(filled, capsys):
     (package / "data/access.pdf").unlink()
     assert main(["verify", "--json", "-a", str(filled)]) == ExitCode.INTEGRITY
     found = json_of(capsys)
-    assert set(found) == {"ok", "packages", "damage", "ledger", "index", "misplaced"}
+    assert set(found) == {"ok", "packages", "resumed", "damage", "ledger", "index", "misplaced"}
     assert not found["ok"]
     assert {(item["path"], item["kind"]) for item in found["damage"]} == {
         ("data/text/0001.txt", "changed"),
@@ -860,6 +860,7 @@ def test_verify_of_a_sound_archive_is_clean(filled, capsys):
     assert json_of(capsys) == {
         "ok": True,
         "packages": 2,
+        "resumed": 0,
         "damage": [],
         "ledger": {"problem": "", "lost": [], "unnoted": []},
         "index": {"problem": "", "missing": [], "stray": []},

@@ -218,8 +218,8 @@ def payload(bag: Path) -> tuple[Sealed, ...]:
         IntegrityError: A manifest is damaged, or a file it names is not there.
     """
     damage: list[Damage] = []
-    tags = dict(_entries(bag, TAG_MANIFEST, damage))
-    listed = tuple(_entries(bag, MANIFEST, damage))
+    tags = dict(entries(bag, TAG_MANIFEST, damage))
+    listed = tuple(entries(bag, MANIFEST, damage))
     if damage or tags.get(MANIFEST) != digest_file(bag / MANIFEST):
         raise _not_as_sealed(bag, MANIFEST)
     try:
@@ -293,52 +293,14 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-# ---------------------------------------------------------------- checking
+def entries(bag: Path, manifest: str, damage: list[Damage]) -> Iterator[tuple[str, str]]:
+    """Paths and digests that a manifest lists; what is no such line goes to the damage.
 
-
-def verify_bag(bag: Path) -> tuple[Damage, ...]:
-    """Reads every byte of a bag again and compares it with both manifests, names included.
-
-    Returns:
-        All differences, sorted by path; empty for a sound bag.
+    Args:
+        bag: The folder.
+        manifest: Name of the file.
+        damage: Added to.
     """
-    damage: list[Damage] = []
-    listed = {
-        name: digest for name in (TAG_MANIFEST, MANIFEST) for name, digest in _entries(bag, name, damage)
-    }
-    for name in ("bagit.txt", "bag-info.txt"):
-        if name not in listed and not any(item.path == TAG_MANIFEST for item in damage):
-            damage.append(Damage(TAG_MANIFEST, "changed", f"an entry for {name}", "no entry"))
-    present = {
-        path.relative_to(bag).as_posix() for path in bag.rglob("*") if not path.is_dir() or path.is_symlink()
-    }
-    for name in sorted(listed.keys() | present - {TAG_MANIFEST}):
-        damage.extend(_compare(bag, name, listed.get(name), name in present))
-    oxum = _oxum(bag)
-    sizes = [(bag / name).stat().st_size for name in present if name.startswith("data/")]
-    if oxum and oxum != f"{sum(sizes)}.{len(sizes)}" and not damage:
-        damage.append(Damage("bag-info.txt", "changed", oxum, f"{sum(sizes)}.{len(sizes)}"))
-    return tuple(sorted(damage, key=lambda item: (item.path, item.kind)))
-
-
-def _compare(bag: Path, name: str, expected: str | None, present: bool) -> Iterator[Damage]:
-    if expected is None:
-        yield Damage(name, "extra", "", "not in any manifest")
-    elif not present:
-        yield Damage(name, "missing", expected, "")
-    elif (bag / name).is_symlink():
-        yield Damage(name, "changed", expected, "a link")
-    else:
-        try:
-            found = digest_file(bag / name)
-        except OSError as error:
-            yield Damage(name, "changed", expected, f"unreadable: {error.strerror}")
-            return
-        if found != expected:
-            yield Damage(name, "changed", expected, found)
-
-
-def _entries(bag: Path, manifest: str, damage: list[Damage]) -> Iterator[tuple[str, str]]:
     try:
         text = (bag / manifest).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -357,12 +319,3 @@ def _entries(bag: Path, manifest: str, damage: list[Damage]) -> Iterator[tuple[s
             damage.append(Damage(manifest, "changed", "digest and path", line[:200]))
             continue
         yield path, match[1].lower()
-
-
-def _oxum(bag: Path) -> str:
-    try:
-        text = (bag / "bag-info.txt").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""
-    found = re.search(r"(?m)^Payload-Oxum:[ \t]*([0-9]+\.[0-9]+)[ \t]*$", text)
-    return found[1] if found else ""

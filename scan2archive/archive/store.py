@@ -18,6 +18,7 @@ from pathlib import Path
 
 from scan2archive.archive import bag, formats
 from scan2archive.archive.bag import Damage as Damage
+from scan2archive.archive.bag_check import verify_bag
 from scan2archive.archive.layout import SETTINGS_FILE as SETTINGS_FILE
 from scan2archive.archive.layout import Archive as Archive
 from scan2archive.archive.locking import lock as lock
@@ -34,6 +35,7 @@ from scan2archive.errors import (
 from scan2archive.model import Record
 
 _MIB = 1 << 20
+_SHELF = re.compile(r"^[0-9a-f]{2}$")
 _RECORD_ID = re.compile(r"^[0-9a-f]{64}$")
 _PREFIX = re.compile(r"^([0-9a-f]{4,64})(?:-[0-9]+)?$")
 
@@ -277,13 +279,52 @@ def resolve(archive: Archive, prefix: str) -> str:
 
 
 def verify_package(package: Path) -> tuple[Damage, ...]:
-    """Reads every byte of a package again; see `scan2archive.archive.bag.verify_bag`."""
-    return bag.verify_bag(package)
+    """Reads every byte of a package again; see `bag_check.verify_bag`."""
+    return verify_bag(package)
+
+
+def all_packages(archive: Archive) -> Iterator[Path]:
+    """Every package, all revisions, by record id."""
+    for record_id in record_ids(archive):
+        for store in (archive.packages, archive.restricted):
+            yield from find_revisions(store, record_id)
 
 
 def verify(archive: Archive) -> Iterator[tuple[Path, tuple[Damage, ...]]]:
-    """Every package, all revisions, with what differs from its manifests (nothing, as a rule)."""
-    for record_id in record_ids(archive):
-        for store in (archive.packages, archive.restricted):
-            for package in find_revisions(store, record_id):
-                yield package, verify_package(package)
+    """Every package with what differs from its manifests (nothing, as a rule)."""
+    for package in all_packages(archive):
+        yield package, verify_package(package)
+
+
+def misfits(archive: Archive) -> Iterator[tuple[Path, Damage]]:
+    """What does not belong where packages lie, and revisions that are gone: store and path below it."""
+    for store in (archive.packages, archive.restricted):
+        for shelf in _entries(store):
+            if not (_SHELF.match(shelf.name) and shelf.is_dir()):
+                yield store, _extra(store, shelf)
+                continue
+            for record in _entries(shelf):
+                known = _RECORD_ID.match(record.name) and record.name.startswith(shelf.name)
+                if not (known and record.is_dir()):
+                    yield store, _extra(store, record)
+                    continue
+                there = {package.name for package in find_revisions(store, record.name)}
+                yield from (
+                    (store, _extra(store, path)) for path in _entries(record) if path.name not in there
+                )
+                newest = max((int(name[1:]) for name in there), default=0)
+                for number in range(1, newest + 1):
+                    if f"r{number}" not in there:
+                        path = (record / f"r{number}").relative_to(store).as_posix()
+                        yield store, Damage(path, "missing", "a package", "")
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError, PermissionError):  # as `shelves.folders`
+        return []
+
+
+def _extra(store: Path, path: Path) -> Damage:
+    return Damage(path.relative_to(store).as_posix(), "extra", "", "not a package")

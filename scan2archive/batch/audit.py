@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Does the archive still hold what was put into it?
 
-Packages are compared with their manifests, ledger and index with the packages. Reads only, and needs
-no lock: what a run adds meanwhile is not mistaken for damage.
+Packages are compared with their manifests, ledger and index with the packages. Changes nothing (but its own notes on
+how far it has come), and needs no lock: what a run adds meanwhile is not mistaken for damage.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 
 from scan2archive.archive.bag import Damage
 from scan2archive.archive.restricted import misplaced, read_open
-from scan2archive.archive.store import Archive, latest, record_ids, verify
+from scan2archive.archive.store import Archive, all_packages, latest, misfits, record_ids, verify_package
+from scan2archive.batch.checkpoint import checkpoint
 from scan2archive.batch.indexing import entries, records
 from scan2archive.errors import IndexUnusableError, IntegrityError
 from scan2archive.index import open_index
@@ -53,6 +54,7 @@ class Audit:
         stray: Ids of documents in the index that no package holds.
         index_problem: Why the index cannot be used; empty if it can.
         misplaced: Record ids marked secret that lie in the ordinary store.
+        resumed: Packages of these that an earlier check, which was cut off, had read.
     """
 
     packages: int
@@ -64,6 +66,7 @@ class Audit:
     stray: tuple[str, ...]
     index_problem: str
     misplaced: tuple[str, ...] = ()
+    resumed: int = 0
 
     @property
     def sound(self) -> bool:
@@ -76,23 +79,55 @@ class Audit:
         return not (self.unindexed or self.stray or self.index_problem or self.misplaced)
 
 
-def audit(archive: Archive, on_package: Callable[[int], None] = lambda _: None) -> Audit:
+def audit(
+    archive: Archive,
+    on_package: Callable[[int, int], None] = lambda _count, _total: None,
+    *,
+    restart: bool = False,
+) -> Audit:
     """Reads every byte of every package, then compares ledger and index with them.
+
+    Cut off at any moment, the next one goes on behind the packages that were found sound; damaged ones are read
+    again.
 
     Args:
         archive: What to check.
-        on_package: Called with the number of packages read so far.
+        on_package: Called with the number of packages done so far, and that of all.
+        restart: Read all of them, also those that a check that was cut off has read.
     """
     damaged: list[DamagedFile] = []
     count = 0
-    for count, (package, damage) in enumerate(verify(archive), 1):
-        damaged.extend(DamagedFile(package.parent.name, package, item) for item in damage)
-        on_package(count)
+    with checkpoint(archive, restart=restart) as notes:
+        todo = tuple(all_packages(archive))
+        for count, package in enumerate(todo, 1):
+            on_package(count, len(todo))
+            name = package.relative_to(archive.root).as_posix()
+            if name in notes.before:
+                continue
+            damage = verify_package(package)
+            damaged.extend(DamagedFile(package.parent.name, package, item) for item in damage)
+            if not damage:
+                notes.note(name)
+        resumed = sum(package.relative_to(archive.root).as_posix() in notes.before for package in todo)
+        damaged.extend(_misfit(store, damage) for store, damage in misfits(archive))
+        return _compared(archive, count, tuple(damaged), resumed)
+
+
+def _misfit(store: Path, damage: Damage) -> DamagedFile:
+    parts = damage.path.split("/")
+    return DamagedFile(parts[1] if len(parts) > 1 else "", store, damage)
+
+
+def _compared(archive: Archive, count: int, damaged: tuple[DamagedFile, ...], resumed: int) -> Audit:
+    """What was found, with what ledger and index say of it."""
     present, documents = _present(archive)
     lost, unnoted, ledger_notice = _compare_ledger(archive, present)
     unindexed, stray, index_problem = _compare_index(archive, documents)
     wrong = misplaced(archive, tuple(record_ids(archive, (archive.packages,))))
-    return Audit(count, tuple(damaged), lost, ledger_notice, unnoted, unindexed, stray, index_problem, wrong)
+    return Audit(
+        *(count, damaged, lost, ledger_notice, unnoted, unindexed, stray, index_problem, wrong),
+        resumed=resumed,
+    )
 
 
 def audit_to_json(found: Audit) -> Json:
@@ -100,6 +135,7 @@ def audit_to_json(found: Audit) -> Json:
     return {
         "ok": found.sound and found.index_sound,
         "packages": found.packages,
+        "resumed": found.resumed,
         "damage": [
             {
                 "record_id": item.record_id,

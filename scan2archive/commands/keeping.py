@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -32,15 +33,22 @@ def status(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
         console.out(line)
 
 
-def verify(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
-    """Checks every package, and ledger and index against them."""
+def verify(
+    restart: Annotated[
+        bool,
+        typer.Option("--restart", help=_("Read all again, also what a check that was cut off has read.")),
+    ] = False,
+    as_json: JsonOption = False,
+    archive: ArchiveOption = None,
+) -> None:
+    """Checks every package, and ledger and index against them; cut off, it goes on where it was."""
     from scan2archive.batch.audit import audit, audit_to_json
-    from scan2archive.console.progress import counter
+    from scan2archive.console.progress import meter
     from scan2archive.console.render_state import audit_text
 
     opened = open_chosen(archive)
-    with counter(_("Packages checked")) as on_package:
-        found = audit(opened, on_package)
+    with meter(_("Packages checked")) as on_package:
+        found = audit(opened, on_package, restart=restart)
     if as_json:
         console.out_json(audit_to_json(found))
     else:

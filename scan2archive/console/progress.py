@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +18,8 @@ from scan2archive.batch.pace import Live, Pace
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted, duration
 from scan2archive.console.render_run import scan_text
+
+_SAY_EVERY = 60.0
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -147,6 +150,35 @@ def counter(title: str) -> Iterator[Callable[[int], None]]:
     with _bars() as progress:
         task = progress.add_task(title, total=None, note="")
         yield lambda done: progress.update(task, note=f"{done:,}")
+
+
+@contextlib.contextmanager
+def meter(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Shows how many of how many are done, and the time left; off a terminal, a line every minute."""
+    started = said = time.monotonic()
+    first = 0
+
+    def text(done: int, total: int) -> str:
+        nonlocal first
+        first = first or done
+        seconds = (time.monotonic() - started) / max(1, done - first) * (total - done)
+        left = _(", about {time} left").format(time=duration(seconds)) if done - first > 10 else ""
+        return f"{done:,}/{total:,}{left}"
+
+    if not sys.stderr.isatty():
+
+        def say(done: int, total: int) -> None:
+            nonlocal said
+            shown = text(done, total)
+            if time.monotonic() - said >= _SAY_EVERY:
+                said = time.monotonic()
+                console.note(f"scan2archive: {title}: {shown}")
+
+        yield say
+        return
+    with _bars() as progress:
+        task = progress.add_task(title, total=None, note="")
+        yield lambda done, total: progress.update(task, completed=done, total=total, note=text(done, total))
 
 
 def _bars() -> Progress:

@@ -144,6 +144,12 @@ def audit_text(found: Audit, style: Style) -> Iterator[str]:
             )
         )
     packages = counted(found.packages, "package", "packages")
+    if found.resumed:
+        yield style.dim(
+            _(
+                "{packages} of them were read before the last check was cut off (--restart reads all again)"
+            ).format(packages=counted(found.resumed, "package", "packages"))
+        )
     if found.sound:
         yield style.good(_("{packages} read, all as they were written").format(packages=packages))
     else:

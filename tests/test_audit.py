@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command verify: every damaged file is named, and a check that was cut off goes on."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks import fixity
+from scan2archive.archive import store
+from scan2archive.archive.store import Archive
+from scan2archive.batch import audit as auditing
+from scan2archive.batch import checkpoint, driver
+from scan2archive.batch.executor import SerialExecutor
+from scan2archive.cli import main
+from scan2archive.errors import ExitCode
+from scan2archive.settings import Settings
+from tests.pools import FAKE
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    archive = store.create(tmp_path_factory.mktemp("kho") / "kho")
+    fixity.build(archive, 8, 4000, random.Random(5))
+    return archive
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    place=st.integers(0, 10**6), kind=st.sampled_from(["flip", "delete", "add"]), seed=st.integers(0, 10**6)
+)
+def test_damage_anywhere_is_named_and_nothing_else(made: Archive, place, kind, seed):
+    chance = random.Random(seed)
+    packages = tuple(store.all_packages(made))
+    package = packages[place % len(packages)]
+    path = chance.choice(fixity.files_of(package))
+    if kind == "flip":
+        wanted, mend = fixity.shared(package, path), fixity.flip(path, chance)
+    elif kind == "delete":
+        wanted, mend = {path}, fixity.delete(path)
+    else:
+        path = chance.choice((path.parent, package.parent, package.parent.parent, made.packages)) / "thêm"
+        wanted, mend = {path}, fixity.add(path)
+    found = fixity.named(made)
+    mend()
+    assert found == wanted
+    assert not fixity.named(made)
+
+
+def test_a_revision_that_is_gone_is_named(made):
+    package = next(path for path in store.all_packages(made) if path.name == "r2").with_name("r1")
+    package.rename(made.root / "aside")
+    try:
+        assert fixity.named(made) == {package}
+    finally:
+        (made.root / "aside").rename(package)
+
+
+@pytest.fixture
+def archive(tmp_path):
+    made = store.create(tmp_path / "kho")
+    (tmp_path / "in").mkdir()
+    for number in range(6):
+        (tmp_path / "in" / f"{number}.pdf").write_text(f"ok\n{number}")
+    driver.run(made, [tmp_path / "in"], Settings(), executor=SerialExecutor(FAKE))
+    return made
+
+
+def cut_off_after(archive, monkeypatch, number):
+    """A check that is ended when it is about to read that many and one more."""
+
+    def stop(count, total):
+        assert total == 6
+        if count > number:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        auditing.audit(archive, stop)
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """The packages that are really read."""
+    names = []
+
+    def look(package):
+        names.append(package)
+        return store.verify_package(package)
+
+    monkeypatch.setattr(auditing, "verify_package", look)
+    return names
+
+
+def test_a_check_that_was_cut_off_goes_on(archive, monkeypatch, read):
+    cut_off_after(archive, monkeypatch, 4)
+    assert len(read) == 4
+    found = auditing.audit(archive)
+    assert (found.packages, found.resumed, found.sound, len(read)) == (6, 4, True, 6)
+    assert not (archive.root / checkpoint.FILE).exists()
+    assert auditing.audit(archive).resumed == 0 and len(read) == 12
+
+
+def test_what_was_damaged_is_read_again(archive, monkeypatch, read):
+    first = next(store.all_packages(archive))
+    mend = fixity.flip(first / "data/access.pdf", random.Random(1))
+    cut_off_after(archive, monkeypatch, 4)
+    assert [item.package for item in auditing.audit(archive).damaged] == [first]
+    cut_off_after(archive, monkeypatch, 4)
+    mend()
+    assert auditing.audit(archive).sound
+
+
+def test_all_can_be_read_again(archive, monkeypatch, read, capsys):
+    cut_off_after(archive, monkeypatch, 4)
+    assert main(["verify", "--restart", "--json", "-a", str(archive.root)]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["packages"], shown["resumed"], len(read)) == (6, 0, 10)
+
+
+@pytest.mark.parametrize("damage", ["torn", "junk", "old", "future", "empty"])
+def test_notes_that_are_no_use_cost_nothing_but_time(archive, monkeypatch, damage):
+    cut_off_after(archive, monkeypatch, 4)
+    path = archive.root / checkpoint.FILE
+    text = path.read_text()
+    if damage == "torn":
+        path.write_text(text[:-9])
+    elif damage == "junk":
+        path.write_bytes(b"\x00\xff{]")
+    elif damage == "empty":
+        path.write_text("")
+    else:
+        year = "2001" if damage == "old" else "2999"
+        path.write_text(
+            text.replace('{"since": "20', '{"since": "' + year[:2], 1).replace(year[:2] + "26", year, 1)
+        )
+    found = auditing.audit(archive)
+    assert found.sound and found.packages == 6
+    assert found.resumed == (3 if damage == "torn" else 0)
+
+
+def test_two_checks_at_once_read_everything_each(archive, read):
+    with checkpoint.checkpoint(archive, restart=False) as notes:
+        assert notes.since is not None
+        with checkpoint.checkpoint(archive, restart=False) as other:
+            assert other.since is None
+        found = auditing.audit(archive)
+    assert found.sound and len(read) == 6
+
+
+def test_damage_is_12_and_names_the_file(archive, capsys):
+    package = next(store.all_packages(archive))
+    (package.parent / "lạ.txt").write_text("x")
+    assert main(["verify", "-a", str(archive.root)]) == ExitCode.INTEGRITY
+    assert f"{package.parent}/lạ.txt" in capsys.readouterr().out
