@@ -496,3 +496,12 @@ def test_an_agency_above_with_strokes_in_its_line_is_for_review(line):
     title(sheet, ["QUYẾT ĐỊNH", "Về việc thành lập Tổ công tác"])
     field = read(sheet).field("issuer_parent")
     assert field is not None and field.state == "review"
+
+
+@pytest.mark.parametrize("name", ["Tạ Xuân Ấn", "Hồ Hữu Ẩn", "Võ Ñgọc Liêm"])
+def test_a_name_whose_marks_are_a_matter_of_luck_is_for_review(name):
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 15/QĐ-BYT", "Hà Nội, ngày 5 tháng 3 năm 2019")
+    y = title(sheet, ["QUYẾT ĐỊNH", "Về việc phê duyệt kế hoạch"])
+    signature(sheet, ["BỘ TRƯỞNG"], name, y + 60)
+    field = read(sheet).field("signer_name")
+    assert field.value == name.replace("Ñ", "N") and field.state == "review"

@@ -86,6 +86,34 @@ def test_a_lost_name_is_found_and_stands_in_pixels_of_the_page():
     assert {layout for _, _, layout, _ in engine.calls} == {"sparse", "block", "page"}
 
 
+def shaded(page):
+    """A grey picture of the page: paper, grain and print where its words stand."""
+    chance = np.random.default_rng(1)
+    pixels = chance.integers(210, 250, (HEIGHT, WIDTH)).astype(np.uint8)
+    for word in page.words:
+        x0, y0, x1, y1 = word.box
+        pixels[y0:y1:3, x0:x1] = 20
+    return pixels
+
+
+def test_two_readings_of_nothing_but_print_that_agree_are_enough():
+    page = paper()
+    zone = signature_zone(page)
+    engine = ZoneEngine(lambda call, dpi: name_in(zone, dpi / 200))
+    look = second_look(page, shaded(page), engine, seconds=60)
+    assert [layout for _, _, layout, _ in engine.calls] == ["block", "page"]
+    assert signer(look.page).value == "Trần Văn Bình" and signer(look.page).state == "confident"
+
+
+def test_readings_of_print_that_differ_are_not():
+    page = paper()
+    zone = signature_zone(page)
+    names = {1: ("Trần", "Văn", "Bình"), 2: ("Trần", "Văn", "Bính")}
+    engine = ZoneEngine(lambda call, dpi: name_in(zone, dpi / 200, names.get(call, ("Trần", "Văn", "Bình"))))
+    look = second_look(page, shaded(page), engine, seconds=60)
+    assert len(engine.calls) == 4 and signer(look.page).state == "review"
+
+
 def test_a_grey_page_has_no_colours_to_read_apart():
     engine = ZoneEngine()
     look = second_look(paper(), GREY, engine, seconds=60)

@@ -49,6 +49,38 @@ def zone(page, dpi=200):
     return (0, round(40 / 25.4 * dpi), page.shape[1] // 2, round(90 / 25.4 * dpi))
 
 
+def sealed(colour, size=(400, 700)):
+    """A grey page with a printed line, and a name below it that a paler seal crosses; (page, line's box, seal)."""
+    page = Image.new("L", (size[1], size[0]), 245)
+    draw = ImageDraw.Draw(page)
+    font = ImageFont.truetype(str(FONTS / "texgyretermes-bold.otf"), 38)
+    draw.text((100, 40), "PHÓ GIÁM ĐỐC", font=font, fill=25)
+    seal = Image.new("L", page.size, 255)
+    ImageDraw.Draw(seal).ellipse((60, 120, 340, 400), outline=colour, width=6)
+    clean = np.asarray(page).copy()
+    draw.text((150, 250), "Trần Văn Bình", font=font, fill=25)
+    printed = np.asarray(page).copy()
+    return np.minimum(printed, np.asarray(seal)), (100, 40, 420, 85), np.asarray(seal) < 255, printed, clean
+
+
+@pytest.mark.parametrize("colour", [110, 140, 170])
+def test_a_paler_seal_vanishes_and_print_below_it_stays(colour):
+    page, line, seal, printed, _ = sealed(colour)
+    zone = (0, 0, page.shape[1], page.shape[0])
+    picture = zones.print_zone(page, zone, [line], 1.0, 200)
+    assert picture is not None
+    alone = seal & (printed > 240)
+    assert (picture[alone] < 128).mean() < 0.06  # what touches a letter may stay
+    assert (picture[printed < 60] < 128).mean() > 0.98
+    assert zones.print_zone(page, zone, [line], 1.5, 200).shape == (600, 1050)
+
+
+def test_print_cannot_be_told_from_a_seal_in_black_and_white():
+    page, line, *_ = sealed(110)
+    page = np.where(page < 150, 0, 255).astype(np.uint8)
+    assert zones.print_zone(page, (0, 0, page.shape[1], page.shape[0]), [line], 1.0, 200) is None
+
+
 def test_red_and_black_print_in_the_two_channels():
     page = np.full((40, 60, 3), 255, np.uint8)
     page[10:20, 10:30] = (220, 40, 40)

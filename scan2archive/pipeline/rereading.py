@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scan2archive.model import Box, Page, Word, mean_confidence
+from scan2archive.pipeline.evidence import Finding
 from scan2archive.pipeline.header import Head, has_head, has_label, read_head
 from scan2archive.pipeline.layout import box_of
 from scan2archive.pipeline.signature import find_signature
@@ -21,6 +22,7 @@ from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 _Row = tuple[int, int]  # block and line of a word
 
 _SURE = 0.8  # a name this sure needs no second look
+_PRINTED = 0.9  # words this sure are print, and not crossed
 _WITNESS = 0.8  # another reading this sure of another syllable makes a name doubtful
 _DOUBTED = 0.6  # of a word two readings differ about; names of such words are for review
 _LEAST_NAME = 0.4  # below it a name is rather the strokes of a signature
@@ -55,6 +57,27 @@ def signature_zone(page: Page) -> Box | None:
     bottom = min(page.height, round(max(box[3] for box in anchors) + _NAME_REACH * page.height))
     left = min([box[0] for box in anchors if box[0] > 0.4 * page.width], default=round(0.47 * page.width))
     return max(round(0.42 * page.width), left - 3 * height), top, page.width, bottom
+
+
+def printed_boxes(page: Page, zone: Box) -> tuple[Box, ...]:
+    """Where print and nothing else stands in or beside a signature zone: its posts, else the surest words there."""
+    signature = find_signature((page,))
+    if signature is not None and signature.posts:
+        return tuple(line.box for line in signature.posts)
+    beside = (word for word in page.words if zone[1] <= word.box[1] and word.box[3] <= zone[3])
+    return tuple(word.box for word in beside if word.confidence >= _PRINTED)
+
+
+def signer_in(page: Page, zone: Box, words: Sequence[Word]) -> Finding | None:
+    """The signer's name as one reading of a signature zone shows it."""
+    signature = find_signature((with_second_look(page, zone, words),))
+    return next((f for f in signature.findings if f.name == "signer_name"), None) if signature else None
+
+
+def agree(names: Sequence[Finding | None]) -> bool:
+    """Whether all readings show the same name, each of them surely."""
+    shown = {name.value if name is not None and name.confidence >= _SURE else "" for name in names}
+    return len(shown) == 1 and "" not in shown
 
 
 def stamp_zone(page: Page) -> Box | None:

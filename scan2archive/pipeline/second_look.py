@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,16 @@ from scan2archive.pipeline import zones
 from scan2archive.pipeline.columns import inside, mixed_columns, reads_better
 from scan2archive.pipeline.image import Pixels
 from scan2archive.pipeline.ocr import Layout, OcrEngine
-from scan2archive.pipeline.rereading import signature_zone, stamp_zone, with_signature, with_stamp, with_zone
+from scan2archive.pipeline.rereading import (
+    agree,
+    printed_boxes,
+    signature_zone,
+    signer_in,
+    stamp_zone,
+    with_signature,
+    with_stamp,
+    with_zone,
+)
 
 # Each finds names that the others miss, on real or on made scans; a fifth one brought nothing more. Coloured
 # print (a name stamp) shows in the darkest channel, black print below a seal in the lightest.
@@ -27,6 +37,8 @@ _READINGS: tuple[tuple[zones.Channel, int, Layout], ...] = (
     ("lightest", 300, "block"),
     ("lightest", 300, "page"),
 )
+_PRINT_DPI = 300
+_PRINT_LAYOUTS: tuple[Layout, ...] = ("block", "page")
 _COLUMN_DPI = 200
 _SHARE = 0.1  # of the time a page may take, for one reading of a zone
 
@@ -91,6 +103,15 @@ class _Reader:
         to_page = np.array([[1 / scale, 0, zone[0]], [0, 1 / scale, zone[1]]])
         return self._words(picture, dpi, layout, to_page)
 
+    def printed(self, zone: Box, boxes: Sequence[Box]) -> list[tuple[Word, ...]]:
+        """Words of a zone in which only print is left, in two layouts; none where print cannot be told."""
+        scale = _PRINT_DPI / self.dpi
+        picture = zones.print_zone(self.archived, zone, boxes, scale, self.dpi) if boxes else None
+        if picture is None:
+            return []
+        to_page = np.array([[1 / scale, 0, zone[0]], [0, 1 / scale, zone[1]]])
+        return [self._words(picture, _PRINT_DPI, layout, to_page) for layout in _PRINT_LAYOUTS]
+
     def stamp(self, stamp: zones.Stamp) -> tuple[Word, ...]:
         """Words of a stamp, boxes in pixels of the page."""
         return self._words(stamp.pixels, zones.STAMP_DPI, "block", stamp.to_page)
@@ -142,12 +163,14 @@ def _at_signature(page: Page, reader: _Reader) -> tuple[Page, str]:
     zone = signature_zone(page)
     if zone is None:
         return page, ""
-    coloured = reader.archived.ndim == 3
-    readings = [
-        reader.zone(zone, channel, dpi, layout)
-        for channel, dpi, layout in _READINGS
-        if coloured or channel == "darkest"
-    ]
+    readings = reader.printed(zone, printed_boxes(page, zone))
+    if not readings or not agree([signer_in(page, zone, words) for words in readings]):
+        coloured = reader.archived.ndim == 3
+        readings += [
+            reader.zone(zone, channel, dpi, layout)
+            for channel, dpi, layout in _READINGS
+            if coloured or channel == "darkest"
+        ]
     better = with_signature(page, zone, readings)
     outcome = "more found" if better != page else "nothing found"
     return better, f"signature: {len(readings)} readings, {outcome}"

@@ -8,6 +8,7 @@ Arrays are uint8; greys are ``(H, W)``, dark print on light ground.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,6 +34,13 @@ _LETTER_MM = (14.0, 9.0)  # wider or higher than this is frame
 _DUST_MM2 = 0.08
 _STEEPEST = 25.0
 _MOST_FRAMES = 2
+# Of the way from print to paper: how deep the core of a letter is. Seals on generated grey pages reach 0.25 to 0.5.
+_CORE = 0.2
+_DARKEST = 8  # per cent of the pixels of a printed line are as dark as its print
+_CORE_MM2 = 0.04  # smaller cores are grain of a seal; the dot of an i has 0.1
+_EDGE_MM = 0.13  # soft edges of print reach as far
+_GRAIN = 12  # of 255: paper is no evener
+_BLACK, _WHITE, _SHADES = 20, 235, 0.005
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +72,43 @@ def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pi
     part = archived[y0:y1, x0:x1]
     grey = part if part.ndim == 2 else part.min(axis=2) if channel == "darkest" else part.max(axis=2)
     return _scaled(grey, scale)
+
+
+def print_zone(
+    archived: Pixels, zone: Box, printed: Sequence[Box], scale: float, dpi: float
+) -> Pixels | None:
+    """A zone with nothing but what is as dark as its print: seals and pens that are paler vanish, in grey as well.
+
+    Print is known by lines that are nothing else. What comes near its depth is core; around cores everything stays,
+    so that letters keep their soft edges, and what a seal covers of them is still theirs.
+
+    Args:
+        archived: The page, grey or RGB.
+        zone: In its pixels.
+        printed: Boxes of printed words or lines, at least one.
+        scale: Pixels of the result per pixel of the page.
+        dpi: Of the page.
+
+    Returns:
+        ``(H, W)``; None for a page of black and white only, where nothing is paler.
+    """
+    x0, y0, x1, y1 = zone
+    light = archived if archived.ndim == 2 else archived.max(axis=2)
+    part = light[y0:y1, x0:x1]
+    if float(((part > _BLACK) & (part < _WHITE)).mean()) < _SHADES:
+        return None
+    ink = np.concatenate([light[box[1] : box[3], box[0] : box[2]].reshape(-1) for box in printed])
+    paper, black = float(np.median(part)), float(np.percentile(ink, _DARKEST))
+    millimetre = dpi / 25.4
+    core = (part < black + _CORE * (paper - black)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
+    large = stats[:, cv2.CC_STAT_AREA] >= _CORE_MM2 * millimetre**2
+    large[0] = False
+    reach = 2 * max(1, round(_EDGE_MM * millimetre)) + 1
+    near = cv2.dilate(large[labels].astype(np.uint8), np.ones((reach, reach), np.uint8))
+    shares = (part.astype(np.float32) - black) / max(1.0, paper - _GRAIN - black)
+    picture = np.where(near > 0, np.clip(shares, 0, 1) * 255, 255).astype(np.uint8)
+    return _scaled(picture, scale)
 
 
 def find_stamps(archived: Pixels, zone: Box, dpi: float) -> tuple[Stamp, ...]:
