@@ -178,12 +178,32 @@ def _names() -> list[str]:
     return [f"{section}.{f.name}" for section, cls in SECTIONS.items() for f in dataclasses.fields(cls)]
 
 
-def _toml(path: Path) -> tuple[dict[str, Any], str]:
+def read_toml(path: Path) -> tuple[dict[str, Any], str]:
+    """What a TOML file says, and its text.
+
+    Raises:
+        UsageError: It is not TOML; the line is named.
+        OSError: It cannot be read.
+    """
+    data = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8")
+        text = data.decode("utf-8")
         return tomllib.loads(text), text
     except (ValueError, RecursionError) as error:  # also figures without end and bytes that are not UTF-8
-        raise UsageError(f"{path} is not valid TOML: {error}.", next_step="Correct that line.") from error
+        said = str(error)
+        if isinstance(error, UnicodeDecodeError):
+            said = f"a byte that is not UTF-8 (at line {data[: error.start].count(10) + 1})"
+        last = max(1, len(data.splitlines()))
+        said = said.replace("(at end of document)", f"(at the end of the file, line {last})")
+        raise UsageError(
+            f"{path} is not valid TOML: {said}.",
+            next_step="Correct that line, or restore the file from a copy.",
+        ) from error
+
+
+def _toml(path: Path) -> tuple[dict[str, Any], str]:
+    try:
+        return read_toml(path)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
 

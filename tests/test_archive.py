@@ -103,7 +103,8 @@ def test_only_an_empty_folder_becomes_an_archive(tmp_path, archive):
         (None, NoArchiveError, "scan2archive init"),
         ("", NoArchiveError, "format version"),
         ("[archive]\nformat = 'x'\n", NoArchiveError, "format version"),
-        ("[archive\n", NoArchiveError, "damaged"),
+        ("[archive]\nformat = 1\n[ocr\n", UsageError, r"archive\.toml is not valid TOML: .*line 3"),
+        ("[archive]\nformat = [", UsageError, r"line 2"),
         ("[archive]\nformat = 2\n", NewerArchiveError, "format 2"),
     ],
 )

@@ -171,6 +171,7 @@ class Office:
             **more,
         )
         self.ended = {event.path.name: event.state for event in events if isinstance(event, ScanEnded)}
+        self.summary = events[-1]
         return [event.message for event in events if isinstance(event, Notice)]
 
 

@@ -157,7 +157,17 @@ def test_without_links_files_are_copied_and_checked(office, monkeypatch):
     assert list(office.archive.work.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["data/text/0001.json", "manifest-sha256.txt", "data/access.pdf"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "data/text/0001.json",
+        "manifest-sha256.txt",
+        "data/access.pdf",
+        "data/record.json",
+        "data/original/a.pdf",
+        "bag-info.txt",
+    ],
+)
 def test_a_damaged_package_is_not_built_upon(office, name):
     record_id = office.put("a.pdf", "review\nmột")
     path = office.package(record_id) / name
@@ -165,8 +175,14 @@ def test_a_damaged_package_is_not_built_upon(office, name):
     data = path.read_bytes()
     if name == "data/access.pdf":
         path.unlink()
-    else:
-        path.write_bytes(data.replace(b"0.9", b"0.8") if name.endswith("json") else data + b"\n0")
+    elif name == "data/text/0001.json":
+        path.write_bytes(data.replace(b"0.9", b"0.8"))
+    elif name == "manifest-sha256.txt":
+        path.write_bytes(data + b"\n0")
+    else:  # of the same size, and still readable
+        word = {"data/record.json": b"Quy", "data/original/a.pdf": b"rev", "bag-info.txt": b"Bag"}[name]
+        path.write_bytes(data.replace(word, word.swapcase()))
+        assert path.read_bytes() != data
     with pytest.raises(IntegrityError):
         office.correct(record_id, "note=x")
     assert len(store.revisions(office.archive, record_id)) == 1

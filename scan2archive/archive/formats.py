@@ -16,6 +16,7 @@ from pathlib import Path
 from scan2archive.archive import bag
 from scan2archive.archive.layout import SETTINGS_FILE
 from scan2archive.errors import ArchiveToolError, NewerArchiveError, NoArchiveError
+from scan2archive.settings import read_toml
 
 Migration = Callable[[Path], None]
 # Step number n takes the folder of an archive of format n to format n + 1. It may be killed at any moment and is
@@ -35,11 +36,12 @@ def read(root: Path) -> tuple[int, str]:
 
     Raises:
         NoArchiveError: There is no readable ``archive.toml`` of ours.
+        UsageError: It is not TOML.
         NewerArchiveError: It was made by a newer version of the program.
     """
     path = root / SETTINGS_FILE
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data, _ = read_toml(path)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NoArchiveError(
             f"{root} is not an archive: it holds no {SETTINGS_FILE}.",
@@ -47,10 +49,6 @@ def read(root: Path) -> tuple[int, str]:
         ) from error
     except OSError as error:
         raise NoArchiveError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise NoArchiveError(
-            f"{path} is damaged: {error}.", next_step="Correct it or restore it from a copy."
-        ) from error
     section = data.get("archive")
     version = section.get("format") if isinstance(section, dict) else None
     if type(version) is not int or version < 1:

@@ -91,6 +91,7 @@ def open_archive(root: Path) -> Archive:
 
     Raises:
         NoArchiveError: There is no readable ``archive.toml`` of ours.
+        UsageError: It is not TOML.
         NewerArchiveError: It was made by a newer version of the program.
         ArchiveLockedError: It is of an older format, and another process writes to it.
     """

@@ -273,7 +273,7 @@ def take_in_all(
         notify: Told, in one sentence, of each file that was not taken.
 
     Returns:
-        How many said something new.
+        How many are wrong and were not taken.
     """
     count = 0
     for path, own in found:
@@ -282,7 +282,8 @@ def take_in_all(
             notify(f"{path} was not used: {why}. Run the folder above it, or give --dossier NAME.")
             continue
         try:
-            count += take_in(archive, path, dossier or own)
+            take_in(archive, path, dossier or own)
         except UsageError as error:
+            count += 1
             notify(f"{error} Its scans are taken in all the same.")
     return count

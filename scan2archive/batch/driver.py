@@ -123,7 +123,7 @@ def run(
         given = sort_out(items)
         sized = longest_first(given.scans)
         described = [(item.path, item.dossier) for item in given.descriptions]
-        dossiers.take_in_all(archive, described, dossier, notify)
+        refused = dossiers.take_in_all(archive, described, dossier, notify)
         if given.others:
             notify(given.passed_over())
         jobs = workers_for(jobs or settings.batch.jobs)
@@ -133,7 +133,7 @@ def run(
         stack.callback(executor.close)
         feeder = Feeder(archive, ledger, index or (lambda: open_or_create(archive.index_path)), notify)
         stack.callback(feeder.close)
-        tally = Tally(settings.batch)
+        tally = Tally(settings.batch, refused)
         session = _Session(archive, settings, dossier, report, executor, ledger, feeder, caught, tally)
         return session.run([item for item, _ in sized], looked_at)
 

@@ -104,6 +104,7 @@ class Summary:
         review: Of the archived ones, those a person should look at.
         seconds: Wall time.
         restricted: Of the archived ones, those set apart as secret.
+        refused: Descriptions of dossiers that are wrong and were not taken in.
     """
 
     scans: int
@@ -116,6 +117,7 @@ class Summary:
     review: int
     seconds: float
     restricted: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

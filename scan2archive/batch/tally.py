@@ -18,10 +18,12 @@ class Tally:
 
     Attributes:
         limits: `max_failure_rate` and `min_scans_for_rate`.
+        refused: Descriptions of dossiers that were not taken in.
         started: Reading of the monotonic clock when the run began.
     """
 
     limits: Batch
+    refused: int = 0
     started: float = field(default_factory=time.monotonic)
     _states: Counter[str] = field(default_factory=Counter)
     _problems: Counter[str] = field(default_factory=Counter)
@@ -73,4 +75,5 @@ class Tally:
             review=self._review,
             seconds=round(time.monotonic() - self.started, 3),
             restricted=self._restricted,
+            refused=self.refused,
         )

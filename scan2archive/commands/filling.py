@@ -206,7 +206,7 @@ def run(
         console.note(stopped_text(left, _command("run", sources, given, flags)))
         by_signal = isinstance(stopped, batch.Terminated)
         raise typer.Exit(ExitCode.TERMINATED if by_signal else ExitCode.INTERRUPTED) from stopped
-    if summary.failed or summary.quarantined or summary.review:
+    if summary.failed or summary.quarantined or summary.review or summary.refused:
         raise typer.Exit(ExitCode.PARTIAL)
 
 

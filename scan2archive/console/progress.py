@@ -46,7 +46,7 @@ class PlainWatcher:
         if isinstance(event, BatchStarted):
             self._total = event.scans
         elif isinstance(event, Notice):
-            console.note(f"scan2archive: {event.message}")
+            console.note(console.one_line(f"scan2archive: {event.message}"))
         elif isinstance(event, ScanEnded):
             self._ended += 1
             if self._scans:
@@ -69,13 +69,15 @@ class BarWatcher:
         if isinstance(event, BatchStarted):
             self._progress.update(self._overall, total=event.scans, description=_("Scans"))
         elif isinstance(event, ScanStarted):
-            self._current[event.path] = self._progress.add_task(f"  {event.path.name}", total=None, note="")
+            self._current[event.path] = self._progress.add_task(
+                console.one_line(f"  {event.path.name}"), total=None, note=""
+            )
         elif isinstance(event, PageDone):
             self._page(event)
         elif isinstance(event, ScanEnded):
             self._end(event)
         elif isinstance(event, Notice):
-            self._print(f"scan2archive: {event.message}")
+            self._print(console.one_line(f"scan2archive: {event.message}"))
         live = self._pace.live()
         self._progress.update(self._overall, completed=live.ended, note=_live_text(live))
 
@@ -128,7 +130,7 @@ def page_counter(name: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: None
         return
     with _bars() as progress:
-        task = progress.add_task(name, total=None, note="")
+        task = progress.add_task(console.one_line(name), total=None, note="")
 
         def count(done: int, total: int) -> None:
             progress.update(

@@ -10,7 +10,7 @@ from scan2archive.batch.events import Planned, ScanEnded, Summary
 from scan2archive.batch.review import Case
 from scan2archive.console.labels import _, counted, duration, label
 from scan2archive.console.render_review import case_lines, reason_counts
-from scan2archive.console.terminal import Style
+from scan2archive.console.terminal import Style, one_line
 from scan2archive.model import Problem
 from scan2archive.model_json import Json, problem_to_json
 
@@ -63,7 +63,7 @@ def planned_to_json(planned: Planned) -> Json:
 
 
 def planned_text(planned: Planned, style: Style) -> str:
-    """What would be done with one scan."""
+    """What would be done with one scan; its name and message on a line each."""
     names = {
         "process": style.good(_("would be archived")),
         "index": _("is archived, would be indexed"),
@@ -72,12 +72,16 @@ def planned_text(planned: Planned, style: Style) -> str:
         "failed": style.bad(_("cannot be processed")),
     }
     dossier = f"  [{label('dossier')}: {planned.dossier}]" if planned.dossier else ""
-    reason = f"\n    {planned.message}" if planned.message else ""
-    return f"{planned.path}: {names[planned.action]}{dossier}{reason}"
+    reason = f"\n    {one_line(planned.message)}" if planned.message else ""
+    return one_line(f"{planned.path}: {names[planned.action]}{dossier}") + reason
 
 
 def scan_text(event: ScanEnded, style: Style) -> str:
     """One scan that ended, in one line."""
+    return one_line(_scan_text(event, style))
+
+
+def _scan_text(event: ScanEnded, style: Style) -> str:
     pages = counted(event.pages, "page", "pages")
     if event.state == "archived" and event.restricted:
         return f"{style.warn(_('set apart as secret'))}  {event.path}"

@@ -22,6 +22,10 @@ from scan2archive.settings import colour_wanted
 READER_GONE = 141  # 128 + SIGPIPE, as every Unix filter ends whose reader went away
 _MARK = re.compile(r"(<[^>]*>)")
 _ESCAPE = re.compile(r"\033\[[0-9;]*m")
+# What a terminal acts on instead of showing it: control characters of both sets (ECMA-48) and marks that turn
+# the direction of what follows (Unicode UAX 9). Names of files and words of pages may hold any of them.
+_ACTS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_OWN = re.compile(r"(\033\[(?:0|1|2|31|32|33|1;33)m)")  # the sequences of `Style`, and no others
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +100,29 @@ def style_of(stream: TextIO) -> Style:
 
 def out(text: str = "") -> None:
     """A line of the result, on stdout."""
-    _write(sys.stdout, text)
+    _write(sys.stdout, harmless(text))
 
 
 def out_json(value: Any) -> None:
     """One JSON value on one line, on stdout."""
-    _write(sys.stdout, json.dumps(value, ensure_ascii=False))
+    text = json.dumps(value, ensure_ascii=False)
+    _write(sys.stdout, _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def note(text: str = "") -> None:
     """A line about the work, on stderr."""
-    _write(sys.stderr, text)
+    _write(sys.stderr, harmless(text))
+
+
+def harmless(text: str) -> str:
+    """A text without what a terminal would act on, apart from what `Style` puts in; lines and tabs stay."""
+    parts = _OWN.split(text)
+    return "".join(part if index % 2 else _ACTS.sub("\ufffd", part) for index, part in enumerate(parts))
+
+
+def one_line(text: str) -> str:
+    """The same on one line: a line break in the name of a file must not pass for a line of the program."""
+    return harmless(text).replace("\n", "\ufffd").replace("\t", "\ufffd")
 
 
 def ask(prompt: str, value: str = "") -> str | None:
@@ -117,7 +133,7 @@ def ask(prompt: str, value: str = "") -> str | None:
         value: Stands there to be edited, on a terminal that can do so.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        print(prompt, end="", flush=True)
+        print(harmless(prompt), end="", flush=True)
         line = sys.stdin.readline()
         print()
         return line.rstrip("\n") if line else None
@@ -126,7 +142,7 @@ def ask(prompt: str, value: str = "") -> str | None:
 
         readline.set_startup_hook(lambda: readline.insert_text(value) if value else None)
     try:
-        return input(prompt)
+        return input(harmless(prompt))
     except EOFError:
         return None
 

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scan2archive.batch.events import ScanEnded
+from scan2archive.console import terminal
+from scan2archive.console.render_run import scan_text, scan_to_json
+
+# Clears the screen, sets the title, goes back in the line, turns the direction, begins a sequence in one byte.
+HOSTILE = "a\033[2J\033]0;owned\007b\rc\u202efdp.exe\x9b31md\x7f.pdf"
+
+
+def acts(text):
+    return [char for char in text if (ord(char) < 32 and char not in "\n\t") or 0x7F <= ord(char) < 0xA0]
+
+
+def test_what_a_terminal_acts_on_is_not_sent_to_it(capsys):
+    terminal.out(HOSTILE)
+    terminal.note(HOSTILE)
+    terminal.out_json({"path": HOSTILE})
+    out, err = capsys.readouterr()
+    assert not acts(out) and not acts(err)
+    assert "\u202e" not in out + err
+    assert json.loads(out.splitlines()[1]) == {"path": HOSTILE}
+
+
+def test_colours_of_the_program_stay_and_those_of_a_name_do_not():
+    style = terminal.Style(colour=True)
+    assert terminal.harmless(style.bad("đỏ") + "\033[8mẩn") == style.bad("đỏ") + "\ufffd[8mẩn"
+
+
+@pytest.mark.parametrize("state", ["archived", "duplicate", "quarantined", "failed"])
+def test_a_name_with_line_breaks_makes_no_lines_of_its_own(state):
+    path = Path("/in/a.pdf\n[2/2] archived  everything.pdf")
+    event = ScanEnded(
+        path, "", state, message="" if state in ("archived", "duplicate") else f"{path} is bad."
+    )
+    assert "\n" not in scan_text(event, terminal.Style())
+    assert scan_to_json(event)["path"] == str(path)
+
+
+@given(st.text())
+def test_text_without_them_is_left_as_it_is(text):
+    assert terminal.harmless(terminal.harmless(text)) == terminal.harmless(text)
+    if text.isprintable() and not any("\u2066" <= char <= "\u2069" for char in text):
+        assert terminal.one_line(text) == text
