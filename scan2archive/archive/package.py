@@ -14,6 +14,7 @@ from typing import Any
 from scan2archive import __version__
 from scan2archive.archive import bag
 from scan2archive.archive.bag import Sealed
+from scan2archive.archive.bag_check import verify_bag
 from scan2archive.errors import IntegrityError, ProcessingFailed, ScanAccessError
 from scan2archive.model import Record, Word, folder_digest
 from scan2archive.model_json import record_from_json, record_to_json, words_from_json, words_to_json
@@ -65,7 +66,7 @@ def write_revision(staging: Path, record: Record, *, older: Path, organization: 
         OSError: Writing failed.
     """
     # A file that was added says nothing about the others, and is not taken over.
-    if damage := [item.path for item in bag.verify_bag(older) if item.kind != "extra"]:
+    if damage := [item.path for item in verify_bag(older) if item.kind != "extra"]:
         raise IntegrityError(
             f"The package {older} is damaged: {damage[0]} is not as it was written. Nothing was changed.",
             next_step="Run scan2archive verify to see what differs, and restore the package from a copy first.",

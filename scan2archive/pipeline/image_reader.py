@@ -222,6 +222,11 @@ def _load(image: Image.Image, path: Path, number: int) -> int:
             failed = error
     if failed is not None and not told():
         raise failed
+    if "not configured" in told():
+        raise UnreadableScan(
+            f"{shown_name(path)}: page {number} cannot be read: {told()}.",
+            next_step="Save it with another compression, for example LZW, or as PDF.",
+        )
     if told():
         raise UnreadableScan(
             f"{shown_name(path)}: page {number} is damaged: {told()}.",

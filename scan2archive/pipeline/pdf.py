@@ -43,6 +43,7 @@ from scan2archive.pipeline.pdf_passive import make_passive
 from scan2archive.pipeline.pillow import quiet_pillow
 
 _POINTS = 72.0
+_LEAST_SIDE_PT = 3.0
 _PAGES_KEY = "scan2archive_pages"
 
 for _name in ("ocrmypdf", "pikepdf", "img2pdf", "fontTools", "fpdf"):
@@ -219,6 +220,9 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
 
 def _put_into_pdf(page: Page, data: bytes, size: tuple[int, int]) -> bytes:
     points = (size[0] / page.dpi * _POINTS, size[1] / page.dpi * _POINTS)
+    # A picture of a few pixels: no page of a PDF/A is smaller than that (ISO 19005-2, 6.1.13).
+    larger = max(1.0, _LEAST_SIDE_PT / min(points))
+    points = (points[0] * larger, points[1] * larger)
     return bytes(img2pdf.convert(data, layout_fun=img2pdf.get_layout_fun(points)))
 
 
