@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.index import Query
+from scan2archive.index import Query, create_index
 from scan2archive.index.clauses import Dates
 from scan2archive.index.names import date_within
 from scan2archive.index.periods import period_at
 from scan2archive.index.query import parse
 from scan2archive.vietnamese import fold
+from tests.index_entries import entry
 
 
 def meant(text: str) -> tuple[str, str] | None:
@@ -74,6 +75,24 @@ def test_a_period_is_found_as_the_text_writes_it_too():
     assert [[word.folded for word in run] for run in before.phrases] == [
         ["truoc", "ngay", "15", "10", "1993"]
     ]
+
+
+def test_who_writes_of_a_time_comes_before_who_wrote_at_that_time(tmp_path):
+    index = create_index(tmp_path / "i")
+    index.add([
+        entry("about", "đất được giao trước ngày 15/10/1993 thì được", issued_date="2005"),
+        entry("then", "đất được giao cho xã", issued_date="1990-02"),
+        entry("year", "đất được giao cho thôn", issued_date="1993"),
+        entry("later", "đất được giao cho huyện", issued_date="1994"),
+    ])  # fmt: skip
+
+    def found(text: str) -> list[str]:
+        return [hit.source for hit in index.search(Query(text)).hits]
+
+    assert found("giao đất trước ngày 15/10/1993") == ["about", "year", "then"]
+    assert found("giao đất từ 1993 đến 1994") == ["later", "year"]
+    assert found("đất 15/10/1993") == ["about"]
+    assert found("đất tháng 2 năm 1990") == ["then"]
 
 
 WORDS = st.sampled_from(

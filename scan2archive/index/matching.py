@@ -197,8 +197,12 @@ def _dates(dates: Dates, index: Documents) -> Match:
         issued = _between(planes, dates.first, dates.last, index)
     else:
         issued = _within(dates.first, dates.last, index)
-    found = Match(issued | any_of(together(words, index) for words in dates.phrases))
+    written = any_of(together(words, index) for words in dates.phrases)
+    found = Match(issued | written)
     found.more(issued, _DATE)
+    if dates.first != dates.last:
+        # "Giao trước ngày 15/10/1993" is what a paper is about, more than when it was issued.
+        found.more(written, 2 * _DATE)
     return found
 
 
