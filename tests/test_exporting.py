@@ -13,8 +13,8 @@ import pytest
 from scan2archive.archive import store
 from scan2archive.batch import driver
 from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch.file_names import file_name
 from scan2archive.cli import main
-from scan2archive.commands.exporting import _file_name
 from scan2archive.console import spreadsheets
 from scan2archive.errors import ExitCode
 from scan2archive.settings import Settings
@@ -166,6 +166,6 @@ def test_the_ledger_is_not_needed(out, tmp_path):
 
 def test_dossiers_have_files_of_their_own():
     taken: set[str] = set()
-    names = [_file_name(name, taken) for name in ("a/b", "a-b", "A-B", "..", "", "con:*?", "hồ" * 200)]
+    names = [file_name(name, taken) for name in ("a/b", "a-b", "A-B", "..", "", "con:*?", "hồ" * 200)]
     assert names[:6] == ["a-b", "a-b (2)", "A-B (3)", "khong-co-ho-so", "khong-co-ho-so (2)", "con"]
     assert len(names[6].encode()) <= 200

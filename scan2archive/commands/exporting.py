@@ -22,20 +22,23 @@ from scan2archive.commands.common import (
 )
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
-from scan2archive.errors import UsageError
+from scan2archive.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
     from scan2archive.batch.catalogue import Catalogue
     from scan2archive.index import Query
 
-Format = Literal["csv", "xlsx"]
+Format = Literal["csv", "xlsx", "pdf", "bag"]
 Sort = Literal["dossier", "date"]
 
 
 def export(
     destination: Annotated[Path, typer.Argument(metavar="DEST", help=_("A new or an empty folder."))],
-    form: Annotated[Format, typer.Option("--format", help=_("Of the catalogues: csv or xlsx."))],
+    form: Annotated[
+        Format,
+        typer.Option("--format", help=_("csv or xlsx: catalogues; pdf: each document; bag: the packages.")),
+    ],
     dossier: DossierFilter = "",
     types: TypeFilter = None,
     issuer: IssuerFilter = "",
@@ -46,10 +49,10 @@ def export(
     sort: Annotated[
         Sort, typer.Option(help=_("Documents as they lie in the dossier, or by date."))
     ] = "dossier",
-    force: Annotated[bool, typer.Option("--force", help=_("Replace files that are there."))] = False,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace catalogues that are there."))] = False,
     archive: ArchiveOption = None,
 ) -> None:
-    """Writes catalogues: mục lục hồ sơ, and mục lục văn bản of each dossier."""
+    """Gives out what the archive holds: catalogues (mục lục hồ sơ, văn bản), a PDF for each document, packages."""
     from scan2archive.batch.catalogue import gather
     from scan2archive.batch.indexing import records
     from scan2archive.console.progress import counter
@@ -57,7 +60,12 @@ def export(
     from scan2archive.ledger.book import read_ledger
 
     opened = open_chosen(archive)
-    _check(opened, destination, force=force)
+    given_out = form in ("pdf", "bag")
+    if force and given_out:
+        raise UsageError(
+            "--force is for catalogues: PDFs and packages are never replaced.", next_step="Name a new folder."
+        )
+    _check(opened, destination, force=force or (given_out and (destination / LIST).is_file()))
     asked = Query(
         types=tuple(types or ()),
         issuer=issuer,
@@ -78,6 +86,9 @@ def export(
     if not catalogue.dossiers:
         _tell_secret(catalogue)
         raise UsageError("There is nothing to export.", next_step="Try it with fewer filters.")
+    if given_out:
+        _give(opened, catalogue, destination, form)
+        return
     with counter(_("Catalogues written")) as on_file:
         files = _write(catalogue, opened.name, destination, form, on_file)
     for path in files[:1]:
@@ -92,6 +103,82 @@ def export(
         )
     )
     _tell_secret(catalogue)
+
+
+def _give(opened: Archive, catalogue: Catalogue, destination: Path, form: Format) -> None:
+    """Writes PDFs or bags, and the list of them; tells what became of them."""
+    from collections import Counter
+
+    from scan2archive.batch.papers import give_bags, give_papers
+    from scan2archive.console.catalogue import given_row
+    from scan2archive.console.progress import meter
+
+    things = give_papers if form == "pdf" else give_bags
+    total = sum(
+        len(one.listed) if form == "pdf" else len({listed.document.record_id for listed in one.listed})
+        for one in catalogue.dossiers
+    )
+    counts: Counter[str] = Counter()
+    rows: dict[str, tuple[str, ...]] = {}
+    try:
+        destination.mkdir(exist_ok=True)
+        rows = _read_list(destination / LIST)
+        _write_list(rows, destination / LIST)  # by this a later export knows the folder for one of its own
+        try:
+            with meter(_("Files written")) as on_file:
+                for given in things(opened, catalogue.dossiers, destination):
+                    counts[given.state] += 1
+                    if given.sha256:
+                        rows[given.file] = given_row(given)
+                    else:
+                        _tell(f"{given.file}: {given.message}")
+                    on_file(counts.total(), total)
+        finally:
+            _write_list(rows, destination / LIST)
+    except OSError as error:
+        raise UsageError(
+            f"{destination} cannot be written: {error.strerror}.",
+            next_step="Mend it and run the same command again: it goes on where it was.",
+        ) from error
+    console.out(str(destination / LIST))
+    kinds = ("document", "documents") if form == "pdf" else ("package", "packages")
+    parts = [_("{things} written").format(things=counted(counts["written"], *kinds))]
+    parts += [_("{count:,} there already").format(count=counts["there"])] if counts["there"] else []
+    parts += [_("{count:,} not replaced").format(count=counts["kept"])] if counts["kept"] else []
+    parts += [_("{count:,} could not be written").format(count=counts["failed"])] if counts["failed"] else []
+    console.note(f"{', '.join(parts)}.")
+    _tell_secret(catalogue)
+    if counts["kept"] or counts["failed"]:
+        raise typer.Exit(ExitCode.PARTIAL)
+
+
+LIST = "danh-muc-tep.csv"
+
+
+def _read_list(path: Path) -> dict[str, tuple[str, ...]]:
+    """The list that an export before left, by file; only files that are still there.
+
+    Raises:
+        UsageError: It is not such a list.
+    """
+    from scan2archive.console.catalogue import GIVEN_COLUMNS
+    from scan2archive.console.spreadsheets import read_csv
+
+    if not path.is_file():
+        return {}
+    titles, rows = read_csv(path)
+    if titles != tuple(column.title for column in GIVEN_COLUMNS):
+        raise UsageError(f"{path} is not the list of an export.", next_step="Name a new folder.")
+    return {row[0]: row for row in rows if (path.parent / row[0]).exists()}
+
+
+def _write_list(rows: dict[str, tuple[str, ...]], path: Path) -> None:
+    from scan2archive.console.catalogue import given_table
+    from scan2archive.console.spreadsheets import write_csv
+
+    staged = path.with_name(f".{path.name}.new")
+    write_csv(given_table([rows[name] for name in sorted(rows)]), staged)
+    staged.replace(path)
 
 
 def _check(opened: Archive, destination: Path, *, force: bool) -> None:
@@ -141,6 +228,7 @@ def _write(
     import shutil
     import tempfile
 
+    from scan2archive.batch.file_names import file_name
     from scan2archive.console.catalogue import documents_table, dossiers_table
     from scan2archive.console.spreadsheets import write_csv, write_xlsx
 
@@ -156,7 +244,7 @@ def _write(
             (staging / _FOLDER).mkdir()
             write(dossiers_table(catalogue, agency), staging / names[0])
             for done, dossier in enumerate(catalogue.dossiers, 1):
-                names.append(f"{_FOLDER}/{_file_name(dossier.name, taken)}.{form}")
+                names.append(f"{_FOLDER}/{file_name(dossier.name, taken)}.{form}")
                 write(documents_table(dossier), staging / names[-1])
 
                 on_file(done)
@@ -171,7 +259,6 @@ def _write(
 
 
 _FOLDER = "muc-luc-van-ban"
-_LONGEST_NAME = 150  # bytes; file systems take 255
 
 
 def _put_in_place(staging: Path, destination: Path, names: list[str]) -> None:
@@ -182,20 +269,6 @@ def _put_in_place(staging: Path, destination: Path, names: list[str]) -> None:
     (destination / _FOLDER).mkdir(exist_ok=True)
     for name in reversed(names):  # the list of dossiers last
         (staging / name).replace(destination / name)
-
-
-def _file_name(dossier: str, taken: set[str]) -> str:
-    """A file's name for a dossier, on any system; not one of those taken, to which it is added."""
-    import re
-
-    text = re.sub(r'[\x00-\x1f<>:"/\\|?*\ud800-\udfff]+', "-", dossier).strip(" .-") or "khong-co-ho-so"
-    text = text.encode()[:_LONGEST_NAME].decode("utf-8", "ignore").rstrip(" .-")
-    name, number = text, 1
-    while name.casefold() in taken:
-        number += 1
-        name = f"{text} ({number})"
-    taken.add(name.casefold())
-    return name
 
 
 def _tell_secret(catalogue: Catalogue) -> None:

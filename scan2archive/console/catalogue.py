@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scan2archive.batch.catalogue import Catalogue, Dossier, Listed
+from scan2archive.batch.papers import Given
 from scan2archive.console.labels import readable_date
 
 # What a clerk calls the fields, shortly.
@@ -273,3 +274,44 @@ def _years(dossier: Dossier) -> tuple[str, ...]:
 
 def _year_text(years: Sequence[str]) -> str:
     return " - ".join(dict.fromkeys((min(years), max(years)))) if years else ""
+
+
+GIVEN_COLUMNS = (
+    Column("Tệp", 40),
+    Column("Hồ sơ", 24),
+    Column("Số, ký hiệu", 18),
+    Column("Ngày ban hành", 12, centred=True),
+    Column("Cơ quan ban hành", 30),
+    Column("Trích yếu", 50),
+    Column("Số trang", 8, centred=True),
+    Column("Ghi chú", 30),
+    Column("Bản quét", 24),
+    Column("Mã", 16),
+    Column("Bản", 6, centred=True),
+    Column("SHA-256", 66),
+)
+
+
+def given_row(given: Given) -> tuple[str, ...]:
+    """A file that was given out, as the list beside them tells it; in the order of `GIVEN_COLUMNS`."""
+    listed = given.listed
+    value = listed.document.value if listed else (lambda _name: "")
+    return (
+        given.file,
+        given.dossier,
+        value("code"),
+        readable_date(value("issued_date")),
+        value("issuer"),
+        value("subject"),
+        str(given.pages),
+        _remarks(listed) if listed else "",
+        given.source,
+        given.id,
+        f"r{given.revision}",
+        given.sha256,
+    )
+
+
+def given_table(rows: Sequence[tuple[str, ...]]) -> Table:
+    """The list of the files that were given out."""
+    return Table("Danh mục tệp", "DANH MỤC TỆP", (), GIVEN_COLUMNS, tuple(rows), ())

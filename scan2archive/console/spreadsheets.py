@@ -29,6 +29,17 @@ def write_csv(table: Table, target: Path) -> None:
     target.write_bytes(text.getvalue().encode("utf-8-sig"))
 
 
+def read_csv(path: Path) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Titles and rows of a file that `write_csv` wrote; rows of another length are dropped."""
+    text = path.read_bytes().decode("utf-8-sig", "replace")
+    titles, *rows = [tuple(map(_unguarded, row)) for row in csv.reader(io.StringIO(text, newline=""))] or [()]
+    return titles, [row for row in rows if len(row) == len(titles)]
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and guarded(cell[1:]) == cell else cell
+
+
 def guarded(cell: str) -> str:
     """A cell's text that no spreadsheet program takes for a formula."""
     text = plain(cell)
