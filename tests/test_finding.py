@@ -226,3 +226,52 @@ def test_a_search_needs_no_ledger(archive, capsys):
         assert main(["search", "dat"]) == 0
         shown = capsys.readouterr()
         assert "documents" in shown.out and not shown.err
+
+
+# ------------------------------------------------------------ advice
+
+
+def told(archive, capsys, *arguments):
+    assert main(["search", *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_a_suggestion_stands_before_the_hits(archive, capsys):
+    shown = told(archive, capsys, "kinh", "tế", "biern")
+    assert shown.index("Did you mean: kinh tế bien?") < shown.index("1. ")
+    assert "Did you mean: người ký:nhuan?" in told(archive, capsys, "người ký:nhuann")
+
+
+def test_names_of_other_times_are_told(archive, capsys):
+    open_index(archive.index_path).add([entry("ht.pdf", "đê Hà Tây")])
+    assert "Searched too, after the name typed: Hà Đông, Sơn Tây" in told(archive, capsys, "ha tay")
+    assert "Searched too" not in told(archive, capsys, '"hà tây"')
+
+
+def test_what_a_field_cannot_take_is_told(archive, capsys):
+    assert "“mai” is no date and was searched as a word" in told(archive, capsys, "ngày: mai")
+    assert "Unknown type: lạ đất." in told(archive, capsys, "loại:lạ đất")
+    assert "Try it without the fields in it" in told(archive, capsys, "số:99999")
+    assert "“" not in told(archive, capsys, "ngày:2016").splitlines()[2]
+
+
+def test_words_that_only_head_papers_are_told(archive, capsys):
+    assert "These words head every paper" in told(archive, capsys, "cộng hòa xã hội chủ nghĩa việt nam")
+    assert "These words head every paper" not in told(archive, capsys, "zzz")
+
+
+def test_long_counts_are_cut_on_the_terminal_only(archive, capsys, asked):
+    open_index(archive.index_path).add([entry(f"{n}.pdf", "hươu", issuer=f"Sở số {n:02}") for n in range(12)])
+    shown = told(archive, capsys, "hươu", "--facets", "--limit", "0")
+    assert "Sở số 07" in shown and "Sở số 08" not in shown and "4 more (all with --json)" in shown
+    assert len(asked("hươu", "--facets")["facets"]["issuer"]) == 12
+
+
+def test_lines_of_a_terminal_are_wrapped_and_say_how_to_open(archive):
+    hit = Hit("x-1", "x", 1.0, "", "a.pdf", (1, 1), (("code", "1/QĐ"), ("issuer", "Sở " * 40)), ())
+    shown = list(
+        result_text(Query("x"), Result("x", 1, 1.0, (hit,)), lambda _hit: None, Style(colour=False, width=80))
+    )
+    assert all(len(row) <= 80 for line in shown for row in line.split("\n"))
+    assert "Open one: scan2archive show x-1 --open" in shown
+    assert not any("--open" in line for line in lines("x", total=1, took_ms=1.0, hits=(hit,)))

@@ -9,10 +9,15 @@ from pathlib import Path
 from scan2archive.console.labels import PAGE, _, counted, label, readable
 from scan2archive.console.terminal import Style
 from scan2archive.index import Facet, Hit, Query, Result
+from scan2archive.index.analysis import tokens
+from scan2archive.index.clauses import Filters
+from scan2archive.index.header import HEADER_WORDS
 from scan2archive.index.names import TYPE_NAMES
+from scan2archive.index.query import parse
 from scan2archive.vietnamese import fold
 
 _INDENT = "   "
+_MOST_VALUES = 8  # of a facet that are shown
 
 
 def result_text(
@@ -35,12 +40,11 @@ def result_text(
     yield style.dim(f"{found}{asked}  ({result.took_ms:.0f} ms)")
     if result.partial:
         yield style.warn(_("No document has all of these words; the following have most of them."))
+    yield from _suggestions(result.suggestions)
+    yield from _not_read(query)
     if result.renamed:
-        yield style.dim(
-            _('Also, after those: {names} (leave them out by putting your name in "quotes")').format(
-                names=", ".join(result.renamed)
-            )
-        )
+        also = _('Searched too, after the name typed: {names} (not with the name in "quotes")')
+        yield style.dim(also.format(names=", ".join(result.renamed)))
     if 0 < result.phrase_total < result.total:
         yield style.dim(
             _('As a phrase: {documents} (put it in "quotes")').format(
@@ -61,9 +65,8 @@ def result_text(
         )
     elif not result.hits and query.limit:
         yield _("There are no hits from number {number} on.").format(number=query.offset + 1)
-    if result.suggestions:
-        yield ""
-        yield from _suggestions(result.suggestions)
+    if result.hits and style.width:
+        yield style.dim(_("Open one: scan2archive show {id} --open").format(id=result.hits[0].id))
 
 
 def unknown_types_text(types: tuple[str, ...]) -> str:
@@ -87,8 +90,10 @@ def facet_text(facets: tuple[Facet, ...], style: Style) -> Iterator[str]:
         if facet.values:
             yield ""
             yield style.bold(names.get(facet.field) or label(facet.field))
-            for value, count in facet.values:
+            for value, count in facet.values[:_MOST_VALUES]:
                 yield f"{count:>7,}  {value}"
+            if (more := len(facet.values) - _MOST_VALUES) > 0:
+                yield style.dim(f"{'…':>7}  " + _("{more} more (all with --json)").format(more=more))
 
 
 def _hit(rank: int, hit: Hit, access_pdf: Path | None, style: Style) -> Iterator[str]:
@@ -96,7 +101,8 @@ def _hit(rank: int, hit: Hit, access_pdf: Path | None, style: Style) -> Iterator
         style.bold(_marked(hit, "code") or _("(no code read)")),
         *(_marked(hit, name) for name in ("type", "issued_date", "issuer")),
     ]
-    yield f"{rank}. " + " · ".join(part for part in head if part)
+    number = f"{rank}. "
+    yield number + style.wrap(" · ".join(part for part in head if part), _INDENT)[len(_INDENT) :]
     if subject := _marked(hit, "subject"):
         yield style.wrap(subject, _INDENT)
     for snippet in hit.snippets:
@@ -117,6 +123,14 @@ def _marked(hit: Hit, name: str) -> str:
 
 def _advice(query: Query, result: Result) -> Iterator[str]:
     yield from _suggestions(result.suggestions)
+    yield from _not_read(query)
+    typed = parse(Query(query.text))
+    if typed.strange_types:
+        yield unknown_types_text(typed.strange_types)
+    words = {token.folded for token in tokens(query.text)}
+    if words and words <= HEADER_WORDS:
+        yield _("These words head every paper (quốc hiệu, tiêu ngữ); there they are not searched.")
+        return
     filters = (
         *query.types,
         query.issuer,
@@ -128,10 +142,21 @@ def _advice(query: Query, result: Result) -> Iterator[str]:
     )
     if any(filters) and query.text:
         yield _("Try it without some of the filters.")
+    if typed.filters != Filters():
+        yield _("Try it without the fields in it: what stands before a colon.")
+        return
     if query.exact:
         yield _("Try it without --exact: words are then found whatever their marks.")
     elif query.text and not result.suggestions:
         yield _("Try fewer words; marks and capitals do not matter.")
+
+
+def _not_read(query: Query) -> Iterator[str]:
+    """What a field was given and cannot take."""
+    for text in parse(Query(query.text)).no_dates:
+        yield _(
+            "“{text}” is no date and was searched as a word; dates are 2016, 5/2016, 12/5/2016, 1995..1998."
+        ).format(text=text)
 
 
 def _suggestions(suggestions: tuple[str, ...]) -> Iterator[str]:

@@ -116,6 +116,8 @@ class Parsed:
         loosened: The same with the names typed without quotes read as words, for when nothing is
             found: in ``cơ quan: Sở Y tế thu hồi đất`` nobody can tell where the name ends.
         renamed: Names from before or after a reorganisation that will do as well.
+        no_dates: What was typed as a date and is none; it is read as words.
+        strange_types: What was typed as a type and is none that is known.
     """
 
     must: tuple[Clause, ...]
@@ -123,6 +125,8 @@ class Parsed:
     filters: Filters
     loosened: Parsed | None = None
     renamed: tuple[str, ...] = ()
+    no_dates: tuple[str, ...] = ()
+    strange_types: tuple[str, ...] = ()
 
 
 def phrases_of(clause: Clause) -> tuple[tuple[Word, ...], ...]:

@@ -27,6 +27,8 @@ _HEADERS = (
     "dang cong san viet nam",
     _MOTTO,
 )
+# All words of them, folded.
+HEADER_WORDS = frozenset(word for header in _HEADERS for word in header.split())
 
 
 @lru_cache(maxsize=256)  # a page is asked for its terms and for what is shown of it

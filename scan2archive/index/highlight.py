@@ -57,6 +57,8 @@ def snippets(
     windows.sort(key=lambda window: (window.page, window.first))
     # sorted() is stable: of equal windows the earlier one wins.
     best = sorted(windows, key=lambda window: window.rank, reverse=True)[:limit]
+    # What has less than half of the words that the best one has says little.
+    best = [window for window in best if 2 * window.rank[0] >= best[0].rank[0]]
     return tuple(
         Snippet(window.page, _html(*texts[window.page], window))
         for window in sorted(best, key=lambda window: (window.page, window.first))

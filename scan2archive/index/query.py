@@ -63,6 +63,8 @@ class _Reading:
     filters: Filters = field(default_factory=Filters)
     loose: list[Lexeme] = field(default_factory=list)
     strict: Filters = field(default_factory=Filters)  # without the names in `loose`
+    no_dates: list[str] = field(default_factory=list)
+    strange_types: list[str] = field(default_factory=list)
 
 
 def parse(query: Query) -> Parsed:
@@ -78,7 +80,14 @@ def parse(query: Query) -> Parsed:
     while position < len(lexemes):
         position = _read(lexemes, position, reading)
     must, renamed = _with_other_names(reading.must)
-    parsed = Parsed(_distinct(must), _distinct(reading.must_not), reading.filters, renamed=renamed)
+    parsed = Parsed(
+        _distinct(must),
+        _distinct(reading.must_not),
+        reading.filters,
+        renamed=renamed,
+        no_dates=tuple(reading.no_dates),
+        strange_types=tuple(reading.strange_types),
+    )
     if not reading.loose:
         return parsed
     must, renamed = _with_other_names([*reading.must, *_clauses_of(reading.loose)])
@@ -192,6 +201,8 @@ def _read(lexemes: Sequence[Lexeme], position: int, reading: _Reading) -> int:
         taken = _take_field(name, value, reading) if not lexemes[position].negated else 0
         if taken or not value:
             return after + taken
+        if name in ("date", "from", "to"):
+            reading.no_dates.append(value[0].text)
     clause, used = _clause_at(lexemes, position)
     if clause is not None:
         if lexemes[position].negated:
@@ -243,6 +254,8 @@ def _take_field(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
             if TYPE_KEYS.issuperset(type_keys(key)):
                 used = end
                 break
+        else:
+            reading.strange_types.append(" ".join(lexeme.text for lexeme in value))
         return _take_name("types", value[:used], reading, loose=False)
     loose = len(value) > 1
     return _take_name(f"{name}s", value, reading, loose=loose)
