@@ -1,24 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """Kills a batch at random moments, again and again, and checks that nothing is lost, doubled or torn.
 
-    python -m benchmarks.crash [--kills 50] [--seed 1]
+    python -m benchmarks.crash [--kills 300] [--seed 1]
 
 Scans are small text files and the pipeline is a quick fake one: it is the archive, the ledger, the
-index and the workers that are tried. Each kill is SIGKILL, mostly of the batch itself, sometimes of a
-worker. After it the batch runs to its end, and the archive is compared with one that was never disturbed.
+index and the workers that are tried. Each kill is SIGKILL: of the batch itself, of a worker, or of both at
+once. Half of the kills of a batch are power cuts: whatever was not made durable by then is lost. Files of the
+store that were never synced lose their bytes, and names in folders that were not synced since are gone; of the
+ledger SQLite itself takes care. In the end the archive is compared with one that was never disturbed.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import random
+import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +35,8 @@ from scan2archive.batch.workers import ProcessPool
 from scan2archive.ledger.book import read_ledger
 from scan2archive.settings import Settings
 
-SCANS = 15
+SCANS = 40
+KINDS = ("batch", "batch", "worker", "both")
 _ROOT = Path(__file__).resolve().parent.parent
 _CHILD = "import sys; from pathlib import Path; from benchmarks.crash import take_in; take_in(*map(Path, sys.argv[1:]))"
 
@@ -40,48 +47,63 @@ class Result:
 
     Attributes:
         kills: How many processes were killed while they were at work.
-        workers: Of these, how many were workers.
+        workers: Of these, how many were workers alone.
+        both: Of these, how many were the batch and a worker at once.
+        cuts: After how many everything that was not durable was lost.
+        lost: Files and folders that were lost so.
         rounds: How many batches were started.
         problems: What was wrong with the archive; nothing, if all is well.
     """
 
     kills: int
     workers: int
+    both: int
+    cuts: int
+    lost: int
     rounds: int
     problems: tuple[str, ...]
 
 
 def take_in(root: Path, inbox: Path) -> None:
     """Runs a batch with the fake pipeline; what the child process does."""
+    _note_syncs(root.with_name("synced"))
     archive = store.open_archive(root)
     settings = Settings()
     executor = ProcessPool(2, settings.limits, archive.work, "tests.fake_pipeline")
     batch.run(archive, [inbox], settings, executor=executor)
 
 
-def run(folder: Path, *, kills: int, seed: int) -> Result:
+def run(folder: Path, *, kills: int, seed: int, scans: int = SCANS) -> Result:
     """Kills batches until there were so many kills; fresh scans come in whenever all are done.
 
     Args:
         folder: Empty folder to work in.
         kills: How often.
         seed: Of the random moments.
+        scans: Short ones in each batch.
     """
     chance = random.Random(seed)
     inbox, archive = folder / "inbox", store.create(folder / "disturbed")
     inbox.mkdir()
-    killed = workers = rounds = generation = 0
+    (folder / "synced").touch()  # a batch may be killed before it syncs anything
+    killed = rounds = generation = cuts = lost = 0
+    kinds: Counter[str] = Counter()
     problems: list[str] = []
     while killed < kills:
         if rounds == 0 or _is_complete(archive, inbox):
             generation += 1
-            _fill(inbox, generation)
+            _fill(inbox, generation, scans)
         rounds += 1
         child = subprocess.Popen([sys.executable, "-c", _CHILD, archive.root, inbox], cwd=_ROOT)
-        hits_worker = chance.random() < 0.25
-        if _strike(child, chance.uniform(0.15, 1.2), worker=hits_worker):
+        kind = chance.choice(KINDS)
+        cut = kind != "worker" and chance.random() < 0.5
+        if _strike(child, chance.uniform(0.15, 2.0), kind):
             killed += 1
-            workers += hits_worker
+            kinds[kind] += 1
+            child.wait()
+            if cut:
+                cuts += 1
+                lost += _lose_what_is_not_durable(archive, folder / "synced")
         child.wait()
         problems += _torn(archive)
     take_in(archive.root, inbox)
@@ -90,11 +112,49 @@ def run(folder: Path, *, kills: int, seed: int) -> Result:
     if (found := _contents(archive)) != (expected := _contents(undisturbed)):
         problems.append(f"differs from an undisturbed run: {sorted(found ^ expected)[:5]}")
     problems += _torn(archive) + _inconsistent(archive, inbox)
-    return Result(killed, workers, rounds, tuple(problems))
+    return Result(killed, kinds["worker"], kinds["both"], cuts, lost, rounds, tuple(problems))
 
 
-def _fill(inbox: Path, generation: int) -> None:
-    for number in range(SCANS):
+def _note_syncs(log: Path) -> None:
+    """Writes down what is synced from now on: of a file its inode, of a folder the names in it as well."""
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    sync = os.fsync
+
+    def noting(file: int) -> None:
+        status = os.fstat(file)
+        names = sorted(os.listdir(file)) if stat.S_ISDIR(status.st_mode) else []
+        sync(file)
+        os.write(descriptor, f"{json.dumps([status.st_ino, names])}\n".encode())
+
+    os.fsync = noting  # type: ignore[assignment]  # the real one takes anything with a descriptor
+
+
+def _lose_what_is_not_durable(archive: store.Archive, log: Path) -> int:
+    """Does to packages and quarantine what a power cut may do at worst; how many things were lost."""
+    durable: dict[int, set[str]] = {}
+    for line in log.read_text(encoding="utf-8").splitlines():
+        inode, names = json.loads(line)
+        durable[inode] = set(names)
+    lost = 0
+    waiting = [archive.packages, archive.restricted, archive.quarantine]
+    while waiting:
+        place = waiting.pop()
+        kept = durable.get(place.stat().st_ino, set())
+        for path in list(place.iterdir()):
+            if path.name not in kept:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                lost += 1
+            elif path.is_dir():
+                waiting.append(path)
+            elif path.stat().st_ino not in durable and path.stat().st_size:
+                path.chmod(0o644)
+                os.truncate(path, 0)
+                lost += 1
+    return lost
+
+
+def _fill(inbox: Path, generation: int, scans: int) -> None:
+    for number in range(scans):
         command = "encrypted" if number == 3 else "review" if number == 5 else "slow 0.02"
         pages = "\n".join(
             f"Trang {page} của bản quét {number} lần {generation}" for page in range(1 + number % 6)
@@ -113,13 +173,13 @@ def _is_complete(archive: store.Archive, inbox: Path) -> bool:
     return expected <= ended
 
 
-def _strike(child: subprocess.Popen[bytes], delay: float, *, worker: bool) -> bool:
-    """Kills the batch or one of its workers after a delay; whether it was still there."""
+def _strike(child: subprocess.Popen[bytes], delay: float, kind: str) -> bool:
+    """Kills the batch, one of its workers, or both after a delay; whether they were still there."""
     time.sleep(delay)
     if child.poll() is not None:
         return False
-    target = child.pid
-    if worker:
+    targets = [] if kind == "worker" else [child.pid]
+    if kind != "batch":
         try:
             children = (
                 Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text(encoding="ascii").split()
@@ -128,9 +188,10 @@ def _strike(child: subprocess.Popen[bytes], delay: float, *, worker: bool) -> bo
             return False
         if not children:
             return False
-        target = int(children[-1])
+        targets.append(int(children[-1]))
     try:
-        os.kill(target, signal.SIGKILL)
+        for target in targets:
+            os.kill(target, signal.SIGKILL)
     except ProcessLookupError:
         return False
     return True
@@ -176,13 +237,14 @@ def _inconsistent(archive: store.Archive, inbox: Path) -> list[str]:
 def main() -> int:
     """Runs it in a temporary folder and prints the result; 0 if all is well."""
     parser = argparse.ArgumentParser(description="kill -9 at random moments")
-    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="crash-") as folder:
         result = run(Path(folder), kills=arguments.kills, seed=arguments.seed)
     print(
-        f"{result.kills} kills ({result.workers} of workers) in {result.rounds} runs, seed {arguments.seed}"
+        f"{result.kills} kills ({result.workers} of workers, {result.both} of both at once) in {result.rounds} runs "
+        f"of {SCANS} scans and more, seed {arguments.seed}; {result.cuts} power cuts took {result.lost} files and folders"
     )
     for problem in result.problems:
         print(f"PROBLEM: {problem}")
