@@ -4,7 +4,7 @@
     python -m benchmarks.index_crash [--kills 100] [--seed 1] [--documents 60]
 
 A child process adds, replaces and removes documents in batches and rebuilds the index now and then. It is
-killed with SIGKILL; every second one is let run on a while first, so that kills fall on all of its steps. Meanwhile
+killed with SIGKILL; every second one is let finish a commit first, so that kills fall on all of its steps. Meanwhile
 this process searches, with an index that stays open and with one opened anew each time. Every answer must be that
 of a whole commit: each batch changes all documents of one generation to the next, and an answer that mixes two is torn.
 """
@@ -32,6 +32,7 @@ _CHILD = (
     "import sys; from pathlib import Path; from benchmarks.index_crash import write;"
     "write(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))"
 )
+_LONGEST_WAIT = 60.0  # seconds
 _SHARED = "thu hồi đất"  # in every document
 
 
@@ -90,7 +91,9 @@ def run(folder: Path, *, kills: int, documents: int, seed: int) -> Watched:
             command = [sys.executable, "-c", _CHILD, path, documents, generation, seed + number]
             with subprocess.Popen([*map(str, command)], cwd=_ROOT, stdout=subprocess.PIPE) as child:
                 assert child.stdout is not None and child.stdout.readline() == b"writing\n"
-                time.sleep(chance.uniform(0.0, 1.5 if number % 2 else 0.4))
+                if number % 2:
+                    _await(watched, generation + 1)
+                time.sleep(chance.uniform(0.0, 0.4))
                 os.kill(child.pid, signal.SIGKILL)
             _generation(path, documents, watched)
     finally:
@@ -99,6 +102,13 @@ def run(folder: Path, *, kills: int, documents: int, seed: int) -> Watched:
     if len(left := list(path.glob("part-*"))) > 2:
         watched.wrong.append(f"{len(left)} parts are left behind")
     return watched
+
+
+def _await(watched: Watched, generation: int) -> None:
+    """Waits until a generation is seen, however busy the machine is."""
+    until = time.monotonic() + _LONGEST_WAIT
+    while time.monotonic() < until and max(watched.generations) < generation:
+        time.sleep(0.01)
 
 
 def _paper(number: int, generation: int) -> Entry:

@@ -153,8 +153,13 @@ def run(index: Index, texts: list[Text], *, queries: int, seed: int) -> Outcome:
         found.seconds.append(time.perf_counter() - started)
         if found.seconds[-1] > _TOO_SLOW:
             found.slow.append(f"{found.seconds[-1]:.2f} s: {query!r}")
-        if sys.stderr.isatty() and number % 1000 == 0:
-            print(f"\r{number}", end="", file=sys.stderr)
+        if number % 5000 == 4999:
+            slowest = max(found.seconds)
+            print(
+                f"{number + 1}: {len(found.raised)} raised, the slowest {slowest:.2f} s",
+                file=sys.stderr,
+                flush=True,
+            )
     return found
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from scan2archive.index.analysis import tokens
 from scan2archive.index.clauses import Dates, Word
@@ -113,7 +114,11 @@ def _month_at(texts: Sequence[str], at: int) -> tuple[str, int]:
 
 def _says(texts: Sequence[str], at: int, word: str) -> bool:
     """Whether a word stands there, with its marks or with none."""
-    return at < len(texts) and exact(texts[at]) in (word, fold(word))
+    return at < len(texts) and _compared(texts[at]) in (word, _without_marks(word))
+
+
+_compared = lru_cache(maxsize=4096)(exact)  # a word is asked for in many ways
+_without_marks = lru_cache(maxsize=64)(fold)
 
 
 def _is_day(text: str) -> bool:
