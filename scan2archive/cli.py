@@ -16,7 +16,7 @@ import typer
 
 from scan2archive import __version__
 from scan2archive.archive import bag
-from scan2archive.commands import exporting, filling, finding, keeping, reviewing, watching
+from scan2archive.commands import counting, exporting, filling, finding, keeping, reviewing, watching
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import ArchiveToolError, ExitCode
@@ -118,6 +118,7 @@ for _command in (
     keeping.verify,
     keeping.reindex,
     exporting.export,
+    counting.stats,
     keeping.doctor,
     keeping.config,
 ):

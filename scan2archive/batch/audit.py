@@ -121,7 +121,8 @@ def _misfit(store: Path, damage: Damage) -> DamagedFile:
 def _compared(archive: Archive, count: int, damaged: tuple[DamagedFile, ...], resumed: int) -> Audit:
     """What was found, with what ledger and index say of it."""
     present, documents = _present(archive)
-    lost, unnoted, ledger_notice = _compare_ledger(archive, present)
+    lost, unnoted, ledger_notice, gone = _compare_ledger(archive, present)
+    damaged += gone
     unindexed, stray, index_problem = _compare_index(archive, documents)
     wrong = misplaced(archive, tuple(record_ids(archive, (archive.packages,))))
     return Audit(
@@ -174,12 +175,18 @@ def _present(archive: Archive) -> tuple[frozenset[str], frozenset[str]]:
 
 def _compare_ledger(
     archive: Archive, present: frozenset[str]
-) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+) -> tuple[tuple[str, ...], tuple[str, ...], str, tuple[DamagedFile, ...]]:
     with read_ledger(archive.ledger_path, lambda: records(archive, lambda _: None, words=False)) as ledger:
         noted = {row.id for state in _DONE for row in ledger.rows(state)}
         notice = ledger.notice
+        noted_revisions = ledger.figures.revisions()
+    gone = tuple(
+        DamagedFile(id_, package.with_name(f"r{number}"), Damage("bagit.txt", "missing", "a package", ""))
+        for id_, number in noted_revisions.items()
+        if (package := latest(archive, id_)) and int(package.name[1:]) < number
+    )
     lost = tuple(sorted(id_ for id_ in noted - present if latest(archive, id_) is None))
-    return lost, tuple(sorted(present - noted)), notice
+    return lost, tuple(sorted(present - noted)), notice, gone
 
 
 def _compare_index(

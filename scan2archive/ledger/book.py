@@ -16,9 +16,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from scan2archive.errors import UsageError
+from scan2archive.ledger import facts, identities
 from scan2archive.ledger import file as ledger_file
-from scan2archive.ledger import identities
 from scan2archive.ledger.arrivals import Arrivals
+from scan2archive.ledger.figures import Questions
 from scan2archive.ledger.file import shown, stored
 from scan2archive.ledger.identities import Twins as Twins
 from scan2archive.ledger.rows import STATES as STATES
@@ -44,6 +45,7 @@ class Ledger:
     Attributes:
         notice: One sentence if it had to be made anew; empty as a rule.
         arrivals: Files of watched inboxes.
+        figures: What an office counts.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, notice: str = "") -> None:
@@ -51,6 +53,7 @@ class Ledger:
         self._path = path
         self.notice = notice
         self.arrivals = Arrivals(connection, path)
+        self.figures = Questions(connection)
 
     def close(self) -> None:
         """Closes the file."""
@@ -172,9 +175,7 @@ class Ledger:
         with self._writing() as connection:
             for record_id in record_ids:
                 connection.execute("DELETE FROM scans WHERE id=?", (record_id,))
-                identities.forget(connection, record_id)
-
-    # -- scans that cannot even be read
+                facts.forget(connection, record_id)
 
     def note_unreadable(self, asked: Asked, outcome: Outcome) -> None:
         """Notes a path whose bytes could not be read, so that it has no id."""
@@ -210,7 +211,7 @@ class Ledger:
     def identify(self, record: Record) -> None:
         """Notes what the documents of an archived record are known by; `adopt` does so too."""
         with self._writing() as connection:
-            identities.note(connection, record)
+            facts.note(connection, record)
 
     def twins(self, record_id: str | None = None) -> tuple[Twins, ...]:
         """Documents of a scan (None: of all) that are likely in another scan too, and not settled."""
@@ -301,7 +302,7 @@ class Ledger:
                         record.state == "review",
                     ),
                 ).rowcount
-                identities.note(connection, record)
+                facts.note(connection, record)
         return count
 
     def learn(self, records: Callable[[], Iterable[Record]]) -> None:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from scan2archive.archive.mounts import is_network
 from scan2archive.errors import ArchiveToolError, NewerArchiveError, OutOfSpaceError
-from scan2archive.ledger import identities
+from scan2archive.ledger import figures, identities
 
 BUSY_SECONDS = 30.0
 
@@ -61,6 +61,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _add_review,
     identities.create,
     _create_arrivals,
+    figures.create,
 )
 
 

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command stats: the numbers of an office, from ledger and packages alike."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import openpyxl
+import pytest
+
+from scan2archive.archive import store
+from scan2archive.batch import audit, driver
+from scan2archive.batch.executor import SerialExecutor
+from scan2archive.cli import main
+from scan2archive.errors import ExitCode
+from scan2archive.ledger import file as ledger_file
+from scan2archive.settings import Settings
+from tests.pools import FAKE
+
+
+@pytest.fixture
+def archive(tmp_path, monkeypatch):
+    for name in list(os.environ):
+        if name.startswith("SCAN2ARCHIVE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    made = store.create(tmp_path / "kho", name="Sở Y tế")
+    for name, text in (
+        ("hs 1/1.pdf", "known 12/QĐ-SYT|Sở Y tế|2019-05-12\nmột\nhai\nba\nbốn\nnăm"),
+        ("hs 1/2.pdf", "known 13/QĐ-UBND|UBND tỉnh|2020-01\nba"),
+        ("hs 1/mật.pdf", "secret Mật\nzzbimatzz\nhai"),
+        ("lẻ.pdf", "review\nnăm"),
+    ):
+        path = tmp_path / "in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    driver.run(made, [tmp_path / "in"], Settings(), executor=SerialExecutor(FAKE))
+    monkeypatch.chdir(made.root)
+    return made
+
+
+def shown(capsys, *arguments):
+    capsys.readouterr()
+    assert main(["stats", *arguments, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def groups(found, *names):
+    return [tuple(one[name] for name in ("key", *names)) for one in found["groups"]]
+
+
+def the_id(name):
+    paths = store.iterate(store.open_archive(store.Path.cwd()))
+    return next(r.id for r in map(store.read_record, paths) if r.source.name == name)
+
+
+def test_documents_and_pages_of_each_group(archive, capsys):
+    found = shown(capsys, "--by", "issuer")
+    assert groups(found, "scans", "documents", "pages", "first", "last") == [
+        ("", 2, 2, 4, "", ""),
+        ("Sở Y tế", 1, 1, 2, "2019-05-12", "2019-05-12"),
+        ("UBND tỉnh", 1, 1, 1, "2020-01", "2020-01"),
+    ]
+    assert found["total"] == {
+        "key": "",
+        "scans": 3,
+        "documents": 4,
+        "pages": 7,
+        "review": 1,
+        "corrected": 0,
+        "first": "2019-05-12",
+        "last": "2020-01",
+    }
+    assert (found["by"], found["from"], found["to"], found["restricted"]) == ("issuer", None, None, 1)
+    assert groups(shown(capsys, "--by", "dossier"), "documents", "review") == [("hs 1", 3, 0), ("", 1, 1)]
+    assert groups(shown(capsys, "--by", "type"), "documents") == [("Quyết định", 4)]
+    (month,) = groups(shown(capsys), "documents")
+    assert month == ("2026-05", 4)
+
+
+def test_the_period_is_that_of_taking_in(archive, capsys):
+    assert shown(capsys, "--from", "2026-05", "--to", "5/2026")["total"]["documents"] == 4
+    assert shown(capsys, "--from", "2026-05-12", "--to", "12/5/2026")["total"]["documents"] == 4
+    assert shown(capsys, "--to", "2026-04")["total"]["documents"] == 0
+    assert shown(capsys, "--from", "2026-05-13")["groups"] == []
+    assert main(["stats", "--from", "2026-06", "--to", "2026-05"]) == ExitCode.USAGE
+    assert main(["stats", "--from", "hôm qua"]) == ExitCode.USAGE
+
+
+def test_who_corrected_how_much_and_a_correction_does_not_change_the_month(archive, capsys):
+    one, two = the_id("1.pdf"), the_id("2.pdf")
+    assert main(["correct", f"{one[:12]}-1", "subject=khác", "--by", "Lan"]) == 0
+    assert main(["correct", f"{one[:12]}-2", "--accept", "signer_name=Lê Thi", "--by", "Lan"]) == 0
+    assert main(["correct", two, "dossier=hs 2", "--by", "Minh"]) == 0
+    found = shown(capsys, "--by", "operator")
+    assert [(w["operator"], w["documents"], w["changed"], w["cut"]) for w in found["groups"]] == [
+        ("Lan", 2, 2, 0),
+        ("Minh", 1, 0, 1),
+    ]
+    by_month = shown(capsys, "--by", "month")
+    assert groups(by_month, "documents", "corrected") == [("2026-05", 4, 2)]
+    assert ("hs 2", 1) in groups(shown(capsys, "--by", "dossier"), "documents")
+    for path in archive.root.glob("ledger*"):  # a ledger that is lost tells the same again
+        path.unlink()
+    assert shown(capsys, "--by", "operator")["groups"] == found["groups"]
+    assert shown(capsys, "--by", "month") == by_month
+    assert main(["reindex"]) == 0
+    assert shown(capsys, "--by", "month") == by_month
+
+
+def test_a_ledger_of_an_older_version_learns_the_figures(archive, capsys, monkeypatch, tmp_path):
+    before = shown(capsys)
+    for path in archive.root.glob("ledger*"):
+        path.unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger_file, "MIGRATIONS", ledger_file.MIGRATIONS[:-1])
+        connection = ledger_file.open_writing(archive.ledger_path)
+        connection.close()
+    driver.run(archive, [tmp_path / "in"], Settings(), executor=SerialExecutor(FAKE))
+    assert shown(capsys) == before
+
+
+def test_secret_scans_are_counted_and_nothing_else(archive, capsys):
+    capsys.readouterr()
+    assert main(["stats", "--by", "dossier"]) == 0
+    text = capsys.readouterr().out
+    assert "1 secret scan is not counted" in text and "Tổng cộng" in text and "zzbimatzz" not in text
+    one = the_id("1.pdf")
+    assert main(["correct", f"{one[:12]}-1", "secrecy=Mật"]) == 0
+    found = shown(capsys, "--by", "operator")
+    assert (found["total"]["documents"], found["groups"], found["restricted"]) == (2, [], 2)
+
+
+def test_the_table_for_spreadsheet_programs(archive, tmp_path):
+    assert main(["stats", "--by", "issuer", "--xlsx", str(tmp_path / "tk.xlsx")]) == 0
+    sheet = openpyxl.load_workbook(tmp_path / "tk.xlsx").active
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert texts[:2] == ["THỐNG KÊ THEO CƠ QUAN BAN HÀNH", "Sở Y tế"]
+    assert "UBND tỉnh" in texts and "Ngoài ra: 1 bản quét có độ mật, không tính ở đây." in texts
+    assert main(["stats", "--xlsx", str(tmp_path)]) == ExitCode.USAGE
+
+
+def test_verify_misses_a_newest_revision_that_is_gone(archive):
+    one = the_id("1.pdf")
+    assert main(["correct", one, "dossier=hs 2"]) == 0
+    package = store.latest(archive, one)
+    package.rename(archive.root.parent / "aside")
+    found = audit.audit(archive)
+    assert [item.package for item in found.damaged] == [package] and not found.sound
