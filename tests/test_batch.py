@@ -742,9 +742,9 @@ def test_reindexing_builds_the_real_index_from_packages_alone(world):
     world.run()
     for path in world.archive.root.glob("ledger.sqlite3*"):
         path.unlink()
-    told: list[int] = []
-    assert indexing.reindex(world.archive, on_progress=told.append) == 3
-    assert told[-1] == 3
+    told: list[tuple[int, int]] = []
+    assert indexing.reindex(world.archive, on_progress=lambda *seen: told.append(seen)) == 3
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]  # of all scans, the secret one too
     opened = indexing.open_or_create(world.archive.index_path)
     assert opened.count() == 3
     opened.close()

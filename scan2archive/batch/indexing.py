@@ -195,14 +195,14 @@ def reindex(
     archive: Archive,
     *,
     notify: Notify = lambda _: None,
-    on_progress: Callable[[int], None] | None = None,
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> int:
     """Builds the index anew from the packages and puts the ledger right. Searches go on meanwhile.
 
     Args:
         archive: Its packages are only read.
         notify: Told, in one sentence, of every damaged package and of a ledger that was lost.
-        on_progress: Called with the number of documents done.
+        on_progress: Called with the number of scans that are in the new index, and of all scans.
 
     Returns:
         The number of documents indexed.
@@ -213,12 +213,14 @@ def reindex(
     """
     done: list[str] = []
     others: list[str] = []
+    total = 0
 
     def all_entries() -> Iterator[Entry]:
         for record in records(archive, notify, words=True):
             parts = entries(record)
             (done if parts else others).append(record.id)
             yield from parts
+            on_progress(len(done) + len(others), total)
 
     with lock(archive):
         clear_work(archive)
@@ -227,8 +229,10 @@ def reindex(
                 notify(ledger.notice)
             ledger.recover(alone=True)
             ledger.adopt(records(archive, notify, words=False))
-            moved = _settle_all(archive, tuple(record_ids(archive)), notify)
-            count = search_index.rebuild(archive.index_path, all_entries(), on_progress)
+            ids = tuple(record_ids(archive))
+            total = len(ids)
+            moved = _settle_all(archive, ids, notify)
+            count = search_index.rebuild(archive.index_path, all_entries())
             if moved:  # what was released, or kept out as secret until now
                 ledger.adopt(records(archive, notify, words=False))
             ledger.mark_unindexed(others)

@@ -71,10 +71,10 @@ def verify(
 def reindex(archive: ArchiveOption = None) -> None:
     """Builds the index anew from the packages."""
     from scan2archive.batch import indexing
-    from scan2archive.console.progress import counter
+    from scan2archive.console.progress import meter
 
     opened = open_chosen(archive)
-    with counter(_("Documents indexed")) as on_progress:
+    with meter(_("Scans indexed")) as on_progress:
         count = indexing.reindex(opened, notify=_tell, on_progress=on_progress)
     console.note(_("{documents} indexed.").format(documents=counted(count, "document", "documents")))
 
