@@ -573,6 +573,22 @@ def test_search_json_shape(filled, capsys):
     assert found["facets"]["type"] == [{"value": "Quyết định", "count": 1}]
 
 
+def test_search_json_tells_where_the_words_stand(filled, capsys):
+    hit = first_hit(filled, capsys)
+    assert hit["pages"] == [1, 2] and Path(hit["access_pdf"]).is_file()
+    (page,) = hit["highlights"]
+    assert set(page) == {"page", "width", "height", "boxes"} and page["page"] == 1
+    for x0, y0, x1, y1 in page["boxes"]:
+        assert 0 <= x0 < x1 and 0 <= y0 < y1
+    assert len(page["boxes"]) == 2
+    package = store.latest(store.open_archive(filled), hit["record_id"])
+    (package / "data/text/0001.json").unlink()
+    assert first_hit(filled, capsys)["highlights"] == []
+    package.rename(filled / "elsewhere")
+    lost = first_hit(filled, capsys)
+    assert (lost["highlights"], lost["access_pdf"]) == ([], None)
+
+
 def test_search_shows_people_the_file_to_open(filled, capsys):
     assert main(["search", "quy hoạch", "-a", str(filled)]) == 0
     shown = capsys.readouterr().out
@@ -651,6 +667,21 @@ def test_show_of_an_unknown_id_is_2(filled, capsys):
     hit = first_hit(filled, capsys)
     assert main(["show", hit["record_id"][:12] + "-9", "-a", str(filled)]) == ExitCode.USAGE
     assert "has no document 9" in capsys.readouterr().err
+
+
+def test_show_open_at_a_page_of_the_scan(filled, capsys, monkeypatch):
+    hit = first_hit(filled, capsys)
+    opened = []
+    monkeypatch.setattr(
+        "scan2archive.console.viewer.open_pdf", lambda path, page: opened.append((path.name, page))
+    )
+    for more in ((), ("--page", "2")):
+        assert main(["show", hit["id"], "--open", *more, "-a", str(filled)]) == 0
+    assert opened == [("access.pdf", 1), ("access.pdf", 2)]
+    assert main(["show", hit["id"], "--open", "--page", "3", "-a", str(filled)]) == ExitCode.USAGE
+    assert "there is no page 3" in capsys.readouterr().err
+    assert main(["show", hit["id"], "--page", "2", "-a", str(filled)]) == ExitCode.USAGE
+    assert "with --open" in capsys.readouterr().err
 
 
 def test_show_open(filled, capsys, tmp_path, monkeypatch):

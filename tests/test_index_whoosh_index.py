@@ -29,6 +29,8 @@ QUERIES = [
     "1059/QĐ-UB", "15 qd ubnd", "15/2014", "36-NQ/TW", "12/5/2016", "2016", "loại:QĐ", "loại:quyết định đất",
     "cơ quan: kien giang", "cơ quan: Sở Y tế họp giao ban", "hồ sơ:\"HS 1\"", "ngày:2016", "từ:2014-09 đến:2016-05",
     "số:3", "số:1059/qd", "kinh te bien xanh", "ý kiến", "HOÀ GIẢI", "người ký:nhuan", "zzz", "", "thư hưởng lạ",
+    "tháng 5 năm 2016", "trước 2015", "từ 2014 đến 2016 đất", "2014-2016", "sau 31/12/2016", "đất 12/5/2016", "UBND đất",
+    "trích yếu:đất", 'trích yếu:"thu hồi"', "ký hiệu:GM-SYT", "người kí:nhuan", "QĐ thu hồi", "sở yt TP.HCM", "loại:hd",
 ]  # fmt: skip
 
 
