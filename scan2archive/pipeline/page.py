@@ -218,8 +218,12 @@ def _attempt(
         archived, reading = source.pixels, unturned
     else:
         archived = archived_image(source, rotation, skew, sheet)
-        reading = cleaning.reading_image(
-            archived, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
+        reading = (
+            cleaning.turned(unturned, rotation, skew)
+            if sheet is None
+            else cleaning.reading_image(
+                archived, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
+            )
         )
         layout = _layout(reading.pixels, reading.dpi)
     began = time.monotonic()
