@@ -130,3 +130,18 @@ def test_headings_tables_and_dark_paper_are_not_taken_for_edges(page):
     assert not cleaning.surroundings(draw_page(("THÔNG BÁO",), points=48), 200).any()
     brown = np.where(page < 128, 40, 105).astype(np.uint8)
     assert not cleaning.surroundings(brown, 200).any()
+
+
+def test_a_dark_frame_around_a_leaning_sheet_is_told_in_the_scan_as_it_lay(page):
+    """Once the page is level the frame touches no border; left in, it is darker than all faded print."""
+    rng = np.random.default_rng(3)
+    sheet = cv2.GaussianBlur(225 * (1 - 0.35 * (255.0 - page) / 255), (0, 0), 0.8)
+    height, width = page.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), -2.5, 1.0)
+    scan = cv2.warpAffine(sheet, turn, (width, height), borderValue=(20.0,)) + rng.normal(0, 9, page.shape)
+    scan[:12] = scan[-12:] = scan[:, -12:] = 18
+    unturned = cleaning.reading_image(scan.clip(0, 255).astype(np.uint8), 200, bitonal=False, reading_dpi=200)
+    skew = image.level_lines(image.text_parts(image.layout_image(unturned.pixels, 200)), 15.0).skew
+    reading = cleaning.turned(unturned, 0, skew)
+    assert "one strength" in reading.recipe
+    assert 0.7 < np.mean(reading.pixels < 100) / np.mean(page < 100) < 1.0

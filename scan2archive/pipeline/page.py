@@ -17,6 +17,7 @@ from scan2archive.pipeline.image_dark import dark_print
 from scan2archive.pipeline.ocr import OcrEngine, reads_well
 from scan2archive.pipeline.quality import page_quality, unread_parts
 from scan2archive.pipeline.scan import PageImage
+from scan2archive.pipeline.scraps import without_scraps
 from scan2archive.pipeline.second_look import SecondLook, second_look
 from scan2archive.pipeline.secrecy_look import with_secrecy
 from scan2archive.pipeline.slips import repair
@@ -146,6 +147,8 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
         page = replace(page, words=mend_phrases(repair(page.words)))
     page = replace(page, quality=_quality(page, best, bitonal=source.bitonal))
     problems = _judge(page, settings)
+    # The verdict counts scraps as lost print, which they are as often as not.
+    page = replace(page, words=without_scraps(page.words))
     marked = with_secrecy(page, best.archived, engine, seconds=settings.limits.page_seconds)
     page = marked.page
     if best.gutter is not None:
