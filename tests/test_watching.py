@@ -160,6 +160,25 @@ def test_a_scan_in_quarantine_stays_and_comes_back_with_retry(office):
     assert office.once().quarantined == 1
 
 
+def test_a_file_that_is_too_large_to_be_read_is_told_of_once(office):
+    office.put("a.pdf")
+    settings = replace(Settings(), watch=FAST, limits=replace(Settings().limits, max_file_mb=0))
+    (office.inbox / "a.pdf").write_text(f"ok\n{'x' * (1 << 20)}\n{END}")
+    states = []
+    for _ in range(2):
+        office.events = []
+        watching.watch(
+            office.archive,
+            office.inbox,
+            settings,
+            once=True,
+            report=office.events.append,
+            executor=lambda: SerialExecutor(FAKE),
+        )
+        states.append(office.ended())
+    assert states == [{"a.pdf": "quarantined"}, {}]
+
+
 def test_a_failed_scan_is_tried_three_times(office):
     office.put("a.pdf", "bug")
     assert [office.once().failed for _ in range(3)] == [1, 1, 1]

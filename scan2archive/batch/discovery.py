@@ -19,7 +19,7 @@ from scan2archive.archive.bag import LITTER
 from scan2archive.archive.store import SETTINGS_FILE, Archive
 from scan2archive.console.labels import counted
 from scan2archive.errors import ScanAccessError, UsageError
-from scan2archive.ledger.arrivals import Stamp, stamp_of
+from scan2archive.ledger.arrivals import Arrival, Stamp, stamp_of
 from scan2archive.pipeline import signatures
 
 # What programs write while a file is still on its way, and what systems keep for themselves.
@@ -69,6 +69,10 @@ class Found:
             return self.stamp is None or stamp_of(self.path) == self.stamp
         except OSError:
             return False
+
+    def arrival(self, record_id: str) -> tuple[Arrival, ...]:
+        """What the ledger keeps of it, so that it is not read again as long as it is so; nothing without a stamp."""
+        return () if self.stamp is None else (Arrival(self.path, self.stamp, record_id),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,6 @@ from scan2archive.errors import (
     ScanError,
 )
 from scan2archive.index import Index
-from scan2archive.ledger.arrivals import Arrival
 from scan2archive.ledger.book import Asked, Ledger, Outcome, open_ledger, path_id
 from scan2archive.model import Record
 from scan2archive.settings import Settings
@@ -242,12 +241,12 @@ class _Session:
             asked = identify(item, dossier, self.settings.limits)
         except ScanError as error:
             if item.is_as_seen():
+                self.ledger.arrivals.note(item.arrival(path_id(str(item.path))))
                 self._refuse(item.path, dossier, error)
             return
-        if item.stamp is not None:
-            if not item.is_as_seen():
-                return
-            self.ledger.arrivals.note([Arrival(item.path, item.stamp, asked.id)])
+        if not item.is_as_seen():
+            return
+        self.ledger.arrivals.note(item.arrival(asked.id))
         if asked.id in self._running:
             self._twins.setdefault(asked.id, []).append(item)
             return

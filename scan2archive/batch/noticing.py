@@ -56,7 +56,10 @@ class Bell:
     def _step(self) -> bool:
         assert self._changes is not None
         try:
-            return bool(next(self._changes, None))
+            changes = next(self._changes, None)
+            if changes is None:  # broken off by a signal
+                self._changes = None
+            return bool(changes)
         except (OSError, RuntimeError) as error:  # the folder is gone, or too many folders for the kernel
             self.problem = str(error) or type(error).__name__
             self._changes = None

@@ -44,7 +44,7 @@ class PlainWatcher:
     def tell(self, event: Event) -> None:
         """See `Watcher.tell`."""
         if isinstance(event, BatchStarted):
-            self._total = event.scans
+            self._total, self._ended = event.scans, 0
         elif isinstance(event, Notice):
             console.note(console.one_line(f"scan2archive: {event.message}"))
         elif isinstance(event, ScanEnded):

@@ -71,18 +71,17 @@ class Arrivals:
 
     def note(self, arrivals: Iterable[Arrival]) -> None:
         """Keeps what is known of files, instead of what was known before."""
-        with transaction(self._connection, self._path) as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO arrivals VALUES (?,?,?,?,?,?,?)",
-                [
-                    (
-                        stored(os.fspath(item.path)),
-                        *(item.stamp.size, item.stamp.mtime_ns, item.stamp.ctime_ns),
-                        *(item.id, item.since, item.told),
-                    )
-                    for item in arrivals
-                ],
+        rows = [
+            (
+                stored(os.fspath(item.path)),
+                *(item.stamp.size, item.stamp.mtime_ns, item.stamp.ctime_ns),
+                *(item.id, item.since, item.told),
             )
+            for item in arrivals
+        ]
+        if rows:
+            with transaction(self._connection, self._path) as connection:
+                connection.executemany("INSERT OR REPLACE INTO arrivals VALUES (?,?,?,?,?,?,?)", rows)
 
     def all(self, inbox: Path) -> tuple[Arrival, ...]:
         """Everything known of files below an inbox."""
