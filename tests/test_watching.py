@@ -472,6 +472,32 @@ def test_an_archive_that_is_held_by_another_is_waited_for(office):
     assert f"process {os.getpid()}" in office.notices()[0]
 
 
+def test_an_archive_that_goes_away_is_waited_for_and_nothing_is_written_in_its_place(office):
+    office.put("a.pdf")
+    root, aside = office.archive.root, office.archive.root.with_name("aside")
+    step = []
+
+    def until():
+        if not step and office.states().get("a.pdf") == "indexed":
+            root.rename(aside)
+            root.mkdir()  # the folder of a share that is not mounted
+            office.put("b.pdf")
+            (office.inbox / "half.pdf").write_text("ok\n%PDF-1.7\nhalf of it\n")
+            step.append("gone")
+        elif step == ["gone"] and office.notices():
+            time.sleep(0.5)
+            step.append("back" if not list(root.iterdir()) else "spoilt")
+            root.rmdir()
+            aside.rename(root)
+        return step == ["gone", "back"] and len(office.notices()) == 2
+
+    office.forever(until, replace(FAST, report_hours=0.0))
+    assert office.states() == {"a.pdf": "indexed", "b.pdf": "indexed"}
+    told = office.notices()
+    assert len([text for text in told if "is not an archive" in text]) == 1
+    assert len([text for text in told if "half.pdf" in text]) == 1
+
+
 def test_too_many_failures_end_it(office):
     for number in range(25):
         office.put(f"{number}.pdf", "encrypted")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scan2archive.archive.restricted import is_set_apart
-from scan2archive.archive.store import Archive, latest, lock
+from scan2archive.archive.store import Archive, latest, lock, open_archive
 from scan2archive.batch.indexing import records
 from scan2archive.batch.planning import MAX_ATTEMPTS
 from scan2archive.batch.putting_away import move_done
@@ -74,9 +74,14 @@ class Taken:
         return package is None or is_set_apart(self.archive, package)
 
     def note(self, arrivals: Sequence[Arrival]) -> None:
-        """Keeps it in the ledger, unless somebody else has the archive right now."""
+        """Keeps it in the ledger, unless somebody else has the archive right now.
+
+        Raises:
+            NoArchiveError: It is away.
+        """
         if not arrivals:
             return
+        open_archive(self.archive.root)  # not into the empty folder of a share that is not mounted
         with (
             contextlib.suppress(ArchiveLockedError),
             lock(self.archive),
