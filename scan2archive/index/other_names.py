@@ -153,6 +153,7 @@ def _is(typed: Word, known: Word) -> bool:
     return typed.folded == known.folded and (not typed.marked or typed.exact == known.exact)
 
 
+@lru_cache(maxsize=1 << 11)
 def _words(name: str) -> tuple[Word, ...]:
     return tuple(Word(token.folded, token.exact) for token in tokens(name))
 
