@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
+from scan2archive.model import Word
 from scan2archive.pipeline.agency import near_province
 from scan2archive.pipeline.catalogues import PROVINCE_KEYS
 from scan2archive.pipeline.evidence import Finding, found, worst
@@ -31,12 +34,59 @@ from scan2archive.vietnamese import (
 _BEFORE_DAY = re.compile(r"[\s,.;:_'`\"“”‘’*|\-–—]+$")
 _CITING = re.compile(r"^\W*(?:can cu|theo|xet|chieu|thuc hien|tiep theo|kem theo|hom nay)\b|/|\bso\b")
 _TOLD = re.compile(r"\b(?:hom nay|vao hoi|vao luc|hoi|luc|ket thuc|lap xong|lap vao)\b")
+# ngày 0Š tháng § năm 2011: what stands between the words is to be figures.
+_FRAME = re.compile(
+    r"(?<![a-z])ng[a-z]y\s+(?P<day>\S{1,4})\s+th[a-z]ng\s+(?P<month>\S{1,4})\s+n[a-z]m\s+(?P<year>\S{3,6})(?=\s|$)"
+)
+_PARTS: tuple[Literal["day", "month", "year"], ...] = ("day", "month", "year")
 _SHORT_TOWNS = frozenset({"Vinh", "Huế", "Pleiku"})
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ALIKE = {"6": "85", "8": "63", "3": "8", "5": "6", "1": "7", "7": "1"}
 # Italic figures 6 and 8 are mistaken for each other now and then; below this it is more than that.
 _SURE_FIGURE = 0.955
 _DOUBT = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class DateFigure:
+    """A word in box 4 that is to be the day, month or year.
+
+    Attributes:
+        part: Which.
+        word: As read: ``05``, ``0Š``, ``§``.
+    """
+
+    part: Literal["day", "month", "year"]
+    word: Word
+
+    def allows(self, figures: str) -> bool:
+        """Whether figures can be that part of a date."""
+        if not figures.isdigit() or (len(figures) != 4 and self.part == "year"):
+            return False
+        if self.part == "year":
+            return figures[:2] in {"19", "20"}
+        return len(figures) <= 2 and 1 <= int(figures) <= (31 if self.part == "day" else 12)
+
+
+def date_figures(head: Head) -> tuple[DateFigure, ...]:
+    """Day, month and year of the place-and-date line in box 4, whatever they were read as; nothing without such a line."""
+    for line in head.right:
+        frame = _FRAME.search(line.folded)
+        before = line.text[: frame.start()] if frame else ""
+        if frame is None or len(before.split()) > 6 or _CITING.search(fold(before)) or has_label(line):
+            continue
+        found_words: list[DateFigure] = []
+        for part in _PARTS:
+            words = line.span(*frame.span(part))
+            if len(words) == 1 and words[0].text.strip(",.;:") == _bare(line, frame.span(part)):
+                found_words.append(DateFigure(part, words[0]))
+        return tuple(found_words)
+    return ()
+
+
+def _bare(line: Line, span: tuple[int, int]) -> str:
+    """The text between two offsets, without the signs that may cling to figures."""
+    return line.text[slice(*span)].strip(",.;:")
 
 
 def find_date(head: Head, numbering: Numbering | None) -> tuple[Finding, ...]:

@@ -24,10 +24,11 @@ from scan2archive.settings import Ocr
 from scan2archive.tessdata import find_tessdata
 from scan2archive.vietnamese import clean, is_syllable
 
-Layout = Literal["page", "block", "sparse"]
+Layout = Literal["page", "block", "sparse", "figure", "figures"]
 # Tesseract's page segmentation modes: columns and blocks found by itself, one block of lines, text
-# wherever some is found.
-_MODES: dict[Layout, int] = {"page": 3, "block": 6, "sparse": 11}
+# wherever some is found; one word or one line of figures and nothing else.
+_MODES: dict[Layout, int] = {"page": 3, "block": 6, "sparse": 11, "figure": 8, "figures": 7}
+_FIGURES = "0123456789"
 
 
 class OcrEngine(Protocol):
@@ -50,7 +51,8 @@ class OcrEngine(Protocol):
             pixels: Dark print on light ground, upright.
             dpi: Resolution of the image.
             seconds: Time after which it gives up.
-            layout: What it shows: a ``page`` with columns, one ``block`` of lines, or ``sparse`` text.
+            layout: What it shows: a ``page`` with columns, one ``block`` of lines, or ``sparse`` text; one word
+                (``figure``) or line (``figures``) that can only be figures.
 
         Raises:
             ProcessingFailed: It took longer than that, or the recogniser failed.
@@ -82,6 +84,11 @@ def words_from(raw: Iterable[RawWord]) -> tuple[Word, ...]:
             block = blocks.setdefault(item.block, len(blocks))
             words.append(Word(text, item.box, min(1.0, max(0.0, item.confidence)), line, block))
     return tuple(words)
+
+
+def _only(layout: Layout) -> str:
+    """The signs a reading may consist of; empty where all may stand."""
+    return _FIGURES if layout in {"figure", "figures"} else ""
 
 
 class TesserocrEngine:
@@ -117,6 +124,7 @@ class TesserocrEngine:
         """See `OcrEngine.recognise`."""
         height, width = pixels.shape
         self._api.SetPageSegMode(_MODES[layout])
+        self._api.SetVariable("tessedit_char_whitelist", _only(layout))
         self._api.SetImageBytes(np.ascontiguousarray(pixels).tobytes(), width, height, 1, width)
         self._api.SetSourceResolution(max(70, round(dpi)))
         try:
@@ -179,7 +187,8 @@ class PytesseractEngine:
             data = self._module.image_to_data(
                 Image.fromarray(pixels),
                 lang=self._language,
-                config=f'--psm {_MODES[layout]} --dpi {max(70, round(dpi))} --tessdata-dir "{self._folder}"',
+                config=f'--psm {_MODES[layout]} --dpi {max(70, round(dpi))} --tessdata-dir "{self._folder}"'
+                + (f" -c tessedit_char_whitelist={_only(layout)}" if _only(layout) else ""),
                 output_type=self._module.Output.DICT,
                 timeout=seconds,
             )

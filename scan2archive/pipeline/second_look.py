@@ -16,6 +16,7 @@ from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Box, Page, Word
 from scan2archive.pipeline import zones
 from scan2archive.pipeline.columns import inside, mixed_columns, reads_better
+from scan2archive.pipeline.figures import by_hand, doubtful_figures, vote, with_words
 from scan2archive.pipeline.image import Pixels
 from scan2archive.pipeline.ocr import Layout, OcrEngine
 from scan2archive.pipeline.rereading import (
@@ -40,6 +41,9 @@ _READINGS: tuple[tuple[zones.Channel, int, Layout], ...] = (
 _PRINT_DPI = 300
 _PRINT_LAYOUTS: tuple[Layout, ...] = ("block", "page")
 _COLUMN_DPI = 200
+_FIGURE_DPI = (200, 300, 400)
+_FIGURE_LAYOUTS: tuple[Layout, ...] = ("figure", "figures")
+_FIGURE_MARGIN = 0.35  # of the height of a figure
 _SHARE = 0.1  # of the time a page may take, for one reading of a zone
 
 
@@ -75,6 +79,7 @@ def second_look(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: flo
     for what, look in (
         ("stamp", _at_stamp),
         ("columns", _at_columns),
+        ("date", _at_date),
         ("signature", _at_signature),
     ):
         try:
@@ -111,6 +116,25 @@ class _Reader:
             return []
         to_page = np.array([[1 / scale, 0, zone[0]], [0, 1 / scale, zone[1]]])
         return [self._words(picture, _PRINT_DPI, layout, to_page) for layout in _PRINT_LAYOUTS]
+
+    def figures(self, box: Box) -> list[tuple[str, float]]:
+        """Figures and confidence of each reading of a word that can only be figures."""
+        margin = round(_FIGURE_MARGIN * (box[3] - box[1]))
+        height, width = self.archived.shape[:2]
+        zone = (
+            max(0, box[0] - margin),
+            max(0, box[1] - margin),
+            min(width, box[2] + margin),
+            min(height, box[3] + margin),
+        )
+        read = []
+        for dpi in _FIGURE_DPI:
+            picture = zones.with_margin(zones.grey_zone(self.archived, zone, dpi / self.dpi, "red"))
+            for layout in _FIGURE_LAYOUTS:
+                words = self._words(picture, dpi, layout, np.eye(2, 3))
+                if len(words) == 1:
+                    read.append((words[0].text, words[0].confidence))
+        return read
 
     def stamp(self, stamp: zones.Stamp) -> tuple[Word, ...]:
         """Words of a stamp, boxes in pixels of the page."""
@@ -157,6 +181,18 @@ def _at_columns(page: Page, reader: _Reader) -> tuple[Page, str]:
         if reads_better(page, zone, words):
             page, better = with_zone(page, words, inside(page.words, zone)), better + 1
     return page, f"columns: read apart, {better} of 2 better"
+
+
+def _at_date(page: Page, reader: _Reader) -> tuple[Page, str]:
+    figures = doubtful_figures(page)
+    if not figures:
+        return page, ""
+    written, changed = by_hand(page), []
+    for figure in figures:
+        word = vote(figure, reader.figures(figure.word.box), written=written)
+        if word is not None:
+            changed.append((figure.word, word))
+    return with_words(page, changed), f"date: {len(figures)} figures read again, {len(changed)} agreed on"
 
 
 def _at_signature(page: Page, reader: _Reader) -> tuple[Page, str]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scan2archive.model import Box
 from scan2archive.pipeline.image import Pixels
 
-Channel = Literal["darkest", "lightest"]
+Channel = Literal["darkest", "lightest", "red"]
 
 Matrix = NDArray[np.float64]
 
@@ -34,6 +34,7 @@ _LETTER_MM = (14.0, 9.0)  # wider or higher than this is frame
 _DUST_MM2 = 0.08
 _STEEPEST = 25.0
 _MOST_FRAMES = 2
+_MARGIN = 20  # pixels
 # Of the way from print to paper: how deep the core of a letter is. Seals on generated grey pages reach 0.25 to 0.5.
 _CORE = 0.2
 _DARKEST = 8  # per cent of the pixels of a printed line are as dark as its print
@@ -60,7 +61,7 @@ def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pi
     """A zone of a page in one channel, larger or smaller.
 
     In the darkest of the three colours ink of every colour is dark; in the lightest, red and blue ink
-    vanish and black print remains. On a grey page both are the same.
+    vanish and black print remains; in red, red ink does. On a grey page all are the same.
 
     Args:
         archived: The page, grey or RGB.
@@ -70,7 +71,12 @@ def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pi
     """
     x0, y0, x1, y1 = zone
     part = archived[y0:y1, x0:x1]
-    grey = part if part.ndim == 2 else part.min(axis=2) if channel == "darkest" else part.max(axis=2)
+    if part.ndim == 2:
+        grey = part
+    elif channel == "red":
+        grey = part[..., 0]
+    else:
+        grey = part.min(axis=2) if channel == "darkest" else part.max(axis=2)
     return _scaled(grey, scale)
 
 
@@ -109,6 +115,12 @@ def print_zone(
     shares = (part.astype(np.float32) - black) / max(1.0, paper - _GRAIN - black)
     picture = np.where(near > 0, np.clip(shares, 0, 1) * 255, 255).astype(np.uint8)
     return _scaled(picture, scale)
+
+
+def with_margin(picture: Pixels) -> Pixels:
+    """A picture of one word with paper around it, as the engine wants it."""
+    paper = int(np.median(picture))
+    return np.pad(picture, _MARGIN, constant_values=paper)
 
 
 def find_stamps(archived: Pixels, zone: Box, dpi: float) -> tuple[Stamp, ...]:

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures of a printed date that were read as something else: which are read again, and what is taken.
+
+Dates are set in italics, whose figures the engine takes for letters with marks (``0Š``, ``§``) or for each other. Read by
+themselves, at several sizes and as nothing but figures, most come out right; readings vote, and dissent is doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scan2archive.model import Page, Word, mean_confidence
+from scan2archive.pipeline.dating import DateFigure, date_figures
+from scan2archive.pipeline.header import has_head, read_head
+from scan2archive.pipeline.numbering import find_numbering
+
+_SURE = 0.85  # figures read this surely are left alone
+_ENOUGH = 0.8  # votes (confidences added up) of two readings at least that a value needs
+_CLEAR, _DISSENT = 1.5, 0.2  # votes, and the share of them that may be for others, for a value that is sure
+_SPLIT = 0.8  # share of the votes for others above which nothing is taken
+_AGREED, _DOUBTED = 0.93, 0.7  # confidence of the word that is taken
+REPAIR = "figures"
+
+
+def doubtful_figures(page: Page) -> tuple[DateFigure, ...]:
+    """Figures of the date in the head that are none, cannot be that part of a date, or were not read surely."""
+    head = read_head(page)
+    if not has_head(head):
+        return ()
+    return tuple(
+        one
+        for one in date_figures(head)
+        if one.word.confidence < _SURE or not one.allows(one.word.text.strip(",.;:"))
+    )
+
+
+def by_hand(page: Page) -> bool:
+    """Whether the number beside the date was written in, or cannot be told: then the date may have been as well."""
+    numbering = find_numbering(read_head(page))
+    return numbering is None or numbering.by_hand
+
+
+def vote(figure: DateFigure, readings: Sequence[tuple[str, float]], *, written: bool) -> Word | None:
+    """The word with the figures most readings show; None if no two of them agree surely enough.
+
+    Args:
+        figure: As read first; that reading votes, too, if it can be right.
+        readings: Figures and confidence of each reading.
+        written: It may be handwriting: never sure.
+    """
+    first = figure.word.text.strip(",.;:")
+    votes: dict[str, list[float]] = {}
+    for text, confidence in [*readings, (first, figure.word.confidence)]:
+        if figure.allows(text) and confidence > 0:
+            votes.setdefault(text, []).append(confidence)
+    if not votes:
+        return None
+    best = max(votes, key=lambda text: sum(votes[text]))
+    own, others = sum(votes[best]), sum(sum(given) for text, given in votes.items() if text != best)
+    if len(votes[best]) < 2 or own < _ENOUGH or others > _SPLIT * own:
+        return None
+    clear = own >= _CLEAR and others <= _DISSENT * own and not written
+    word = figure.word
+    return replace(
+        word,
+        text=word.text.replace(first, best) if first else best,
+        confidence=_AGREED if clear else _DOUBTED,
+        raw=word.raw or word.text,
+        repair=REPAIR if best != first else word.repair,
+    )
+
+
+def with_words(page: Page, changed: Sequence[tuple[Word, Word]]) -> Page:
+    """The page with words (the first of each pair) in another reading."""
+    words = tuple(next((new for old, new in changed if old is word), word) for word in page.words)
+    return replace(page, words=words, confidence=mean_confidence(words))

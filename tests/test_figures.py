@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures of a date that were read as something else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scan2archive.model import Word
+from scan2archive.pipeline.dating import DateFigure
+from scan2archive.pipeline.figures import by_hand, doubtful_figures, vote
+from scan2archive.pipeline.metadata import extract
+from scan2archive.pipeline.second_look import second_look
+from scan2archive.settings import Review
+from tests.sheets import HEIGHT, WIDTH, Sheet, head, signature, title
+from tests.test_second_look import ZoneEngine
+
+
+def paper(date: str, number: str = "Số: 15/QĐ-BYT", doubtful: str = ""):
+    sheet = head(Sheet(), ["BỘ Y TẾ"], number, date, doubtful=doubtful)
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc phê duyệt kế hoạch"])
+    return signature(sheet, ["BỘ TRƯỞNG"], "Trần Văn Bình", 1500).page()
+
+
+def figure(text="0Š", part="day", confidence=0.6):
+    return DateFigure(part, Word(text, (0, 0, 20, 20), confidence, 0))
+
+
+@pytest.mark.parametrize(
+    ("date", "words"),
+    [
+        ("Hà Nội, ngày 05 tháng 3 năm 2019", []),
+        ("Hà Nội, ngày 0Š tháng § năm 2019", ["0Š", "§"]),
+        ("Hà Nội, ngày 45 tháng 13 năm 201]", ["45", "13", "201]"]),
+        ("Hà Nội, ngày tháng 3 năm 2019", []),
+        ("Căn cứ Luật ngày 0Š tháng 3 năm 2019", []),
+    ],
+)
+def test_what_is_no_figure_of_a_date_is_doubtful(date, words):
+    assert [one.word.text for one in doubtful_figures(paper(date))] == words
+
+
+def test_figures_that_were_not_read_surely_are_doubtful():
+    page = paper("Hà Nội, ngày 05 tháng 3 năm 2019", doubtful="05")
+    assert [one.word.text for one in doubtful_figures(page)] == ["05"]
+    assert not doubtful_figures(Sheet().page())
+
+
+def test_readings_that_agree_are_taken_and_what_was_read_is_kept():
+    word = vote(figure("0Š,"), [("05", 0.95), ("05", 0.96), ("0", 0.4)], written=False)
+    assert (word.text, word.raw, word.repair) == ("05,", "0Š,", "figures")
+    assert word.confidence > 0.85
+
+
+@pytest.mark.parametrize(
+    "readings",
+    [[], [("05", 0.95)], [("05", 0.2), ("05", 0.2)], [("05", 0.9), ("05", 0.9), ("08", 0.9), ("08", 0.8)]],
+)
+def test_too_few_or_divided_readings_decide_nothing(readings):
+    assert vote(figure(), readings, written=False) is None
+
+
+def test_dissent_and_handwriting_leave_a_doubt():
+    divided = vote(figure(), [("05", 0.9), ("05", 0.9), ("08", 0.7)], written=False)
+    written = vote(figure(), [("05", 0.9), ("05", 0.9)], written=True)
+    assert divided.text == written.text == "05"
+    assert max(divided.confidence, written.confidence) < 0.8
+
+
+@given(
+    st.sampled_from(["day", "month", "year"]),
+    st.text("0123456789Š§", min_size=1, max_size=4),
+    st.lists(st.tuples(st.text("0123456789", max_size=4), st.floats(0, 1)), max_size=6),
+)
+def test_what_is_taken_can_be_that_part_of_a_date(part, text, readings):
+    word = vote(figure(text, part), readings, written=False)
+    assert word is None or DateFigure(part, word).allows(word.text)
+
+
+def test_a_date_is_read_again_as_figures_only():
+    page = paper("Hà Nội, ngày 0Š tháng 3 năm 2019")
+    assert not by_hand(page)
+    engine = ZoneEngine(lambda call, dpi: (Word("05", (20, 20, 40, 40), 0.95, 0),))
+    look = second_look(page, np.full((HEIGHT, WIDTH), 255, np.uint8), engine, seconds=60)
+    assert {layout for _, _, layout, _ in engine.calls} == {"figure", "figures"}
+    assert look.done == ("date: 1 figures read again, 1 agreed on",)
+    (date,) = [field for field in extract([look.page], Review()) if field.name == "issued_date"]
+    assert (date.value, date.state) == ("2019-03-05", "confident")
+    assert "0Š" in date.raw
+
+
+def test_a_day_beside_a_number_written_by_hand_stays_doubtful():
+    page = paper("Hà Nội, ngày 0Š tháng 3 năm 2019", number="Số:      /QĐ-BYT")
+    assert by_hand(page)
+    engine = ZoneEngine(lambda call, dpi: (Word("05", (20, 20, 40, 40), 0.95, 0),))
+    look = second_look(page, np.full((HEIGHT, WIDTH), 255, np.uint8), engine, seconds=60)
+    (date,) = [field for field in extract([look.page], Review()) if field.name == "issued_date"]
+    assert (date.value, date.state) == ("2019-03-05", "review")
+    assert replace(page, words=look.page.words, confidence=look.page.confidence) == look.page
