@@ -59,7 +59,7 @@ class Tally:
             causes = ", ".join(f"{problem}: {count}" for problem, count in self._problems.most_common())
             raise TooManyFailures(
                 f"{failed} of {self._tried} scans failed ({causes}): the batch was stopped.",
-                next_step="See scan2archive status for the reasons; mend the cause and run the same command again.",
+                next_step="See scan2archive status for the reasons; mend the cause, scan2archive retry, and run the same command again.",
             )
 
     def summary(self) -> Summary:
