@@ -126,6 +126,7 @@ def other_names(words: Sequence[Word], before: Word | None = None) -> OtherNames
     return None
 
 
+@lru_cache(maxsize=1 << 14)  # a search asks for every name of the index
 def spellings(key: str) -> str:
     """A folded name with its abbreviations written out: ``ubnd huyen`` → ``uy ban nhan dan huyen``.
 

@@ -28,6 +28,7 @@ from scan2archive.index.periods import date_at, period_at
 from scan2archive.vietnamese import is_syllable
 
 _LONGEST_NAME = 12  # words
+_LONGEST_VALUE = 300  # letters of a name; it is compared with all names of the index
 _MOST_CLAUSES = 40
 
 _FIELD_NAMES = {
@@ -123,9 +124,9 @@ def _option_filters(query: Query) -> Filters:
         )
     return Filters(
         types=tuple(dict.fromkeys(key for name in query.types for key in type_keys(name))),
-        issuers=tuple(filter(None, [phrase_key(query.issuer)])),
-        signers=tuple(filter(None, [phrase_key(query.signer)])),
-        dossiers=tuple(filter(None, [dossier_key(query.dossier)])),
+        issuers=tuple(filter(None, [phrase_key(query.issuer[:_LONGEST_VALUE])])),
+        signers=tuple(filter(None, [phrase_key(query.signer[:_LONGEST_VALUE])])),
+        dossiers=tuple(filter(None, [dossier_key(query.dossier[:_LONGEST_VALUE])])),
         numbers=tuple(filter(None, [query.number if number_key(query.number) else ""])),
         date_from=begin,
         date_to=end,
@@ -262,7 +263,7 @@ def _take_field(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
 
 
 def _take_name(attribute: str, value: Sequence[Lexeme], reading: _Reading, *, loose: bool) -> int:
-    text = " ".join(lexeme.text for lexeme in value)
+    text = " ".join(lexeme.text for lexeme in value)[:_LONGEST_VALUE]
     key = dossier_key(text) if attribute == "dossiers" else phrase_key(text)
     if not key:
         return 0

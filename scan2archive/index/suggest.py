@@ -15,7 +15,8 @@ from scan2archive.vietnamese import fold, one_spelling_of_i
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_WORD = 12
 _MOST_WORDS = 4  # of a query that are replaced
-_LONGEST_FIELD_NAME = 4
+_LONGEST_FIELD_NAME = 4  # words
+_LONGEST_FIELD_LETTERS = 40
 _PIECE = re.compile(r'(?P<minus>-?)"[^"]*"|[^\s"]+')
 _WORD = re.compile(r"[^\s\":]+")
 
@@ -114,9 +115,10 @@ def _field_names(text: str) -> list[tuple[int, int]]:
     """Where the names of fields stand, with their colons."""
     spans = []
     for colon in re.finditer(":", text):
-        words = list(re.finditer(r"\S+", text[: colon.start()]))
+        begin = max(0, colon.start() - _LONGEST_FIELD_LETTERS)
+        words = list(re.finditer(r"\S+", text[begin : colon.start()]))
         for length in range(1, min(_LONGEST_FIELD_NAME, len(words)) + 1):
-            start = words[-length].start()
+            start = begin + words[-length].start()
             if field_named(text[start : colon.start()]):
                 spans.append((start, colon.end()))
     return spans
