@@ -23,7 +23,7 @@ from scan2archive.ledger.arrivals import Arrival, Stamp, stamp_of
 from scan2archive.pipeline import signatures
 
 # What programs write while a file is still on its way, and what systems keep for themselves.
-_UNFINISHED = (".part", ".partial", ".crdownload", ".filepart", ".tmp", "~")
+_UNFINISHED = (".part", ".partial", ".crdownload", ".filepart", ".download", ".opdownload", ".tmp", "~")
 _SCAN_SUFFIXES = frozenset(
     [
         ".pdf",
