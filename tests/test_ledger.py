@@ -345,3 +345,11 @@ def test_a_full_disk_is_named_and_the_transaction_undone(ledger):
     ledger._connection.execute("PRAGMA max_page_count = 100000")
     ledger.ask(asked("f" * 64))
     assert len(ledger.rows()) == rows + 1
+
+
+def test_a_ledger_that_cannot_be_read_any_more_is_no_bug(tmp_path):
+    with open_ledger(tmp_path / "ledger.sqlite3", lambda: ()) as ledger:
+        ledger._connection.execute("DROP TABLE scans")
+        for ask in (ledger.rows, lambda: ledger.arrivals.settled(tmp_path, max_attempts=3)):
+            with pytest.raises(ArchiveToolError, match=r"ledger\.sqlite3 cannot be read"):
+                ask()

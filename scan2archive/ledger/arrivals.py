@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scan2archive.ledger.file import shown, stored, transaction
+from scan2archive.ledger.file import select, shown, stored, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Arrivals:
 
     def _select(self, inbox: Path, where: str, *values: int) -> tuple[Arrival, ...]:
         below = f"{os.fspath(inbox).rstrip('/')}/"
-        found = self._connection.execute(f"SELECT * FROM arrivals WHERE {where}", values)
+        found = select(self._connection, self._path, f"SELECT * FROM arrivals WHERE {where}", values)
         return tuple(
             Arrival(Path(name), Stamp(*stamp), record_id, since, bool(told))
             for path, *stamp, record_id, since, told in found

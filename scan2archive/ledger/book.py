@@ -317,7 +317,8 @@ class Ledger:
                 )
 
     def _select(self, where: str, values: tuple[object, ...]) -> tuple[Row, ...]:
-        found = self._connection.execute(f"SELECT {_COLUMNS} FROM scans {where}", values)
+        statement = f"SELECT {_COLUMNS} FROM scans {where}"
+        found = ledger_file.select(self._connection, self._path, statement, values)
         return tuple(Row(*(shown(value) for value in (*row[:-1], bool(row[-1])))) for row in found)
 
     def _writing(self) -> AbstractContextManager[sqlite3.Connection]:

@@ -88,6 +88,20 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[sqlite3.
         raise ArchiveToolError(f"{path} cannot be written: {error}.") from error
 
 
+def select(
+    connection: sqlite3.Connection, path: Path, statement: str, values: tuple[object, ...]
+) -> list[tuple[Any, ...]]:
+    """All rows of a question.
+
+    Raises:
+        ArchiveToolError: The file cannot be read right now, as on a share that went away.
+    """
+    try:
+        return connection.execute(statement, values).fetchall()
+    except sqlite3.OperationalError as error:
+        raise ArchiveToolError(f"{path} cannot be read: {error}.", next_step="Check its disk.") from error
+
+
 def is_full(error: sqlite3.Error) -> bool:
     """Whether an error means that the disk is full."""
     return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
