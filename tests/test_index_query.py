@@ -73,6 +73,8 @@ def test_pieces_of_codes_and_what_is_none():
     assert must("1059/qđ-ub")[0].keys == ("1059qdub",)
     assert must("36-NQ/TW")[0].keys == ("36nqtw",)
     assert must("15/2014")[0].keys == ("152014",)
+    assert must("15 2014 qd ubnd")[0].keys[:2] == ("152014qdubnd", "15qdubnd")
+    assert must("15 2014") == (Word("15", "15"), Word("2014", "2014"))
     assert must("năm 2016 thu hồi") == tuple(
         Word(*p) for p in [("nam", "năm"), ("2016",) * 2, ("thu",) * 2, ("hoi", "hồi")]
     )

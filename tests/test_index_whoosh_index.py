@@ -103,6 +103,15 @@ def test_own_code_before_mention_and_105_is_not_1059(index):
     assert found(index, "105/QĐ-UBND") == ["dat-coc.pdf"]
 
 
+def test_the_year_of_a_code_decides_between_two(tmp_path):
+    index = create_index(tmp_path / "i")
+    years = ("2014", "2015", "2016")
+    index.add([entry(year, "chữ", code=f"15/{year}/QĐ-UBND", issued_date=year) for year in years])
+    assert found(index, "15/2015/QĐ-UBND")[0] == "2015"
+    assert found(index, "15 2014 qd ubnd")[0] == "2014"
+    assert found(index, "15 qd ubnd") == ["2016", "2015", "2014"]
+
+
 def test_ranking_code_subject_names_text_then_newest(tmp_path):
     index = create_index(tmp_path / "i")
     index.add([

@@ -182,6 +182,8 @@ def _code(code: Code, index: Documents) -> Match:
         found.more(docs & ~seen, worth)
         seen |= docs
     found.docs |= seen
+    # 15/2016/QĐ-UBND is not 15/2015/QĐ-UBND, whose key without the year is the same.
+    found.more(index.docs("codes", code.keys[0]), _CITED_CODE)
     return found
 
 

@@ -46,6 +46,7 @@ _FIELDS = {name: field_ for field_, names in _FIELD_NAMES.items() for name in na
 _LONGEST_FIELD_NAME = 4
 
 _CODE = re.compile(r"\d{1,6}[^\W\d_]?(?:[/–-][^\W_][\w.&]*)+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER_AND_YEAR = re.compile(r"\d{1,6}/(?:19|20)\d\d")
 _NOTATION = re.compile(r"[/–-]?[^\W\d_]+(?:[-–/.&][^\W\d_]+)*")
 # "Giai đoạn 2016-2020" names a plan, not the dates of papers.
@@ -364,9 +365,13 @@ def _code_at(lexemes: Sequence[Lexeme], position: int) -> tuple[Code | None, int
     whole = bool(_CODE.fullmatch(text)) and any(c.isalpha() for c in text)
     if not (number_only or whole or _NUMBER_AND_YEAR.fullmatch(text)):
         return None, 1
-    used = 1
+    used = before = 1
     if not lexemes[position].ends:
-        for lexeme in lexemes[position + 1 : position + 5]:
+        plain = plain_texts(lexemes, position)
+        if number_only and len(plain) > 2 and _YEAR.fullmatch(plain[1]):  # 15 2016 qd ubnd
+            text += f"/{plain[1]}"
+            used = before = 2
+        for lexeme in lexemes[position + used : position + 5]:
             if lexeme.quoted or lexeme.negated or lexeme.names or not _NOTATION.fullmatch(lexeme.text):
                 break
             first = tokens(lexeme.text)[0].folded
@@ -376,7 +381,7 @@ def _code_at(lexemes: Sequence[Lexeme], position: int) -> tuple[Code | None, int
             used += 1
             if lexeme.ends:
                 break
-    if number_only and used == 1:
+    if number_only and used == before:
         return None, 1
     keys = code_keys(text)
     # UBND was written UB for decades.
