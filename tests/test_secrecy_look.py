@@ -3,18 +3,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw
 
+from samples.generator.faces import Face, load
 from samples.generator.secrecy import SECRECIES, SecretStamp, first_page
+from scan2archive.archive.restricted import is_marked
 from scan2archive.model import Page, Word
 from scan2archive.model_json import words_from_json, words_to_json
 from scan2archive.pipeline.documents import make_document
-from scan2archive.pipeline.image_stamps import find_candidates
+from scan2archive.pipeline.image_stamps import find_stamps
 from scan2archive.pipeline.secrecy_look import degree_of, with_secrecy
 from scan2archive.settings import Review
 
@@ -69,9 +73,11 @@ class _Says:
         return tuple(Word(part, (0, 0, 9, 9), 0.9, 0) for part in self.text.split())
 
 
-def drawn(tilt, *, ink="red", framed=True, mode="colour"):
-    stamp = SecretStamp("TUYỆT MẬT", ink, framed, tilt, 9.0, 1.0, "", "number")
-    made = first_page("look", stamp=stamp, level="clean", mode=mode, kinds=("decision",))
+TWO_LINES = SecretStamp("TUYỆT MẬT", "red", "double", 0.0, 3.03, 1.0, "", "number", "termes")
+
+
+def drawn(stamp, *, mode="colour", level="clean"):
+    made = first_page("look", stamp=stamp, level=level, mode=mode, kinds=("decision",))
     pixels = np.asarray(made.image.convert("L") if made.image.mode == "1" else made.image)
     words = tuple(
         Word(word.text, tuple(map(round, word.box)), 0.9, place)
@@ -84,7 +90,7 @@ def drawn(tilt, *, ink="red", framed=True, mode="colour"):
 @pytest.mark.parametrize("tilt", [-20, -7, 0, 13, 20])
 @pytest.mark.parametrize(("ink", "mode"), [("red", "colour"), ("blue", "colour"), ("black", "bitonal")])
 def test_a_stamp_is_found_at_any_tilt_and_lies_where_it_was_put(tilt, ink, mode):
-    page, pixels = drawn(tilt, ink=ink, mode=mode)
+    page, pixels = drawn(replace(TWO_LINES, tilt=tilt, ink=ink), mode=mode)
     looked = with_secrecy(page, pixels, _Says("TUYỆT MẬT"), seconds=10.0).page
     document = make_document("0" * 64, 1, (looked,), (), Review())
     field = document.field("secrecy")
@@ -96,7 +102,7 @@ def test_a_stamp_is_found_at_any_tilt_and_lies_where_it_was_put(tilt, ink, mode)
 
 
 def test_a_stamp_found_outlives_its_way_through_the_package():
-    page, pixels = drawn(9)
+    page, pixels = drawn(replace(TWO_LINES, tilt=9))
     looked = with_secrecy(page, pixels, _Says("TOI MẠT"), seconds=10.0).page
     again = words_from_json(words_to_json(looked))
     cut = make_document("0" * 64, 2, (Page(**{**_fields(page), "words": again}),), (), Review())
@@ -108,10 +114,44 @@ def _fields(page):
     return {name: getattr(page, name) for name in page.__dataclass_fields__}
 
 
-def test_a_page_without_stamp_has_hardly_anything_to_look_at():
-    made = first_page("plain", stamp=None, level="clean", mode="colour", kinds=("decision",))
-    words = [tuple(map(round, word.box)) for word in made.words]
-    assert len(list(find_candidates(np.asarray(made.image), made.dpi, words))) <= 4
+@pytest.mark.parametrize(
+    ("stamp", "mode"),
+    [
+        (replace(TWO_LINES, text="MẬT", frame="round", letters=4.0, tilt=-12.0), "colour"),
+        (replace(TWO_LINES, frame="", face="heros", stretch=0.78, letters=5.0, ink="violet"), "colour"),
+        (replace(TWO_LINES, text="TỐI MẬT", cover="pen", letters=4.5, frame="single"), "colour"),
+        (replace(TWO_LINES, text="TỐI MẬT", strength=0.5, tilt=14.0), "grey"),
+        (replace(TWO_LINES, place="left", tilt=6.0), "grey"),
+    ],
+)
+def test_its_shape_alone_leaves_a_page_in_doubt_and_so_out_of_the_index(stamp, mode):
+    page, pixels = drawn(stamp, mode=mode)
+    looked = with_secrecy(page, pixels, _Says("~ x"), seconds=10.0)
+    document = make_document("0" * 64, 1, (looked.page,), (), Review())
+    assert looked.done == "secrecy: likely"
+    assert document.field("secrecy").state == "review"
+    assert is_marked((document,))
+
+
+@pytest.mark.parametrize("mode", ["colour", "bitonal"])
+def test_a_page_without_stamp_has_nothing_of_its_shape(mode):
+    page, pixels = drawn(None, mode=mode)
+    assert with_secrecy(page, pixels, _Says("~ x"), seconds=10.0).page == page
+    assert not find_stamps(pixels, page.dpi, [word.box for word in page.words], 0.75)
+
+
+@pytest.mark.parametrize("text", ["THƯƠNG MẠI", "THỊ XÃ TÂN HẢI", "QUY CHẾ BẢO MẬT"])
+def test_capitals_in_a_line_of_text_are_no_stamp_though_they_were_read_badly(text):
+    font = load(Face("termes", 14, bold=True), 200)
+    image = Image.new("L", (1200, 400), 255)
+    pen = ImageDraw.Draw(image)
+    words, x = [], 200
+    for place, part in enumerate(text.split()):
+        pen.text((x, 200), part, font=font, fill=0, anchor="ls")
+        words.append(Word(part, (x, 160, round(x + font.getlength(part)), 208), 0.5, 0, place))
+        x += round(font.getlength(part + " "))
+    page = Page(1, 1200, 400, 200.0, 0, 0.0, 0.5, False, "ocr", tuple(words))
+    assert with_secrecy(page, np.asarray(image), _Says("MẬT"), seconds=10.0).page == page
 
 
 def test_a_blank_page_and_noise_are_no_stamp():

@@ -19,7 +19,7 @@ Align = Literal["left", "centre", "justify"]
 Run = tuple[str, Face]
 A4_MM = (210.0, 297.0)
 # Stamp pads differ; ball pens are blue or black-blue.
-COLOURS = {"black": (28, 28, 30), "blue": (38, 52, 150), "red": (205, 38, 44)}
+COLOURS = {"black": (28, 28, 30), "blue": (38, 52, 150), "red": (205, 38, 44), "violet": (96, 44, 140)}
 _PIECE = re.compile(r"⟦([^⟧]*)⟧|([^⟦]+)")
 
 
