@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -35,7 +36,7 @@ RUN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
 # Letters an engine takes for one another.
 LOOKALIKES = {
     "o": "c", "c": "e", "e": "c", "n": "u", "u": "n", "h": "b", "b": "h", "i": "l", "l": "i", "m": "n", "t": "f",
-    "g": "q", "q": "g", "d": "cl", "a": "o", "y": "v", "v": "y", "r": "n", "s": "x", "p": "n", "k": "h", "x": "s",
+    "g": "q", "q": "g", "d": "l", "a": "o", "y": "v", "v": "y", "r": "n", "s": "x", "p": "n", "k": "h", "x": "s",
 }  # fmt: skip
 
 
@@ -75,15 +76,27 @@ class Corpus:
     passages: tuple[str, ...]
 
     def words(self) -> frozenset[tuple[str, str]]:
-        """Pairs of syllables that are one word: they come together far more often than chance has them."""
+        """Words people would look for: pairs of syllables that come together far more often than chance has them.
+
+        Of these, the ones that more than one in two hundred passages has are left out: they say of what kind a paper is, and
+        not what it is about.
+        """
         texts = self.passages or tuple("\n".join(text.lines) for text in self.known)
-        runs = [run.casefold().split() for text in texts for run in RUN.findall(text)]
-        single = Counter(word for run in runs for word in run)
-        pairs = Counter(pair for run in runs for pair in pairwise(run))
+        single: Counter[str] = Counter()
+        pairs: Counter[tuple[str, str]] = Counter()
+        texts_of: Counter[tuple[str, str]] = Counter()
+        for text in texts:
+            runs = [run.casefold().split() for run in RUN.findall(text)]
+            single.update(word for run in runs for word in run)
+            found = [pair for run in runs for pair in pairwise(run)]
+            pairs.update(found)
+            texts_of.update(set(found))
         return frozenset(
             (one, two)
             for (one, two), count in pairs.items()
-            if count >= 5 and count * count >= 0.02 * single[one] * single[two]
+            if count >= 5
+            and count * count >= 0.01 * single[one] * single[two]
+            and texts_of[one, two] * 200 <= len(texts)
         )
 
 
@@ -146,10 +159,13 @@ def letters(text: Text) -> int:
 
 
 def _page(number: int, lines: tuple[str, ...]) -> Page:
-    words = tuple(
-        Word(word, (0, 0, 1, 1), 0.9, row) for row, line in enumerate(lines) for word in line.split()
-    )
+    words = tuple(_word(word, row) for row, line in enumerate(lines) for word in line.split())
     return Page(number, 1654, 2339, 200.0, 0, 0.0, 0.9, not words, "ocr", words)
+
+
+@lru_cache(maxsize=1 << 18)
+def _word(text: str, line: int) -> Word:
+    return Word(text, (0, 0, 1, 1), 0.9, line)
 
 
 def _until(lines: list[str], least: int) -> int:
@@ -163,7 +179,7 @@ def _until(lines: list[str], least: int) -> int:
 
 
 def _published(rng: Random, number: int, record: dict[str, str], lines: list[str], whole: str) -> Text:
-    code = record["so_line"] or record["so_ky_hieu"]
+    code = "".join((record["so_line"] or record["so_ky_hieu"]).split())
     misread, lines = _read_wrong(rng, lines, whole)
     issuer = record["co_quan_line"]
     fields = (

@@ -10,6 +10,7 @@ from itertools import pairwise
 from random import Random
 
 from benchmarks.search_corpus import RUN, Text, slip
+from scan2archive.index.analysis import code_keys
 from scan2archive.vietnamese import fold
 
 FAST = ("together", "phrase", "code", "field", "date")
@@ -73,6 +74,7 @@ def sought(known: Iterable[Text], lexicon: Lexicon, seed: int = 17) -> list[Soug
     texts = list(known)
     by_subject: dict[str, set[str]] = {}
     by_code: dict[str, set[str]] = {}
+    taken = frozenset(key for text in texts for key in code_keys(text.value("code")))
     for text in texts:
         by_subject.setdefault(_subject(text), set()).add(text.name)
         by_code.setdefault(text.value("code").casefold(), set()).add(text.name)
@@ -87,7 +89,7 @@ def sought(known: Iterable[Text], lexicon: Lexicon, seed: int = 17) -> list[Soug
             found.append(Sought("syllables", fold(" ".join(words)), alone))
         if "/" in text.value("code"):
             same = by_code[text.value("code").casefold()]
-            found.append(Sought("code", _slipped_code(rng, text.value("code")), frozenset(same)))
+            found.append(Sought("code", _slipped_code(rng, text.value("code"), taken), frozenset(same)))
         if text.misread:
             found.append(Sought("read", fold(text.misread), alone))
         if subject:
@@ -159,11 +161,21 @@ def _scattered(rng: Random, text: Text, lexicon: Lexicon) -> list[str] | None:
     words = [
         " ".join(pair) for run in runs for pair in pairwise(run) if tuple(map(str.casefold, pair)) in lexicon
     ]
-    found = list(dict.fromkeys(words if lexicon else (word for run in runs for word in run)))
+    found = list(dict.fromkeys(map(str.lower, words if lexicon else (word for run in runs for word in run))))
     return rng.sample(found, 3) if len(found) >= 3 else None
 
 
-def _slipped_code(rng: Random, code: str) -> str:
+def _slipped_code(rng: Random, code: str, taken: frozenset[str]) -> str:
+    """A code with a slip that makes it none of another paper, nor the beginning of one: such a slip nobody could tell."""
+    for _ in range(50):
+        slipped = _wrong_sign(rng, code)
+        key = code_keys(slipped)[0]
+        if not any(other.startswith(key) for other in taken):
+            break
+    return slipped
+
+
+def _wrong_sign(rng: Random, code: str) -> str:
     """A code with one sign wrong: a figure for its look-alike, or a letter of the notation changed, left out, swapped."""
     number, _, notation = code.partition("/")
     figures = {

@@ -200,6 +200,7 @@ def test_the_json_shape_is_the_promised_one(index):
     data = result_to_json(index.search(Query("thu hồi 1059", facets=True)))
     assert set(data) == {
         "query", "total", "took_ms", "hits", "facets", "suggestions", "partial", "phrase_total", "renamed",
+        "similar",
     }  # fmt: skip
     hit = data["hits"][0]
     assert set(hit) == {

@@ -141,6 +141,7 @@ class Result:
         suggestions: Queries that would find more, when a word is nowhere in the index.
         partial: No document has all the words; these have most of them.
         phrase_total: Documents where two or more plain words stand together; 0 if there are no such.
+        similar: Documents of the total that have everything but for one wrong letter, in them or in the query.
         renamed: Names from before or after a reorganisation that were searched too, below what was typed.
         unknown_types: Types among the filters that are neither known nor of any document.
     """
@@ -155,6 +156,7 @@ class Result:
     phrase_total: int = 0
     unknown_types: tuple[str, ...] = ()
     renamed: tuple[str, ...] = ()
+    similar: int = 0
 
 
 class Index(Protocol):
@@ -261,6 +263,7 @@ def result_to_json(result: Result) -> Json:
         "partial": result.partial,
         "phrase_total": result.phrase_total,
         "renamed": list(result.renamed),
+        "similar": result.similar,
     }
 
 

@@ -94,11 +94,7 @@ class Terms:
 
 def tokens(text: str) -> list[Token]:
     """Splits text into tokens; positions are those of ``vietnamese.clean(text)``."""
-    found = []
-    for match in _TOKEN.finditer(clean(text)):
-        folded, marked = _forms(match.group())
-        found.append(Token(folded, marked, match.start(), match.end()))
-    return found
+    return [Token(*_forms(match.group()), *match.span()) for match in _TOKEN.finditer(clean(text))]
 
 
 @lru_cache(maxsize=1 << 16)

@@ -23,6 +23,7 @@ from scan2archive.index.matching import (
     one,
     required,
 )
+from scan2archive.index.slips import similar, wanted
 
 _MOST_FACET_VALUES = 50
 _MOST_TIES = 500  # of one score and date that are put in order of their ids
@@ -45,11 +46,13 @@ class Found:
         docs: As bits.
         scores: The score of every document, in parts of `SCALE`, digit by digit.
         partial: They have only some of the words.
+        similar: Those of them that have everything but for one slip.
     """
 
     docs: int
     scores: Planes
     partial: bool = False
+    similar: int = 0
 
 
 def find(parsed: Parsed, index: Indexed, *, exact: bool) -> Found:
@@ -61,8 +64,13 @@ def find(parsed: Parsed, index: Indexed, *, exact: bool) -> Found:
         return Found(among, [])
     match = required(parsed.must, index, exact=exact)
     docs = match.docs & among
-    if docs or len(parsed.must) == 1:
-        return Found(docs, _scores(docs, match))
+    slipped = Match(0)
+    if not exact and wanted(parsed.must, index, docs):
+        slipped = similar(parsed.must, index, among, found=bool(docs))
+    near = slipped.docs & ~docs
+    if docs or near or len(parsed.must) == 1:
+        match.worths += slipped.worths
+        return Found(docs | near, _scores(docs | near, match), similar=near)
     return _closest(parsed, index, among, exact=exact)
 
 

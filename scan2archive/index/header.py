@@ -29,6 +29,7 @@ _HEADERS = (
 )
 # All words of them, folded.
 HEADER_WORDS = frozenset(word for header in _HEADERS for word in header.split())
+_HEADER_LETTERS = {header: Counter(header.replace(" ", "")) for header in _HEADERS}
 
 
 @lru_cache(maxsize=256)  # a page is asked for its terms and for what is shown of it
@@ -54,10 +55,17 @@ def without_header(text: str) -> str:
 
 
 def _cut(line: str) -> str:
-    if sum(map(str.isupper, line)) < _LEAST_CAPITALS:
+    capitals = sum(map(str.isupper, line))
+    if capitals < _LEAST_CAPITALS:
         return line
-    words = list(_LETTERS.finditer(fold_aligned(line)))
+    folded = fold_aligned(line)
+    letters = Counter(filter(str.isalpha, folded))
+    words: list[re.Match[str]] = []
     for header in _HEADERS:
+        wanted = _HEADER_LETTERS[header]
+        if capitals < _capitals(header) or (wanted & letters).total() < wanted.total() - _MOST_SLIPS:
+            continue  # it cannot be anywhere in the line
+        words = words or list(_LETTERS.finditer(folded))
         if (span := _span(line, words, header)) is not None:
             first, last = span
             rest = (line[: words[first].start()].rstrip(), line[words[last].end() :].lstrip())
@@ -66,11 +74,15 @@ def _cut(line: str) -> str:
     return line
 
 
+def _capitals(header: str) -> int:
+    """Capitals throughout, or for the motto at the beginning of two of its three parts at least."""
+    return _LEAST_CAPITALS if header == _MOTTO else len(header.replace(" ", "")) * 3 // 4
+
+
 def _span(line: str, words: list[re.Match[str]], header: str) -> tuple[int, int] | None:
     """First and last word of the header in the line; blanks may have been lost or added."""
     wanted = header.replace(" ", "")
-    # Capitals throughout, or for the motto at the beginning of two of its three parts at least.
-    least = _LEAST_CAPITALS if header == _MOTTO else len(wanted) * 3 // 4
+    least = _capitals(header)
     lengths = [0, *accumulate(len(word.group()) for word in words)]
     capitals = [0, *accumulate(sum(map(str.isupper, line[word.start() : word.end()])) for word in words)]
     best: tuple[int, int, int] | None = None

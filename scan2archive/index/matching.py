@@ -40,6 +40,9 @@ _MARKS, _FOLDED_SUBJECT_OF_MARKED = 6.0, 1.0
 # Codes and dates: constant, above anything words can reach.
 _OWN_CODE, _CODE_BEGINS, _CITED_CODE, _NUMBER, _DATE, _YEAR = 3000.0, 1500.0, 100.0, 30.0, 100.0, 5.0
 _TYPED_NAME = 500.0  # above what any words can reach: what a name was before or became comes after it
+_ROW_WORDS = 3
+ROW = 5.0
+"""Worth of three words or more that stand in a row as typed, in units of the rarity of all pairs of the row."""
 SCALE = 4
 """Scores are whole numbers: so many to one unit of worth."""
 
@@ -119,13 +122,32 @@ def required(clauses: Sequence[Clause], index: Documents, *, exact: bool) -> Mat
 
 def beside(clauses: Sequence[Clause], index: Documents, found: Match) -> None:
     """Adds what it is worth that words typed one after the other stand together."""
-    for first, second in pairwise(as_typed(clauses)):
+    flat = as_typed(clauses)
+    for run in runs(flat):
+        found.more(together(run, index), ROW * row_rarity(run, index))
+    for first, second in pairwise(flat):
         if isinstance(first, Word) and isinstance(second, Word):
             pair = pair_terms([first, second])[0]
-            together = index.docs("pairs", pair)
-            rare = rarity(together, index)
-            found.more(together, _PAIR * rare)
+            docs = index.docs("pairs", pair)
+            rare = rarity(docs, index)
+            found.more(docs, _PAIR * rare)
             found.more(index.docs("subject", pair), _SUBJECT_PAIR * rare)
+
+
+def runs(clauses: Sequence[Clause]) -> list[tuple[Word, ...]]:
+    """Three words or more that were typed one after the other."""
+    found: list[list[Word]] = [[]]
+    for clause in clauses:
+        if isinstance(clause, Word):
+            found[-1].append(clause)
+        else:
+            found.append([])
+    return [tuple(run) for run in found if len(run) >= _ROW_WORDS]
+
+
+def row_rarity(words: Sequence[Word], index: Documents) -> float:
+    """How rare the pairs of a row are, added up."""
+    return sum(rarity(index.docs("pairs", pair), index) for pair in pair_terms(words))
 
 
 def together(words: Sequence[Word], index: Documents) -> int:

@@ -14,12 +14,14 @@ from scan2archive.index import FACET_FIELDS, Entry, Facet, Hit, Query, Result
 from scan2archive.index.analysis import (
     Terms,
     code_keys,
+    date_number,
     doubtful,
     number_key,
     page_texts,
     phrase_key,
     terms_of,
 )
+from scan2archive.index.bitmaps import bitmap, members
 from scan2archive.index.clauses import (
     Clause,
     Code,
@@ -43,6 +45,7 @@ from scan2archive.index.names import (
     unknown_types,
 )
 from scan2archive.index.query import as_phrase, parse
+from scan2archive.index.slips import similar, wanted
 
 
 class MemoryIndex:
@@ -80,10 +83,10 @@ class MemoryIndex:
         """See `Index.search`."""
         started = time.perf_counter()
         parsed = parse(query)
-        found, partial = self._find(parsed, exact=query.exact)
+        found, partial, slips = self._find(parsed, exact=query.exact)
         if not found and parsed.loosened is not None:
             parsed = parsed.loosened
-            found, partial = self._find(parsed, exact=query.exact)
+            found, partial, slips = self._find(parsed, exact=query.exact)
         found.sort(key=lambda row: row[1].document.id)
         found.sort(key=lambda row: row[1].document.value("issued_date"), reverse=query.sort != "date")
         if query.sort == "date":
@@ -104,9 +107,10 @@ class MemoryIndex:
             phrase_total=len(together),
             unknown_types=unknown_types(query.types, types),
             renamed=parsed.renamed,
+            similar=slips,
         )
 
-    def _find(self, parsed: Parsed, *, exact: bool) -> tuple[list[tuple[float, Entry]], bool]:
+    def _find(self, parsed: Parsed, *, exact: bool) -> tuple[list[tuple[float, Entry]], bool, int]:
         rows = []
         allowed = self._allowed(parsed.filters)
         for entry, terms in allowed:
@@ -116,10 +120,17 @@ class MemoryIndex:
                 continue
             rows.append((sum(_has(terms, clause, exact=exact) for clause in parsed.must), entry, terms))
         full = [(_score(terms, parsed.must), entry) for n, entry, terms in rows if n == len(parsed.must)]
-        if full or len(parsed.must) < 2:
-            return full, False
+        slipped: list[tuple[float, Entry]] = []
+        if parsed.must and not exact:
+            sets = _Sets(terms for _, _, terms in rows)
+            as_asked = bitmap(place for place, row in enumerate(rows) if row[0] == len(parsed.must))
+            if wanted(parsed.must, sets, as_asked):
+                near = similar(parsed.must, sets, sets.every, found=bool(as_asked)).docs & ~as_asked
+                slipped = [(-1.0, rows[place][1]) for place in members(near)]
+        if full or slipped or len(parsed.must) < 2:
+            return full + slipped, False, len(slipped)
         enough = (len(parsed.must) + 1) // 2
-        return [(float(n), entry) for n, entry, _ in rows if n >= enough], True
+        return [(float(n), entry) for n, entry, _ in rows if n >= enough], True, 0
 
     def _together(self, entry: Entry, words: tuple[Word, ...]) -> bool:
         return _has(self._entries[entry.document.id][1], Phrase(words), exact=False)
@@ -140,6 +151,38 @@ class MemoryIndex:
             and all(_numbered(terms, number) for number in filters.numbers)
             and date_within(terms.date, filters.date_from, filters.date_to)
         ]
+
+
+class _Sets:
+    """Terms of documents as the sets that `slips` asks for; what is a slip is defined there alone."""
+
+    def __init__(self, documents: Iterable[Terms]) -> None:
+        self._documents = tuple(documents)
+        self.every = (1 << len(self._documents)) - 1
+
+    def docs(self, field: str, term: str) -> int:
+        """See `matching.Documents`."""
+        return bitmap(
+            place for place, terms in enumerate(self._documents) if term in self._terms(terms, field)
+        )
+
+    def lexicon(self, field: str) -> tuple[str, ...]:
+        """See `matching.Documents`."""
+        return tuple(dict.fromkeys(term for terms in self._documents for term in self._terms(terms, field)))
+
+    def starting(self, field: str, prefix: str) -> tuple[str, ...]:
+        """See `matching.Documents`."""
+        return tuple(term for term in self.lexicon(field) if term.startswith(prefix))
+
+    @staticmethod
+    def _terms(terms: Terms, field: str) -> tuple[str, ...]:
+        if field == "when":
+            when = date_number(terms.date)
+            return tuple(str(place) for place in range(when.bit_length()) if when >> place & 1)
+        value = getattr(terms, "date" if field == "year" else field)
+        if isinstance(value, str):
+            return (value[:4] if field == "year" else value,)
+        return tuple(value)
 
 
 def _numbered(terms: Terms, number: str) -> bool:

@@ -135,7 +135,12 @@ def _option_filters(query: Query) -> Filters:
 
 
 def _distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
-    return tuple(dict.fromkeys(clauses))[:_MOST_CLAUSES]
+    """Each once; but single words stay, as each says what stands beside it."""
+    found: list[Clause] = []
+    for clause in clauses:
+        if clause not in found or (isinstance(clause, Word) and clause != found[-1]):
+            found.append(clause)
+    return tuple(found[:_MOST_CLAUSES])
 
 
 def _with_other_names(typed: Sequence[_Typed]) -> tuple[list[Clause], tuple[str, ...]]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from scan2archive.index.analysis import tokens
 from scan2archive.index.lexing import plain_signs
+from scan2archive.index.near import near
 from scan2archive.index.query import field_named
 from scan2archive.vietnamese import fold, one_spelling_of_i
 
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_WORD = 12
 _MOST_WORDS = 4  # of a query that are replaced
 _LONGEST_FIELD_NAME = 4  # words
@@ -130,16 +130,4 @@ def _halves(word: str) -> Iterator[tuple[str, str]]:
 
 
 def _near(word: str) -> set[str]:
-    """All words one letter apart, or with two neighbours exchanged."""
-    found = set()
-    for cut in range(len(word) + 1):
-        head, tail = word[:cut], word[cut:]
-        if len(tail) > 1:
-            found.add(head + tail[1] + tail[0] + tail[2:])
-        if tail and len(word) > 2:
-            found.add(head + tail[1:])
-        for letter in _LETTERS:
-            if tail:
-                found.add(head + letter + tail[1:])
-            found.add(head + letter + tail)
-    return {one_spelling_of_i(near) for near in found} - {one_spelling_of_i(word)}
+    return {one_spelling_of_i(other) for other in near(word)} - {one_spelling_of_i(word)}

@@ -113,7 +113,7 @@ class WhooshIndex:
             if query.types:
                 strange = unknown_types(query.types, index.lexicon("type"))
             suggested: tuple[str, ...] = ()
-            if found.partial or not found.docs:
+            if found.partial or found.docs == found.similar:
                 suggested = suggestions(query.text, *frequencies(index))
         return Result(
             query=query.text,
@@ -123,6 +123,7 @@ class WhooshIndex:
             facets=counted,
             suggestions=suggested,
             partial=found.partial,
+            similar=found.similar.bit_count(),
             phrase_total=phrase_total,
             unknown_types=strange,
             renamed=parsed.renamed,
