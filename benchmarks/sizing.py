@@ -3,8 +3,8 @@
 
     python -m benchmarks.sizing SOURCE... [--jobs 1]
 
-Runs the sources into a new archive, in a process of its own, and prints pages an hour and worker, the largest memory of
-one process (a worker, as a rule), and what a page takes in packages, index and ledger.
+Runs the sources into a new archive, in a process of its own, and prints pages an hour and worker, CPU a page (which
+hardly depends on what else the machine does), the largest memory of one process (a worker, as a rule), and what a page takes in packages, index and ledger.
 """
 
 from __future__ import annotations
@@ -52,8 +52,13 @@ def main() -> None:
         summary = json.loads(run.stdout.splitlines()[-1])
         pages, seconds = summary["pages"], summary["seconds"]
         print(f"{summary['scans']} scans, {pages} pages, {seconds:.0f} s, {given.jobs} workers")
-        print(f"pages an hour and worker: {pages * 3600 / seconds / given.jobs:.0f}")
-        print(f"largest process: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / _KIB:.0f} MiB")
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = (used.ru_utime + used.ru_stime) / pages
+        print(
+            f"pages an hour and worker: {pages * 3600 / seconds / given.jobs:.0f}, as this machine was busy"
+        )
+        print(f"CPU: {cpu:.2f} s a page, {3600 / cpu:.0f} pages an hour of a core")
+        print(f"largest process: {used.ru_maxrss / _KIB:.0f} MiB")
         packages = archive / "packages"
         for name, paths in (
             ("packages", packages.rglob("*")),

@@ -58,10 +58,10 @@ td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .card .none{display:grid;place-items:center;color:var(--soft)}.card img{width:100%;display:block}
 .card div.t{padding:8px 10px;overflow-wrap:anywhere}.q{font-weight:700;color:var(--bad)}
 footer{margin-top:32px;color:var(--soft);font-size:12.5px;border-top:1px solid var(--line);padding-top:10px}
-@media(max-width:760px){.tiles,.cards{grid-template-columns:repeat(2,1fr)}main{padding:20px}}
+@media screen and (max-width:760px){.tiles,.cards{grid-template-columns:repeat(2,1fr)}main{padding:20px}}
 @media print{body{background:#fff;font-size:11.5px}main{margin:0;padding:0;max-width:none;border-top-width:4px}
-.banner,.tile,.bar i,code{-webkit-print-color-adjust:exact;print-color-adjust:exact}.card a,.card .none{height:160px}h2{break-after:avoid}}
-@page{size:A4;margin:14mm}
+.banner,.tile,.bar i,code{-webkit-print-color-adjust:exact;print-color-adjust:exact}.card a,.card .none{height:150px}.tiles{gap:6px}h2{margin-top:20px}h2{break-after:avoid}}
+@page{size:A4;margin:13mm}
 """
 
 
