@@ -18,6 +18,7 @@ from itertools import pairwise
 
 from scan2archive.model import FIELD_NAMES, Field, Page
 from scan2archive.pipeline.catalogues import ABBREVIATIONS, CITIES, PROVINCES, TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.cosigner import find_cosigner
 from scan2archive.pipeline.dating import closing_date, find_date, minutes_date, misread_year
 from scan2archive.pipeline.evidence import Finding, found
 from scan2archive.pipeline.header import Head, has_head, read_head
@@ -117,13 +118,19 @@ def _of_pages(
     if not dated and signature is not None:
         dated = closing_date(signature.above)
     signed = list(signature.findings) if signature else []
+    cosigner = find_cosigner(pages, signature) if signature else None
     if not any(finding.name == "signer_name" for finding in signed):
         electronic = signed_electronically(pages)
         signed += [electronic] if electronic else []
     trail.note("read", (*issued, kind, *dated))
     issued = tuple(_with_place(finding, dated) for finding in issued)
     dated = tuple(_checked_place(finding, issued) for finding in dated)
-    findings = [*signed, *bases, *_checked_dates(dated, bases, numbering, head, today, pages)]
+    findings = [
+        *signed,
+        *([cosigner] if cosigner else ()),
+        *bases,
+        *_checked_dates(dated, bases, numbering, head, today, pages),
+    ]
     if numbering is not None:
         findings += _codes(numbering, kind, file_name, spelled, _year(dated))
         kind = _checked_type(kind, numbering, spelled)

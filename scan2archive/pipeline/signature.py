@@ -133,6 +133,12 @@ def name_reliability(name: str) -> float:
     return 0.7 if known or middle else 0.55
 
 
+def opening_words(line: Line) -> tuple[Word, ...]:
+    """The words of *Nơi nhận* that a line begins with; the engine may have read what stands beside into it."""
+    match = _TO.match(line.folded)
+    return line.span(0, match.end()) if match else ()
+
+
 def _is_opening(line: Line, page: Page) -> bool:
     return _TO.match(line.folded) is not None and line.box[0] < 0.45 * page.width and len(line.words) <= 4
 
