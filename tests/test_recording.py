@@ -196,6 +196,7 @@ def test_hooks_are_told_of_failure_once_and_of_success(world, hook, tmp_path):
     assert (outcome, archived, failed, counts["archived"]) == ("failed", "4", "1", 4)
     assert Path(page).is_file()
     world.run(settings)  # the encrypted one waits in quarantine: nothing new failed
+    assert world.report()["outcome"] == "review" and "1 bản quét của các lần chạy trước" in world.page()
     assert len((tmp_path / "bad").read_text().splitlines()) == 1
     assert len((tmp_path / "good").read_text().splitlines()) == 1
     assert [line["code"] for line in world.log() if line["event"] == "hook"] == [0, 0]

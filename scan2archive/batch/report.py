@@ -97,7 +97,8 @@ class Report:
     Attributes:
         archive: Name of the archive, or of its folder.
         facts: What happened; with counts of everything, also of what is not listed below.
-        outcome: ``ok``; ``review``: some documents need a person; ``failed``: some scans could not be archived;
+        outcome: ``ok``; ``review``: some documents, or scans that failed before, need a person; ``failed``: some
+            scans could not be archived;
             ``stopped``: before its end.
         stopped: Why; empty unless it was.
         problem: Short code of that; empty unless it was stopped.
@@ -229,9 +230,9 @@ def new_failures(facts: Facts) -> tuple[ScanEnded, ...]:
 def _outcome(facts: Facts, stopped: str) -> Outcome:
     if stopped:
         return "stopped"
-    if facts.failures:
+    if new_failures(facts):
         return "failed"
-    return "review" if facts.summary.review else "ok"
+    return "review" if facts.summary.review or facts.failures else "ok"
 
 
 def _read(archive: Archive, record_id: str, notify: Callable[[str], None]) -> Record | None:

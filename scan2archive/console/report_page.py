@@ -123,10 +123,13 @@ def _banner(report: Report) -> str:
         detail = f'<p class="soft">{_text(report.stopped, 400)}</p>'
         return f"Dừng giữa chừng: {why}.{left}<p>{_text(step)}</p>{detail}"
     if report.outcome == "failed":
-        count = len(report.facts.failures)
+        count = len(new_failures(report.facts))
         return f"Đã chạy xong; {number(count)} bản quét không lưu được, cần người xử lý."
     if report.outcome == "review":
-        return f"Đã chạy xong; {number(len(report.review))} văn bản cần người kiểm tra."
+        old = len(report.facts.failures)
+        waiting = f" {number(old)} bản quét của các lần chạy trước vẫn chưa lưu được." if old else ""
+        documents = f"{number(len(report.review))} văn bản cần người kiểm tra." if report.review else ""
+        return f"Đã chạy xong; {documents or 'không có gì mới.'}{waiting}"
     if not summary.scans:
         return "Không có bản quét nào trong thư mục nguồn."
     if not summary.archived:
