@@ -29,7 +29,7 @@ def made(tmp_path_factory):
     return archive
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(
     place=st.integers(0, 10**6), kind=st.sampled_from(["flip", "delete", "add"]), seed=st.integers(0, 10**6)
 )
