@@ -240,6 +240,20 @@ def test_what_cannot_become_a_page_is_an_error_of_this_scan(tmp_path):
         )
 
 
+@pytest.mark.parametrize("as_jpeg", [False, True])
+def test_a_page_larger_than_other_programs_dare_gets_its_access_copy(tmp_path, monkeypatch, as_jpeg):
+    pixels = draw_page()
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG")
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 1000)
+    source = pdf.PageBytes(pixels, bitonal=False, jpeg=buffer.getvalue() if as_jpeg else None)
+    write(
+        tmp_path,
+        [pdf.AccessPage(page_of(pixels), keep=False, write_text=True)],
+        image_of=lambda page: source,
+    )
+
+
 def test_the_streams_of_the_program_are_left_as_they_were(tmp_path):
     before = sys.stdout, sys.stderr
     write(tmp_path, [pdf.AccessPage(page_of(draw_page()), keep=False, write_text=True)])

@@ -223,7 +223,8 @@ def _put_into_pdf(page: Page, data: bytes, size: tuple[int, int]) -> bytes:
     # A picture of a few pixels: no page of a PDF/A is smaller than that (ISO 19005-2, 6.1.13).
     larger = max(1.0, _LEAST_SIDE_PT / min(points))
     points = (points[0] * larger, points[1] * larger)
-    return bytes(img2pdf.convert(data, layout_fun=img2pdf.get_layout_fun(points)))
+    with quiet_pillow():  # the limit of the settings was looked at when the page was opened
+        return bytes(img2pdf.convert(data, layout_fun=img2pdf.get_layout_fun(points)))
 
 
 # ---------------------------------------------------------------- OCRmyPDF and its plugin
