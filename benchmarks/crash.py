@@ -13,6 +13,7 @@ ledger SQLite itself takes care. In the end the archive is compared with one tha
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
 import os
@@ -36,6 +37,7 @@ from scan2archive.ledger.book import read_ledger
 from scan2archive.settings import Settings
 
 SCANS = 40
+_KILLS_OF_AN_ARCHIVE = 30
 KINDS = ("batch", "batch", "worker", "both")
 _ROOT = Path(__file__).resolve().parent.parent
 _CHILD = "import sys; from pathlib import Path; from benchmarks.crash import take_in; take_in(*map(Path, sys.argv[1:]))"
@@ -89,6 +91,7 @@ def run(folder: Path, *, kills: int, seed: int, scans: int = SCANS) -> Result:
     killed = rounds = generation = cuts = lost = 0
     kinds: Counter[str] = Counter()
     problems: list[str] = []
+    sound: set[Path] = set()
     while killed < kills:
         if rounds == 0 or _is_complete(archive, inbox):
             generation += 1
@@ -97,7 +100,7 @@ def run(folder: Path, *, kills: int, seed: int, scans: int = SCANS) -> Result:
         child = subprocess.Popen([sys.executable, "-c", _CHILD, archive.root, inbox], cwd=_ROOT)
         kind = chance.choice(KINDS)
         cut = kind != "worker" and chance.random() < 0.5
-        if _strike(child, chance.uniform(0.15, 2.0), kind):
+        if _strike(child, archive, chance.uniform(0.0, 1.5), kind):
             killed += 1
             kinds[kind] += 1
             child.wait()
@@ -105,13 +108,13 @@ def run(folder: Path, *, kills: int, seed: int, scans: int = SCANS) -> Result:
                 cuts += 1
                 lost += _lose_what_is_not_durable(archive, folder / "synced")
         child.wait()
-        problems += _torn(archive)
+        problems += _torn(archive, sound)
     take_in(archive.root, inbox)
     undisturbed = store.create(folder / "undisturbed")
     take_in(undisturbed.root, inbox)
     if (found := _contents(archive)) != (expected := _contents(undisturbed)):
         problems.append(f"differs from an undisturbed run: {sorted(found ^ expected)[:5]}")
-    problems += _torn(archive) + _inconsistent(archive, inbox)
+    problems += _torn(archive, set()) + _inconsistent(archive, inbox)
     return Result(killed, kinds["worker"], kinds["both"], cuts, lost, rounds, tuple(problems))
 
 
@@ -173,8 +176,10 @@ def _is_complete(archive: store.Archive, inbox: Path) -> bool:
     return expected <= ended
 
 
-def _strike(child: subprocess.Popen[bytes], delay: float, kind: str) -> bool:
-    """Kills the batch, one of its workers, or both after a delay; whether they were still there."""
+def _strike(child: subprocess.Popen[bytes], archive: store.Archive, delay: float, kind: str) -> bool:
+    """Kills the batch, one of its workers, or both so long after it began; whether they were still there."""
+    while child.poll() is None and _holder(archive) != child.pid:
+        time.sleep(0.01)  # until then it loads its libraries
     time.sleep(delay)
     if child.poll() is not None:
         return False
@@ -197,9 +202,22 @@ def _strike(child: subprocess.Popen[bytes], delay: float, kind: str) -> bool:
     return True
 
 
-def _torn(archive: store.Archive) -> list[str]:
-    """Packages that are not sound: there must be none at any moment."""
-    return [f"{package} is torn: {damage}" for package, damage in store.verify(archive) if damage]
+def _holder(archive: store.Archive) -> int:
+    """The process that holds the archive, or held it last."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(archive.lock_file.read_text(encoding="ascii").split()[0])
+    return 0
+
+
+def _torn(archive: store.Archive, sound: set[Path]) -> list[str]:
+    """Packages that are not sound: there must be none at any moment. Those found sound once are not read again."""
+    torn = []
+    for package in store.iterate(archive):
+        if package not in sound:
+            damage = store.verify_package(package)
+            torn += [f"{package} is torn: {damage}"] if damage else []
+            sound.add(package)
+    return torn
 
 
 def _contents(archive: store.Archive) -> set[tuple[object, ...]]:
@@ -240,16 +258,26 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="crash-") as folder:
-        result = run(Path(folder), kills=arguments.kills, seed=arguments.seed)
-    print(
-        f"{result.kills} kills ({result.workers} of workers, {result.both} of both at once) in {result.rounds} runs "
-        f"of {SCANS} scans and more, seed {arguments.seed}; {result.cuts} power cuts took {result.lost} files and folders"
+    results: list[Result] = []
+    while (left := arguments.kills - sum(result.kills for result in results)) > 0:
+        # A new archive now and then: a large one takes longer to look through than to kill.
+        with tempfile.TemporaryDirectory(prefix="crash-") as folder:
+            seed = arguments.seed * 1000 + len(results)
+            results.append(run(Path(folder), kills=min(left, _KILLS_OF_AN_ARCHIVE), seed=seed))
+        print(results[-1], flush=True)
+    kills, workers, both, cuts, lost, rounds = (
+        sum(getattr(result, name) for result in results)
+        for name in ("kills", "workers", "both", "cuts", "lost", "rounds")
     )
-    for problem in result.problems:
+    problems = [problem for result in results for problem in result.problems]
+    print(
+        f"{kills} kills ({workers} of workers, {both} of both at once) in {rounds} runs of {SCANS} scans and more, "
+        f"seed {arguments.seed}; {cuts} power cuts took {lost} files and folders"
+    )
+    for problem in problems:
         print(f"PROBLEM: {problem}")
-    print("nothing lost, nothing twice, nothing torn" if not result.problems else "FAILED")
-    return 1 if result.problems else 0
+    print("nothing lost, nothing twice, nothing torn" if not problems else "FAILED")
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":
