@@ -242,6 +242,13 @@ def test_a_suggestion_stands_before_the_hits(archive, capsys):
     assert "Did you mean: người ký:nhuan?" in told(archive, capsys, "người ký:nhuann")
 
 
+def test_documents_found_in_spite_of_a_slip_are_told(archive, capsys):
+    open_index(archive.index_path).add([entry("slip.pdf", "trồng rừng phòng hộ ven biern")])
+    shown = told(archive, capsys, "rừng phòng hộ ven biển")
+    assert "1. " in shown and "But for one letter: 1 document" in shown
+    assert "But for one letter" not in told(archive, capsys, "kinh tế")
+
+
 def test_names_of_other_times_are_told(archive, capsys):
     open_index(archive.index_path).add([entry("ht.pdf", "đê Hà Tây")])
     assert "Searched too, after the name typed: Hà Đông, Sơn Tây" in told(archive, capsys, "ha tay")

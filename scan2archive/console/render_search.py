@@ -42,6 +42,13 @@ def result_text(
         yield style.warn(_("No document has all of these words; the following have most of them."))
     yield from _suggestions(result.suggestions)
     yield from _not_read(query)
+    if result.similar:
+        slips = counted(result.similar, "document", "documents")
+        yield style.dim(
+            _("But for one letter: {documents}, after those that have the words as typed").format(
+                documents=slips
+            )
+        )
     if result.renamed:
         also = _('Searched too, after the name typed: {names} (not with the name in "quotes")')
         yield style.dim(also.format(names=", ".join(result.renamed)))

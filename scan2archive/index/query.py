@@ -138,9 +138,11 @@ def _distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
     """Each once; but single words stay, as each says what stands beside it."""
     found: list[Clause] = []
     for clause in clauses:
+        if len(found) == _MOST_CLAUSES:
+            break
         if clause not in found or (isinstance(clause, Word) and clause != found[-1]):
             found.append(clause)
-    return tuple(found[:_MOST_CLAUSES])
+    return tuple(found)
 
 
 def _with_other_names(typed: Sequence[_Typed]) -> tuple[list[Clause], tuple[str, ...]]:
