@@ -128,7 +128,7 @@ def _option_filters(query: Query) -> Filters:
         issuers=tuple(filter(None, [phrase_key(query.issuer[:_LONGEST_VALUE])])),
         signers=tuple(filter(None, [phrase_key(query.signer[:_LONGEST_VALUE])])),
         dossiers=tuple(filter(None, [dossier_key(query.dossier[:_LONGEST_VALUE])])),
-        numbers=tuple(filter(None, [query.number if number_key(query.number) else ""])),
+        numbers=tuple(filter(number_key, [query.number[:_LONGEST_VALUE]])),
         date_from=begin,
         date_to=end,
     )
