@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scan2archive.archive.bag import folder_files
@@ -34,6 +34,7 @@ from scan2archive.errors import (
 from scan2archive.model import (
     Document,
     Field,
+    FieldState,
     Page,
     Problem,
     Record,
@@ -76,10 +77,12 @@ def make_record(
     dossier: str = "",
     revision: int = 1,
     secrecy: str = "",
+    doubtful: bool = False,
     known: str = "",
 ) -> Record:
     pages = tuple(page(number, text) for number, text in enumerate(texts, start=1))
     half = len(pages) // 2
+    doubt: FieldState = "review" if doubtful else "confident"
     ranges = [(1, half), (half + 1, len(pages))] if len(pages) >= 4 else [(1, len(pages))]
     documents = tuple(
         Document(
@@ -91,7 +94,7 @@ def make_record(
             (
                 field("type", "Quyết định", first),
                 field("subject", texts[first - 1] or "-", first),
-                *([field("secrecy", secrecy)] if secrecy else []),
+                *([replace(field("secrecy", secrecy), state=doubt)] if secrecy else []),
                 *(map(field, KNOWN, known.split("|")) if known and ordinal == 1 else ()),
             ),
         )
@@ -216,7 +219,8 @@ def _draft(scan: _Scan, texts: list[str], out: Path, dossier: str) -> Draft:
         size=scan.size,
         state=scan.command if scan.command in ("review", "failed") else "ok",
         dossier=dossier,
-        secrecy=scan.argument if scan.command == "secret" else "",
+        secrecy=scan.argument if scan.command in ("secret", "secret?") else "",
+        doubtful=scan.command == "secret?",
         known=scan.argument if scan.command == "known" else "",
     )
     return Draft(record, scan.path, access_pdf)

@@ -718,6 +718,7 @@ def test_status_json_shape(filled, scans, tmp_path, capsys):
         "documents",
         "review",
         "restricted",
+        "held",
         "at_work",
         "running",
         "troubled",

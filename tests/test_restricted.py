@@ -291,3 +291,22 @@ def test_status_counts_it_and_says_no_more(office, secret, capsys):
         assert WORD.lower() not in re.sub(r'"?query"?:.*|Nothing.*', "", out + err).lower().replace(
             f"“{WORD.lower()}”", ""
         )
+
+
+def test_status_names_what_only_a_doubtful_stamp_keeps_apart(office, capsys):
+    office.put("chac.pdf", f"secret Mật\n{SECRET}")
+    sure = len(restricted.held(office.archive))
+    record_id = office.put("ngo.pdf", f"secret? Mật\n{SECRET} hai")
+    assert_set_apart(office, record_id)
+    root = str(office.archive.root)
+    assert main(["status", "--json", "-a", root]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert sure == 0
+    assert shown["held"] == [{"id": record_id, "source": "ngo.pdf"}]
+    assert main(["status", "-a", root]) == 0
+    out = capsys.readouterr().out
+    assert record_id[:12] in out
+    assert "chac" not in out
+    office.correct(record_id, "secrecy=none")
+    assert restricted.held(office.archive) == ()
+    assert office.found(WORD) == [f"{record_id[:12]}-1"]

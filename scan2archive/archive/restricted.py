@@ -22,6 +22,7 @@ from scan2archive.archive.store import (
     full_disk_named,
     make_restricted,
     record_folder,
+    record_ids,
 )
 from scan2archive.errors import ArchiveToolError, IntegrityError
 from scan2archive.model import Document, Record
@@ -32,6 +33,25 @@ NO_MARK = ("", "none")
 def is_marked(documents: Iterable[Document]) -> bool:
     """Whether any of the documents carries a mark of secrecy, sure or doubtful."""
     return any(document.value("secrecy") not in NO_MARK for document in documents)
+
+
+def held(archive: Archive) -> tuple[tuple[str, str], ...]:
+    """Records set apart only because a mark on them is doubtful, until a person has looked: ids and names of their scans.
+
+    Damaged packages are left out: `verify` names them.
+    """
+    found = []
+    for record_id in record_ids(archive, (archive.restricted,)):
+        package = find_revisions(archive.restricted, record_id)[-1]
+        try:
+            record = read_record(package, words=False)
+        except IntegrityError:
+            continue
+        marks = [field for document in record.documents if (field := document.field("secrecy")) is not None]
+        marks = [field for field in marks if field.value not in NO_MARK]
+        if marks and all(field.state == "review" for field in marks):
+            found.append((record_id, record.source.name))
+    return tuple(found)
 
 
 def is_set_apart(archive: Archive, package: Path) -> bool:

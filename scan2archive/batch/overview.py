@@ -8,6 +8,7 @@ import shutil
 from dataclasses import dataclass
 
 from scan2archive.archive.locking import is_held as is_held
+from scan2archive.archive.restricted import held
 from scan2archive.archive.store import Archive, record_ids
 from scan2archive.batch.duplicates import in_review
 from scan2archive.batch.pace import Live, read_live
@@ -33,6 +34,7 @@ class Overview:
         runs: The last runs, newest first.
         free: Free bytes on the archive's disk.
         restricted: Archived scans set apart as secret.
+        held: Those of them that only a doubtful stamp keeps there: ids and names of the scans.
         live: Where the run at work is; None if none is, or it does not tell.
     """
 
@@ -46,6 +48,7 @@ class Overview:
     runs: tuple[RunRow, ...]
     free: int
     restricted: int = 0
+    held: tuple[tuple[str, str], ...] = ()
     live: Live | None = None
 
 
@@ -66,6 +69,7 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
         runs=ledger.runs(LAST_RUNS),
         free=shutil.disk_usage(archive.root).free,
         restricted=sum(1 for _ in record_ids(archive, (archive.restricted,))),
+        held=held(archive),
         live=read_live(archive) if at_work else None,
     )
 
@@ -87,6 +91,7 @@ def overview_to_json(archive: Archive, overview: Overview) -> Json:
         "documents": overview.documents,
         "review": overview.review,
         "restricted": overview.restricted,
+        "held": [{"id": record_id, "source": source} for record_id, source in overview.held],
         "at_work": overview.at_work,
         "running": [
             {"id": row.id, "path": row.path, "started": moment(row.started)} for row in overview.running
