@@ -35,8 +35,8 @@ def is_marked(documents: Iterable[Document]) -> bool:
     return any(document.value("secrecy") not in NO_MARK for document in documents)
 
 
-def held(archive: Archive) -> tuple[tuple[str, str], ...]:
-    """Records set apart only because a mark on them is doubtful, until a person has looked: ids and names of their scans.
+def held(archive: Archive) -> tuple[str, ...]:
+    """Ids of the records set apart only because a mark on them is doubtful, until a person has looked.
 
     Damaged packages are left out: `verify` names them.
     """
@@ -50,7 +50,7 @@ def held(archive: Archive) -> tuple[tuple[str, str], ...]:
         marks = [field for document in record.documents if (field := document.field("secrecy")) is not None]
         marks = [field for field in marks if field.value not in NO_MARK]
         if marks and all(field.state == "review" for field in marks):
-            found.append((record_id, record.source.name))
+            found.append(record_id)
     return tuple(found)
 
 

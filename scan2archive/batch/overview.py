@@ -34,7 +34,7 @@ class Overview:
         runs: The last runs, newest first.
         free: Free bytes on the archive's disk.
         restricted: Archived scans set apart as secret.
-        held: Those of them that only a doubtful stamp keeps there: ids and names of the scans.
+        held: Those of them that only a doubtful stamp keeps there: their ids.
         live: Where the run at work is; None if none is, or it does not tell.
     """
 
@@ -48,7 +48,7 @@ class Overview:
     runs: tuple[RunRow, ...]
     free: int
     restricted: int = 0
-    held: tuple[tuple[str, str], ...] = ()
+    held: tuple[str, ...] = ()
     live: Live | None = None
 
 
@@ -91,7 +91,7 @@ def overview_to_json(archive: Archive, overview: Overview) -> Json:
         "documents": overview.documents,
         "review": overview.review,
         "restricted": overview.restricted,
-        "held": [{"id": record_id, "source": source} for record_id, source in overview.held],
+        "held": list(overview.held),
         "at_work": overview.at_work,
         "running": [
             {"id": row.id, "path": row.path, "started": moment(row.started)} for row in overview.running

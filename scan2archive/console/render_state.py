@@ -84,14 +84,14 @@ def _counts(overview: Overview, style: Style) -> Iterator[str]:
         (overview.review, _("of the archived need review (cần kiểm tra): scan2archive review"), style.warn),
     )
     yield from (paint(f"{count:>9,}  {text}") for count, text, paint in lines if count)
-    for record_id, source in overview.held[:_MOST_HELD]:
+    for record_id in overview.held[:_MOST_HELD]:
         yield style.warn(
-            _("  may be secret, kept apart until somebody looks: {source}  (show {id} --restricted)").format(
-                source=source, id=record_id[:12]
+            _("           kept apart until somebody looks, may be secret: show {id} --restricted").format(
+                id=record_id[:12]
             )
         )
     if overview.held:
-        yield _("  secret: correct ID secrecy=mật; not secret: correct ID secrecy=none")
+        yield _("           it is: correct ID secrecy=mật; it is not: correct ID secrecy=none")
     if not any(counts.values()):
         yield _("No scans yet. Next: scan2archive run FOLDER")
 
