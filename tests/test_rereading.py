@@ -153,3 +153,13 @@ def test_a_syllable_that_two_readings_show_differently_is_doubtful():
     scribble = [replace(word, confidence=0.4) for word in other]
     sure = with_signature(page, zone, [name_words(0.97), scribble])
     assert next(word for word in sure.words if word.text == "Bình").confidence == 0.97
+
+
+def test_a_name_with_its_family_name_is_fuller_than_a_surer_one_without():
+    page = paper().page()
+    zone = signature_zone(page)
+    assert zone is not None
+    whole, tail = name_words(0.6), name_words(0.85)[1:]
+    for readings in ([whole, tail], [tail, whole]):
+        better = with_signature(page, zone, readings)
+        assert [f.value for f in extract([better], Review()) if f.name == "signer_name"] == ["Trần Văn Bình"]

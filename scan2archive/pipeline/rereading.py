@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scan2archive.model import Box, Page, Word, mean_confidence
+from scan2archive.pipeline.catalogues import SURNAMES
 from scan2archive.pipeline.evidence import Finding
 from scan2archive.pipeline.header import Head, has_head, has_label, read_head
 from scan2archive.pipeline.layout import box_of
@@ -113,11 +114,13 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
         readings: Words of each reading (other colours, other page modes), boxes in pixels of the page.
 
     Returns:
-        The page with the reading whose name is sure or, if none is, whose posts are most. Posts are taken
+        The page with the reading whose name is sure or, if none is, whose posts are most; a name that another
+        reading shows with its family name gives way to that. Posts are taken
         without the name where that is next to unreadable, or where no reading shows one.
     """
     best, rank = page, (False, 0, 0.0)
     place: Box | None = None
+    shown = ""
     for words in readings:
         read = with_second_look(page, zone, words)
         signature = find_signature((read,))
@@ -125,12 +128,13 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
         if signature is None or name is None or name.box is None:
             continue
         own = (name.confidence >= _SURE, len(signature.posts), name.confidence)
-        if own > rank:
+        if (own > rank and not _completes(shown, name.value)) or _completes(name.value, shown):
             boxes = [line.box for line in signature.posts]
             if name.confidence >= _LEAST_NAME:
                 boxes.append(name.box)
             taken = [word for word in words if any(_touches(word.box, box, 0.5) for box in boxes)]
             best, rank, place = with_second_look(page, zone, taken), own, name.box
+            shown = name.value if name.confidence >= _LEAST_NAME else ""
     if place is None:
         return _with_posts(page, zone, readings)
     witnesses = [*page.words, *(word for words in readings for word in words)]
@@ -138,6 +142,12 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
         _with_doubt(word, witnesses) if _touches(word.box, place, 0.5) else word for word in best.words
     )
     return replace(best, words=judged, confidence=mean_confidence(judged))
+
+
+def _completes(name: str, other: str) -> bool:
+    """Whether a name is another one with its family name: *Lê Hoàng Anh* where a seal left *Hoàng Anh*."""
+    family, _, rest = name.partition(" ")
+    return bool(other) and family in SURNAMES and fold(rest) == fold(other)
 
 
 def _with_posts(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) -> Page:
