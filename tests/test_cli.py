@@ -65,7 +65,18 @@ SUMMARY_LINE = {
     "restricted",
     "seconds",
 }
-SEARCH = {"query", "total", "took_ms", "hits", "facets", "suggestions", "partial", "phrase_total", "renamed"}
+SEARCH = {
+    "query",
+    "total",
+    "took_ms",
+    "hits",
+    "facets",
+    "suggestions",
+    "partial",
+    "phrase_total",
+    "renamed",
+    "similar",
+}
 HIT = {
     "id",
     "record_id",
