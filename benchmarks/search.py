@@ -2,11 +2,13 @@
 """Search at 1,000, 10,000 and 100,000 documents: rate, size, memory, answers, and whether the right one comes first.
 
     python -m benchmarks.search build    --work DIR --documents N [--engine ours|whoosh|fts5] [--batches]
+    python -m benchmarks.search copies   --work DIR --documents N --times T
     python -m benchmarks.search speed    --work DIR --documents N [--engine …]
     python -m benchmarks.search first    --work DIR --documents N
     python -m benchmarks.search relevant --work DIR --documents N [--misses]
 
-Each prints one block of figures. ``build`` makes the index that the others ask; the documents are always the same ones
+Each prints one block of figures. ``build`` makes the index that the others ask; ``copies`` makes that index T times as large, of
+the same documents again and again, in a fraction of the time (with ``--work`` it goes to DIR-copies); the documents are always the same ones
 (`search_corpus`), from ``--texts FILE`` where it is present and from the generator otherwise.
 """
 
@@ -38,10 +40,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("job", choices=("build", "speed", "first", "relevant"))
+    parser.add_argument("job", choices=("build", "copies", "speed", "first", "relevant"))
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--documents", type=int, default=10_000)
     parser.add_argument("--engine", choices=("ours", "whoosh", "fts5"), default="ours")
+    parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--batches", action="store_true", help="as a run indexes: 50 documents a commit")
     parser.add_argument("--misses", action="store_true", help="print what is not found first")
     parser.add_argument("--cpu", action="store_true", help="processor time, for a machine that is not idle")
@@ -52,6 +55,9 @@ def main() -> None:
     work = options.work / str(options.documents)
     if options.job == "first":
         first(work)
+        return
+    if options.job == "copies":
+        copies(work, options.work.with_name(f"{options.work.name}-copies") / work.name, options.times)
         return
     corpus = read_corpus(options.texts)
     if options.job == "build":
@@ -129,6 +135,35 @@ def build(work: Path, corpus: Corpus, count: int, engine: str, *, batches: bool)
         f"{size / 1e6:.0f} MB = {size / timed.letters:.2f} x the text ({timed.letters / 1e6:.0f} MB), "
         f"memory {_memory_mb():.0f} MB, of which {before:.0f} before it began"
         + (f", longest commit {worst:.1f} s" if batches else "")
+    )
+
+
+def copies(source: Path, target: Path, times: int) -> None:
+    """Merges an index so many times into one and prints how long that took."""
+    from whoosh.index import FileIndex
+    from whoosh.reading import SegmentReader
+
+    from scan2archive.index.layout import current_part
+    from scan2archive.index.whoosh_codec import Files, schema
+    from scan2archive.index.whoosh_writer import Writer
+
+    shutil.rmtree(target, ignore_errors=True)
+    create_index(target / "ours")
+
+    def opened(work: Path) -> FileIndex:
+        return FileIndex(Files(str(current_part(work / "ours"))), schema=schema())
+
+    old = opened(source)
+    began = time.process_time()
+    writer = Writer(opened(target))
+    for _ in range(times):
+        for segment in old._segments():
+            writer.add_reader(SegmentReader(old.storage, writer.schema, segment))
+    count = writer.docnum
+    writer.commit()
+    print(
+        f"copies, {count} documents: merged in {time.process_time() - began:.0f} s of processor time, "
+        f"{_size(target) / 1e6:.0f} MB, memory {_memory_mb():.0f} MB"
     )
 
 
