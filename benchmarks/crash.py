@@ -261,7 +261,7 @@ def main() -> int:
     results: list[Result] = []
     while (left := arguments.kills - sum(result.kills for result in results)) > 0:
         # A new archive now and then: a large one takes longer to look through than to kill.
-        with tempfile.TemporaryDirectory(prefix="crash-") as folder:
+        with tempfile.TemporaryDirectory(prefix="crash-", ignore_cleanup_errors=True) as folder:
             seed = arguments.seed * 1000 + len(results)
             results.append(run(Path(folder), kills=min(left, _KILLS_OF_AN_ARCHIVE), seed=seed))
         print(results[-1], flush=True)
