@@ -5,7 +5,7 @@
     python -m benchmarks.search copies   --work DIR --documents N --times T
     python -m benchmarks.search speed    --work DIR --documents N [--engine …]
     python -m benchmarks.search first    --work DIR --documents N
-    python -m benchmarks.search relevant --work DIR --documents N [--misses]
+    python -m benchmarks.search relevant --work DIR --documents N [--seed S] [--misses]
 
 Each prints one block of figures. ``build`` makes the index that the others ask; ``copies`` makes that index T times as large, of
 the same documents again and again, in a fraction of the time (with ``--work`` it goes to DIR-copies); the documents are always the same ones
@@ -46,6 +46,7 @@ def main() -> None:
     parser.add_argument("--engine", choices=("ours", "whoosh", "fts5"), default="ours")
     parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--batches", action="store_true", help="as a run indexes: 50 documents a commit")
+    parser.add_argument("--seed", type=int, default=17, help="of what is typed to find the known texts")
     parser.add_argument("--misses", action="store_true", help="print what is not found first")
     parser.add_argument("--cpu", action="store_true", help="processor time, for a machine that is not idle")
     parser.add_argument("--texts", type=Path, default=_TEXTS)
@@ -65,7 +66,7 @@ def main() -> None:
     elif options.job == "speed":
         speed(work, corpus, options.documents, options.engine)
     else:
-        relevant(work, corpus, options.documents, misses=options.misses)
+        relevant(work, corpus, options.documents, options.seed, misses=options.misses)
 
 
 class _Clock:
@@ -265,13 +266,13 @@ def first(work: Path) -> None:
 # ---------------------------------------------------------------- relevance
 
 
-def relevant(work: Path, corpus: Corpus, count: int, *, misses: bool) -> None:
+def relevant(work: Path, corpus: Corpus, count: int, seed: int, *, misses: bool) -> None:
     """Prints the mean reciprocal rank of the known texts among the first ten, for each way of looking for them."""
     lexicon = corpus.words()
     there = {text.name for text in documents(corpus, count) if text.known}
     index = open_index(work / "ours")
     ranks: dict[str, list[float]] = defaultdict(list)
-    for item in sought((text for text in corpus.known if text.name in there), lexicon):
+    for item in sought((text for text in corpus.known if text.name in there), lexicon, seed):
         hits = index.search(Query(item.text)).hits
         place = next((n for n, hit in enumerate(hits, 1) if hit.source in item.names), 0)
         ranks[item.kind].append(1 / place if place else 0.0)
