@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from scan2archive.batch.correcting import BY_HAND, Person, correct, document_of, read_changes
 from scan2archive.batch.history import corrections, history_to_json, of_document, to_step
+from scan2archive.batch.moving import read_move
 from scan2archive.batch.review import cases
+from scan2archive.batch.values import known_field
+from scan2archive.console.labels import FIELD_LABELS
 from scan2archive.console.render_history import history_text
 from scan2archive.console.terminal import Style
 from scan2archive.errors import UsageError
@@ -335,3 +338,34 @@ def test_blanks_and_counts_that_are_not_those_of_the_scan_are_refused(word, says
         changed(record(), word)
     assert says in str(refused.value)
     assert changed(record(), "page_count=2").documents[0].value("page_count") == "2"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("số=745", "number"),
+        ("so=745", "number"),
+        ("Số, ký hiệu=745/UBND", "code"),
+        ("ngày=12/5/2019", "issued_date"),
+        ("nguoi ky = Trần Văn Bình", "signer_name"),
+        ("người_ký=Trần Văn Bình", "signer_name"),
+        ("trích yếu=a = b", "subject"),
+        ("Từ khóa+=y tế", "keywords"),
+        ("tu khoa-=y tế", "keywords"),
+    ],
+)
+def test_a_field_goes_by_its_label_and_by_the_names_of_a_search(typed, name):
+    (change,) = read_changes([typed])
+    assert change.name == name
+    assert (
+        change == read_changes([name + typed[typed.index("=") - (typed[typed.index("=") - 1] in "+-") :]])[0]
+    )
+
+
+def test_every_label_names_its_field_and_an_unknown_name_lists_both():
+    assert [known_field(FIELD_LABELS[name]) for name in FIELD_NAMES] == list(FIELD_NAMES)
+    assert read_move(["Hồ sơ=A/B"]) == read_move(["ho so=A/B"]) == "A/B"
+    with pytest.raises(UsageError) as caught:
+        read_changes(["ngừơi kí=x"])
+    assert "did you mean signer_name (Người ký)?" in str(caught.value)
+    assert "number (Số); notation (Ký hiệu); code (Số, ký hiệu)" in str(caught.value)

@@ -30,7 +30,7 @@ from scan2archive.pipeline.documents import MISSING, is_doubtful, missing_fields
 from scan2archive.vietnamese import fold
 
 BY_HAND = "person"  # rule of a value that a person gave
-_CHANGE = re.compile(r"^\s*(?P<name>[^\s=+\-]+)\s*(?P<how>\+=|-=|=)(?P<value>.*)$", re.S)
+_CHANGE = re.compile(r"^\s*(?P<name>[^\s=+][^=+]*?)\s*(?P<how>\+=|-=|=)(?P<value>.*)$", re.S)
 _CODE_FIELDS = ("number", "notation", "code")
 
 How = Literal["=", "+=", "-="]

@@ -9,21 +9,22 @@ from dataclasses import replace
 
 from scan2archive.batch.correcting import Person
 from scan2archive.batch.history import Correction, to_step
+from scan2archive.batch.values import field_called
 from scan2archive.errors import UsageError
 from scan2archive.model import Record
 from scan2archive.vietnamese import nfc
 
-_WORD = "dossier="
+_DOSSIER = "dossier"
 _LONGEST = 500
 
 
 def read_move(words: Sequence[str]) -> str | None:
-    """The dossier asked for by ``dossier=NAME``, as its name is kept; empty = none. None if nobody asks.
+    """The dossier asked for by ``dossier=NAME`` or ``hồ sơ=NAME``, as its name is kept; empty = none. None if nobody asks.
 
     Raises:
         UsageError: Other changes are asked for beside it, or the name cannot be one.
     """
-    asked = [word for word in words if word.lstrip().startswith(_WORD)]
+    asked = [word for word in words if "=" in word and field_called(word.partition("=")[0]) == _DOSSIER]
     if not asked:
         return None
     if len(words) > 1:
@@ -31,7 +32,7 @@ def read_move(words: Sequence[str]) -> str | None:
             f"{asked[0]} goes alone: a dossier is that of the whole scan.",
             next_step="Correct the fields in a command of their own.",
         )
-    text = nfc(asked[0].lstrip().removeprefix(_WORD))
+    text = nfc(asked[0].partition("=")[2])
     if any(unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} for char in text):
         raise UsageError(f"{text!r} holds characters that are no text.", next_step="Type the name anew.")
     # As a run names dossiers: folders, with slashes between them.

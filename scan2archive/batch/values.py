@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
+from scan2archive.console.labels import FIELD_LABELS, FIELD_SYNONYMS
 from scan2archive.document_types import TYPES, UNPRINTED
 from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES
@@ -75,23 +76,46 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _YEARS = re.compile(r"^(\d{1,2})\s*n[aă]m$", re.I)
 
 
-def known_field(name: str) -> str:
-    """The name of a field, checked.
+def known_field(typed: str) -> str:
+    """The name of a field by what people call it: its name, its label (``Số``), another word for it (``so``).
 
     Raises:
         UsageError: There is no such field.
     """
+    name = field_called(typed)
     if name in FIELD_NAMES:
         return name
     if name == "dossier":
         raise UsageError(
             "dossier is that of the whole scan.", next_step="Write: scan2archive correct ID dossier=NAME"
         )
-    close = difflib.get_close_matches(name, FIELD_NAMES, 1)
+    close = difflib.get_close_matches(_spoken(typed), _CALLED, 1)
+    meant = f"; did you mean {_both(_CALLED[close[0]])}?" if close else "."
     raise UsageError(
-        f"There is no field {name!r}{f'; did you mean {close[0]}?' if close else '.'}",
-        next_step=f"The fields are: {', '.join(FIELD_NAMES)}.",
+        f"There is no field {typed!r}{meant}",
+        next_step=f"The fields are: {'; '.join(map(_both, FIELD_NAMES))}.",
     )
+
+
+def field_called(typed: str) -> str:
+    """The name of what is called so, ``dossier`` too; empty if nothing is."""
+    return typed if typed in FIELD_LABELS else _CALLED.get(_spoken(typed), "")
+
+
+def _spoken(name: str) -> str:
+    """As names are compared: without marks, capitals and what stands between words."""
+    return " ".join(re.findall(r"[^\W_]+", fold(name)))
+
+
+def _both(name: str) -> str:
+    return f"{name} ({FIELD_LABELS[name]})"
+
+
+_CALLED: Mapping[str, str] = {
+    _spoken(word): name
+    for name in FIELD_LABELS
+    for word in (name, FIELD_LABELS[name], *FIELD_SYNONYMS.get(name, ()))
+}
 
 
 def normalise(name: str, text: str, *, today: dt.date | None = None) -> str:
@@ -108,7 +132,7 @@ def normalise(name: str, text: str, *, today: dt.date | None = None) -> str:
     Raises:
         UsageError: There is no such field, or it cannot have that value; names what it can have.
     """
-    known_field(name)
+    name = known_field(name)
     value = tidy(text)
     if not value:
         return ""

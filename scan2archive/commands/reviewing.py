@@ -77,7 +77,10 @@ def correct(
         list[str] | None,
         typer.Argument(
             metavar="FIELD=VALUE...",
-            help=_("New values; nothing behind = removes; += and -= for lists; or dossier=NAME."),
+            help=_(
+                "New values, by the name or label of the field (number=745, số=745, so=745; an unknown "
+                "name lists all of them, docs/fields.md tells more); nothing behind = removes; += and -= for lists; or dossier=NAME."
+            ),
         ),
     ] = None,
     by: ByOption = "",

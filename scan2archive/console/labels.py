@@ -9,7 +9,7 @@ the registers in Nghị định 30/2020/NĐ-CP, Phụ lục IV and VI, and Thôn
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 DOMAIN = "scan2archive"
 
@@ -41,6 +41,18 @@ FIELD_LABELS: Mapping[str, str] = {
     "note": "Ghi chú",
     "dossier": "Hồ sơ",
 }
+# What people also call a field, without marks; its label and its name count as well. `search` and `correct` share them.
+FIELD_SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "type": ("loai", "loai van ban", "ten loai"),
+    "number": ("so", "so van ban"),
+    "notation": ("ky hieu",),
+    "code": ("so ky hieu", "so va ky hieu", "so hieu"),
+    "issued_date": ("ngay", "ngay ban hanh", "ngay ky"),
+    "issuer": ("co quan", "co quan ban hanh", "noi ban hanh", "don vi"),
+    "subject": ("trich yeu", "noi dung", "ve viec"),
+    "signer_name": ("nguoi ky", "ky"),
+    "dossier": ("ho so",),
+}
 PAGE = "trang"
 DATE_FIELDS = frozenset({"issued_date", "arrival_date"})
 
@@ -58,6 +70,11 @@ def counted(number: int, one: str, many: str) -> str:
 def label(name: str) -> str:
     """The Vietnamese label of a field; the name itself for a field that has none."""
     return FIELD_LABELS.get(name, name)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Labels of some fields in a row; not with commas, as *Số, ký hiệu* is one of them."""
+    return " · ".join(map(label, names))
 
 
 def readable_date(value: str) -> str:

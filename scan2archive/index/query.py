@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from scan2archive.console.labels import FIELD_SYNONYMS
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
 from scan2archive.index.analysis import Token, code_keys, number_key, pairs, phrase_key, tokens
@@ -31,18 +32,22 @@ _LONGEST_NAME = 12  # words
 _LONGEST_VALUE = 300  # letters of a name; it is compared with all names of the index
 _MOST_CLAUSES = 40
 
-_FIELD_NAMES = {
-    "number": "so|so hieu|so ky hieu|ky hieu|so van ban|number|no|code",
-    "date": "ngay|ngay ban hanh|ngay ky|nam|date|year",
-    "from": "tu|tu ngay|from|since",
-    "to": "den|den ngay|to|until",
-    "issuer": "co quan|co quan ban hanh|noi ban hanh|don vi|issuer|agency",
-    "subject": "trich yeu|noi dung|ve viec|subject",
-    "type": "loai|loai van ban|ten loai|type",
-    "signer": "nguoi ky|ky|signer",
-    "dossier": "ho so|dossier",
+_FIELD_NAMES: dict[str, tuple[str, tuple[str, ...]]] = {  # own names, and fields whose other names count here
+    "number": ("number|no|code", ("number", "notation", "code")),
+    "date": ("nam|date|year", ("issued_date",)),
+    "from": ("tu|tu ngay|from|since", ()),
+    "to": ("den|den ngay|to|until", ()),
+    "issuer": ("issuer|agency", ("issuer",)),
+    "subject": ("subject", ("subject",)),
+    "type": ("type", ("type",)),
+    "signer": ("signer", ("signer_name",)),
+    "dossier": ("dossier", ("dossier",)),
 }
-_FIELDS = {name: field_ for field_, names in _FIELD_NAMES.items() for name in names.split("|")}
+_FIELDS = {
+    name: field_
+    for field_, (own, shared) in _FIELD_NAMES.items()
+    for name in own.split("|") + [word for one in shared for word in FIELD_SYNONYMS[one]]
+}
 _LONGEST_FIELD_NAME = 4
 
 _CODE = re.compile(r"\d{1,6}[^\W\d_]?(?:[/–-][^\W_][\w.&]*)+")
@@ -51,8 +56,6 @@ _NUMBER_AND_YEAR = re.compile(r"\d{1,6}/(?:19|20)\d\d")
 _NOTATION = re.compile(r"[/–-]?[^\W\d_]+(?:[-–/.&][^\W\d_]+)*")
 # "Giai đoạn 2016-2020" names a plan, not the dates of papers.
 _NAMED_YEARS = ("giai doan", "nhiem ky", "nam hoc", "nien khoa", "khoa")
-
-
 _Typed = tuple[Clause, bool]  # and whether it is to be found just as it was typed, in quotes
 
 
