@@ -547,6 +547,16 @@ def test_ocr_replaces_a_file_unless_told_to_keep_it(tmp_path, capsys):
     assert not (tmp_path / "one").exists()
 
 
+def test_ocr_writes_nothing_into_an_archive(tmp_path, capsys):
+    (tmp_path / "x.pdf").write_text("ok\nmột", encoding="utf-8")
+    kho = store.create(tmp_path / "kho")
+    before = kho.settings_file.read_bytes()
+    for target in (kho.settings_file, kho.packages / "out.txt"):
+        assert main(["ocr", "x.pdf", "--text", str(target)]) == ExitCode.USAGE
+        assert "outside of the archive" in capsys.readouterr().err
+    assert kho.settings_file.read_bytes() == before and not (kho.packages / "out.txt").exists()
+
+
 def test_ocr_never_overwrites_its_source(tmp_path, capsys):
     source = tmp_path / "x.pdf"
     source.write_text("ok\nmột", encoding="utf-8")

@@ -5,6 +5,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -86,6 +90,11 @@ def test_the_period_is_that_of_taking_in(archive, capsys):
     assert shown(capsys, "--from", "2026-05-13")["groups"] == []
     assert main(["stats", "--from", "2026-06", "--to", "2026-05"]) == ExitCode.USAGE
     assert main(["stats", "--from", "hôm qua"]) == ExitCode.USAGE
+    assert main(["stats", "--from", "2026-02-30"]) == ExitCode.USAGE
+    # A quarter that is not over; a month ends on its own last day.
+    found = shown(capsys, "--from", "2026-05", "--to", "2199-02")
+    assert (found["from"], found["to"], found["total"]["documents"]) == ("2026-05-01", "2199-02-28", 4)
+    assert shown(capsys, "--from", "2198", "--to", "2199")["to"] == "2199-12-31"
 
 
 def test_who_corrected_how_much_and_a_correction_does_not_change_the_month(archive, capsys):
@@ -138,7 +147,57 @@ def test_the_table_for_spreadsheet_programs(archive, tmp_path):
     texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
     assert texts[:2] == ["THỐNG KÊ THEO CƠ QUAN BAN HÀNH", "Sở Y tế"]
     assert "UBND tỉnh" in texts and "Ngoài ra: 1 bản quét có độ mật, không tính ở đây." in texts
-    assert main(["stats", "--xlsx", str(tmp_path)]) == ExitCode.USAGE
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert ["Sở Y tế", 1, 1, 2, 0, 0, "12/05/2019", "12/05/2019"] in rows  # numbers are numbers
+    assert (
+        main(["stats", "--to", "11/2026", "--xlsx", str(tmp_path / "tk.xlsx")]) == 0
+    )  # in place of the older
+    sheet = openpyxl.load_workbook(tmp_path / "tk.xlsx").active
+    assert "Từ đầu đến 30/11/2026" in [cell.value for row in sheet.iter_rows() for cell in row]
+
+
+def test_a_table_replaces_nothing_but_an_older_table(archive, tmp_path, capsys):
+    (tmp_path / "in" / "quét.xlsx").write_bytes(b"%PDF-1.7")
+    package = store.latest(archive, the_id("1.pdf"))
+    (tmp_path / "lối tắt").symlink_to(package)
+    for target, said in (
+        (tmp_path / "in" / "lẻ.pdf", "ends in .xlsx"),
+        (tmp_path / "in" / "quét.xlsx", "no XLSX file"),
+        (tmp_path, "ends in .xlsx"),
+        (archive.settings_file, "ends in .xlsx"),
+        (archive.root / "tk.xlsx", "outside of the archive"),
+        (package / "data" / "tk.xlsx", "outside of the archive"),
+        (tmp_path / "lối tắt" / "tk.xlsx", "outside of the archive"),
+        (tmp_path / "không" / "có" / "tk.xlsx", "cannot be written"),
+    ):
+        before = target.read_bytes() if target.is_file() else None
+        capsys.readouterr()
+        assert main(["stats", "--xlsx", str(target)]) == ExitCode.USAGE
+        error = capsys.readouterr().err
+        assert said in error and "Traceback" not in error
+        assert (target.read_bytes() if target.is_file() else None) == before
+
+
+def test_a_place_that_takes_no_file_is_one_line():
+    # In a process of its own: what a library says of an unfinished file it says when that is thrown away.
+    with tempfile.TemporaryDirectory() as folder:
+        kho = Path(folder) / "kho"
+        store.create(kho)
+        done = subprocess.run(
+            [sys.executable, "-m", "scan2archive", "stats", "-a", kho, "--xlsx", "/proc/tk.xlsx"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == ExitCode.USAGE and len(done.stderr.splitlines()) <= 2, done.stderr
+
+
+def test_status_counts_as_stats_does(archive, capsys):
+    total = shown(capsys)["total"]
+    assert main(["status", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["documents"], found["pages"]) == (total["documents"], total["pages"])
+    assert found["restricted"] == 1 and sum(found["scans"].values()) == 4
 
 
 def test_verify_misses_a_newest_revision_that_is_gone(archive):

@@ -121,6 +121,19 @@ def find_archive(start: Path) -> Archive:
     )
 
 
+def archive_around(folder: Path) -> Path | None:
+    """The archive that holds a folder, or is it, of whatever version; None if there is none.
+
+    Args:
+        folder: Resolved; it need not be there.
+    """
+    for root in (folder, *folder.parents):
+        around = Archive(root)
+        if around.settings_file.is_file() and (around.ledger_path.exists() or around.packages.is_dir()):
+            return root
+    return None
+
+
 def clear_work(archive: Archive) -> None:
     """Removes what an interrupted run left in the work folder. Only under the lock."""
     archive.work.mkdir(exist_ok=True)

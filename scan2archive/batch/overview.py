@@ -13,10 +13,11 @@ from scan2archive.archive.store import Archive, record_ids
 from scan2archive.batch.duplicates import in_review
 from scan2archive.batch.pace import Live, read_live
 from scan2archive.ledger.book import Ledger
-from scan2archive.ledger.rows import STATES, Row, RunRow
+from scan2archive.ledger.rows import STATES, Row, RunRow, State
 from scan2archive.model_json import Json
 
 LAST_RUNS = 5
+_DONE: tuple[State, ...] = ("archived", "indexed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class Overview:
 
     Attributes:
         counts: Every state of the ledger and how many scans are in it.
-        pages: Pages archived.
-        documents: Documents archived.
+        pages: Pages archived; those of secret scans left out, as in `stats`.
+        documents: Documents archived; likewise.
         review: Archived scans that a person should look at.
         running: Scans being processed, or left so by a run that was killed.
         at_work: A process holds the archive; without one, nothing of `running` really runs.
@@ -57,7 +58,8 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
     # Before the rows: a run that ends meanwhile takes its rows out of `running` first.
     at_work = is_held(archive)
     by_state = {state: ledger.rows(state) for state in STATES}
-    archived = (*by_state["archived"], *by_state["indexed"])
+    secret = frozenset(record_ids(archive, (archive.restricted,)))
+    archived = [row for state in _DONE for row in by_state[state] if row.id not in secret]
     return Overview(
         counts=tuple((state, len(rows)) for state, rows in by_state.items()),
         pages=sum(row.pages for row in archived),
@@ -68,7 +70,7 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
         troubled=(*by_state["quarantined"], *by_state["failed"]),
         runs=ledger.runs(LAST_RUNS),
         free=shutil.disk_usage(archive.root).free,
-        restricted=sum(1 for _ in record_ids(archive, (archive.restricted,))),
+        restricted=len(secret),
         held=held(archive),
         live=read_live(archive) if at_work else None,
     )

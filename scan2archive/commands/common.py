@@ -103,6 +103,21 @@ def refuse_replacing(target: Path | None, *, keep: bool) -> None:
         )
 
 
+def refuse_in_archive(target: Path | None) -> None:
+    """Makes sure that a result is not written into an archive, whichever it is: packages hold no other files.
+
+    Raises:
+        UsageError: A folder above it is an archive.
+    """
+    from scan2archive.archive.store import archive_around
+
+    # The folder's links are followed, not the name's own: a link of that name would be replaced, not followed.
+    if target is not None and (root := archive_around(target.absolute().parent.resolve())) is not None:
+        raise UsageError(
+            f"{target} lies in the archive {root}.", next_step="Choose a folder outside of the archive."
+        )
+
+
 def twins_of(opened: Archive, record_id: str) -> tuple[Twins, ...]:
     """Documents of a record that are likely in another scan too."""
     from scan2archive.batch.indexing import records

@@ -3,13 +3,22 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, refuse_replacing
+from scan2archive.commands.common import (
+    ArchiveOption,
+    JsonOption,
+    open_chosen,
+    put,
+    refuse_in_archive,
+    refuse_replacing,
+)
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import UsageError
@@ -44,27 +53,41 @@ def stats(
     days = _day(date_from, "--from", first=True), _day(date_to, "--to", first=False)
     if days[0] > days[1]:
         raise UsageError(f"--from {date_from} is later than --to {date_to}.", next_step="Turn them round.")
-    refuse_replacing(xlsx, keep=False)
+    if xlsx is not None:
+        _check(xlsx)
     with read_ledger(opened.ledger_path, lambda: records(opened, _tell, words=False)) as ledger:
         if ledger.notice:
             _tell(ledger.notice)
         found = take_statistics(opened, ledger, by, days, _tell)
     if xlsx is not None:
-        from scan2archive.console.spreadsheets import write_xlsx
+        from scan2archive.console.spreadsheets import xlsx_bytes
 
-        try:
-            staged = xlsx.with_name(f".{xlsx.name}.new")
-            write_xlsx(stats_table(found, opened.name), staged)
-            staged.replace(xlsx)
-        except OSError as error:
-            raise UsageError(
-                f"{xlsx} cannot be written: {error.strerror}.", next_step="Choose another place."
-            ) from error
+        put(xlsx_bytes(stats_table(found, opened.name)), xlsx)
     if as_json:
         console.out_json(statistics_to_json(found))
         return
     for line in stats_text(found, console.style_of(sys.stdout)):
         console.out(line)
+
+
+def _check(target: Path) -> None:
+    """Makes sure that a table replaces nothing but an older table.
+
+    Raises:
+        UsageError: It would, or its name is none of a table.
+    """
+    from scan2archive.console.spreadsheets import is_xlsx
+
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(
+            f"{target} is no name of an XLSX file.", next_step="Give a name that ends in .xlsx: quy-3.xlsx"
+        )
+    refuse_replacing(target, keep=False)
+    refuse_in_archive(target)
+    if target.exists() and not is_xlsx(target):
+        raise UsageError(
+            f"{target} is there already and no XLSX file: it is not replaced.", next_step="Give another name."
+        )
 
 
 def _day(text: str, option: str, *, first: bool) -> str:
@@ -74,20 +97,19 @@ def _day(text: str, option: str, *, first: bool) -> str:
         UsageError: It is no date.
     """
     from scan2archive.batch.office import EVER
-    from scan2archive.batch.values import normalise
+    from scan2archive.index.names import iso_date
 
     if not text:
         return EVER[0] if first else EVER[1]
-    try:
-        date = normalise("issued_date", text)
-    except UsageError:
-        date = ""
+    date = iso_date(text)  # as `search` takes it: a quarter is asked for before it is over
     if not date:
         raise UsageError(
             f"{option} {text!r} is no date.", next_step="Write 2026-07-01, 01/07/2026, 2026-07 or 2026."
         )
-    rest = "-01-01" if first else "-12-31"
-    return date + (rest if len(date) == 4 else rest[3:] if len(date) == 7 else "")
+    if len(date) == 10:
+        return date
+    year, month = int(date[:4]), int(date[5:7] or (1 if first else 12))
+    return dt.date(year, month, 1 if first else calendar.monthrange(year, month)[1]).isoformat()
 
 
 def _tell(message: str) -> None:

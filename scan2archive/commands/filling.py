@@ -17,6 +17,7 @@ from scan2archive.commands.common import (
     open_chosen,
     open_if_any,
     put,
+    refuse_in_archive,
     refuse_replacing,
     refuse_source,
     require_language,
@@ -85,6 +86,7 @@ def ocr(
     for target in (pdf, text):
         refuse_source(target, file)
         refuse_replacing(target, keep=keep)
+        refuse_in_archive(target)
     if pdf is not None and pdf == text:
         raise UsageError(f"{pdf} cannot be both, the PDF and the text.", next_step="Give two names.")
     require_language(settings)

@@ -35,11 +35,13 @@ class Column:
         title: Its heading.
         width: In characters, on paper.
         centred: Its values stand in the middle.
+        number: Its values are counts or ordinals, numbers for a spreadsheet program, too.
     """
 
     title: str
     width: float
     centred: bool = False
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Table:
 
 
 DOCUMENT_COLUMNS = (
-    Column("STT", 6, centred=True),
+    Column("STT", 6, centred=True, number=True),
     Column("Số, ký hiệu văn bản", 18),
     Column("Ngày tháng năm văn bản", 13, centred=True),
     Column("Tên loại và trích yếu nội dung văn bản", 52),
@@ -73,7 +75,7 @@ DOCUMENT_COLUMNS = (
     Column("Ghi chú", 26),
 )
 DOSSIER_COLUMNS = (
-    Column("Số TT", 6, centred=True),
+    Column("Số TT", 6, centred=True, number=True),
     Column("Số, ký hiệu hồ sơ", 18),
     Column("Tiêu đề hồ sơ", 52),
     Column("Thời gian tài liệu", 24, centred=True),
@@ -283,7 +285,7 @@ GIVEN_COLUMNS = (
     Column("Ngày ban hành", 12, centred=True),
     Column("Cơ quan ban hành", 30),
     Column("Trích yếu", 50),
-    Column("Số trang", 8, centred=True),
+    Column("Số trang", 8, centred=True, number=True),
     Column("Ghi chú", 30),
     Column("Bản quét", 24),
     Column("Mã", 16),

@@ -28,6 +28,7 @@ _WORK = (
     "Từ ngày",
     "Đến ngày",
 )
+_DAYS = ("Từ ngày", "Đến ngày")
 _UNKNOWN: Mapping[By, str] = {"dossier": "(không thuộc hồ sơ nào)"}
 _WIDEST = 60
 
@@ -37,7 +38,7 @@ def stats_table(found: Statistics, agency: str) -> Table:
     work = found.by == "operator"
     columns = (
         Column(_KEYS[found.by], 44),
-        *(Column(name, 13, centred=True) for name in (_WORK if work else _FIGURES)),
+        *(Column(name, 13, centred=True, number=name not in _DAYS) for name in (_WORK if work else _FIGURES)),
     )
     rows: list[tuple[str, ...]] = [
         (

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from pathlib import Path
 
 from scan2archive.console.catalogue import Table
@@ -14,6 +15,7 @@ from scan2archive.console.catalogue import Table
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What XML 1.0 cannot hold; line ends would break a row in two.
 _NO_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
+_FIGURES = re.compile("[0-9]{1,15}")  # more, and a spreadsheet program rounds
 _FONT = "Times New Roman"
 
 
@@ -52,7 +54,25 @@ def plain(cell: str) -> str:
 
 
 def write_xlsx(table: Table, target: Path) -> None:
-    """A table as XLSX, ready to print: A4 across, its columns' titles on every page; all cells are text."""
+    """A table as a file of XLSX (`xlsx_bytes`)."""
+    target.write_bytes(xlsx_bytes(table))
+
+
+def is_xlsx(path: Path) -> bool:
+    """Whether a file is a workbook; its sheets are not read."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            return "xl/workbook.xml" in book.namelist()
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def xlsx_bytes(table: Table) -> bytes:
+    """A table as XLSX, ready to print: A4 across, its columns' titles on every page.
+
+    Cells are text, but for figures in a column of numbers. Made in memory: the library complains of a file it
+    cannot finish even after the error was told.
+    """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Border, Font, Side
@@ -76,9 +96,13 @@ def write_xlsx(table: Table, target: Path) -> None:
     small, bold, large = Font(_FONT, 11), Font(_FONT, 11, bold=True), Font(_FONT, 14, bold=True)
     beside, centred = Alignment(vertical="top", wrap_text=True), Alignment("center", "top", wrap_text=True)
 
-    def cell(text: str, font: Font, alignment: Alignment | None = None) -> WriteOnlyCell:
+    def cell(
+        text: str, font: Font, alignment: Alignment | None = None, *, number: bool = False
+    ) -> WriteOnlyCell:
         made = WriteOnlyCell(sheet, plain(text))
         made.data_type = "s"  # text, also where it begins as a formula does
+        if number and _FIGURES.fullmatch(text):
+            made.value = int(text)
         made.font = font
         if alignment is not None:
             made.alignment = alignment
@@ -95,11 +119,13 @@ def write_xlsx(table: Table, target: Path) -> None:
     for row in table.rows:
         sheet.append(
             [
-                cell(text, small, centred if column.centred else beside)
+                cell(text, small, centred if column.centred else beside, number=column.number)
                 for text, column in zip(row, table.columns, strict=True)
             ]
         )
     sheet.append([])
     for line in table.foot:
         sheet.append([cell(line, small)])
-    book.save(target)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
