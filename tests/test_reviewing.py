@@ -118,6 +118,27 @@ def test_correct_says_what_it_wrote_and_what_is_left(ids, capsys):
     assert (out, err) == ("", "It says so already; nothing was written.\n")
 
 
+def test_what_a_mark_of_secrecy_does_is_said_and_no_value_is_shown_from_then_on(ids, capsys):
+    one = f"{ids[0][:12]}-1"
+    assert main(["correct", one, "secrecy=mat", "subject=Hòn Khoai"]) == 0
+    out, err = capsys.readouterr()
+    assert "Độ mật: Mật" in out
+    assert "Khoai" not in out
+    assert "out of search, lists and exports now and lies in the folder restricted/" in err
+    assert f"correct {one} secrecy=none" in err
+    assert main(["correct", one, "so=7", "ngay=12/5/2019"]) == 0
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        f"  {name}: saved (secret, not shown)" for name in ("Số", "Số, ký hiệu", "Ngày ban hành")
+    ]
+    assert "out of search" not in err
+    assert f"show {one} --restricted" in err
+    assert shown(capsys, "correct", one, "so=8", "--json")["fields"] == {}
+    assert main(["correct", one, "độ mật=none"]) == 0
+    assert "in search, lists and exports again" in capsys.readouterr().err
+    assert main(["show", one]) == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -95,9 +96,10 @@ def correct(
     archive: ArchiveOption = None,
 ) -> None:
     """Corrects a document: writes a new revision, keeps the history."""
-    from scan2archive.archive.store import resolve
-    from scan2archive.batch import correcting, history, moving
-    from scan2archive.console.render_history import correction_text
+    from scan2archive.archive.restricted import is_set_apart, veiled
+    from scan2archive.archive.store import latest, resolve
+    from scan2archive.batch import correcting, moving
+    from scan2archive.console.render_history import saved_text, set_apart_text
     from scan2archive.model_json import document_to_json, record_to_json
 
     opened = open_chosen(archive)
@@ -118,6 +120,12 @@ def correct(
         )
     wanted = correcting.read_changes(changes or ()) if dossier is None else ()
     person = _person(by)
+
+    def apart() -> bool:
+        package = latest(opened, record_id)
+        return package is not None and is_set_apart(opened, package)
+
+    was_secret = apart()
     if dossier is not None:
         record, changed = _move(opened, record_id, dossier, person)
         document = None
@@ -127,7 +135,10 @@ def correct(
     else:
         record, changed = _correct(opened, record_id, ordinal, wanted, person, None, accept=accept)
         document = correcting.document_of(record, ordinal)
+    secret = apart()
     if as_json:
+        if secret:  # its values are for `show --restricted` alone
+            document, record = document and replace(document, fields=()), veiled(record)
         console.out_json(document_to_json(document) if document else record_to_json(record))
         return
     if not changed:
@@ -135,13 +146,17 @@ def correct(
         return
     name = document.id if document else record.id[:12]
     console.note(_("{id}: saved as revision r{revision}.").format(id=name, revision=record.revision))
-    for done in history.corrections(record.steps):
-        if done.revision == record.revision:
-            console.out(f"  {correction_text(done)}")
-    shown = (document,) if document else record.documents
-    for one in shown:
+    for line in saved_text(record, secret=secret):
+        console.out(line)
+    if secret and not was_secret:
+        console.note(set_apart_text(record))
+    elif was_secret and not secret:
+        console.note(_("The scan {id} is in search, lists and exports again.").format(id=record.id[:12]))
+    option = " --restricted" if secret else ""
+    for one in (document,) if document else record.documents:
         if one.state == "review":
-            console.note(_("{id} still needs a person: scan2archive show {id}").format(id=one.id))
+            text = _("{id} still needs a person: scan2archive show {id}{option}")
+            console.note(text.format(id=one.id, option=option))
 
 
 def _ordinal(identifier: str) -> int | None:

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from scan2archive.batch.history import Correction
+from scan2archive.archive.restricted import is_marked
+from scan2archive.batch.history import Correction, corrections
 from scan2archive.console.labels import PAGE, _, label, readable
 from scan2archive.console.terminal import Style
+from scan2archive.model import Record
 
 
 def history_text(done: Iterable[Correction], style: Style) -> Iterator[str]:
@@ -22,6 +24,31 @@ def history_text(done: Iterable[Correction], style: Style) -> Iterator[str]:
             yield style.wrap(correction_text(one), "    ")
     if not found:
         yield _("Nobody has corrected anything here.")
+
+
+def saved_text(record: Record, *, secret: bool) -> Iterator[str]:
+    """What the newest revision of a record changed, a line each; of a secret one no value but its mark."""
+    for done in corrections(record.steps):
+        if done.revision != record.revision:
+            continue
+        if not secret or done.name == "secrecy" or done.kind in {"split", "move"}:
+            yield f"  {correction_text(done)}"
+        elif done.kind == "settle":
+            yield f"  {_('settled: {code} (secret, not shown)').format(code=done.name)}"
+        elif done.name:
+            yield f"  {_('{field}: saved (secret, not shown)').format(field=label(done.name))}"
+        else:
+            yield f"  {_('accepted')}"
+
+
+def set_apart_text(record: Record) -> str:
+    """What it means that a scan is marked secret, and the way back."""
+    marked = next((one.id for one in record.documents if is_marked((one,))), record.id[:12])
+    return _(
+        "The whole scan {record} is out of search, lists and exports now and lies in the folder restricted/ "
+        "(độ mật). To see it: scan2archive show {id} --restricted. To bring it back: "
+        "scan2archive correct {id} secrecy=none"
+    ).format(record=record.id[:12], id=marked)
 
 
 def correction_text(done: Correction) -> str:
