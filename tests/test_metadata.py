@@ -490,6 +490,13 @@ def test_a_basis_goes_on_in_a_line_that_begins_like_one():
     assert bases == [" ".join(lines).rstrip(";"), "Theo đề nghị của Cục trưởng Cục Quản lý giá"]
 
 
+def test_a_line_within_a_sentence_begins_no_basis():
+    sheet = head(Sheet(), ["SỞ Y TẾ"], "Số: 163/TB-SYT", "An Giang, ngày 12 tháng 4 năm 2024")
+    y = title(sheet, ["THÔNG BÁO", "Kết luận của Giám đốc Sở"])
+    body(sheet, ["Các phòng và đơn vị trực thuộc phải tập trung", "thực hiện hiệu quả kế hoạch đã giao."], y)
+    assert read(sheet).field("legal_bases") is None
+
+
 @pytest.mark.parametrize("line", ["i UBND TỈNH AN GIANG", "UBND TỈNH AN GIANG L3", "UBND TỈNH GIANG"])
 def test_an_agency_above_with_strokes_in_its_line_is_for_review(line):
     sheet = head(Sheet(), [line, "SỞ Y TẾ"], "Số: 5060/QĐ-SYT", "An Giang, ngày 20 tháng 12 năm 2017")

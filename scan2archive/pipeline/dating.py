@@ -41,7 +41,7 @@ _FRAME = re.compile(
 _PARTS: tuple[Literal["day", "month", "year"], ...] = ("day", "month", "year")
 _SHORT_TOWNS = frozenset({"Vinh", "Huế", "Pleiku"})
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_ALIKE = {"6": "85", "8": "63", "3": "8", "5": "6", "1": "7", "7": "1"}
+ALIKE = {"6": "85", "8": "63", "3": "8", "5": "6", "1": "7", "7": "1"}
 # Italic figures 6 and 8 are mistaken for each other now and then; below this it is more than that.
 _SURE_FIGURE = 0.955
 _DOUBT = 0.6
@@ -202,7 +202,7 @@ def misread_year(year: int, text: str) -> bool:
     others = {
         int(printed[:place] + other + printed[place + 1 :])
         for place in (2, 3)
-        for other in _ALIKE.get(printed[place], "")
+        for other in ALIKE.get(printed[place], "")
     }
     # A six is read for an eight so often that nothing speaking for it is speaking against it.
     return "6" in printed[2:] or any(fits(other) for other in others)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scan2archive.model import Page, Word, mean_confidence
-from scan2archive.pipeline.dating import DateFigure, date_figures
+from scan2archive.pipeline.dating import ALIKE, DateFigure, date_figures
 from scan2archive.pipeline.header import has_head, read_head
 from scan2archive.pipeline.numbering import find_numbering
 
@@ -60,7 +60,9 @@ def vote(figure: DateFigure, readings: Sequence[tuple[str, float]], *, written: 
     own, others = sum(votes[best]), sum(sum(given) for text, given in votes.items() if text != best)
     if len(votes[best]) < 2 or own < _ENOUGH or others > _SPLIT * own:
         return None
-    clear = own >= _CLEAR and others <= _DISSENT * own and not written
+    rivals = {text for text, _ in readings if text != best}
+    alike = any(figure.allows(text) and _exchanged(text, best) for text in rivals)
+    clear = own >= _CLEAR and others <= _DISSENT * own and not alike and not written
     word = figure.word
     return replace(
         word,
@@ -68,6 +70,18 @@ def vote(figure: DateFigure, readings: Sequence[tuple[str, float]], *, written: 
         confidence=_AGREED if clear else _DOUBTED,
         raw=word.raw or word.text,
         repair=REPAIR if best != first else word.repair,
+    )
+
+
+def _exchanged(text: str, other: str) -> bool:
+    """Whether two readings differ only by figures that the engine takes for each other in italics.
+
+    Its readings err alike there, so that one of them for the other figure, however unsure, is dissent.
+    """
+    if len(text) != len(other):
+        return False
+    return all(
+        a == b or b in ALIKE.get(a, "") or a in ALIKE.get(b, "") for a, b in zip(text, other, strict=True)
     )
 
 

@@ -25,7 +25,7 @@ def find_legal_bases(pages: Sequence[Sequence[Line]], below: float) -> tuple[Fin
     for line in _below(pages, below):
         if _ENACTS.match(line.folded) or _ARTICLE.match(line.folded):
             break
-        if _BASIS.match(line.folded) and line.capitals < 0.8 and not _goes_on(bases, line):
+        if _BASIS.match(line.folded) and line.capitals < 0.8 and not _within_a_sentence(line):
             bases.append([line])
         elif bases:
             if line.capitals > 0.8 and len(line.words) > 1:
@@ -51,11 +51,9 @@ def find_legal_bases(pages: Sequence[Sequence[Line]], below: float) -> tuple[Fin
     return tuple(findings)
 
 
-def _goes_on(bases: Sequence[Sequence[Line]], line: Line) -> bool:
-    """Whether a line is more of the basis above: a small letter after a line that no sign ends."""
-    return (
-        bool(bases) and line.text[:1].islower() and not bases[-1][-1].text.rstrip().endswith((";", ".", ":"))
-    )
+def _within_a_sentence(line: Line) -> bool:
+    """Whether a line begins with a small letter (``thực hiện hiệu quả …``): each basis is a sentence of its own."""
+    return line.text.lstrip("-–—+*•. ")[:1].islower()
 
 
 def _below(pages: Sequence[Sequence[Line]], below: float) -> Iterator[Line]:
