@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from scan2archive.batch import checkpoint, driver
 from scan2archive.batch.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.errors import ExitCode
+from scan2archive.index import open_index
 from scan2archive.settings import Settings
 from tests.pools import FAKE
 
@@ -156,3 +158,54 @@ def test_damage_is_12_and_names_the_file(archive, capsys):
     (package.parent / "lạ.txt").write_text("x")
     assert main(["verify", "-a", str(archive.root)]) == ExitCode.INTEGRITY
     assert f"{package.parent}/lạ.txt" in capsys.readouterr().out
+
+
+def _largest_segment(archive):
+    return max(archive.index_path.glob("part-*/*.seg"), key=lambda path: path.stat().st_size)
+
+
+def test_damage_in_the_middle_of_the_index_is_13_until_it_is_built_anew(archive, capsys):
+    assert main(["verify", "-a", str(archive.root)]) == ExitCode.OK
+    segment = _largest_segment(archive)
+    data = bytearray(segment.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    segment.write_bytes(data)
+    capsys.readouterr()
+    assert main(["verify", "-a", str(archive.root)]) == ExitCode.INDEX_UNUSABLE
+    told = capsys.readouterr()
+    assert "damaged" in told.out + told.err and "scan2archive reindex" in told.err
+    assert main(["reindex", "-a", str(archive.root)]) == ExitCode.OK
+    assert main(["verify", "-a", str(archive.root)]) == ExitCode.OK
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"digests": 7', '{"../x": "0"}'])
+def test_notes_of_the_index_that_are_no_use_are_told_or_passed_over(archive, text):
+    notes = _largest_segment(archive).with_name("digests.json")
+    notes.write_text(text)
+    found = auditing.audit(archive)
+    assert bool(found.index_problem) == (text != '{"../x": "0"}')
+    index = open_index(archive.index_path)
+    index.remove(["0" * 64])  # a commit notes them again
+    assert not auditing.audit(archive).index_problem
+
+
+def test_an_index_that_cannot_be_opened_is_told_by_status(archive, capsys):
+    toc = next(archive.index_path.glob("part-*/*.toc"))
+    toc.write_bytes(toc.read_bytes()[:10])
+    assert main(["status", "-a", str(archive.root)]) == ExitCode.INDEX_UNUSABLE
+    told = capsys.readouterr()
+    assert "archived and searchable" not in told.out and "scan2archive reindex" in told.out
+    assert "damaged" in told.err and "scan2archive reindex" in told.err
+    assert main(["status", "--json", "-a", str(archive.root)]) == ExitCode.INDEX_UNUSABLE
+    assert "damaged" in json.loads(capsys.readouterr().out)["index"]["problem"]
+
+
+def test_a_file_in_the_place_of_the_index_is_moved_aside(archive, capsys):
+    shutil.rmtree(archive.index_path)
+    archive.index_path.write_text("mine")
+    archive.index_path.with_name("index.aside").write_text("older")
+    assert main(["search", "0", "-a", str(archive.root)]) == ExitCode.INDEX_UNUSABLE
+    assert main(["reindex", "-a", str(archive.root)]) == ExitCode.OK
+    assert "index.aside1" in capsys.readouterr().err
+    assert archive.index_path.with_name("index.aside1").read_text() == "mine"
+    assert main(["search", "0", "-a", str(archive.root)]) == ExitCode.OK

@@ -746,6 +746,7 @@ def test_status_json_shape(filled, scans, tmp_path, capsys):
         "runs",
         "progress",
         "disk",
+        "index",
     }
     assert found["scans"]["indexed"] == 2
     assert found["scans"]["quarantined"] == 1

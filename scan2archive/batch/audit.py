@@ -17,7 +17,7 @@ from scan2archive.archive.store import Archive, all_packages, latest, misfits, r
 from scan2archive.batch.checkpoint import checkpoint
 from scan2archive.batch.indexing import entries, records
 from scan2archive.errors import IndexUnusableError, IntegrityError
-from scan2archive.index import open_index
+from scan2archive.index import check_files, open_index
 from scan2archive.ledger.book import read_ledger
 from scan2archive.ledger.rows import State
 from scan2archive.model_json import Json
@@ -200,6 +200,7 @@ def _compare_index(
             indexed = index.ids()
         finally:
             index.close()
+        check_files(archive.index_path)
     except IndexUnusableError as error:
         return (), (), error.message
     stray = (id_ for id_ in indexed - documents if not _is_fresh(archive, id_))

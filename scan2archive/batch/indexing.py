@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from scan2archive import index as search_index
@@ -191,6 +192,18 @@ class Feeder:
             self._index.close()
 
 
+def _make_way(path: Path) -> Path | None:
+    """Renames a file that lies where the index belongs; None if none does, or if it cannot be renamed."""
+    if path.is_symlink() or not path.is_file():
+        return None
+    names = (path.with_name(f"{path.name}.aside{number or ''}") for number in count())
+    aside = next(name for name in names if not name.exists())
+    try:
+        return path.rename(aside)
+    except OSError:
+        return None
+
+
 def reindex(
     archive: Archive,
     *,
@@ -224,6 +237,10 @@ def reindex(
 
     with lock(archive):
         clear_work(archive)
+        if aside := _make_way(archive.index_path):
+            notify(
+                f"{archive.index_path} was a file where the folder of the index belongs; it is now {aside}."
+            )
         with open_ledger(archive.ledger_path, lambda: records(archive, notify, words=False)) as ledger:
             if ledger.notice:
                 notify(ledger.notice)
@@ -232,9 +249,9 @@ def reindex(
             ids = tuple(record_ids(archive))
             total = len(ids)
             moved = _settle_all(archive, ids, notify)
-            count = search_index.rebuild(archive.index_path, all_entries())
+            documents = search_index.rebuild(archive.index_path, all_entries())
             if moved:  # what was released, or kept out as secret until now
                 ledger.adopt(records(archive, notify, words=False))
             ledger.mark_unindexed(others)
             ledger.mark_indexed(done)
-    return count
+    return documents

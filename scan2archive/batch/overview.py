@@ -12,6 +12,8 @@ from scan2archive.archive.restricted import held
 from scan2archive.archive.store import Archive, record_ids
 from scan2archive.batch.duplicates import in_review
 from scan2archive.batch.pace import Live, read_live
+from scan2archive.errors import IndexUnusableError
+from scan2archive.index import open_index
 from scan2archive.ledger.book import Ledger
 from scan2archive.ledger.rows import STATES, Row, RunRow, State
 from scan2archive.model_json import Json
@@ -37,6 +39,7 @@ class Overview:
         restricted: Archived scans set apart as secret.
         held: Those of them that only a doubtful stamp keeps there: their ids.
         live: Where the run at work is; None if none is, or it does not tell.
+        index_problem: Why the index cannot be used; empty if it can, or if nothing was ever indexed.
     """
 
     counts: tuple[tuple[str, int], ...]
@@ -51,6 +54,7 @@ class Overview:
     restricted: int = 0
     held: tuple[str, ...] = ()
     live: Live | None = None
+    index_problem: str = ""
 
 
 def take_overview(archive: Archive, ledger: Ledger) -> Overview:
@@ -73,7 +77,16 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
         restricted=len(secret),
         held=held(archive),
         live=read_live(archive) if at_work else None,
+        index_problem=_index_problem(archive) if archived else "",
     )
+
+
+def _index_problem(archive: Archive) -> str:
+    try:
+        open_index(archive.index_path).close()
+    except IndexUnusableError as error:
+        return error.message
+    return ""
 
 
 def pages_per_hour(run: RunRow) -> float | None:
@@ -132,6 +145,7 @@ def overview_to_json(archive: Archive, overview: Overview) -> Json:
         if (live := overview.live)
         else None,
         "disk": {"free": overview.free},
+        "index": {"problem": overview.index_problem},
     }
 
 

@@ -28,9 +28,11 @@ def status(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
         overview = take_overview(opened, ledger)
     if as_json:
         console.out_json(overview_to_json(opened, overview))
-        return
-    for line in overview_text(opened, overview, console.style_of(sys.stdout)):
-        console.out(line)
+    else:
+        for line in overview_text(opened, overview, console.style_of(sys.stdout)):
+            console.out(line)
+    if overview.index_problem:
+        raise IndexUnusableError(overview.index_problem, next_step="Run: scan2archive reindex")
 
 
 def verify(
@@ -61,9 +63,11 @@ def verify(
         )
     if not found.index_sound:
         raise IndexUnusableError(
-            f"The index of {opened.root} does not match its packages."
-            if not found.misplaced
-            else f"{opened.root} holds secret records in packages/.",
+            f"{opened.root} holds secret records in packages/."
+            if found.misplaced
+            else f"The index of {opened.root} is damaged or missing."
+            if found.index_problem
+            else f"The index of {opened.root} does not match its packages.",
             next_step="Run: scan2archive reindex",
         )
 

@@ -73,8 +73,11 @@ def _counts(overview: Overview, style: Style) -> Iterator[str]:
     running = _("being processed")
     if killed:
         running = _("waiting (a run was ended by force; the next one goes on)")
+    searchable = _("archived and searchable")
+    if overview.index_problem:
+        searchable = _("archived, and not searchable: the index cannot be used (scan2archive reindex)")
     lines = (
-        (counts["indexed"], _("archived and searchable"), str),
+        (counts["indexed"], searchable, style.warn if overview.index_problem else str),
         (counts["archived"], _("archived, not searchable (not yet, or kept out as secret)"), str),
         (overview.restricted, _("of them set apart as secret (độ mật)"), style.warn),
         (counts["running"], running, style.warn if killed else str),

@@ -248,6 +248,24 @@ def rebuild(path: Path, entries: Iterable[Entry], on_progress: Callable[[int], N
     return whoosh_index.rebuild(path, entries, on_progress)
 
 
+def check_files(path: Path) -> None:
+    """Compares every byte of the index with the digests noted when it was written. Needs no lock.
+
+    Raises:
+        IndexUnusableError: The index is missing, or a file of it is not as it was written.
+    """
+    from scan2archive.index.digests import changed
+    from scan2archive.index.layout import current_part, unusable
+
+    part = current_part(path)
+    try:
+        names = changed(part)
+    except OSError as error:
+        raise unusable(path, f"the index cannot be read ({error.strerror}).") from error
+    if names and part == current_part(path):
+        raise unusable(path, f"the index is damaged: {', '.join(names)} of {part.name} not as written.")
+
+
 def result_to_json(result: Result) -> Json:
     """The ``search`` shape of the interface."""
     return {

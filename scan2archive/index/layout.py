@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scan2archive.errors import ArchiveLockedError, IndexUnusableError
+from scan2archive.index import digests
 
 MARKER = "index.json"
 # Raise it whenever the terms or the schema change: an older index then asks for `reindex`.
@@ -87,7 +88,8 @@ def sweep(path: Path, keep: Path) -> None:
 
 
 def sync(part: Path) -> None:
-    """Brings the files of a part to the disk; the engine itself does not."""
+    """Notes the digests of the files of a part and brings them to the disk; the engine itself does neither."""
+    digests.note(part)
     for file in part.iterdir():
         if file.is_file():
             _sync_one(file)

@@ -254,7 +254,8 @@ def _make_folder(path: Path) -> None:
     except OSError as error:
         raise IndexUnusableError(
             f"{path}: the folder of the index cannot be made ({error.strerror}).",
-            next_step="Make room for it, then run: scan2archive reindex",
+            next_step=f"Move {path} away if it is no folder, and see that {path.parent} can be written; "
+            "then run: scan2archive reindex",
         ) from error
 
 
