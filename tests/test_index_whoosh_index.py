@@ -31,6 +31,7 @@ QUERIES = [
     "số:3", "số:1059/qd", "kinh te bien xanh", "ý kiến", "HOÀ GIẢI", "người ký:nhuan", "zzz", "", "thư hưởng lạ",
     "tháng 5 năm 2016", "trước 2015", "từ 2014 đến 2016 đất", "2014-2016", "sau 31/12/2016", "đất 12/5/2016", "UBND đất",
     "trích yếu:đất", 'trích yếu:"thu hồi"', "ký hiệu:GM-SYT", "người kí:nhuan", "QĐ thu hồi", "sở yt TP.HCM", "loại:hd",
+    "đất -loại:QĐ", '-cơ quan:"Sở Y tế"', "-số:1059", "-ký hiệu:GM-SYT", "-ngày:2016", "loại:QĐ,GM", "loại:QĐ loại:GM",
 ]  # fmt: skip
 
 
@@ -81,6 +82,40 @@ def test_every_three_words_of_a_subject_find_the_document_first(index, name):
         for text in (typed := " ".join(words[start : start + 3]), fold(typed), typed.upper()):
             assert found(index, text)[0] == name
             assert found(index, unicodedata.normalize("NFD", text))[0] == name
+
+
+def test_a_field_with_a_dash_before_it_leaves_out_what_it_would_find(index):
+    everything = set(SAMPLE)
+    for field in (
+        "loại:QĐ",
+        'cơ quan:"Sở Y tế"',
+        "issuer:kien",
+        "số:1059",
+        "ngày:2016",
+        "ký hiệu:GM-SYT",
+        "code:105/QĐ",
+    ):
+        assert set(found(index, field)), field
+        assert set(found(index, f"-{field}")) == everything - set(found(index, field)), field
+    assert found(index, "họp -loại:QĐ") == ["hop.png"]
+
+
+def test_two_types_mean_either_and_options_restrict_both(index):
+    either = set(found(index, "loại:QĐ")) | set(found(index, "loại:GM"))
+    assert set(found(index, "loại:QĐ loại:GM")) == set(found(index, "loại:QĐ,GM")) == either
+    assert set(found(index, "loại:QĐ,GM", types=("GM",))) == {"hop.png"}
+    assert not found(index, "loại:QĐ", types=("GM",))
+
+
+def test_the_names_of_the_interface_are_names_of_fields(index):
+    for text in (
+        "notation:GM-SYT",
+        "signer_name:phuc",
+        "issued_date:2016 type:GM",
+        "code:03/GM-SYT",
+        "issuer:kien",
+    ):
+        assert found(index, text) == ["hop.png"], text
 
 
 def test_ways_of_writing_the_same_find_the_same(index):

@@ -113,6 +113,7 @@ class Parsed:
         must: What must occur, in the order typed.
         must_not: What must not.
         filters: From the text and from the options together.
+        excluded: What must not be, field by field: a document that passes one of these is left out.
         loosened: The same with the names typed without quotes read as words, for when nothing is
             found: in ``cơ quan: Sở Y tế thu hồi đất`` nobody can tell where the name ends.
         renamed: Names from before or after a reorganisation that will do as well.
@@ -123,6 +124,7 @@ class Parsed:
     must: tuple[Clause, ...]
     must_not: tuple[Clause, ...]
     filters: Filters
+    excluded: tuple[Filters, ...] = ()
     loosened: Parsed | None = None
     renamed: tuple[str, ...] = ()
     no_dates: tuple[str, ...] = ()

@@ -58,6 +58,8 @@ class Found:
 def find(parsed: Parsed, index: Indexed, *, exact: bool) -> Found:
     """The documents, with their scores."""
     among = filtered(parsed.filters, index)
+    for unwanted in parsed.excluded:
+        among &= ~filtered(unwanted, index)
     if parsed.must_not and among:
         among &= ~excluded(parsed.must_not, index, exact=exact)
     if not parsed.must or not among:

@@ -12,7 +12,7 @@ from scan2archive.vietnamese import clean
 _LEX = re.compile(r'(?P<minus>-?)"(?P<quoted>[^"]*)"|(?P<chunk>[^\s"]+)')
 QUOTES = '"“”„‟″«»'
 _SIGNS = str.maketrans({**dict.fromkeys(QUOTES, '"'), "：": ":"})
-_NAMED = re.compile(r"([^\W\d_]+):(.*)", re.DOTALL)
+_NAMED = re.compile(r"([^\W\d_]+(?:_[^\W\d_]+)*):(.*)", re.DOTALL)
 _YEARS = re.compile(r"(?<![\w/.-])((?:19|20)\d\d) ?[-–—] ?((?:19|20)\d\d)(?![\w/-])")
 _LONGEST_QUERY = 4000
 _LONGEST_PERIOD = 16

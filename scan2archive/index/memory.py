@@ -112,7 +112,8 @@ class MemoryIndex:
 
     def _find(self, parsed: Parsed, *, exact: bool) -> tuple[list[tuple[float, Entry]], bool, int]:
         rows = []
-        allowed = self._allowed(parsed.filters)
+        out = {entry.document.id for unwanted in parsed.excluded for entry, _ in self._allowed(unwanted)}
+        allowed = [pair for pair in self._allowed(parsed.filters) if pair[0].document.id not in out]
         for entry, terms in allowed:
             if any(
                 _has(terms, c, exact=exact or (isinstance(c, Word) and c.marked)) for c in parsed.must_not

@@ -17,11 +17,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from scan2archive.console.labels import FIELD_SYNONYMS
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
 from scan2archive.index.analysis import Token, code_keys, number_key, pairs, phrase_key, tokens
 from scan2archive.index.clauses import Clause, Code, Either, Filters, Parsed, Phrase, Word, as_typed
+from scan2archive.index.field_names import LONGEST_FIELD_NAME, field_named
 from scan2archive.index.lexing import QUOTES, Lexeme, lex, plain_texts
 from scan2archive.index.names import TYPE_KEYS, dossier_key, iso_date, type_keys
 from scan2archive.index.other_names import other_names
@@ -31,24 +31,6 @@ from scan2archive.vietnamese import is_syllable
 _LONGEST_NAME = 12  # words
 _LONGEST_VALUE = 300  # letters of a name; it is compared with all names of the index
 _MOST_CLAUSES = 40
-
-_FIELD_NAMES: dict[str, tuple[str, tuple[str, ...]]] = {  # own names, and fields whose other names count here
-    "number": ("number|no|code", ("number", "notation", "code")),
-    "date": ("nam|date|year", ("issued_date",)),
-    "from": ("tu|tu ngay|from|since", ()),
-    "to": ("den|den ngay|to|until", ()),
-    "issuer": ("issuer|agency", ("issuer",)),
-    "subject": ("subject", ("subject",)),
-    "type": ("type", ("type",)),
-    "signer": ("signer", ("signer_name",)),
-    "dossier": ("dossier", ("dossier",)),
-}
-_FIELDS = {
-    name: field_
-    for field_, (own, shared) in _FIELD_NAMES.items()
-    for name in own.split("|") + [word for one in shared for word in FIELD_SYNONYMS[one]]
-}
-_LONGEST_FIELD_NAME = 4
 
 _CODE = re.compile(r"\d{1,6}[^\W\d_]?(?:[/–-][^\W_][\w.&]*)+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -65,6 +47,7 @@ class _Reading:
 
     must: list[_Typed] = field(default_factory=list)
     must_not: list[Clause] = field(default_factory=list)
+    excluded: list[Filters] = field(default_factory=list)
     filters: Filters = field(default_factory=Filters)
     loose: list[Lexeme] = field(default_factory=list)
     strict: Filters = field(default_factory=Filters)  # without the names in `loose`
@@ -80,7 +63,7 @@ def parse(query: Query) -> Parsed:
     """
     options = _option_filters(query)
     lexemes = lex(query.text)
-    reading = _Reading(filters=options, strict=options)
+    reading = _Reading()
     position = 0
     while position < len(lexemes):
         position = _read(lexemes, position, reading)
@@ -88,7 +71,8 @@ def parse(query: Query) -> Parsed:
     parsed = Parsed(
         _distinct(must),
         _distinct(reading.must_not),
-        reading.filters,
+        _both(options, reading.filters),
+        tuple(reading.excluded),
         renamed=renamed,
         no_dates=tuple(reading.no_dates),
         strange_types=tuple(reading.strange_types),
@@ -96,13 +80,14 @@ def parse(query: Query) -> Parsed:
     if not reading.loose:
         return parsed
     must, renamed = _with_other_names([*reading.must, *_clauses_of(reading.loose)])
-    loosened = Parsed(_distinct(must), parsed.must_not, reading.strict, renamed=renamed)
+    loosened = replace(parsed, must=_distinct(must), filters=_both(options, reading.strict), renamed=renamed)
     return replace(parsed, loosened=loosened)
 
 
 def as_phrase(query: Query, parsed: Parsed) -> tuple[Word, ...]:
     """The words of a query with quotation marks around it; none if it is not of plain words only."""
-    plain = not parsed.must_not and all(isinstance(clause, Word) for clause in as_typed(parsed.must))
+    excludes = parsed.must_not or parsed.excluded
+    plain = not excludes and all(isinstance(clause, Word) for clause in as_typed(parsed.must))
     if not plain or any(sign in query.text for sign in QUOTES):
         return ()
     whole = parse(replace(query, text=f'"{query.text}"'))
@@ -110,11 +95,6 @@ def as_phrase(query: Query, parsed: Parsed) -> tuple[Word, ...]:
     if whole.filters != parsed.filters or not whole.must or not isinstance(whole.must[0], Phrase):
         return ()
     return whole.must[0].words
-
-
-def field_named(name: str) -> str:
-    """What a field is called inside (``issuer`` for ``Cơ quan``); empty if no field has that name."""
-    return _FIELDS.get(phrase_key(name), "")
 
 
 def _option_filters(query: Query) -> Filters:
@@ -196,12 +176,12 @@ def _word_before(typed: Sequence[_Typed], at: int) -> Word | None:
 
 def _field_at(lexemes: Sequence[Lexeme], position: int) -> tuple[str, int]:
     """The field named at a position and the position after the name; an empty name if none is."""
-    for end in range(position + 1, min(position + _LONGEST_FIELD_NAME, len(lexemes)) + 1):
+    for end in range(position + 1, min(position + LONGEST_FIELD_NAME, len(lexemes)) + 1):
         part = lexemes[position:end]
         if part[-1].quoted or (part[-1].negated and end > position + 1):
             break
         if part[-1].names:
-            return _FIELDS.get(" ".join(phrase_key(lexeme.text) for lexeme in part), ""), end
+            return field_named(" ".join(lexeme.text for lexeme in part)), end
     return "", position
 
 
@@ -210,7 +190,8 @@ def _read(lexemes: Sequence[Lexeme], position: int, reading: _Reading) -> int:
     name, after = _field_at(lexemes, position)
     if name:
         value = _value(lexemes, after)
-        taken = _take_field(name, value, reading) if not lexemes[position].negated else 0
+        take = _exclude_field if lexemes[position].negated else _take_field
+        taken = take(name, value, reading)
         if taken or not value:
             return after + taken
         if name in ("date", "from", "to"):
@@ -237,6 +218,17 @@ def _value(lexemes: Sequence[Lexeme], start: int) -> list[Lexeme]:
     return value
 
 
+def _exclude_field(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
+    """Excludes what the field would find; returns as `_take_field`."""
+    meant = _Reading()
+    taken = _take_field(name, value, meant)
+    if meant.filters != Filters():
+        reading.excluded.append(meant.filters)
+    reading.must_not.extend(clause for clause, _ in meant.must)
+    reading.strange_types.extend(meant.strange_types)
+    return taken
+
+
 def _take_field(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
     """Adds the filter of a field; returns how many lexemes of the value it used, 0 if none fits."""
     if not value:
@@ -260,6 +252,11 @@ def _take_field(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
         _restrict(reading, Filters(subject=terms))
         return 1 if terms else 0
     if name == "type":
+        names = re.split("[,;]", first)
+        if len(names) > 1 and all(TYPE_KEYS.issuperset(type_keys(each)) for each in names):  # loại:QĐ,GM
+            for each in names:
+                _take_name("types", [replace(value[0], text=each)], reading, loose=False)
+            return 1
         used = len(value)
         for end in range(len(value), 0, -1):
             key = " ".join(phrase_key(lexeme.text) for lexeme in value[:end])
@@ -304,9 +301,11 @@ def _take_date(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
 
 
 def _restrict(reading: _Reading, more: Filters, *, loose: bool = False) -> None:
-    reading.filters = _both(reading.filters, more)
+    # loại: twice: either.
+    types = tuple(dict.fromkeys(reading.filters.types + more.types))
+    reading.filters = replace(_both(reading.filters, replace(more, types=())), types=types)
     if not loose:
-        reading.strict = _both(reading.strict, more)
+        reading.strict = replace(_both(reading.strict, replace(more, types=())), types=types)
 
 
 def _both(one: Filters, other: Filters) -> Filters:

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scan2archive.index.analysis import tokens
+from scan2archive.index.field_names import LONGEST_FIELD_NAME, field_named
 from scan2archive.index.lexing import plain_signs
 from scan2archive.index.near import near
-from scan2archive.index.query import field_named
 from scan2archive.vietnamese import fold, one_spelling_of_i
 
 _LONGEST_WORD = 12
 _MOST_WORDS = 4  # of a query that are replaced
-_LONGEST_FIELD_NAME = 4  # words
 _LONGEST_FIELD_LETTERS = 40
 _PIECE = re.compile(r'(?P<minus>-?)"[^"]*"|[^\s"]+')
 _WORD = re.compile(r"[^\s\":]+")
@@ -117,7 +116,7 @@ def _field_names(text: str) -> list[tuple[int, int]]:
     for colon in re.finditer(":", text):
         begin = max(0, colon.start() - _LONGEST_FIELD_LETTERS)
         words = list(re.finditer(r"\S+", text[begin : colon.start()]))
-        for length in range(1, min(_LONGEST_FIELD_NAME, len(words)) + 1):
+        for length in range(1, min(LONGEST_FIELD_NAME, len(words)) + 1):
             start = begin + words[-length].start()
             if field_named(text[start : colon.start()]):
                 spans.append((start, colon.end()))
