@@ -3,7 +3,37 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+# Least and most of numbers that may not be all from 0 up; words that a setting has a choice of.
+RANGES: Mapping[str, tuple[float, float]] = {
+    "limits.max_file_mb": (1, math.inf),
+    "limits.max_pages": (1, math.inf),
+    "limits.max_megapixels": (1, math.inf),
+    "limits.page_seconds": (1, math.inf),
+    "limits.scan_seconds": (1, math.inf),
+    "ocr.reading_dpi": (70, 1200),
+    "image.max_skew": (0, 45),
+    "image.min_skew": (0, 45),
+    "image.jpeg_quality": (1, 100),
+    "review.page_confidence": (0, 1),
+    "review.page_quality": (0, 1),
+    "review.field_confidence": (0, 1),
+    "batch.max_failure_rate": (0, 1),
+    "watch.interval_seconds": (0.01, math.inf),
+    "watch.rescan_seconds": (0.01, math.inf),
+    "watch.max_scans": (1, math.inf),
+    "hooks.seconds": (1, math.inf),
+}
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "ocr.engine": ("auto", "tesserocr", "pytesseract"),
+    "watch.notify": ("auto", "poll"),
+    "watch.after": ("keep", "move"),
+}
+# Names of Tesseract's language files: vie, script/Vietnamese, vie+eng.
+LANGUAGES = r"[A-Za-z]\w*(?:/\w+)?(?:\+[A-Za-z]\w*(?:/\w+)?)*"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,19 @@
 
 Later sources win: defaults < ``archive.toml`` of the archive < the user's file
 (``~/.config/scan2archive/config.toml``) < environment ``SCAN2ARCHIVE_SECTION_NAME`` < flags.
-An unknown key or a value of the wrong type is a `UsageError` that names its source.
+An unknown key or variable, a value of the wrong type or one that makes no sense is a `UsageError` that names its
+source and what it can be (`sections` has ranges and choices).
 This is the only module that reads the environment.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import difflib
+import json
+import math
 import os
+import re
 import shlex
 import tomllib
 from collections.abc import Mapping
@@ -20,6 +25,7 @@ from typing import Any
 
 from scan2archive.errors import UsageError
 from scan2archive.rules import LocalRules, parse_rules
+from scan2archive.sections import CHOICES, LANGUAGES, RANGES
 from scan2archive.sections import Batch as Batch
 from scan2archive.sections import Hooks as Hooks
 from scan2archive.sections import Image as Image
@@ -31,6 +37,11 @@ from scan2archive.sections import Review as Review
 from scan2archive.sections import Watch as Watch
 
 PREFIX = "SCAN2ARCHIVE_"
+# What a hook is told (docs/cli.md): it may call this program, which finds them in its environment then.
+HOOK_VARIABLES = frozenset(
+    PREFIX + name
+    for name in ["OUTCOME", "PROBLEM", "REPORT_HTML", "REPORT_JSON", "ARCHIVED", "PAGES", "REVIEW", "FAILED"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,7 @@ def load(archive_file: Path | None = None, flags: Mapping[str, object] | None = 
         flags: ``section.name`` to value, from the command line; None values are ignored.
 
     Raises:
-        UsageError: An unknown key, a wrong type, or a file that is not TOML.
+        UsageError: An unknown key or variable, a wrong type, a value that makes no sense, or a file that is not TOML.
     """
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
@@ -136,8 +147,9 @@ def load(archive_file: Path | None = None, flags: Mapping[str, object] | None = 
                 origins["rules"] = str(path)
             for name, value in _flat(path, data).items():
                 take(name, value, str(path))
+    _refuse_unknown_variables()
     for name in _names():
-        variable = PREFIX + name.replace(".", "_").upper()
+        variable = _variable(name)
         if variable in os.environ:
             take(name, _parsed(name, os.environ[variable], variable), variable)
     for name, value in (flags or {}).items():
@@ -154,7 +166,7 @@ def load(archive_file: Path | None = None, flags: Mapping[str, object] | None = 
 
 
 def listing(settings: Settings) -> tuple[tuple[str, str, str], ...]:
-    """Rows of name, value, origin for every setting."""
+    """Rows of name, value in TOML, origin for every setting."""
     origins = dict(settings.origins)
     return tuple(
         (
@@ -171,11 +183,32 @@ def listing(settings: Settings) -> tuple[tuple[str, str, str], ...]:
 
 
 def _shown(value: object) -> str:
-    return shlex.join(value) if isinstance(value, tuple) else str(value)
+    """A value as TOML writes it, so that it can be copied into a file of settings."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_shown, value))}]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _names() -> list[str]:
     return [f"{section}.{f.name}" for section, cls in SECTIONS.items() for f in dataclasses.fields(cls)]
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.replace(".", "_").upper()
+
+
+def _refuse_unknown_variables() -> None:
+    known = [f"{PREFIX}ARCHIVE", *map(_variable, _names())]
+    for variable in sorted(os.environ):
+        if variable.startswith(PREFIX) and variable not in known and variable not in HOOK_VARIABLES:
+            close = difflib.get_close_matches(variable, known, 1)
+            raise UsageError(
+                f"The environment variable {variable} names no setting"
+                f"{f'; did you mean {close[0]}?' if close else '.'}",
+                next_step="Unset it, or see the names with: env -u " + variable + " scan2archive config",
+            )
 
 
 def read_toml(path: Path) -> tuple[dict[str, Any], str]:
@@ -254,9 +287,24 @@ def _checked(name: str, value: object, origin: str) -> object:
         return _words(name, value, origin)
     if type(value) is not kind:
         raise UsageError(f"{origin}: {name} must be of type {kind.__name__}, not {value!r}.")
-    if kind in (int, float) and value < 0:  # type: ignore[operator]  # value is of kind by now
-        raise UsageError(f"{origin}: {name} must not be negative.")
+    if possible := _impossible(name, value):
+        raise UsageError(f"{origin}: {name} cannot be {_shown(value)}.", next_step=f"It can be: {possible}.")
     return value
+
+
+def _impossible(name: str, value: object) -> str:
+    """What a setting can be, if it cannot be this; else nothing."""
+    if isinstance(value, str):
+        choice = CHOICES.get(name)
+        if choice is not None and value not in choice:
+            return ", ".join(map(_shown, choice))
+        if name == "ocr.language" and not re.fullmatch(LANGUAGES, value):
+            return 'Tesseract languages joined with +, such as "vie" or "vie+eng"'
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        least, most = RANGES.get(name, (0, math.inf))
+        if not least <= value <= most or value == math.inf:  # a value that is no number is in no range
+            return f"{least} or more" if most == math.inf else f"{least} to {most}"
+    return ""
 
 
 def _words(name: str, value: object, origin: str) -> tuple[str, ...]:

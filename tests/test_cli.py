@@ -13,12 +13,13 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
 import typer
 
-from scan2archive import settings
+from scan2archive import sections, settings
 from scan2archive.archive import store
 from scan2archive.batch import driver as batch
 from scan2archive.batch import single
@@ -26,7 +27,7 @@ from scan2archive.batch.executor import SerialExecutor
 from scan2archive.batch.workers import ProcessPool
 from scan2archive.cli import app, main
 from scan2archive.console import terminal as console
-from scan2archive.errors import ExitCode
+from scan2archive.errors import ExitCode, UsageError
 from scan2archive.ledger.book import Asked, open_ledger
 from scan2archive.vietnamese import fold
 from tests import fake_pipeline
@@ -929,8 +930,53 @@ def test_config_names_value_and_origin(archive, capsys, monkeypatch):
     assert main(["config", "-a", str(archive)]) == 0
     shown = capsys.readouterr().out
     assert re.search(r"^batch\.jobs +3 +SCAN2ARCHIVE_BATCH_JOBS$", shown, re.M)
-    assert re.search(rf"^image\.deskew +False +{re.escape(str(archive / 'archive.toml'))}$", shown, re.M)
-    assert re.search(r"^ocr\.language +vie +default$", shown, re.M)
+    assert re.search(rf"^image\.deskew +false +{re.escape(str(archive / 'archive.toml'))}$", shown, re.M)
+    assert re.search(r'^ocr\.language +"vie" +default$', shown, re.M)
+    rows = [re.split(r" {2,}", line) for line in shown.splitlines()]
+    copied = "\n".join(f"{name} = {value}" for name, value, _origin in rows)
+    assert settings.SECTIONS.keys() == tomllib.loads(copied).keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("review.field_confidence", "8.0", "review.field_confidence cannot be 8.0. It can be: 0 to 1."),
+        ("review.page_quality", "nan", "0 to 1"),
+        ("watch.settle_seconds", "inf", "0 or more"),
+        ("watch.after", '"delete"', 'watch.after cannot be "delete". It can be: "keep", "move".'),
+        ("ocr.language", '"vie,eng"', "joined with +"),
+        ("limits.max_pages", "0", "1 or more"),
+        ("batch.jobs", "-1", "0 or more"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused_with_what_it_can_be(archive, capsys, name, value, says):
+    with (archive / "archive.toml").open("a", encoding="utf-8") as file:
+        section, _, key = name.partition(".")
+        file.write(f"\n[{section}]\n{key} = {value}\n")
+    assert main(["config", "-a", str(archive)]) == ExitCode.USAGE
+    error = capsys.readouterr().err
+    assert says in error
+    assert f"{archive / 'archive.toml'}: {name} cannot be" in error
+
+
+def test_ranges_and_choices_are_of_settings_and_hold_their_defaults():
+    defaults = {
+        f"{section}.{field.name}": field.default
+        for section, kind in settings.SECTIONS.items()
+        for field in dataclasses.fields(kind)
+    }
+    assert all(least <= defaults[name] <= most for name, (least, most) in sections.RANGES.items())
+    assert all(defaults[name] in choice for name, choice in sections.CHOICES.items())
+
+
+def test_a_variable_that_names_no_setting_is_refused_but_not_those_a_hook_is_told(monkeypatch):
+    told = (DOCS.parent.parent / "scan2archive" / "commands" / "recording.py").read_text(encoding="utf-8")
+    for name in re.findall(r'"(SCAN2ARCHIVE_\w+)":', told):
+        monkeypatch.setenv(name, "x")
+    settings.load()
+    monkeypatch.setenv("SCAN2ARCHIVE_BATCH_JOB", "2")
+    with pytest.raises(UsageError, match=r"SCAN2ARCHIVE_BATCH_JOB .*did you mean SCAN2ARCHIVE_BATCH_JOBS\?"):
+        settings.load()
 
 
 # ---------------------------------------------------------------- on a terminal

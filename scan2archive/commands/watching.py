@@ -21,7 +21,7 @@ from scan2archive.commands.common import (
 from scan2archive.commands.recording import recorded
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
-from scan2archive.errors import ArchiveLockedError, ExitCode, UsageError
+from scan2archive.errors import ArchiveLockedError, ExitCode
 
 
 def watch(
@@ -68,12 +68,6 @@ def watch(
         "watch.done_folder": str(done.absolute()) if done else None,
     }
     settings = settings_for(opened, flags)
-    for name, value, known in (
-        ("after", settings.watch.after, ("keep", "move")),
-        ("notify", settings.watch.notify, ("auto", "poll")),
-    ):
-        if value not in known:
-            raise UsageError(f"watch.{name} is {value!r}.", next_step=f"Choose one of: {', '.join(known)}.")
     require_language(settings)
     lines = PlainWatcher(scans=not as_json)
 
