@@ -851,7 +851,7 @@ def test_review_can_be_asked_for_again_and_again(filled, scans, capsys):
         assert "1 document\n" in shown.out
         assert "hard to read: 1" in shown.out
         assert str(path) in shown.out
-        assert "not found: Số, ký hiệu, Ngày ban hành, Cơ quan ban hành, Người ký" in shown.out
+        assert "not found: Số, ký hiệu · Ngày ban hành · Cơ quan ban hành · Người ký" in shown.out
         assert re.search(r"Next: scan2archive show [0-9a-f]{12}-1 --archive ", shown.err)
 
 

@@ -159,7 +159,7 @@ def test_all_values_in_turn_some_kept_some_missing():
     session = go(desk, "s", "-", "", "31/02/2019", "12/05/2019", "c")
     assert session.settled == 1
     assert [prompt for prompt, _ in desk.asked if prompt != "> "] == [
-        "Người ký []: ",
+        "Người ký: ",
         "Số, ký hiệu [12/QĐ]: ",
         "Ngày ban hành [05/2019]: ",
         "Ngày ban hành [05/2019]: ",
@@ -231,6 +231,25 @@ def test_help_text_and_file():
     assert "một" in desk.shown
     assert desk.opened == [IDS[0]]
     assert "tệp: /kho/1.pdf" in desk.text
+
+
+def test_what_was_saved_is_said():
+    desk = three()
+    go(desk, "trích yếu=Về việc khác", "c", "b")
+    assert f"{IDS[0][:12]}-1: saved as revision r2." in desk.text
+    assert "  Trích yếu: Về việc khác (before: về việc 1)" in desk.shown
+    desk = three()
+    go(desk, "độ mật=mật", "trích yếu=Hòn Khoai", "c")
+    assert "out of search, lists and exports now" in desk.text
+    assert "  Trích yếu: saved (secret, not shown)" in desk.shown
+
+
+def test_a_prompt_says_the_way_out_and_a_full_stop_is_one():
+    desk = FakeDesk(record(IDS[0], unsure("subject", "về việc 1"), without=["type"]))
+    go(desk, "s", ".", "t")
+    assert [prompt for prompt, _value in desk.asked] == ["> ", "Tên loại: ", "> "]
+    assert "thôi" in desk.text
+    assert desk.records[IDS[0]].revision == 1
 
 
 # ---------------------------------------------------------------- splitting

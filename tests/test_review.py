@@ -167,3 +167,9 @@ def test_json_gives_unsure_fields_with_their_evidence():
         {"name": "code", "value": "12/QĐ", "confidence": 0.5, "page": 1, "raw": "12/QĐ", "rule": "x.fake"}
     ]
     assert queue_to_json(found, 0) == {"total": 1, "documents": []}
+
+
+def test_a_limit_of_nothing_only_counts():
+    lines = list(review_text(cases(make_record("a" * 64, ["một"], state="review")), 0, Style()))
+    assert len(lines) <= 2
+    assert "more" not in lines[-1]

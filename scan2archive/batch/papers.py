@@ -22,7 +22,7 @@ from scan2archive.archive.restricted import is_secret
 from scan2archive.archive.store import Archive, latest, read_record
 from scan2archive.batch.catalogue import Dossier, Listed
 from scan2archive.batch.file_names import NO_DOSSIER, dossier_code, file_name, paper_name
-from scan2archive.console.labels import label
+from scan2archive.console.labels import label_row
 from scan2archive.errors import ArchiveToolError, IntegrityError, ProcessingFailed
 from scan2archive.model import Record
 from scan2archive.pipeline.pdf_cut import About, cut, identifier_of
@@ -97,7 +97,7 @@ def about(listed: Listed, revision: int) -> About:
     title = " – ".join(filter(None, (name, document.value("subject"))))
     doubtful = [*listed.unsure, *listed.missing]
     keywords = tuple(field.value for field in document.fields if field.name == "keywords")
-    description = f"Cần kiểm tra: {', '.join(map(label, doubtful))}" if doubtful else ""
+    description = f"Cần kiểm tra: {label_row(doubtful)}" if doubtful else ""
     return About(identity(document.id, revision), title, document.value("issuer"), description, keywords)
 
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from scan2archive.archive.restricted import is_marked
 from scan2archive.batch.correcting import Change, read_changes
 from scan2archive.batch.review import Case, cases
 from scan2archive.console.labels import _, label, readable
 from scan2archive.console.render import page_texts, pages_of
-from scan2archive.console.render_desk import HELP, KEYS, Item, desk_text, items_of
+from scan2archive.console.render_desk import ASKING, HELP, KEYS, Item, desk_text, items_of
+from scan2archive.console.render_history import saved_text, set_apart_text
 from scan2archive.console.terminal import Style
 from scan2archive.errors import (
     ArchiveLockedError,
@@ -30,6 +32,7 @@ from scan2archive.model import LIST_FIELDS, Document, Record
 
 _ONE = re.compile(r"^(?:s\s*)?(\d{1,3})$")
 _NONE = "-"
+_STOP = "."
 _COMMAND = re.compile(r"[cstbmxpq?]|s\s*\d+|p\s+\d[\d,\s-]*", re.I)
 # Their values are words: a figure or a letter by itself is none.
 _WORDED = frozenset(
@@ -208,14 +211,17 @@ class _Sheet:
             self._save(accept=False)
             return "next" if lower == "b" else "quit"
         elif lower == "s":
+            self._desk.show(self._style.dim(ASKING))
             for item in self._items:
-                self._change(item)
+                if not self._change(item):
+                    break
             self._show(brief=True)
         elif match := _ONE.match(lower):
             if not 1 <= int(match[1]) <= len(self._items):
                 raise UsageError(
                     f"There is no number {match[1]} here.", next_step=f"1 to {len(self._items)}."
                 )
+            self._desk.show(self._style.dim(ASKING))
             self._change(self._items[int(match[1]) - 1])
             self._show(brief=True)
         elif lower.startswith("p ") or lower == "p":
@@ -255,21 +261,23 @@ class _Sheet:
             self._pending[name] = (*self._pending.get(name, ()), *own) if adds else own
         self._show(brief=True)
 
-    def _change(self, item: Item) -> None:
-        """Asks for the value of one field, until it is one the field can have."""
+    def _change(self, item: Item) -> bool:
+        """Asks for the value of one field, until it is one the field can have; whether to ask for others."""
         before = item.field.value if item.field else ""
         pending = self._pending.get(item.name, ())
         shown = readable(item.name, next((change.value for change in pending if change.how != "-="), before))
         asked_twice = ""
         while True:
-            typed = self._desk.ask(f"{label(item.name)} [{shown}]: ", shown)
+            typed = self._desk.ask(f"{label(item.name)}{f' [{shown}]' if shown else ''}: ", shown)
+            if typed is not None and typed.strip() == _STOP:
+                return False
             if typed is None or not typed.strip() or typed.strip() == shown:
-                return
+                return True
             text = "" if typed.strip() == _NONE else typed
             if _seems_command(item.name, text.strip()) and text.strip() != asked_twice:
                 asked_twice = text.strip()
                 again = _(
-                    "Enter keeps what is there, - says that there is none; typed once more it is taken."
+                    "Enter keeps what is there, - says that there is none, . stops; typed once more it is taken."
                 )
                 said = _("{text!r} looks like a command, and a value is asked for here.")
                 self._desk.show(self._style.bad(f"{said.format(text=asked_twice)} {again}"))
@@ -289,7 +297,7 @@ class _Sheet:
                 self._pending[item.name] = (*earlier, *changes)
             else:
                 self._pending[item.name] = changes
-            return
+            return True
 
     def _save(self, *, accept: bool) -> None:
         document = self._document
@@ -302,6 +310,7 @@ class _Sheet:
                 )
             self._session.left += 1
             return
+        before = self._record.revision
         try:
             self._record = self._desk.save(self._record, document, changes, accept=accept)
         except IndexUnusableError as error:  # the correction is saved all the same
@@ -309,10 +318,23 @@ class _Sheet:
             self._session.index_behind = error
             self._record = self._desk.load(self._record.id)
         self._pending.clear()
+        self._tell_saved(document.id, new=self._record.revision > before)
         if any(found.id == self._case.id for found in self._cases_of(self._record)):
             self._session.changed += 1
         else:
             self._session.settled += 1
+
+    def _tell_saved(self, name: str, *, new: bool) -> None:
+        if not new:
+            self._desk.show(_("It says so already; nothing was written."))
+            return
+        text = _("{id}: saved as revision r{revision}.").format(id=name, revision=self._record.revision)
+        self._desk.show(self._style.good(text))
+        secret = is_marked(self._record.documents)
+        for line in saved_text(self._record, secret=secret):
+            self._desk.show(self._style.dim(line))
+        if secret:
+            self._desk.show(self._style.warn(set_apart_text(self._record)))
 
     def _split(self, ranges: str) -> str:
         if not ranges:

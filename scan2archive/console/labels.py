@@ -72,7 +72,7 @@ def label(name: str) -> str:
     return FIELD_LABELS.get(name, name)
 
 
-def listed(names: Iterable[str]) -> str:
+def label_row(names: Iterable[str]) -> str:
     """Labels of some fields in a row; not with commas, as *Số, ký hiệu* is one of them."""
     return " · ".join(map(label, names))
 

@@ -21,18 +21,19 @@ KEYS = _(
 )
 HELP = (
     _(
-        "c         chấp nhận: all that is listed is right as it stands, with your changes; what is missing is not there"
+        "c         chấp nhận: mọi mục đang nêu đều đúng, kể cả chỗ vừa sửa; mục không tìm thấy thì văn bản không có"
     ),
     _(
-        "s, s 2, 2 sửa: change all that is listed, or number 2; Enter keeps the value, - says that there is none"
+        "s, s 2, 2 sửa: lần lượt tất cả các mục, hoặc mục số 2; Enter giữ nguyên, - là không có, . là thôi không sửa tiếp"
     ),
-    _("TÊN=GIÁ TRỊ any field, as for the command correct: code=12/QĐ-UBND, keywords+=y tế"),
-    _("b         bỏ qua: leave the rest of it for later; changes are saved"),
-    _("p 1-3,4-  tách: the scan holds several papers, on these of its pages"),
-    _("m         mở tệp: open the searchable PDF"),
-    _("x         xem chữ: the text of its pages"),
-    _("t         thoát: save the changes and end"),
+    _("TÊN=GIÁ TRỊ sửa mục bất kỳ, như lệnh correct: số=12, ngày=12/5/2019, từ khóa+=y tế"),
+    _("b         bỏ qua: để lại phần chưa chắc, sang văn bản sau; chỗ đã sửa được lưu"),
+    _("p 1-3,4-  tách: bản quét có nhiều văn bản, ở các trang này"),
+    _("m         mở tệp: mở PDF có lớp chữ"),
+    _("x         xem chữ: chữ của các trang"),
+    _("t         thoát: lưu chỗ đã sửa rồi kết thúc"),
 )
+ASKING = _("Enter: giữ nguyên (keep) · -: không có (none) · .: thôi, không sửa tiếp (stop)")
 
 
 @dataclass(frozen=True, slots=True)

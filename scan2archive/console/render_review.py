@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from scan2archive.batch.review import Case
-from scan2archive.console.labels import _, counted, label, readable
+from scan2archive.console.labels import _, counted, label, label_row, readable
 from scan2archive.console.terminal import Style
 from scan2archive.model import Field, Problem
 
@@ -34,7 +34,7 @@ def review_text(found: Sequence[Case], limit: int | None, style: Style) -> Itera
     )
     yield from reason_counts(found, style)
     yield from case_lines(found[:limit], style)
-    if limit is not None and len(found) > limit:
+    if limit and len(found) > limit:  # with a limit of 0 only the counts are asked for
         yield style.dim(f"  {_('and {count:,} more').format(count=len(found) - limit)}")
 
 
@@ -64,10 +64,10 @@ def reasons(case: Case) -> tuple[str, ...]:
     """Why a person should look at a document, each in one line: errors, other problems, fields."""
     found = list(problem_reasons(case.problems))
     if case.missing:
-        found.append(_("not found: {fields}").format(fields=", ".join(map(label, case.missing))))
+        found.append(_("not found: {fields}").format(fields=label_row(case.missing)))
     if case.unsure:
         unsure = dict.fromkeys(f"{label(field.name)} ({_value(field)})" for field in case.unsure)
-        found.append(_("unsure: {fields}").format(fields=", ".join(unsure)))
+        found.append(_("unsure: {fields}").format(fields=" · ".join(unsure)))
     return tuple(found)
 
 

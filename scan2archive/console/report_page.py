@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from scan2archive.batch.report import BadPage, Report, new_failures
 from scan2archive.batch.review import Case
-from scan2archive.console.labels import label, readable
+from scan2archive.console.labels import label, label_row, readable
 from scan2archive.console.render_run import MOST_LISTED
 from scan2archive.console.report_words import (
     bytes_text,
@@ -209,7 +209,7 @@ def _case_row(case: Case) -> str:
     where = "<br>".join(f"{_text(problem_text(code))}{_numbers(numbers)}" for code, numbers in pages.items())
     return (
         f"<tr><td>{_text(case.source, _LONGEST)}<div class=soft><code>{_text(case.handle)}</code>{dossier}</div></td>"
-        f"<td>{', '.join(map(label, case.missing))}</td><td>{unsure}</td><td>{where}</td></tr>"
+        f"<td>{label_row(case.missing)}</td><td>{unsure}</td><td>{where}</td></tr>"
     )
 
 
