@@ -29,7 +29,7 @@ _WORK = (
     "Đến ngày",
 )
 _DAYS = ("Từ ngày", "Đến ngày")
-_UNKNOWN: Mapping[By, str] = {"dossier": "(không thuộc hồ sơ nào)"}
+_UNKNOWN: Mapping[By, str] = {"dossier": "(không thuộc hồ sơ nào)", "month": "(không rõ)"}
 _WIDEST = 60
 
 
@@ -84,7 +84,7 @@ def _row(name: str, one: Figures) -> tuple[str, ...]:
 
 def _name(by: By, key: str) -> str:
     if not key:
-        return _UNKNOWN.get(by, "(chưa chắc)")
+        return _UNKNOWN.get(by, "(chưa chắc hoặc không có)")
     return readable_date(key) if by == "month" else key
 
 
