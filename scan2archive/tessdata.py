@@ -65,12 +65,13 @@ def missing_in(folder: Path, languages: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in languages if not _has(folder, name))
 
 
-def find_tessdata(language: str, configured: str = "") -> Path:
+def find_tessdata(language: str, configured: str = "", origin: str = "") -> Path:
     """The folder that holds every language.
 
     Args:
         language: Tesseract's notation, for example ``vie`` or ``vie+eng``.
         configured: The setting ``ocr.tessdata``; empty = ``TESSDATA_PREFIX``, then the usual places.
+        origin: Where that setting comes from, as messages name it; empty = they do not.
 
     Raises:
         MissingToolError: No folder holds all of them; names what is missing and how to install it.
@@ -88,7 +89,14 @@ def find_tessdata(language: str, configured: str = "") -> Path:
             f"(looked in {', '.join(map(str, candidates))}).",
             next_step="Put their .traineddata files into one folder and set ocr.tessdata to it.",
         )
-    looked = configured or ", ".join(map(str, candidates)) or "the usual folders"
+    if configured:
+        what = f"holds no {everywhere[0]}.traineddata" if candidates else "is no folder"
+        raise MissingToolError(
+            f"ocr.tessdata{f' (from {origin})' if origin else ''} points to {configured}, which {what}.",
+            next_step="Set it to the folder of the .traineddata files, or leave it out to look in the usual places; "
+            "scan2archive config shows where it was set.",
+        )
+    looked = ", ".join(map(str, candidates)) or "the usual folders"
     raise MissingToolError(
         f"Tesseract has no language data for {', '.join(everywhere)} (looked in {looked}).",
         next_step=install_hint(everywhere),

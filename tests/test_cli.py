@@ -363,7 +363,8 @@ def test_run_tells_people_what_needs_them_and_why(archive, scans, tmp_path, caps
 def test_run_without_the_language_starts_nothing(archive, scans, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("SCAN2ARCHIVE_OCR_TESSDATA", str(tmp_path))
     assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == ExitCode.MISSING_TOOL
-    assert "sudo apt-get install tesseract-ocr-vie" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "ocr.tessdata (from SCAN2ARCHIVE_OCR_TESSDATA) points to" in told and "no vie.traineddata" in told
     assert not list((archive / "packages").iterdir())
 
 
@@ -556,6 +557,17 @@ def test_ocr_writes_nothing_into_an_archive(tmp_path, capsys):
         assert main(["ocr", "x.pdf", "--text", str(target)]) == ExitCode.USAGE
         assert "outside of the archive" in capsys.readouterr().err
     assert kho.settings_file.read_bytes() == before and not (kho.packages / "out.txt").exists()
+
+
+def test_ocr_prints_the_text_alone_for_a_dash(tmp_path, capsys):
+    (tmp_path / "x.pdf").write_text("ok\nmột\nhai", encoding="utf-8")
+    assert main(["ocr", "x.pdf", "--text", "-", "--pdf", "out.pdf"]) == 0
+    assert capsys.readouterr().out == "— trang 1 —\nmột\n— trang 2 —\nhai\n"
+    for wrong in (["--text", "-", "--json"], ["--text", "-", "--explain"], ["--pdf", "-"]):
+        assert main(["ocr", "x.pdf", *wrong]) == ExitCode.USAGE
+        told = capsys.readouterr()
+        assert not told.out and wrong[-1] in told.err
+    assert not (tmp_path / "-").exists()
 
 
 def test_ocr_never_overwrites_its_source(tmp_path, capsys):
@@ -1134,3 +1146,23 @@ def test_every_setting_is_documented_with_its_default():
             shown = str(field.default).lower() if isinstance(field.default, bool) else field.default
             row = rf"^\| `{section}\.{field.name}` \| {re.escape(f'`{shown}`' if shown not in ('', ()) else 'empty')} \|"
             assert re.search(row, text, re.M), f"{section}.{field.name} = {shown}"
+
+
+@pytest.mark.parametrize("options", [["--text", "--json"], ["--history", "--text"], ["--open", "--json"]])
+def test_show_shows_one_thing_and_says_what_to_leave_out(filled, capsys, options):
+    assert main(["show", "0000", *options, "-a", str(filled)]) == ExitCode.USAGE
+    told = capsys.readouterr().err
+    assert all(option in told for option in options) and "Leave" in told
+
+
+def test_show_sends_what_is_no_id_to_search(filled, capsys):
+    assert main(["show", "4393/QĐ-SYT", "-a", str(filled)]) == ExitCode.USAGE
+    assert "scan2archive search 4393/QĐ-SYT" in capsys.readouterr().err.replace("'", "")
+
+
+@pytest.mark.parametrize("options", [[], ["--json"], ["--text"]])
+def test_show_tells_of_a_broken_page_in_every_form(filled, capsys, options):
+    package = next(store.all_packages(store.open_archive(filled)))
+    (package / "data/text/0001.json").write_text("{")
+    assert main(["show", package.parent.name[:12], *options, "-a", str(filled)]) == ExitCode.INTEGRITY
+    assert "scan2archive verify" in capsys.readouterr().err

@@ -45,9 +45,12 @@ def test_the_configured_folder_is_the_only_one_looked_at(language_folder, monkey
     monkeypatch.setenv("TESSDATA_PREFIX", str(with_vie))
     assert tessdata.find_tessdata("vie") == with_vie
     assert tessdata.find_tessdata("vie", str(with_vie)) == with_vie
-    with pytest.raises(MissingToolError, match="no language data for vie") as caught:
-        tessdata.find_tessdata("vie", str(empty))
-    assert "sudo apt-get install tesseract-ocr-vie" in caught.value.next_step
+    for folder, what in ((empty, "holds no vie.traineddata"), (empty / "no", "is no folder")):
+        with pytest.raises(
+            MissingToolError, match=f"ocr.tessdata points to {folder}, which {what}"
+        ) as caught:
+            tessdata.find_tessdata("vie", str(folder))
+        assert "scan2archive config" in caught.value.next_step and "apt-get" not in caught.value.next_step
 
 
 def test_the_variable_may_name_the_parent(language_folder, monkeypatch, tmp_path):

@@ -76,3 +76,10 @@ def test_no_viewer_names_file_and_page(programs):
     programs("xdg-open", "exit 3")
     with pytest.raises(MissingToolError, match="no program for PDF"):
         open_pdf(PDF, 7)
+
+
+def test_what_xdg_open_says_without_a_viewer_is_not_repeated(programs, capfd):
+    programs("xdg-open", "echo tried this; echo and that >&2; exit 3")
+    with pytest.raises(MissingToolError, match="no program for PDF"):
+        open_pdf(PDF)
+    assert capfd.readouterr() == ("", "")

@@ -12,6 +12,7 @@ import datetime as dt
 import json
 import os
 import re
+import shlex
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -276,7 +277,8 @@ def resolve(archive: Archive, prefix: str) -> str:
     if match is None:
         raise UsageError(
             f"{prefix!r} is not an id.",
-            next_step="Give at least the first four digits of a record id, or a document id such as 3f9c2a7b10de-1.",
+            next_step="Give at least the first four digits of a record id, or a document id such as 3f9c2a7b10de-1. "
+            f"Anything else is searched for: scan2archive search {shlex.quote(prefix.strip())}",
         )
     shelves = (store / match[1][:2] for store in (archive.packages, archive.restricted))
     names = {path.name for shelf in shelves for path in folders(shelf)}

@@ -74,7 +74,8 @@ def require_language(settings: Settings) -> None:
     """Fails before the first page instead of at every page."""
     from scan2archive.tessdata import find_tessdata
 
-    find_tessdata(settings.ocr.language, settings.ocr.tessdata)
+    origin = dict(settings.origins).get("ocr.tessdata", "")
+    find_tessdata(settings.ocr.language, settings.ocr.tessdata, origin)
 
 
 def refuse_source(target: Path | None, source: Path) -> None:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from scan2archive.settings import Settings
 
 
+_STDOUT = Path("-")
+
+
 def init(
     path: Annotated[Path, typer.Argument(metavar="PATH", help=_("A new or an empty folder."))],
     name: Annotated[str, typer.Option(help=_("Name of the archive or of the agency that owns it."))] = "",
@@ -57,7 +60,8 @@ def ocr(
         Path | None, typer.Option("--pdf", metavar="OUT", help=_("Write the searchable PDF/A."))
     ] = None,
     text: Annotated[
-        Path | None, typer.Option("--text", metavar="OUT", help=_("Write the text, UTF-8."))
+        Path | None,
+        typer.Option("--text", metavar="OUT", help=_("Write the text, UTF-8; - is standard output.")),
     ] = None,
     keep: Annotated[
         bool, typer.Option("--no-overwrite", help=_("Keep files of these names that are there."))
@@ -83,7 +87,15 @@ def ocr(
         raise UsageError(f"{file} is not there.", next_step="Check the path.")
     if page is not None and not explain:
         raise UsageError("--page belongs to --explain.", next_step="Add --explain, or leave --page out.")
-    for target in (pdf, text):
+    if pdf == _STDOUT:
+        raise UsageError("--pdf - is no file: a PDF is not printed.", next_step="Give the name of a file.")
+    printed = text == _STDOUT
+    if printed and (as_json or explain):
+        raise UsageError(
+            f"--text - and {'--explain' if explain else '--json'} both print.",
+            next_step="Leave one of them out, or give --text the name of a file.",
+        )
+    for target in (pdf, None if printed else text):
         refuse_source(target, file)
         refuse_replacing(target, keep=keep)
         refuse_in_archive(target)
@@ -98,7 +110,10 @@ def ocr(
             if draft.access_pdf is None:
                 raise UsageError(f"{file} gave no PDF, so {pdf} was not written.")
             put(draft.access_pdf.read_bytes(), pdf)
-    if text is not None:
+    if printed:
+        for line in page_texts(draft.record.pages):
+            console.out(line)
+    elif text is not None:
         put("".join(f"{line}\n" for line in page_texts(draft.record.pages)).encode("utf-8", "replace"), text)
     if explain:
         _explain(draft.record, settings, page, as_json=as_json)

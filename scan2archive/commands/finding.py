@@ -187,6 +187,15 @@ def show(
     from scan2archive.console import render
     from scan2archive.model_json import document_to_json, record_to_json
 
+    given = [
+        name for name, is_given in (("--open", open_it), ("--history", history), ("--text", text)) if is_given
+    ]
+    given += ["--json"] if as_json and (text or open_it) else []
+    if len(given) > 1:
+        raise UsageError(
+            f"{' and '.join(given)} do not go together: each shows something else.",
+            next_step=f"Leave {given[-1]} out, or ask twice.",
+        )
     opened = open_chosen(archive)
     record_id = resolve(opened, identifier)
     package = latest(opened, record_id)
@@ -199,7 +208,7 @@ def show(
             next_step=f"Those who may see it use: scan2archive show {identifier} --restricted",
         )
     files = render.files_of(package)
-    record = read_record(package, words=text or (as_json and not open_it))
+    record = read_record(package, words=not open_it)  # also where none are shown: damage is told alike
     document = _document_meant(record, identifier)
     if page is not None and not open_it:
         raise UsageError("--page says where to open the PDF.", next_step="Use it with --open.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from scan2archive.console import terminal as console
@@ -57,7 +56,9 @@ def open_pdf(path: Path, page: int = 1) -> None:
             f"There is no xdg-open here to open {path} with.",
             next_step=f"Open that file yourself at page {page}, or install it: sudo apt-get install xdg-utils",
         )
-    done = subprocess.run([opener, str(path)], stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
+    # Without a viewer it tells of every program it tried; a viewer keeps these open, so they are no pipes.
+    nowhere = subprocess.DEVNULL
+    done = subprocess.run([opener, str(path)], stdin=nowhere, stdout=nowhere, stderr=nowhere, check=False)
     if done.returncode:
         raise MissingToolError(
             f"xdg-open found no program for PDF files (exit code {done.returncode}).",
