@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
-from scan2archive.index.clauses import Code, Dates, Filters, Phrase, Word
+from scan2archive.index.clauses import Code, Dates, Filters, Phrase, Word, as_typed
 from scan2archive.index.query import parse
 
 FRAGMENTS = st.sampled_from([
@@ -135,7 +135,7 @@ def test_a_name_without_quotes_can_be_read_as_words():
     assert parsed.filters.issuers == ("so y te thu hoi",)
     assert parsed.loosened is not None
     assert parsed.loosened.filters == Filters(types=("quyet dinh",))
-    assert len(parsed.loosened.must) == 5
+    assert len(as_typed(parsed.loosened.must)) == 5
     assert parse(Query('cơ quan:"sở y tế"')).loosened is None
 
 

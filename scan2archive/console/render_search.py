@@ -160,7 +160,12 @@ def _advice(query: Query, result: Result) -> Iterator[str]:
 
 def _not_read(query: Query) -> Iterator[str]:
     """What a field was given and cannot take."""
-    for text in parse(Query(query.text)).no_dates:
+    typed = parse(Query(query.text))
+    if query.text.strip() and not tokens(query.text):
+        yield _("There are no words in it: all documents that pass the filters are listed.")
+    if typed.turned:
+        yield _("The later date stood first; the range was turned round.")
+    for text in typed.no_dates:
         yield _(
             "“{text}” is no date and was searched as a word; dates are 2016, 5/2016, 12/5/2016, 1995..1998."
         ).format(text=text)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scan2archive.index.analysis import pairs
 
@@ -55,11 +55,13 @@ class Dates:
         first: Earliest date, ISO 8601, possibly partial; empty if there is none.
         last: Latest date, the same; equal to `first` for a day, a month or a year.
         phrases: The ways a text writes it.
+        turned: The later date was typed first.
     """
 
     first: str
     last: str
     phrases: tuple[tuple[Word, ...], ...]
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,12 @@ class Parsed:
         must_not: What must not.
         filters: From the text and from the options together.
         excluded: What must not be, field by field: a document that passes one of these is left out.
+        own: The type and agency that the whole query names: papers of it come before those that mention it.
         loosened: The same with the names typed without quotes read as words, for when nothing is
             found: in ``cơ quan: Sở Y tế thu hồi đất`` nobody can tell where the name ends.
         renamed: Names from before or after a reorganisation that will do as well.
         no_dates: What was typed as a date and is none; it is read as words.
+        turned: A range was typed with its later date first, and was turned round.
         strange_types: What was typed as a type and is none that is known.
     """
 
@@ -125,10 +129,44 @@ class Parsed:
     must_not: tuple[Clause, ...]
     filters: Filters
     excluded: tuple[Filters, ...] = ()
+    own: Filters = Filters()
     loosened: Parsed | None = None
     renamed: tuple[str, ...] = ()
     no_dates: tuple[str, ...] = ()
+    turned: bool = False
     strange_types: tuple[str, ...] = ()
+
+
+def both(one: Filters, other: Filters) -> Filters:
+    """What passes one and the other."""
+    if one.types and other.types:  # --type and loại: together: what both allow
+        common = tuple(key for key in one.types if key in other.types)
+        types = common or (" ",)  # a key no type has
+    else:
+        types = one.types or other.types
+    return Filters(
+        types=types,
+        issuers=one.issuers + other.issuers,
+        signers=one.signers + other.signers,
+        subject=one.subject + other.subject,
+        dossiers=one.dossiers + other.dossiers,
+        numbers=one.numbers + other.numbers,
+        date_from=max(one.date_from, other.date_from),
+        # A year ends later than its months.
+        date_to=min(filter(None, (one.date_to, other.date_to)), key=lambda date: date + "~", default=""),
+    )
+
+
+def is_reversed(first: str, last: str) -> bool:
+    """Whether a range ends before it begins; either may be empty."""
+    return bool(last) and first[: len(last)] > last
+
+
+def in_order(filters: Filters) -> Filters:
+    """The same, a range of dates that was typed with the later one first turned round."""
+    if not is_reversed(filters.date_from, filters.date_to):
+        return filters
+    return replace(filters, date_from=filters.date_to, date_to=filters.date_from)
 
 
 def phrases_of(clause: Clause) -> tuple[tuple[Word, ...], ...]:

@@ -12,8 +12,9 @@ from typing import Protocol
 
 from scan2archive.index import FACET_FIELDS, Facet, Query, Sort
 from scan2archive.index.bitmaps import Planes, add, at_least, largest, members, numbers
-from scan2archive.index.clauses import Parsed
+from scan2archive.index.clauses import Filters, Parsed
 from scan2archive.index.matching import (
+    OF_ITS_OWN,
     SCALE,
     Documents,
     Match,
@@ -66,6 +67,8 @@ def find(parsed: Parsed, index: Indexed, *, exact: bool) -> Found:
         return Found(among, [])
     match = required(parsed.must, index, exact=exact)
     docs = match.docs & among
+    if parsed.own != Filters():
+        match.more(docs & filtered(parsed.own, index), OF_ITS_OWN)
     slipped = Match(0)
     if not exact and wanted(parsed.must, index, docs):
         slipped = similar(parsed.must, index, among, found=bool(docs))

@@ -7,13 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scan2archive.vietnamese import clean
+from scan2archive.vietnamese import clean, fold
 
 _LEX = re.compile(r'(?P<minus>-?)"(?P<quoted>[^"]*)"|(?P<chunk>[^\s"]+)')
 QUOTES = '"“”„‟″«»'
 _SIGNS = str.maketrans({**dict.fromkeys(QUOTES, '"'), "：": ":"})
 _NAMED = re.compile(r"([^\W\d_]+(?:_[^\W\d_]+)*):(.*)", re.DOTALL)
 _YEARS = re.compile(r"(?<![\w/.-])((?:19|20)\d\d) ?[-–—] ?((?:19|20)\d\d)(?![\w/-])")
+_OPENERS = ("v/v", "v.v")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_QUERY = 4000
 _LONGEST_PERIOD = 16
 
@@ -59,6 +61,35 @@ def lex(text: str) -> list[Lexeme]:
         elif lexemes and rest[:1] in (",", ";"):
             lexemes[-1] = replace(lexemes[-1], ends=True)
     return lexemes
+
+
+def without_openers(lexemes: Sequence[Lexeme]) -> list[Lexeme]:
+    """Without ``V/v`` and ``Về việc``, which head a subject, ``v.v.`` and ``năm`` of a year alone.
+
+    Papers write either of the two, and catalogues none.
+    """
+    kept: list[Lexeme] = []
+    # "năm 2017" alone is the year; "kế hoạch năm 2017" has its words.
+    place = int(len(lexemes) == 2 and _is_plain_year(lexemes))
+    while place < len(lexemes):
+        two = lexemes[place : place + 2]
+        plain = _are_plain(two)
+        if plain and two[0].text.casefold() in _OPENERS:
+            place += 1
+        elif plain and [fold(lexeme.text) for lexeme in two] == ["ve", "viec"] and len(lexemes) > place + 3:
+            place += 2
+        else:
+            kept.append(lexemes[place])
+            place += 1
+    return kept or list(lexemes)
+
+
+def _are_plain(lexemes: Sequence[Lexeme]) -> bool:
+    return not any(lexeme.quoted or lexeme.negated or lexeme.names for lexeme in lexemes)
+
+
+def _is_plain_year(two: Sequence[Lexeme]) -> bool:
+    return _are_plain(two) and fold(two[0].text) == "nam" and bool(_YEAR.fullmatch(two[1].text))
 
 
 def plain_signs(text: str) -> str:

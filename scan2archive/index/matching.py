@@ -40,6 +40,8 @@ _MARKS, _FOLDED_SUBJECT_OF_MARKED = 6.0, 1.0
 # Codes and dates: constant, above anything words can reach.
 _OWN_CODE, _CODE_BEGINS, _CITED_CODE, _NUMBER, _DATE, _YEAR = 3000.0, 1500.0, 100.0, 30.0, 100.0, 5.0
 _TYPED_NAME = 500.0  # above what any words can reach: what a name was before or became comes after it
+OF_ITS_OWN = 500.0
+"""Worth of being of the type and agency that a query names: above what any words can reach."""
 _ROW_WORDS = 3
 ROW = 5.0
 """Worth of three words or more that stand in a row as typed, in units of the rarity of all pairs of the row."""
@@ -101,7 +103,9 @@ def rarity(found: int, index: Documents) -> float:
 def one(clause: Clause, index: Documents, *, exact: bool) -> Match:
     """What one clause finds."""
     if isinstance(clause, Word):
-        return _word(clause, index, exact=exact)
+        found = _word(clause, index, exact=exact)
+        found.more(found.docs & index.docs("year", clause.folded), _DATE)
+        return found
     if isinstance(clause, Phrase):
         return _phrase(clause.words, index, exact=exact)
     if isinstance(clause, Code):
@@ -224,6 +228,14 @@ def _dates(dates: Dates, index: Documents) -> Match:
     written = any_of(together(words, index) for words in dates.phrases)
     found = Match(issued | written)
     found.more(issued, _DATE)
+    if dates.first == dates.last:
+        found.more(written, _DATE / 2)
+        # A day or month written by hand may not have been read: 2017-12 may be 2017-12-20.
+        for length, worth in ((7, _DATE / 4), (4, 0)):
+            if length < len(dates.first):
+                maybe = index.docs("date", dates.first[:length])
+                found.docs |= maybe
+                found.more(maybe, worth)
     if dates.first != dates.last:
         # "Giao trước ngày 15/10/1993" is what a paper is about, more than when it was issued.
         found.more(written, 2 * _DATE)

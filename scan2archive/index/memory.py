@@ -213,7 +213,7 @@ def _has(terms: Terms, clause: Clause, *, exact: bool) -> bool:
 
 def _issued(date: str, dates: Dates) -> bool:
     if dates.first == dates.last:
-        return date.startswith(dates.first)
+        return date.startswith(dates.first) or bool(date and dates.first.startswith(date))
     return bool(date) and date_within(date, dates.first, dates.last)
 
 

@@ -13,7 +13,7 @@ from scan2archive.index.other_names import spellings
 from scan2archive.vietnamese import clean, fold
 
 TYPE_NAMES = (*(name for name, _ in TYPES), *UNPRINTED)
-DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)")
 _MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})")
 ISO = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
@@ -23,6 +23,8 @@ def iso_date(text: str) -> str:
     text = text.strip()
     if match := DAY.fullmatch(text):
         day, month, year = match.groups()
+        if len(year) == 2:
+            year = f"{20 if year < '50' else 19}{year}"
     elif match := _MONTH.fullmatch(text):
         day, month, year = "", *match.groups()
     elif match := ISO.fullmatch(text):

@@ -38,6 +38,9 @@ VSATTP=vệ sinh an toàn thực phẩm|NSNN=ngân sách nhà nước|XDCB=xây 
 TDTT=thể dục thể thao=thể dục, thể thao|THPT=trung học phổ thông|THCS=trung học cơ sở|GDTX=giáo dục thường xuyên
 HTX=hợp tác xã|DTTS=dân tộc thiểu số|TNHH=trách nhiệm hữu hạn|BVMT=bảo vệ môi trường|MTQG=mục tiêu quốc gia
 KHHGĐ=kế hoạch hóa gia đình|XHCN=xã hội chủ nghĩa|CHXHCN=cộng hòa xã hội chủ nghĩa
+Sở Y tế=SYT|Bộ Y tế=BYT|Sở Nội vụ=SNV|Bộ Nội vụ=BNV|Sở Tài chính=STC|Bộ Tài chính=BTC|Sở Xây dựng=SXD|Bộ Xây dựng=BXD
+Sở Công Thương=SCT|Bộ Công Thương=BCT|Sở Tư pháp=STP|Bộ Tư pháp=BTP|Sở Ngoại vụ=SNgV|Bộ Ngoại giao=BNG|Sở Du lịch=SDL
+Bộ Quốc phòng=BQP|Bộ Công an=BCA|Thanh tra Chính phủ=TTCP|Ngân hàng Nhà nước=NHNN|Kho bạc Nhà nước=KBNN|về việc=V/v
 hành chánh=hành chính|tài chánh=tài chính|chánh quyền=chính quyền|chánh phủ=chính phủ|chánh sách=chính sách
 bưu chánh=bưu chính|chánh trị=chính trị|nhơn dân=nhân dân|nhơn viên=nhân viên|đệ nhứt=đệ nhất|thứ nhứt=thứ nhất
 thống nhứt=thống nhất|học sanh=học sinh|vệ sanh=vệ sinh|khai sanh=khai sinh
@@ -172,12 +175,23 @@ def _steps(listed: str) -> Iterator[tuple[str, str]]:
             yield name, newer
 
 
+def _branches_under(head: str) -> list[list[str]]:
+    """The branches as departments or ministries: Sở Giáo dục và Đào tạo, Sở GDĐT, SGDĐT."""
+    return [
+        [
+            *(f"{head} {form}" for form in group),
+            *(f"{head[0]}{form}" for form in group if form.isalpha() and form.isupper()),
+        ]
+        for group in _groups(_BRANCHES)
+    ]
+
+
 @lru_cache(maxsize=1)
 def _forms() -> dict[str, list[str]]:
     """Every name with the forms that are the same, itself first."""
     groups = [*_groups(_SAME), *_groups(_BRANCHES)]
     for head in _HEADS:
-        groups += [[f"{head} {form}" for form in group] for group in _groups(_BRANCHES)]
+        groups += _branches_under(head)
     return {form: [form, *(other for other in group if other != form)] for group in groups for form in group}
 
 
@@ -235,7 +249,8 @@ def _distinct_words(known: Iterable[str], others: Iterable[str]) -> tuple[tuple[
 def _written_out() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
     """By first word: folded abbreviations and what they stand for, the longest first."""
     found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    for group in (*_groups(_SAME), *_groups(_BRANCHES), *_groups(_SHORT)):
+    headed = (group for head in _HEADS for group in _branches_under(head))
+    for group in (*_groups(_SAME), *_groups(_BRANCHES), *headed, *_groups(_SHORT)):
         full = max(group, key=lambda form: len(_words(form)))
         for form in group:
             key = tuple(word.folded for word in _words(form))

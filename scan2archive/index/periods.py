@@ -17,13 +17,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from scan2archive.index.analysis import tokens
-from scan2archive.index.clauses import Dates, Word
+from scan2archive.index.clauses import Dates, Word, is_reversed
 from scan2archive.index.names import DAY, ISO, iso_date
 from scan2archive.vietnamese import exact, fold, partial_date, read_month
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.-]((?:19|20)\d\d)")
 _JOINED = re.compile(r"(.+?)(?:\.\.+|–|—|~)(.+)|((?:19|20)\d\d)-((?:19|20)\d\d)")
+_QUARTER = re.compile(r"([1-4]|iv|i{1,3})(?:[/.-]((?:19|20)\d\d))?", re.IGNORECASE)
+_ROMAN = ("i", "ii", "iii", "iv")
 _UNTIL = ("đến", "tới", "-", "–")
 _NOW = ("nay", "hiện nay")
 
@@ -39,7 +41,10 @@ def period_at(texts: Sequence[str], start: int) -> tuple[Dates, int] | None:
     if found is None:
         return None
     first, last, used = found
-    return Dates(first, last, _phrases(texts[start : start + used], first, last)), used
+    phrases = _phrases(texts[start : start + used], first, last)
+    if turned := is_reversed(first, last):
+        first, last = last, first
+    return Dates(first, last, phrases, turned), used
 
 
 def date_at(texts: Sequence[str], start: int) -> tuple[str, int]:
@@ -51,7 +56,7 @@ def date_at(texts: Sequence[str], start: int) -> tuple[str, int]:
         iso = partial_date(int(month[:4]), int(month[5:]), int(rest[0])) if month else ""
         if len(iso) == 10:
             return iso, at + 2 + used - start
-    if _says(texts, at, "tháng"):
+    if _says(texts, at, "tháng") or _says(texts, at, "thg"):
         month, used = _month_at(texts, at + 1)
         return (month, at + 1 + used - start) if month else ("", 0)
     at += _says(texts, at, "năm")
@@ -65,7 +70,10 @@ def _range_at(texts: Sequence[str], start: int) -> tuple[str, str, int] | None:
     """First and last date, ISO 8601, and how many texts say so."""
     if joined := _JOINED.fullmatch(texts[start]):
         first, last = iso_date(joined[1] or joined[3]), iso_date(joined[2] or joined[4])
-        return (first, last, 1) if first and last and first[:4] <= last[:4] else None
+        in_order = ".." in texts[start] or first[:4] <= last[:4]
+        return (first, last, 1) if first and last and in_order else None
+    if _says(texts, start, "quý"):
+        return _quarter_at(texts, start + 1)
     if _says(texts, start, "từ") or _says(texts, start, "giữa"):
         return _from_until(texts, start)
     for word, days in (("trước", -1), ("sau", 1)):
@@ -76,10 +84,29 @@ def _range_at(texts: Sequence[str], start: int) -> tuple[str, str, int] | None:
                 return None
             return ("", beside, used + 1) if days < 0 else (beside, "", used + 1)
     date, used = date_at(texts, start)
+    if date and (_says(texts, start + used, "đến") or _says(texts, start + used, "tới")):
+        last, more = date_at(texts, start + used + 1)
+        if last:
+            return date, last, used + 1 + more
     # A year alone is a word like others; 5/2016 without its word may be the beginning of a code.
     if len(date) < 7 or (used == 1 and not _is_day(texts[start])):
         return None
     return date, date, used
+
+
+def _quarter_at(texts: Sequence[str], at: int) -> tuple[str, str, int] | None:
+    """The months of ``IV/2017`` or ``4 năm 2017`` after the word for a quarter."""
+    if at >= len(texts) or not (match := _QUARTER.fullmatch(texts[at])):
+        return None
+    used, year = 2, match[2]
+    if not year:
+        place = at + 1 + _says(texts, at + 1, "năm")
+        if place >= len(texts) or not _YEAR.fullmatch(texts[place]):
+            return None
+        used, year = place + 2 - at, texts[place]
+    number = match[1].lower()
+    quarter = int(number) if number.isdecimal() else _ROMAN.index(number) + 1
+    return f"{year}-{3 * quarter - 2:02}", f"{year}-{3 * quarter:02}", used
 
 
 def _from_until(texts: Sequence[str], start: int) -> tuple[str, str, int] | None:
@@ -92,7 +119,7 @@ def _from_until(texts: Sequence[str], start: int) -> tuple[str, str, int] | None
         after = at + 1
         after += _says(texts, after, "hết") or _says(texts, after, "cuối")
         last, more = date_at(texts, after)
-        if last and first[: len(last)] <= last:
+        if last:
             return first, last, after + more - start
         for now in _NOW:
             if all(_says(texts, after + n, word) for n, word in enumerate(now.split())):

@@ -20,10 +20,23 @@ from dataclasses import dataclass, field, replace
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
 from scan2archive.index.analysis import Token, code_keys, number_key, pairs, phrase_key, tokens
-from scan2archive.index.clauses import Clause, Code, Either, Filters, Parsed, Phrase, Word, as_typed
+from scan2archive.index.clauses import (
+    Clause,
+    Code,
+    Dates,
+    Either,
+    Filters,
+    Parsed,
+    Phrase,
+    Word,
+    as_typed,
+    both,
+    in_order,
+)
 from scan2archive.index.field_names import LONGEST_FIELD_NAME, field_named
-from scan2archive.index.lexing import QUOTES, Lexeme, lex, plain_texts
-from scan2archive.index.names import TYPE_KEYS, dossier_key, iso_date, type_keys
+from scan2archive.index.kinds import of_its_own
+from scan2archive.index.lexing import QUOTES, Lexeme, lex, plain_texts, without_openers
+from scan2archive.index.names import DAY, TYPE_KEYS, dossier_key, iso_date, type_keys
 from scan2archive.index.other_names import other_names
 from scan2archive.index.periods import date_at, period_at
 from scan2archive.vietnamese import is_syllable
@@ -36,8 +49,7 @@ _CODE = re.compile(r"\d{1,6}[^\W\d_]?(?:[/–-][^\W_][\w.&]*)+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER_AND_YEAR = re.compile(r"\d{1,6}/(?:19|20)\d\d")
 _NOTATION = re.compile(r"[/–-]?[^\W\d_]+(?:[-–/.&][^\W\d_]+)*")
-# "Giai đoạn 2016-2020" names a plan, not the dates of papers.
-_NAMED_YEARS = ("giai doan", "nhiem ky", "nam hoc", "nien khoa", "khoa")
+_NAMED_YEARS = ("giai doan", "nhiem ky", "nam hoc", "nien khoa", "khoa")  # of a plan, not the dates of papers
 _Typed = tuple[Clause, bool]  # and whether it is to be found just as it was typed, in quotes
 
 
@@ -52,6 +64,7 @@ class _Reading:
     loose: list[Lexeme] = field(default_factory=list)
     strict: Filters = field(default_factory=Filters)  # without the names in `loose`
     no_dates: list[str] = field(default_factory=list)
+    turned: bool = False
     strange_types: list[str] = field(default_factory=list)
 
 
@@ -62,33 +75,37 @@ def parse(query: Query) -> Parsed:
         UsageError: A date filter is not a date, or the earliest date is after the latest.
     """
     options = _option_filters(query)
-    lexemes = lex(query.text)
+    lexemes = without_openers(lex(query.text))
     reading = _Reading()
     position = 0
     while position < len(lexemes):
         position = _read(lexemes, position, reading)
+    if (ordered := in_order(reading.filters)) != reading.filters:  # từ:2017 đến:2015
+        reading.filters, reading.strict = ordered, in_order(reading.strict)
+        reading.turned = True
     must, renamed = _with_other_names(reading.must)
     parsed = Parsed(
         _distinct(must),
         _distinct(reading.must_not),
-        _both(options, reading.filters),
+        both(options, reading.filters),
         tuple(reading.excluded),
+        of_its_own(lexemes),
         renamed=renamed,
         no_dates=tuple(reading.no_dates),
+        turned=reading.turned or any(isinstance(clause, Dates) and clause.turned for clause in must),
         strange_types=tuple(reading.strange_types),
     )
     if not reading.loose:
         return parsed
     must, renamed = _with_other_names([*reading.must, *_clauses_of(reading.loose)])
-    loosened = replace(parsed, must=_distinct(must), filters=_both(options, reading.strict), renamed=renamed)
+    loosened = replace(parsed, must=_distinct(must), filters=both(options, reading.strict), renamed=renamed)
     return replace(parsed, loosened=loosened)
 
 
 def as_phrase(query: Query, parsed: Parsed) -> tuple[Word, ...]:
     """The words of a query with quotation marks around it; none if it is not of plain words only."""
-    excludes = parsed.must_not or parsed.excluded
-    plain = not excludes and all(isinstance(clause, Word) for clause in as_typed(parsed.must))
-    if not plain or any(sign in query.text for sign in QUOTES):
+    plain = all(isinstance(clause, Word) for clause in as_typed(parsed.must))
+    if not plain or parsed.must_not or parsed.excluded or any(sign in query.text for sign in QUOTES):
         return ()
     whole = parse(replace(query, text=f'"{query.text}"'))
     # Fields named in the text would become words of the phrase.
@@ -197,6 +214,9 @@ def _read(lexemes: Sequence[Lexeme], position: int, reading: _Reading) -> int:
         if name in ("date", "from", "to"):
             reading.no_dates.append(value[0].text)
     clause, used = _clause_at(lexemes, position)
+    text = lexemes[position].text
+    if DAY.fullmatch(text) and not (iso_date(text) or name):
+        reading.no_dates.append(text)
     if clause is not None:
         if lexemes[position].negated:
             reading.must_not.append(clause)
@@ -293,6 +313,7 @@ def _take_date(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
     end = start
     if name == "date" and (period := period_at(texts, 0)):
         start, end, used = period[0].first, period[0].last, period[1]
+        reading.turned |= period[0].turned
     if used:
         _restrict(
             reading, Filters(date_from="" if name == "to" else start, date_to="" if name == "from" else end)
@@ -303,28 +324,9 @@ def _take_date(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
 def _restrict(reading: _Reading, more: Filters, *, loose: bool = False) -> None:
     # loại: twice: either.
     types = tuple(dict.fromkeys(reading.filters.types + more.types))
-    reading.filters = replace(_both(reading.filters, replace(more, types=())), types=types)
+    reading.filters = replace(both(reading.filters, replace(more, types=())), types=types)
     if not loose:
-        reading.strict = replace(_both(reading.strict, replace(more, types=())), types=types)
-
-
-def _both(one: Filters, other: Filters) -> Filters:
-    if one.types and other.types:  # --type and loại: together: what both allow
-        common = tuple(key for key in one.types if key in other.types)
-        types = common or (" ",)  # a key no type has
-    else:
-        types = one.types or other.types
-    return Filters(
-        types=types,
-        issuers=one.issuers + other.issuers,
-        signers=one.signers + other.signers,
-        subject=one.subject + other.subject,
-        dossiers=one.dossiers + other.dossiers,
-        numbers=one.numbers + other.numbers,
-        date_from=max(one.date_from, other.date_from),
-        # A year ends later than its months.
-        date_to=min(filter(None, (one.date_to, other.date_to)), key=lambda date: date + "~", default=""),
-    )
+        reading.strict = replace(both(reading.strict, replace(more, types=())), types=types)
 
 
 def _clauses_of(lexemes: Sequence[Lexeme]) -> list[_Typed]:

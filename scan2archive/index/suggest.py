@@ -74,7 +74,9 @@ def _changes(slots: Sequence[_Slot], frequency: Frequency, together: Together) -
         found += [
             (count, 0, f"{one} {two}") for one, two in _halves(slot.folded) if (count := together(one, two))
         ]
-        best = max((candidate for candidate in found if candidate[0] or candidate[1]), default=None)
+        # Two letters alone may be anything; beside a word they belong to they may be a slip.
+        alone = len(slot.folded) > 2
+        best = max((each for each in found if each[0] or (each[1] and alone)), default=None)
         if best:
             changes[place] = best[2]
     if changes or not all(known):
@@ -118,8 +120,10 @@ def _field_names(text: str) -> list[tuple[int, int]]:
         words = list(re.finditer(r"\S+", text[begin : colon.start()]))
         for length in range(1, min(LONGEST_FIELD_NAME, len(words)) + 1):
             start = begin + words[-length].start()
-            if field_named(text[start : colon.start()]):
-                spans.append((start, colon.end()))
+            if field := field_named(text[start : colon.start()]):
+                value = re.match(r"\s*\S*", text[colon.end() :])
+                dated = field in ("date", "from", "to") and value is not None
+                spans.append((start, colon.end() + (value.end() if dated and value else 0)))
     return spans
 
 

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Queries of staff who type a date, a year, an abbreviation or a type and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from scan2archive.index import Query, create_index
+from scan2archive.index.memory import MemoryIndex
+from scan2archive.index.query import parse
+from tests.index_entries import entry
+
+PAPERS = (
+    entry(
+        "dec", "Kiên Giang V/v thu hồi đất", issued_date="2017-12", type="Quyết định",
+        issuer="Sở Y tế tỉnh Kiên Giang", code="4393/QĐ-SYT",
+    ),
+    entry(
+        "plan", "Kiên Giang năm 2017 quyết định Sở Y tế", issued_date="2016-05-01", type="Kế hoạch",
+        issuer="Ủy ban nhân dân tỉnh Kiên Giang", subject="Kiên Giang năm 2017 quyết định của Sở Y tế",
+    ),
+    entry("year", "họp", issued_date="2017", type="Giấy mời", issuer="Sở Giáo dục và Đào tạo"),
+    entry("day", "họp với UBND, V/v đất", issued_date="2017-12-20", type="Giấy mời", issuer="Sở Nội vụ"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    made = create_index(tmp_path_factory.mktemp("kinds") / "i")
+    made.add(PAPERS)
+    yield made
+    made.close()
+
+
+def found(index, text):
+    return [hit.source for hit in index.search(Query(text)).hits]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sources"),
+    [
+        ("20/12/2017", ["day", "dec", "year"]),
+        ("20/12/17", ["day", "dec", "year"]),
+        ("20-12-17", ["day", "dec", "year"]),
+        ("21/12/2017", ["dec", "year"]),
+        ("kien giang 2017", ["dec", "plan"]),
+        ("năm 2017", ["day", "dec", "year", "plan"]),
+        ("2017", ["day", "dec", "year", "plan"]),
+        ("issuer:SYT", ["dec"]),
+        ("co quan:syt", ["dec"]),
+        ("co quan:SGDĐT", ["year"]),
+        ("SNV", ["day"]),
+        ("SYT", ["dec", "plan"]),
+        ("về việc thu hồi đất v.v.", ["dec"]),
+        ("V/v quyết định", ["dec", "plan"]),
+        ("quyết định", ["dec", "plan"]),
+        ("qd so y te", ["dec", "plan"]),
+        ("UBND", ["plan", "day"]),
+        ("quý IV/2017", ["day", "dec", "year"]),
+        ("quy 4 nam 2017", ["day", "dec", "year"]),
+        ("quý 3 năm 2017", ["year"]),
+        ("thg 12/2017", ["day", "dec", "year"]),
+        ("ngày:abc", []),
+    ],
+)
+def test_the_papers_meant_come_first(index, typed, sources):
+    assert found(index, typed) == sources
+    plain = MemoryIndex()
+    plain.add(PAPERS)
+    assert set(found(plain, typed)) == set(sources)
+
+
+@pytest.mark.parametrize("typed", ["từ:2017 đến:2016-06", "từ 2017 đến 2016-06", "ngày:2017..2016-06"])
+def test_a_range_that_is_turned_round_is_told(index, typed):
+    assert found(index, typed)[:3] == ["day", "dec", "year"]
+    assert parse(Query(typed)).turned
+
+
+@pytest.mark.parametrize("typed", ["2015 đến 2017", "năm 2015 đến năm 2017", "2015 tới 2017"])
+def test_years_with_until_between_them(index, typed):
+    assert len(found(index, typed)) == len(PAPERS)
+    assert not parse(Query(typed)).turned
+
+
+def test_a_day_that_does_not_exist_is_told():
+    assert parse(Query("họp 31/02/2017")).no_dates == ("31/02/2017",)
+    assert not parse(Query("họp 28/02/2017 -31/12/2016")).no_dates
