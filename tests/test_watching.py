@@ -250,7 +250,7 @@ def test_an_overlapping_run_of_cron_ends_with_one_line_and_0(office, capsys):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--after", "delete"], "keep, move"),
+        (["--after", "delete"], '"keep", "move"'),
         (["--done", "."], "holds the inbox"),
         (["--done", "kho"], "archive"),
     ],
