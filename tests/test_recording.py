@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import html
 import json
 import re
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from scan2archive.archive import store
-from scan2archive.batch import driver, hooks, pace
+from scan2archive.batch import driver, hooks, pace, report
 from scan2archive.batch.events import BatchStarted, PageDone, ScanEnded, ScanStarted
 from scan2archive.batch.executor import SerialExecutor
 from scan2archive.batch.thumbnails import thumbnails
@@ -82,12 +83,26 @@ def test_a_run_leaves_a_report_of_what_came_and_what_needs_a_person(world):
     assert {one["source"] for one in found["review"]["documents"]} >= {"lẻ.pdf"}
     assert len(found["likely_duplicates"]) == 1
     assert found["pages_per_hour"] > 0 and found["disk"]["free"] > 0
-    assert found["disk"]["bytes_per_page"] > 0
+    assert found["disk"]["bytes_per_page"] is None  # a handful of pages says nothing of the next thousand
     assert len(found["runs"]) == 1
     page = world.page()
     assert "Tệp có mật khẩu" in page and "1 bản quét không lưu được" in page
     assert "Bản quét mật, để riêng" in page
     assert world.told[-1].startswith("Report: ")
+
+
+def test_room_is_told_in_two_figures_where_enough_pages_stand_behind_it(world, monkeypatch):
+    monkeypatch.setattr(report, "_LEAST_PAGES", 3)
+    world.run()
+    assert world.report()["disk"]["bytes_per_page"] > 0
+    (pages,) = re.findall(r"còn đủ cho khoảng <b>([\d.]+)</b> trang", world.page())
+    assert len(pages.replace(".", "").rstrip("0")) <= 2
+
+
+def test_what_is_wrong_with_a_dossier_is_told_whole(world):
+    world.put("hs 1/dossier.toml", "\n".join(f'khoa_{number} = "x"' for number in range(20)))
+    world.run()
+    assert "khoa_19" in html.unescape(world.page())
 
 
 def test_the_page_is_whole_in_itself_and_everything_in_it_is_escaped(world):

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import dataclasses
 
+from scan2archive.batch.report import reasons_of
 from scan2archive.batch.review import cases, queue_to_json, worst_first
 from scan2archive.console.render_review import LONGEST_VALUE, reason_counts, reasons, review_text
+from scan2archive.console.report_page import _case_row
 from scan2archive.console.terminal import Style
 from scan2archive.model import NEEDED_FIELDS, Field, Problem
 from tests.fake_pipeline import field, make_record
@@ -60,6 +62,40 @@ def test_a_case_says_what_is_missing_unsure_and_wrong():
     assert (case.id, case.record_id, case.missing) == (f"{ONE[:12]}-1", ONE, ("signer_name",))
     assert [item.name for item in case.unsure] == ["code"]
     assert [problem.code for problem in case.problems] == ["low_confidence"]
+
+
+def test_a_blank_page_is_one_line_and_the_last():
+    made = make_record(ONE, ["x"], path="trắng.pdf", state="review")
+    made = dataclasses.replace(
+        made,
+        pages=tuple(dataclasses.replace(page, blank=True, words=()) for page in made.pages),
+        documents=tuple(dataclasses.replace(document, fields=()) for document in made.documents),
+        problems=(Problem("missing_field", 1, "No signer was found in document 1.", "warning"),),
+    )
+    blank, other = one(made), one(record(doubtful("code", "12/QĐ-UBND"), record_id="2" * 64, path="z.pdf"))
+    assert blank.blank and not other.blank
+    found = worst_first([blank, other])
+    assert found == (other, blank)
+    lines = list(review_text(found, None, PLAIN))
+    assert lines[-1] == f"  {blank.handle}  trắng.pdf  blank page (trang trắng)"
+    assert "not found" not in "\n".join(lines) and "blank page (trang trắng): 1" in lines[1]
+    assert [(reason.kind, reason.name) for reason in reasons_of(found)] == [
+        ("unsure", "code"),
+        ("problem", "blank"),
+    ]
+    # Where a page could not be read, or somebody told what it is, it is a case like others.
+    torn = dataclasses.replace(made, problems=(Problem("unreadable_page", 1, "Page 1 is damaged.", "error"),))
+    assert not one(torn).blank
+    document = dataclasses.replace(made.documents[0], fields=(field("type", "Công văn"),))
+    assert not one(dataclasses.replace(made, documents=(document,))).blank
+
+
+def test_the_report_says_that_a_number_is_from_the_file_name_and_that_a_page_is_blank():
+    case = one(record(doubtful("code", "12/QĐ-UBND", "code.file_name"), doubtful("type", "x")))
+    row = _case_row(case)
+    assert row.count("số lấy từ tên tệp") == 1
+    blank = dataclasses.replace(case, blank=True)
+    assert "Trang trắng" in _case_row(blank) and "12/QĐ-UBND" not in _case_row(blank)
 
 
 def test_problems_stand_with_the_document_they_are_in():

@@ -459,5 +459,5 @@ def test_a_record_without_a_row_is_noted_before_it_is_changed(office):
         notify=told.append,
     )
     assert (record.revision, office.row(record_id).state) == (2, "indexed")
-    assert "made anew from 1 packages" in told[0]
+    assert "made anew from 1 package." in told[0]
     office.assert_sound()

@@ -200,6 +200,22 @@ def test_status_counts_as_stats_does(archive, capsys):
     assert found["restricted"] == 1 and sum(found["scans"].values()) == 4
 
 
+def test_verify_says_what_is_only_extra_and_counts_revisions(archive, capsys):
+    one = the_id("1.pdf")
+    assert main(["correct", one, "dossier=hs 2"]) == 0
+    capsys.readouterr()
+    assert main(["verify"]) == 0
+    assert "5 revisions of 4 scans read, all as they were written" in capsys.readouterr().out
+    (store.latest(archive, one) / "ghi chú.txt").write_text("x", encoding="utf-8")
+    assert main(["verify"]) == ExitCode.INTEGRITY
+    shown = capsys.readouterr()
+    assert "is damaged" not in shown.err and "Restore" not in shown.err
+    assert "1 file or folder that no run put there" in shown.err and "move it out" in shown.err
+    (store.latest(archive, one) / "data" / "record.json").write_text("{}", encoding="utf-8")
+    assert main(["verify"]) == ExitCode.INTEGRITY
+    assert "is damaged: 2 files. Restore" in capsys.readouterr().err
+
+
 def test_verify_misses_a_newest_revision_that_is_gone(archive):
     one = the_id("1.pdf")
     assert main(["correct", one, "dossier=hs 2"]) == 0

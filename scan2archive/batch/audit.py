@@ -8,7 +8,7 @@ how far it has come), and needs no lock: what a run adds meanwhile is not mistak
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scan2archive.archive.bag import Damage
@@ -45,7 +45,7 @@ class Audit:
     """What was found.
 
     Attributes:
-        packages: How many packages were read.
+        packages: How many packages were read: one for each revision of a scan.
         damaged: Files that are missing, changed, or extra.
         lost: Record ids the ledger calls archived and that have no package.
         ledger_notice: What is wrong with the ledger as a whole; empty if nothing is.
@@ -54,6 +54,7 @@ class Audit:
         stray: Ids of documents in the index that no package holds.
         index_problem: Why the index cannot be used; empty if it can.
         misplaced: Record ids marked secret that lie in the ordinary store.
+        scans: Of how many scans the packages are.
         resumed: Packages of these that an earlier check, which was cut off, had read.
     """
 
@@ -66,7 +67,13 @@ class Audit:
     stray: tuple[str, ...]
     index_problem: str
     misplaced: tuple[str, ...] = ()
+    scans: int = 0
     resumed: int = 0
+
+    @property
+    def only_extra(self) -> bool:
+        """Whether all that is wrong with the packages is what was put beside or into them."""
+        return not (self.sound or self.lost) and all(item.damage.kind == "extra" for item in self.damaged)
 
     @property
     def sound(self) -> bool:
@@ -110,7 +117,8 @@ def audit(
                 notes.note(name)
         resumed = sum(package.relative_to(archive.root).as_posix() in notes.before for package in todo)
         damaged.extend(_misfit(store, damage) for store, damage in misfits(archive))
-        return _compared(archive, count, tuple(damaged), resumed)
+        scans = len({package.parent for package in todo})
+        return replace(_compared(archive, count, tuple(damaged)), scans=scans, resumed=resumed)
 
 
 def _misfit(store: Path, damage: Damage) -> DamagedFile:
@@ -118,17 +126,14 @@ def _misfit(store: Path, damage: Damage) -> DamagedFile:
     return DamagedFile(parts[1] if len(parts) > 1 else "", store, damage)
 
 
-def _compared(archive: Archive, count: int, damaged: tuple[DamagedFile, ...], resumed: int) -> Audit:
+def _compared(archive: Archive, count: int, damaged: tuple[DamagedFile, ...]) -> Audit:
     """What was found, with what ledger and index say of it."""
     present, documents = _present(archive)
     lost, unnoted, ledger_notice, gone = _compare_ledger(archive, present)
     damaged += gone
     unindexed, stray, index_problem = _compare_index(archive, documents)
     wrong = misplaced(archive, tuple(record_ids(archive, (archive.packages,))))
-    return Audit(
-        *(count, damaged, lost, ledger_notice, unnoted, unindexed, stray, index_problem, wrong),
-        resumed=resumed,
-    )
+    return Audit(*(count, damaged, lost, ledger_notice, unnoted, unindexed, stray, index_problem, wrong))
 
 
 def audit_to_json(found: Audit) -> Json:

@@ -15,6 +15,7 @@ from typing import Literal
 from scan2archive.batch.duplicates import others_of, problems_of
 from scan2archive.batch.history import Correction, Kind, settled_as_absent, to_step
 from scan2archive.batch.values import known_field, normalise, split_code, tidy
+from scan2archive.console.labels import counted
 from scan2archive.errors import UsageError
 from scan2archive.ledger.book import Twins
 from scan2archive.model import (
@@ -212,7 +213,7 @@ def _check_page_count(document: Document, changes: Sequence[Change]) -> None:
     count = last - first + 1
     if wrong := [one for one in changes if one.name == "page_count" and one.value != str(count)]:
         raise UsageError(
-            f"page_count cannot be {wrong[0].value or 'taken out'}: {document.id} has {count} pages of the scan"
+            f"page_count cannot be {wrong[0].value or 'taken out'}: {document.id} has {counted(count, 'page', 'pages')} of the scan"
             f" ({first} to {last}).",
             next_step="Cut the scan anew (--split) if papers begin elsewhere; write what is missing into note.",
         )

@@ -18,7 +18,7 @@ from scan2archive.archive.store import Archive, latest, read_record
 from scan2archive.batch.duplicates import in_review
 from scan2archive.batch.events import ScanEnded
 from scan2archive.batch.journal import Facts
-from scan2archive.batch.review import Case, cases, worst_first
+from scan2archive.batch.review import BLANK, Case, cases, worst_first
 from scan2archive.batch.thumbnails import thumbnails
 from scan2archive.errors import IntegrityError
 from scan2archive.ledger.book import Ledger, RunRow, Twins
@@ -28,7 +28,8 @@ from scan2archive.settings import Settings
 Outcome = Literal["ok", "review", "failed", "stopped"]
 ReasonKind = Literal["missing", "unsure", "problem"]
 LAST_RUNS = 7
-_SAMPLED_PACKAGES = 50
+_SAMPLED_PACKAGES = 100
+_LEAST_PAGES = 50  # what a few pages take says nothing of the next thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Report:
         twins: Likely duplicates among what was archived.
         waiting: Scans of the whole archive that need a person.
         free: Free bytes on the archive's disk.
-        page_bytes: What a page takes in its package, on the average of this run; None if it made none.
+        page_bytes: What a page takes in its package, on the average of this run; None if it made too few to say.
         runs: The last runs of the archive, newest first, this one among them.
     """
 
@@ -216,6 +217,9 @@ def reasons_of(found: Iterable[Case]) -> tuple[Reason, ...]:
     """Why documents need a person, the most frequent reason first; a document counts once for each."""
     counts: Counter[tuple[ReasonKind, str]] = Counter()
     for case in found:
+        if case.blank:
+            counts["problem", BLANK] += 1
+            continue
         counts.update(("missing", name) for name in case.missing)
         counts.update(("unsure", name) for name in dict.fromkeys(field.name for field in case.unsure))
         counts.update(("problem", code) for code in dict.fromkeys(one.code for one in case.problems))
@@ -289,7 +293,7 @@ def _once(twins: Iterable[Twins]) -> tuple[Twins, ...]:
 
 
 def _page_bytes(archive: Archive, ledger: Ledger, archived: tuple[str, ...]) -> float | None:
-    """Bytes of some packages over their pages."""
+    """Bytes of some packages over their pages; None if these are fewer than `_LEAST_PAGES`."""
     step = max(1, len(archived) // _SAMPLED_PACKAGES)
     size = pages = 0
     for record_id in archived[::step][:_SAMPLED_PACKAGES]:
@@ -298,7 +302,7 @@ def _page_bytes(archive: Archive, ledger: Ledger, archived: tuple[str, ...]) -> 
             continue
         size += sum(_size(path) for path in package.rglob("*"))
         pages += row.pages
-    return size / pages if pages else None
+    return size / pages if pages >= _LEAST_PAGES else None
 
 
 def _size(path: Path) -> int:

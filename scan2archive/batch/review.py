@@ -15,6 +15,8 @@ from scan2archive.ledger.book import Ledger, Twins
 from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Field, Problem, Record
 from scan2archive.model_json import Json, problem_to_json
 
+BLANK = "blank"  # why a person is asked, where it is not a problem of a page
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -30,6 +32,7 @@ class Case:
         unsure: `KEY_FIELDS` that nobody is sure of.
         problems: On its pages; those of the whole scan are with its first document. A field that
             was not found is in `missing` only.
+        blank: Nothing is printed on its pages and nothing else is wrong: a person only decides whether it is a paper.
     """
 
     id: str
@@ -40,6 +43,7 @@ class Case:
     missing: tuple[str, ...]
     unsure: tuple[Field, ...]
     problems: tuple[Problem, ...]
+    blank: bool = False
 
     @property
     def handle(self) -> str:
@@ -74,9 +78,9 @@ def cases(record: Record, twins: Sequence[Twins] = ()) -> tuple[Case, ...]:
 
 
 def worst_first(found: Iterable[Case]) -> tuple[Case, ...]:
-    """Cases in the order a person should take them: errors, then most to settle, then by path."""
+    """Cases in the order a person should take them: errors, then most to settle, then by path; blank ones last."""
     return tuple(
-        sorted(found, key=lambda case: (*(-count for count in case.badness), case.path, case.id)),
+        sorted(found, key=lambda case: (case.blank, *(-count for count in case.badness), case.path, case.id)),
     )
 
 
@@ -163,4 +167,12 @@ def _case(record: Record, document: Document | None, problems: tuple[Problem, ..
             if field.state == "review" and field.name in KEY_FIELDS
         ),
         problems=problems,
+        blank=open_ is not None and not problems and _is_blank(record, open_),
     )
+
+
+def _is_blank(record: Record, document: Document) -> bool:
+    first, last = document.pages
+    own = [page for page in record.pages if first <= page.number <= last]
+    known = any(field.name in KEY_FIELDS for field in document.fields)  # a person may have told of it
+    return bool(own) and all(page.blank for page in own) and not known

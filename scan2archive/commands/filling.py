@@ -135,7 +135,8 @@ def _explain(record: Record, settings: Settings, page: int | None, *, as_json: b
     from scan2archive.pipeline.explain import explain
 
     if page is not None and page > len(record.pages):
-        raise UsageError(f"{record.source.name} has {len(record.pages)} pages, and no page {page}.")
+        pages = counted(len(record.pages), "page", "pages")
+        raise UsageError(f"{record.source.name} has {pages}, and no page {page}.")
     told = []
     for document in record.documents:
         first, last = document.pages

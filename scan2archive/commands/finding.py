@@ -25,7 +25,7 @@ from scan2archive.commands.common import (
     twins_of,
 )
 from scan2archive.console import terminal as console
-from scan2archive.console.labels import _
+from scan2archive.console.labels import _, counted
 from scan2archive.errors import ArchiveToolError, UsageError
 from scan2archive.index import Sort
 
@@ -215,7 +215,7 @@ def show(
     if open_it:
         if page is not None and page > len(record.pages):
             raise UsageError(
-                f"The scan has {len(record.pages)} pages, there is no page {page}.",
+                f"The scan has {counted(len(record.pages), 'page', 'pages')}, there is no page {page}.",
                 next_step="Name a page of the whole scan, not of the document.",
             )
         open_file(files.access_pdf, identifier, page or (document.pages[0] if document else 1))

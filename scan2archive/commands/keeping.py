@@ -56,9 +56,17 @@ def verify(
     else:
         for line in audit_text(found, console.style_of(sys.stdout)):
             console.out(line)
-    if not found.sound:
+    if found.only_extra:
+        extra = counted(len(found.damaged), "file or folder", "files or folders")
         raise IntegrityError(
-            f"{opened.root} is damaged: {len(found.damaged)} files, {len(found.lost)} packages lost.",
+            f"{opened.root} holds {extra} that no run put there (named above); its packages are whole.",
+            next_step="Look at what it is and move it out of the archive.",
+        )
+    if not found.sound:
+        parts = [counted(len(found.damaged), "file", "files")] if found.damaged else []
+        parts += [f"{counted(len(found.lost), 'package', 'packages')} lost"] if found.lost else []
+        raise IntegrityError(
+            f"{opened.root} is damaged: {', '.join(parts)}.",
             next_step="Restore the named files from a copy; the originals of what is lost can be run again.",
         )
     if not found.index_sound:

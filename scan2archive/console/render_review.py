@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from scan2archive.batch.review import Case
 from scan2archive.console.labels import _, counted, label, label_row, readable
@@ -14,6 +15,7 @@ from scan2archive.model import Field, Problem
 LONGEST_VALUE = 60
 _MOST_PAGES = 8
 _FILE_NAME = "file_name"
+_BLANK = _("blank page (trang trắng)")
 
 
 def review_text(found: Sequence[Case], limit: int | None, style: Style) -> Iterator[str]:
@@ -42,6 +44,9 @@ def reason_counts(found: Sequence[Case], style: Style) -> Iterator[str]:
     """How many documents each reason concerns, the most frequent first; one line."""
     counts: Counter[str] = Counter()
     for case in found:
+        if case.blank:
+            counts[_BLANK] += 1
+            continue
         counts.update(_("{field} not found").format(field=label(name)) for name in case.missing)
         unsure = dict.fromkeys(field.name for field in case.unsure)
         counts.update(_("{field} unsure").format(field=label(name)) for name in unsure)
@@ -55,13 +60,18 @@ def case_lines(found: Sequence[Case], style: Style) -> Iterator[str]:
     """The documents, each with its reasons below it."""
     for case in found:
         dossier = f"  [{label('dossier')}: {case.dossier}]" if case.dossier else ""
-        yield f"  {style.warn(case.handle)}  {case.path}{style.dim(dossier)}"
+        blank = f"  {_BLANK}" if case.blank else ""
+        yield f"  {style.warn(case.handle)}  {case.path}{blank}{style.dim(dossier)}"
+        if case.blank:
+            continue
         for reason in reasons(case):
             yield style.wrap(reason, "      ")
 
 
 def reasons(case: Case) -> tuple[str, ...]:
     """Why a person should look at a document, each in one line: errors, other problems, fields."""
+    if case.blank:
+        return (_BLANK,)
     found = list(problem_reasons(case.problems))
     if case.missing:
         found.append(_("not found: {fields}").format(fields=label_row(case.missing)))
@@ -89,12 +99,16 @@ def _value(field: Field) -> str:
     value = readable(field.name, field.value)
     if len(value) > LONGEST_VALUE:
         value = value[: LONGEST_VALUE - 1].rstrip() + "…"
+    notes = {"taken": _(", number from the file name"), "same": _(", number as in the file name"), "": ""}
+    return value + notes[file_name_part(field)]
+
+
+def file_name_part(field: Field) -> Literal["taken", "same", ""]:
+    """Whether the number in a value was ``taken`` from the scan's name, or read and the ``same`` there."""
     _name, _dot, way = field.rule.partition(".")
     if way == _FILE_NAME:
-        return value + _(", number from the file name")
-    if way.endswith("." + _FILE_NAME):
-        return value + _(", number as in the file name")
-    return value
+        return "taken"
+    return "same" if way.endswith("." + _FILE_NAME) else ""
 
 
 def _problem_name(code: str) -> str:

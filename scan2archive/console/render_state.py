@@ -156,14 +156,25 @@ def audit_text(found: Audit, style: Style) -> Iterator[str]:
             )
         )
     packages = counted(found.packages, "package", "packages")
+    if found.packages > found.scans > 0:
+        revisions = counted(found.packages, "revision", "revisions")
+        packages = _("{revisions} of {scans}").format(
+            revisions=revisions, scans=counted(found.scans, "scan", "scans")
+        )
     if found.resumed:
         yield style.dim(
             _(
-                "{packages} of them were read before the last check was cut off (--restart reads all again)"
-            ).format(packages=counted(found.resumed, "package", "packages"))
+                "{count:,} of them were read before the last check was cut off (--restart reads all again)"
+            ).format(count=found.resumed)
         )
     if found.sound:
         yield style.good(_("{packages} read, all as they were written").format(packages=packages))
+    elif found.only_extra:
+        yield style.warn(
+            _("{packages} read, all as they were written; besides, there is what is named above").format(
+                packages=packages
+            )
+        )
     else:
         yield style.bad(_("{packages} read, damage found").format(packages=packages))
 

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from scan2archive.batch.report import BadPage, Report, new_failures
-from scan2archive.batch.review import Case
+from scan2archive.batch.review import BLANK, Case
 from scan2archive.console.labels import label, label_row, readable
+from scan2archive.console.render_review import file_name_part
 from scan2archive.console.render_run import MOST_LISTED
 from scan2archive.console.report_words import (
+    about,
     bytes_text,
     day,
     failure_texts,
@@ -30,6 +32,11 @@ from scan2archive.ledger.rows import RunRow
 MOST_REVIEW = 40
 _LONGEST = 140
 _REASONS = 8
+_FROM_FILE_NAME = {
+    "taken": " <span class=soft>(số lấy từ tên tệp)</span>",
+    "same": " <span class=soft>(số giống trong tên tệp)</span>",
+    "": "",
+}
 # Signs without a shape, and those that turn the direction of writing: a file's name may hold any.
 _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
 _STYLE = """
@@ -199,8 +206,14 @@ def _review(report: Report) -> Iterator[str]:
 
 def _case_row(case: Case) -> str:
     dossier = f" · {label('dossier')}: {_text(case.dossier, _LONGEST)}" if case.dossier else ""
+    if case.blank:
+        return (
+            f"<tr><td>{_text(case.source, _LONGEST)} <span class=soft><code>{_text(case.handle)}</code>{dossier}</span></td>"
+            f"<td></td><td></td><td>{problem_text(BLANK)}</td></tr>"
+        )
     unsure = "<br>".join(
         f"{label(field.name)}: <b>{_text(readable(field.name, field.value), _LONGEST)}</b>"
+        f"{_FROM_FILE_NAME[file_name_part(field)]}"
         for field in case.unsure
     )
     pages: dict[str, list[str]] = {}
@@ -274,7 +287,7 @@ def _disk(report: Report, least_free: int) -> Iterator[str]:
     room = ""
     if report.page_bytes:
         pages = max(0.0, report.free - least_free) / report.page_bytes
-        room = f" (mỗi trang khoảng {bytes_text(report.page_bytes)}: còn đủ cho khoảng <b>{number(pages)}</b> trang)"
+        room = f" (mỗi trang khoảng {bytes_text(report.page_bytes)}: còn đủ cho khoảng <b>{about(pages)}</b> trang)"
     yield f"<p>Đĩa của kho còn trống <b>{bytes_text(report.free)}</b>{room}.<br>"
     yield f"Cả kho còn <b>{number(report.waiting)}</b> bản quét cần người kiểm tra.</p>"
 
@@ -296,7 +309,7 @@ def _notices(report: Report) -> Iterator[str]:
     if not report.facts.notices:
         return
     yield "<h2>Ghi chú của chương trình</h2><ul class=soft>"
-    yield from (f"<li>{_text(notice, 400)}</li>" for notice in report.facts.notices[:MOST_LISTED])
+    yield from (f"<li>{_text(notice)}</li>" for notice in report.facts.notices[:MOST_LISTED])
     yield "</ul>"
 
 

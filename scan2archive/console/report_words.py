@@ -7,9 +7,11 @@ import datetime as dt
 from collections.abc import Mapping
 
 from scan2archive.batch.report import Reason
+from scan2archive.batch.review import BLANK
 from scan2archive.console.labels import label
 
 PROBLEMS: Mapping[str, str] = {
+    BLANK: "Trang trắng",
     "double_page": "Hai trang trên một ảnh",
     "likely_duplicate": "Có thể quét trùng",
     "low_confidence": "Trang khó đọc",
@@ -89,6 +91,11 @@ def stop_texts(code: str) -> tuple[str, str]:
 def number(value: float, places: int = 0) -> str:
     """A number as Vietnamese papers write it: ``1.234,5``."""
     return f"{value:,.{places}f}".translate({ord(","): ".", ord("."): ","})
+
+
+def about(value: float) -> str:
+    """An estimate, to two figures: ``12.000``."""
+    return number(float(f"{value:.2g}"))
 
 
 def percent(share: float) -> str:

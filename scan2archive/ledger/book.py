@@ -348,7 +348,7 @@ def open_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
                 ledger.close()
                 raise
             return ledger
-        notice = "The ledger was missing and was made anew from {} packages."
+        notice = "The ledger was missing and was made anew from {} package{}."
     except sqlite3.DatabaseError as error:
         if ledger_file.is_full(error):
             raise ledger_file.out_of_space(path) from error
@@ -358,7 +358,7 @@ def open_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
             ) from error
         aside = ledger_file.put_aside(path)
         notice = (
-            f"The ledger was damaged ({error}) and was made anew from {{}} packages; "
+            f"The ledger was damaged ({error}) and was made anew from {{}} package{{}}; "
             f"the damaged file is kept as {aside.name}. Failures noted in it are tried again."
         )
     return _made_anew(path, records, notice)
@@ -366,13 +366,13 @@ def open_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
 
 def _made_anew(path: Path, records: Callable[[], Iterable[Record]], notice: str) -> Ledger:
     # Under another name until it is complete: a ledger that exists is trusted to know all packages.
-    unfinished = path.with_name(f"{path.name}.new")
-    ledger_file.remove(unfinished)
+    ledger_file.remove(unfinished := path.with_name(f"{path.name}.new"))
     with Ledger(ledger_file.open_writing(unfinished), unfinished) as ledger:
         count = ledger.adopt(records())
     ledger_file.remove(path)  # the -wal of a ledger that was deleted would be read into this one
     unfinished.rename(path)
-    return Ledger(ledger_file.open_writing(path), path, notice.format(count) if count else "")
+    said = notice.format(count, "" if count == 1 else "s") if count else ""
+    return Ledger(ledger_file.open_writing(path), path, said)
 
 
 def read_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
