@@ -23,6 +23,8 @@ from scan2archive.batch.events import Notice, PageDone, ScanEnded, ScanStarted, 
 from scan2archive.batch.executor import SerialExecutor
 from scan2archive.batch.planning import MAX_ATTEMPTS, identify, longest_first
 from scan2archive.batch.workers import ProcessPool
+from scan2archive.console.render_run import scan_text
+from scan2archive.console.terminal import Style
 from scan2archive.errors import (
     ArchiveLockedError,
     IndexUnusableError,
@@ -492,6 +494,26 @@ def test_failed_scans_are_tried_again_but_not_for_ever(world):
         assert ledger.retry() == 1
     world.run()
     assert not world.ended["bug.pdf"].known
+
+
+def test_the_bytes_of_a_known_failure_are_news_at_another_path(world):
+    world.put("a.pdf", "encrypted\nx\n")
+    world.run()
+    world.put("b.pdf", "encrypted\nx\n")
+    world.put("c.pdf", "encrypted\nx\n")
+    world.run()
+    assert {name: event.known for name, event in world.ended.items()} == {
+        "a.pdf": True,
+        "b.pdf": False,
+        "c.pdf": False,
+    }
+    for name in ("b.pdf", "c.pdf"):
+        event = world.ended[name]
+        assert event.message.startswith(f"{world.inbox / name} has the same bytes as {world.inbox}/")
+        assert f"{world.inbox / name} has" in scan_text(event, Style())
+    world.run()
+    assert [event.known for event in world.ended.values()] == [True, True, True]
+    assert len(list(world.archive.quarantine.iterdir())) == 1
 
 
 def test_a_scan_leaves_quarantine_when_it_works_after_all(world, monkeypatch):

@@ -60,6 +60,26 @@ def test_commands_of_units_and_crontab_are_commands_of_the_program(capsys):
         assert set(codes.split()) <= known
 
 
+@pytest.mark.parametrize(("code", "mailed"), [(0, ""), (4, ""), (3, "error")])
+def test_lines_of_the_crontab_write_where_the_archive_is_and_mail_only_errors(tmp_path, code, mailed):
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho said; exit {code}\n")
+    program.chmod(0o755)
+    archive = store.create(tmp_path / "kho")
+    text = (DEPLOY / "crontab").read_text() + (ROOT / "README.md").read_text()
+    lines = re.findall(rf"^#?(?:\S+ ){{4}}\S+ +(.*{PROGRAM} (?:run|watch) .*)", text, re.MULTILINE)
+    assert len(lines) == 3
+    for number, line in enumerate(lines, start=1):
+        told = line.replace(PROGRAM, str(program)).replace("/srv/kho", str(archive.root))
+        assert "/srv" not in told.replace("/srv/inbox", "")
+        assert "/var" not in told
+        done = subprocess.run(["sh", "-c", told], capture_output=True, text=True)
+        told_by_mail = mailed if "case" in line else ""  # README's line says all of it to the file
+        assert told_by_mail in done.stdout
+        assert bool(done.stdout + done.stderr) == bool(told_by_mail)
+        assert (archive.logs / "cron.log").read_text() == "said\n" * number
+
+
 def test_the_hook_for_mail_sends_the_page(tmp_path):
     (tmp_path / "sendmail").write_text(f'#!/bin/sh\ncat > "{tmp_path}/mail"\n')
     (tmp_path / "sendmail").chmod(0o755)

@@ -179,6 +179,18 @@ def test_a_file_that_is_too_large_to_be_read_is_told_of_once(office):
     assert states == [{"a.pdf": "quarantined"}, {}]
 
 
+def test_a_bad_file_that_comes_again_under_another_name_is_told_of(office):
+    office.put("a.pdf", "encrypted")
+    office.once()
+    bad = (office.inbox / "a.pdf").read_bytes()
+    (office.inbox / "hồng.pdf").write_bytes(bad)
+    assert office.once().quarantined == 1
+    (event,) = (event for event in office.events if isinstance(event, ScanEnded))
+    assert (event.path.name, event.known) == ("hồng.pdf", False)
+    assert str(event.path) in event.message
+    assert office.once() is None
+
+
 def test_a_failed_scan_is_tried_three_times(office):
     office.put("a.pdf", "bug")
     assert [office.once().failed for _ in range(3)] == [1, 1, 1]

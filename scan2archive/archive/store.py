@@ -75,7 +75,7 @@ def create(root: Path, *, name: str = "") -> Archive:
                 out.flush()
                 os.fsync(out.fileno())
             temporary.rename(archive.settings_file)
-            for folder in (archive.packages, archive.work, archive.quarantine):
+            for folder in (archive.packages, archive.work, archive.quarantine, archive.logs):
                 folder.mkdir(exist_ok=True)
             make_restricted(archive)
             bag.sync(root)

@@ -42,7 +42,7 @@ from scan2archive.batch.events import (
 )
 from scan2archive.batch.executor import Ended, Executor
 from scan2archive.batch.indexing import Feeder, open_or_create, records
-from scan2archive.batch.planning import PERMANENT, identify, known_failure, longest_first
+from scan2archive.batch.planning import PERMANENT, failure_at, identify, known_failure, longest_first
 from scan2archive.batch.planning import plan as plan
 from scan2archive.batch.signals import Caught, caught_signals
 from scan2archive.batch.signals import Terminated as Terminated
@@ -151,7 +151,7 @@ class _Session:
     caught: Caught
     tally: Tally
     _running: dict[str, Found] = field(default_factory=dict)
-    _twins: dict[str, list[Found]] = field(default_factory=dict)
+    _twins: dict[str, list[tuple[Found, bool]]] = field(default_factory=dict)
     _ended: dict[str, ScanEnded] = field(default_factory=dict)
     _stop: ArchiveToolError | None = None
     _renewed: float = 0.0
@@ -246,14 +246,15 @@ class _Session:
             return
         if not item.is_as_seen():
             return
+        told = self.ledger.arrivals.id_of(item.path) == asked.id
         self.ledger.arrivals.note(item.arrival(asked.id))
         if asked.id in self._running:
-            self._twins.setdefault(asked.id, []).append(item)
+            self._twins.setdefault(asked.id, []).append((item, told))
             return
         if asked.id in self._ended:
-            self._repeat(item, self._ended[asked.id])
+            self._repeat(item, self._ended[asked.id], told=told)
             return
-        row = self.ledger.ask(asked)
+        before, row = self.ledger.row(asked.id), self.ledger.ask(asked)
         if package := latest(self.archive, asked.id):
             if row.state not in ("archived", "indexed") and (record := self._adopt(package, words=True)):
                 self.feeder.add(record)
@@ -265,10 +266,10 @@ class _Session:
         if row.state in ("archived", "indexed"):  # its package is gone: the packages are the truth
             self.ledger.forget([row.id])
             row = self.ledger.ask(asked)
-        if known := known_failure(row):
-            self._tell(
-                ScanEnded(item.path, row.id, known, problem=row.problem, message=row.message, known=True)
-            )
+        if failed := known_failure(row):
+            assert before is not None  # `ask` makes no row that failed
+            told, why = told or before.path == str(item.path), failure_at(item.path, before.path, row.message)
+            self._tell(ScanEnded(item.path, row.id, failed, problem=row.problem, message=why, known=told))
             return
         self._submit(item, asked)
 
@@ -322,8 +323,8 @@ class _Session:
             remove(task.work)
         del self._running[task.id]
         self._tell(event)
-        for twin in self._twins.pop(task.id, ()):
-            self._repeat(twin, event)
+        for twin, told in self._twins.pop(task.id, ()):
+            self._repeat(twin, event, told=told)
         self.tally.check(event)
 
     def _commit(self, task: Task, draft: Success, seconds: float) -> ScanEnded:
@@ -373,8 +374,8 @@ class _Session:
             raise out_of_space(self.archive) if bag.is_full(failure) else failure from failure
         return "quarantined"
 
-    def _repeat(self, item: Found, first: ScanEnded) -> None:
-        """Ends a second path with the same bytes as the first."""
+    def _repeat(self, item: Found, first: ScanEnded, *, told: bool) -> None:
+        """Ends a second path with the same bytes as the first; it may have been told of in an earlier run."""
         state: EndState = "duplicate" if first.state == "archived" else first.state
         self._tell(
             ScanEnded(
@@ -384,8 +385,8 @@ class _Session:
                 first.pages,
                 first.documents,
                 problem=first.problem,
-                message=first.message,
-                known=state != "duplicate",
+                message=failure_at(item.path, str(first.path), first.message) if first.message else "",
+                known=told and state != "duplicate",
                 restricted=first.restricted,
             )
         )
@@ -394,4 +395,6 @@ class _Session:
         self.tally.add(event)
         if event.id:
             self._ended.setdefault(event.id, event)
+            if event.state in ("failed", "quarantined"):
+                self.ledger.arrivals.note_failure(event.path, event.id)
         self.report(event)

@@ -65,6 +65,19 @@ def known_failure(row: Row) -> FailState | None:
     return None
 
 
+def failure_at(path: Path, other: str, message: str) -> str:
+    """Why a scan cannot be archived, told of the path it has now.
+
+    Args:
+        path: Where it lies now.
+        other: Where the same bytes lay when they were tried; empty if nobody knows.
+        message: What was told then, of that path.
+    """
+    if other in ("", str(path)) or str(path) in message:
+        return message
+    return f"{path} has the same bytes as {other}, which could not be archived: {message}"
+
+
 def longest_first(found: Iterable[Found | Unreachable]) -> tuple[tuple[Found | Unreachable, int], ...]:
     """The order in which a batch ends soonest: large scans first, small ones fill the gaps at its end.
 
@@ -123,7 +136,7 @@ def plan(
             elif latest(archive, asked.id):
                 yield Planned(item.path, asked.id, "index", name)
             elif row and (known := known_failure(row)):
-                yield Planned(item.path, asked.id, known, name, row.message)
+                yield Planned(item.path, asked.id, known, name, failure_at(item.path, row.path, row.message))
             else:
                 yield Planned(item.path, asked.id, "process", name)
             seen.add(asked.id)

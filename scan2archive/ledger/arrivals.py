@@ -83,6 +83,17 @@ class Arrivals:
             with transaction(self._connection, self._path) as connection:
                 connection.executemany("INSERT OR REPLACE INTO arrivals VALUES (?,?,?,?,?,?,?)", rows)
 
+    def note_failure(self, path: Path, record_id: str) -> None:
+        """Keeps that a failure was told of at a path; also of one that nobody watches, as it is no file that is settled."""
+        if self.id_of(path) != record_id:
+            self.note([Arrival(path, Stamp(-1, -1, -1), record_id)])
+
+    def id_of(self, path: Path) -> str:
+        """Record id of the bytes a file had when it was last noted; empty if it never was."""
+        name = stored(os.fspath(path))
+        found = select(self._connection, self._path, "SELECT id FROM arrivals WHERE path = ?", (name,))
+        return str(found[0][0]) if found else ""
+
     def all(self, inbox: Path) -> tuple[Arrival, ...]:
         """Everything known of files below an inbox."""
         return self._select(inbox, "1")
