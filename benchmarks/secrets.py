@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stamps of secrecy: how many secret first pages would reach the index, how many ordinary ones are set apart.
 
-    python -m benchmarks.secrets --pages 200 [--only secret|ordinary] [--from 0] [--show] [--quick]
+    python -m benchmarks.secrets --pages 200 [--only secret|ordinary] [--from 0] [--show] [--quick|--search]
     python -m benchmarks.secrets --scans FOLDER
 
 Secret pages carry MẬT, TỐI MẬT or TUYỆT MẬT tilted by up to 20 degrees, faint, partly covered, in four inks, with frames
 of one line, two or none, or typed; ordinary ones whatever else the generator stamps (urgency, arrival, seals), every
 third of them a last page with seal and signature. At 150 to 300 dpi. Every other stamp is cut in the fonts of
 ``--fonts``, which the program has no picture of. Of those missed it is told how much of their print is on the page at all.
-``--quick`` skips the reading of the page and looks for stamps only, with the page's true words.
+``--quick`` skips the reading of the page and looks for stamps only, with the page's true words; ``--search`` only searches
+it for their shapes, without the engine, and tells the processor time of that.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from scan2archive.archive.restricted import is_marked
 from scan2archive.model import Page, Word
 from scan2archive.pipeline import intake
 from scan2archive.pipeline.documents import make_document
+from scan2archive.pipeline.image_stamps import find_stamps
 from scan2archive.pipeline.ocr import OcrEngine, make_engine
 from scan2archive.pipeline.page import read_page
 from scan2archive.pipeline.scan import PageImage
@@ -103,6 +105,7 @@ def main() -> None:
     parser.add_argument("--fonts", type=Path, nargs="*", default=[])
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--search", action="store_true")
     options = parser.parse_args()
     settings = Settings()
     engine = make_engine(settings.ocr)
@@ -127,6 +130,9 @@ def _run(what: str, options: argparse.Namespace, engine: OcrEngine, settings: Se
             page = ordinary_page(number, level, mode, dpi)
         else:
             page = first_page(f"{what}/{number}", stamp=stamp, level=level, mode=mode, dpi=dpi, kinds=_KINDS)
+        if options.search:
+            spent += _search_seconds(page)
+            continue
         value, evidence, seconds = judge(page, engine, settings, quick=options.quick)
         spent += seconds
         marked += bool(value)
@@ -139,6 +145,9 @@ def _run(what: str, options: argparse.Namespace, engine: OcrEngine, settings: Se
         missed.update([level, mode, *((stamp.cover or "whole",) if stamp else ())])
         if options.show:
             print(f"{number:4} {level:8} {mode:8} {dpi} {stamp} {seen:.0%} -> {value} {evidence}", flush=True)
+    if options.search:
+        print(f"{what}: {1000 * spent / options.pages:.0f} ms of processor time a page", flush=True)
+        return
     print(
         f"{what} {options.start}-{options.start + options.pages - 1}: {marked} of {options.pages} set apart, "
         f"{doubtful} of them in doubt ({right} with the right degree), {1000 * spent / options.pages:.0f} ms a page; "
@@ -148,6 +157,15 @@ def _run(what: str, options: argparse.Namespace, engine: OcrEngine, settings: Se
 
 
 _GONE = 0.2
+
+
+def _search_seconds(page: GeneratedPage) -> float:
+    """Processor time of the search for shapes; every word of the page was read well."""
+    pixels = np.asarray(page.image.convert("L") if page.image.mode == "1" else page.image)
+    boxes = [word.box for word in _true_page(page).words]
+    began = time.process_time()
+    find_stamps(pixels, float(page.dpi), boxes, 0.6)
+    return time.process_time() - began
 
 
 def _seen(number: int, stamp: SecretStamp | None, level: Level, mode: Mode, dpi: int) -> float:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from random import Random
 
 import numpy as np
 import pytest
@@ -17,9 +16,10 @@ from samples.generator.secrecy import SECRECIES, SecretStamp, first_page
 from scan2archive.archive.restricted import is_marked
 from scan2archive.model import Page, Word
 from scan2archive.model_json import words_from_json, words_to_json
+from scan2archive.pipeline import image_stamps
 from scan2archive.pipeline.documents import make_document
 from scan2archive.pipeline.image_stamps import find_stamps
-from scan2archive.pipeline.secrecy_look import degree_of, with_secrecy
+from scan2archive.pipeline.secrecy_look import Looked, degree_of, with_secrecy
 from scan2archive.settings import Review
 
 
@@ -77,7 +77,7 @@ TWO_LINES = SecretStamp("TUYỆT MẬT", "red", "double", 0.0, 3.03, 1.0, "", "n
 
 
 def drawn(stamp, *, mode="colour", level="clean"):
-    made = first_page("look", stamp=stamp, level=level, mode=mode, kinds=("decision",))
+    made = first_page("look", stamp=stamp, level=level, mode=mode, dpi=150, kinds=("decision",))
     pixels = np.asarray(made.image.convert("L") if made.image.mode == "1" else made.image)
     words = tuple(
         Word(word.text, tuple(map(round, word.box)), 0.9, place)
@@ -137,7 +137,7 @@ def test_its_shape_alone_leaves_a_page_in_doubt_and_so_out_of_the_index(stamp, m
 def test_a_page_without_stamp_has_nothing_of_its_shape(mode):
     page, pixels = drawn(None, mode=mode)
     assert with_secrecy(page, pixels, _Says("~ x"), seconds=10.0).page == page
-    assert not find_stamps(pixels, page.dpi, [word.box for word in page.words], 0.75)
+    assert not find_stamps(pixels, page.dpi, [word.box for word in page.words], 0.75).stamps
 
 
 @pytest.mark.parametrize("text", ["THƯƠNG MẠI", "THỊ XÃ TÂN HẢI", "QUY CHẾ BẢO MẬT"])
@@ -154,8 +154,35 @@ def test_capitals_in_a_line_of_text_are_no_stamp_though_they_were_read_badly(tex
     assert with_secrecy(page, np.asarray(image), _Says("MẬT"), seconds=10.0).page == page
 
 
-def test_a_blank_page_and_noise_are_no_stamp():
-    noise = np.random.default_rng(Random(1).getrandbits(32)).integers(0, 256, (1200, 850, 3), np.uint8)
-    for pixels in (np.full((1200, 850), 255, np.uint8), np.zeros((40, 30), np.uint8), noise):
+def test_a_blank_page_is_no_stamp():
+    for pixels in (np.full((1200, 850), 255, np.uint8), np.zeros((40, 30), np.uint8)):
         page = Page(1, pixels.shape[1], pixels.shape[0], 100.0, 0, 0.0, None, False, "none", ())
-        assert with_secrecy(page, pixels, _Says("ĐẾN"), seconds=1.0).page == page
+        assert with_secrecy(page, pixels, _Says("ĐẾN"), seconds=1.0) == Looked(page, "", 0.0)
+
+
+def test_noise_is_no_stamp_and_searched_in_part(monkeypatch):
+    noise = np.random.default_rng(1).integers(0, 256, (1170, 830, 3), np.uint8)
+    page = Page(1, 830, 1170, 100.0, 0, 0.0, None, False, "none", ())
+    searched = []
+    real = image_stamps.find_peaks
+    monkeypatch.setattr(
+        image_stamps, "find_peaks", lambda plane, dpi: searched.append(plane.size) or real(plane, dpi)
+    )
+    looked = with_secrecy(page, noise, _Says("ĐẾN"), seconds=1.0)
+    assert looked.page == page
+    assert looked.done.endswith("page searched in part")
+    assert 0 < searched[0] < 1.5 * sum(image_stamps._MOST_MM2.values()) * (50 / 25.4) ** 2
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(0, 400)] * 2, *[st.integers(9, 200)] * 2), max_size=12),
+    st.integers(0, 60_000),
+)
+def test_places_are_searched_up_to_an_area(corners, most):
+    places = [(x, y, x + width, y + height) for x, y, width, height in corners]
+    kept = image_stamps._within(places, most)
+    assert sum(map(image_stamps._area, kept)) <= most or not places
+    if sum(map(image_stamps._area, places)) <= most:
+        assert kept == places
+    for box in kept:
+        assert any(box[:3] == place[:3] and box[3] <= place[3] for place in places)

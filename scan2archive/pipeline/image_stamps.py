@@ -35,6 +35,9 @@ _WINDOW_MM = (8.0, 3.6)  # holds the word of a small stamp, or most of that of a
 _FILLED = 0.13  # share of ink in such a window
 _SMALLEST_MM2 = 6.0  # of windows side by side
 _RULE_MM = 12.0
+# Searched of each ink, so that noise takes no longer than print: black all over a sheet of A4, of colour six seals' worth.
+_MOST_MM2: dict[Ink, float] = {"red": 12_000.0, "cool": 12_000.0, "dark": 70_000.0}
+_LARGE_MM2 = 3_000.0  # no stamp is so large, not even with a seal beside it
 _GAP = 6  # pixels between patches on the common plane
 _GAMMA = 0.6  # faint ink beside strong ink (a stamp below a pen stroke) keeps its shape
 _NEAR_MM = (21.0, 15.0)
@@ -74,6 +77,19 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Search:
+    """What a page was found to have.
+
+    Attributes:
+        stamps: What may be one, likeliest first.
+        whole: False if there was too much ink to look at all of it.
+    """
+
+    stamps: tuple[Stamp, ...]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Patch:
     """A place worth a search: its box in pixels of the small page, its ink, and where it lies on the common plane."""
 
@@ -95,8 +111,11 @@ class _Page:
     strengths: dict[Ink, float]
 
 
-def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float) -> tuple[Stamp, ...]:
-    """What on a page looks like MẬT, in capitals of a stamp's size; likeliest first.
+def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float) -> Search:
+    """What on a page looks like MẬT, in capitals of a stamp's size.
+
+    Of more ink than print, stamps and signatures put on a page only a part is searched: small patches before large ones,
+    and from the top, where stamps of secrecy stand.
 
     Args:
         archived: The page, upright, grey or RGB.
@@ -106,11 +125,12 @@ def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float)
     """
     small, small_dpi = _shrunk(archived, dpi)
     if min(small.shape[:2]) < 4 * _GAP:
-        return ()
+        return Search(())
     paper = _paper(small)
     inks = _inks(_even(small, paper))
     strengths: dict[Ink, float] = {}
     patches: list[_Patch] = []
+    whole = True
     scale = small_dpi / dpi
     boxes = [tuple(round(value * scale) for value in box) for box in read]
     for ink, amount in inks:
@@ -119,10 +139,12 @@ def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float)
             continue
         strengths[ink] = strength
         plane = _plane(amount, strength)
-        for x0, y0, x1, y1 in _places(amount, strength, ink, boxes):
-            patches.append(_Patch(ink, (x0, y0, x1, y1), plane[y0:y1, x0:x1]))
+        places = list(_places(amount, strength, ink, boxes))
+        searched = _within(places, _MOST_MM2[ink] * _MM**2)
+        whole = whole and searched == places
+        patches += [_Patch(ink, (x0, y0, x1, y1), plane[y0:y1, x0:x1]) for x0, y0, x1, y1 in searched]
     if not patches:
-        return ()
+        return Search(())
     page = _Page(archived, dpi, paper, small_dpi, strengths)
     common, patches = _side_by_side(patches)
     found = [
@@ -134,9 +156,26 @@ def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float)
     ]
     kept = separate([word for word, _ in found], 3.0 * dpi / 25.4)
     ink_of = {id(word): ink for word, ink in found}
-    return tuple(
-        _stamp(page, word, ink_of[id(word)]) for word in kept if _is_inside(word, archived.shape, dpi)
+    return Search(
+        tuple(_stamp(page, word, ink_of[id(word)]) for word in kept if _is_inside(word, archived.shape, dpi)),
+        whole,
     )
+
+
+def _within(places: list[Box], most: float) -> list[Box]:
+    """The places as far as they are no more than so many pixels in all: the last of them is cut."""
+    left, kept = most, []
+    for x0, y0, x1, y1 in sorted(places, key=lambda box: (_area(box) > _LARGE_MM2 * _MM**2, box[1])):
+        rows = min(y1 - y0, int(left / (x1 - x0)))
+        if rows < min(y1 - y0, _WINDOW_MM[1] * _MM):
+            break
+        kept.append((x0, y0, x1, y0 + rows))
+        left -= rows * (x1 - x0)
+    return places if sorted(kept) == sorted(places) else kept
+
+
+def _area(box: Box) -> int:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _shrunk(archived: Pixels, dpi: float) -> tuple[Pixels, float]:

@@ -34,18 +34,20 @@ BEFORE = ("TỐI", "TUYỆT")
 _HEIGHTS = (2.7, 3.3, 4.0, 4.9, 5.9)
 _TILTS = (-21.0, -14.0, -7.0, 0.0, 7.0, 14.0, 21.0)
 _SMALL, _MIDDLE, _LARGE = (
-    6,
+    5,
     8,
     12,
 )  # pixels of a capital in the first pass, the first and last steps of the second
 _WIDTHS = (0.7, 1.32)  # of a letter, as a share of the face's own
 _USUAL_WIDTH = 0.92
-_TRIED = (0.82, 1.05)
+_CUTS = tuple((face, width) for face in FACES for width in (0.82, 1.05))  # tried first
 _SIZES = (0.9, 1.0, 1.1)
 _FLAT = 0.06  # spread of ink below which a place counts as plain paper: noise has no shape
 _LEAST = 0.42  # correlation in the first pass
 _PEAKS, _PEAK_MM2 = 5, 450.0  # places looked at closer: so many, and one more for each such area
-_GOES_ON = (0.52, 0.6)  # correlation after the first and the middle steps, below which a place is given up
+# Correlation below which a place is given up: after three rough guesses and after six, after all of them, and after each
+# round of fine ones. On 60 pages with stamps the least that a stamp had after the first three of these was 0.39, 0.50, 0.52.
+_FIRST, _HALF, _ROUGH, _ROUND = 0.35, 0.45, 0.52, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +135,18 @@ def _correlation(plane: Plane, template: Plane) -> Plane:
     if rows < 1 or columns < 1:
         return np.zeros((0, 0), np.float32)
     product = cv2.matchTemplate(plane, template, cv2.TM_CCORR)
-    mean = np.asarray(
-        cv2.boxFilter(plane, -1, (width, height), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)[
-            :rows, :columns
-        ]
+    size = width, height
+    mean = cv2.boxFilter(plane, cv2.CV_32F, size, anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
+    # Said to be 32 bits wide, which is several times as fast, and all in place.
+    square = cv2.sqrBoxFilter(plane, cv2.CV_32F, size, anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)
+    cv2.multiply(mean, mean, dst=mean)
+    cv2.subtract(square, mean, dst=square)
+    spread = np.asarray(square, np.float32)
+    np.maximum(spread, np.float32(_FLAT**2), out=spread)
+    cv2.sqrt(spread, dst=spread)
+    return np.asarray(
+        cv2.divide(product, spread[:rows, :columns], dst=product, scale=template.size**-0.5), np.float32
     )
-    square = np.asarray(
-        cv2.sqrBoxFilter(plane, -1, (width, height), anchor=(0, 0), borderType=cv2.BORDER_CONSTANT)[
-            :rows, :columns
-        ]
-    )
-    spread = np.sqrt(np.maximum(square - mean * mean, np.float32(_FLAT**2)))
-    return np.asarray(product / (spread * np.float32(np.sqrt(template.size))), np.float32)
 
 
 def _turned(plane: Plane, tilt: float, scale: float) -> tuple[Plane, Matrix]:
@@ -195,7 +197,8 @@ def _maxima(turned: Plane, word: str, height: float, tilt: float, back: Matrix) 
         return
     rows, columns = template.shape
     around = cv2.dilate(likeness, np.ones((7, 11), np.uint8))
-    ys, xs = np.nonzero((likeness >= around) & (likeness > _LEAST))
+    above = np.flatnonzero(likeness > _LEAST)
+    ys, xs = np.divmod(above[likeness.ravel()[above] >= around.ravel()[above]], likeness.shape[1])
     places = back @ np.stack([xs + columns / 2, ys + rows / 2, np.ones(xs.size)])
     for value, x, y in zip(likeness[ys, xs], *places, strict=True):
         yield Peak(float(value), float(x), float(y), height, tilt, word)
@@ -242,26 +245,21 @@ def look_closer(plane: Plane, dpi: float, peak: Peak) -> Found | None:
         return best
 
     start = Found(0.0, peak.x, peak.y, peak.height, peak.tilt, FACES[0], _USUAL_WIDTH, peak.word)
-    rough = fit(
-        _MIDDLE,
-        (
-            _guess(start, face=face, width=width, size=size)
-            for face in FACES
-            for width in _TRIED
-            for size in _SIZES
-        ),
-        None,
-    )
+    rough: Found | None = None
+    for (face, width), least in zip(_CUTS, (_FIRST, _HALF, _HALF, _HALF), strict=True):
+        rough = fit(_MIDDLE, (_guess(start, face=face, width=width, size=size) for size in _SIZES), rough)
+        if rough is None or rough.likeness < least:
+            return None
     assert rough is not None
     rough = fit(_MIDDLE, (_guess(rough, turn=turn) for turn in (-3.5, 3.5)), rough)
-    if rough is None or rough.likeness < _GOES_ON[0]:
+    if rough is None or rough.likeness < _ROUGH:
         return None
     best = fit(_LARGE, (_guess(rough, face=face) for face in FACES), None)
     for size, turn, wider in ((0.09, 2.5, 0.17), (0.05, 1.5, 0.085)):
         for step in range(4):
             assert best is not None
             best = fit(_LARGE, iter(_around(best, step, size, turn, wider)), best)
-        if best is None or best.likeness < _GOES_ON[1]:
+        if best is None or best.likeness < _ROUND:
             return None
     return None if best is None else _with_support(plane, mm, best)
 

@@ -70,7 +70,8 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
     spent = 0.0
     looked = 0
     best: tuple[float, str, str, Stamp] | None = None
-    for stamp in image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], _READ_FROM):
+    search = image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], _READ_FROM)
+    for stamp in search.stamps:
         if stamp.ink == "dark" and _is_text(page, sure, stamp):
             continue
         degree, likeness, raw = "", 0.0, ""
@@ -86,8 +87,15 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
         if best and best[0] >= 1.0:
             break
     if best is None:
-        return Looked(page, f"secrecy: none in {looked}" if looked else "", spent)
+        return Looked(page, _none(looked, search.whole), spent)
     return Looked(_marked(page, *best), "secrecy: found" if best[2] else "secrecy: likely", spent)
+
+
+def _none(looked: int, whole: bool) -> str:
+    """That no stamp was found, and whether there was more ink than is searched: noise, photographs, print not read."""
+    if not whole:
+        return f"secrecy: none in {looked}, page searched in part"
+    return f"secrecy: none in {looked}" if looked else ""
 
 
 def _is_likely(stamp: Stamp) -> bool:
