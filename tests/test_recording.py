@@ -142,6 +142,7 @@ def test_the_log_has_a_line_for_each_scan_and_is_put_aside_by_size(world):
 
 
 def test_a_log_and_a_report_that_cannot_be_written_stop_nothing(world):
+    world.archive.logs.rmdir()
     world.archive.logs.write_text("a file where the folder should be")
     world.archive.reports.write_text("a file where the folder should be")
     world.run()
@@ -181,7 +182,7 @@ def test_a_run_that_stops_says_why_and_what_to_do(world):
 def test_a_run_that_never_began_leaves_nothing(world):
     with store.lock(world.archive), contextlib.suppress(Exception):
         world.run()
-    assert not world.archive.reports.exists() and not world.archive.logs.exists()
+    assert not world.archive.reports.exists() and not any(world.archive.logs.iterdir())
 
 
 # ---------------------------------------------------------------- hooks
