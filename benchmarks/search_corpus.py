@@ -182,8 +182,9 @@ def _published(rng: Random, number: int, record: dict[str, str], lines: list[str
     code = "".join((record["so_line"] or record["so_ky_hieu"]).split())
     misread, lines = _read_wrong(rng, lines, whole)
     issuer = record["co_quan_line"]
+    title = re.match(r"[^\W\d_]*( [^\W\d_]*)?", record["loai"])
     fields = (
-        ("type", re.match(r"[^\W\d_]*( [^\W\d_]*)?", record["loai"]).group() if record["loai"] else ""),  # type: ignore[union-attr]
+        ("type", title.group() if title else ""),
         ("code", code),
         ("number", code.partition("/")[0]),
         ("notation", code.partition("/")[2]),
