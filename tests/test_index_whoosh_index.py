@@ -18,7 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scan2archive.errors import ArchiveLockedError, ArchiveToolError, ExitCode, IndexUnusableError, UsageError
-from scan2archive.index import Query, create_index, open_index, rebuild, result_to_json
+from scan2archive.index import Query, create_index, open_index, rebuild, result_to_json, whoosh_index
+from scan2archive.index.bitmaps import members
 from scan2archive.index.layout import FORMAT_VERSION, current_part, write_lock
 from scan2archive.index.memory import MemoryIndex
 from scan2archive.vietnamese import fold
@@ -288,6 +289,38 @@ def test_a_commit_is_seen_by_an_index_that_is_open(fresh):
     assert found(reader, "hươu") == ["new.pdf"]
     rebuild(fresh, [entry("other.pdf", "nai")])
     assert found(reader, "nai") == found(writer) == ["other.pdf"]
+
+
+def test_a_commit_between_finding_and_opening_the_files_is_overtaken(fresh, monkeypatch):
+    reading, writing = open_index(fresh), open_index(fresh)
+    really_open, commits = whoosh_index._open, iter(("hươu", "nai", "hoẵng"))
+    writing.add([entry("a.pdf", "thu hồi đất rừng")])
+
+    def open_late(part):
+        if (word := next(commits, None)) is not None:
+            with monkeypatch.context() as now:
+                now.setattr(whoosh_index, "_open", really_open)
+                writing.add([entry("a.pdf", word)])
+            raise FileNotFoundError("the table of contents that was just listed")
+        return really_open(part)
+
+    monkeypatch.setattr(whoosh_index, "_open", open_late)
+    assert found(reading, "hoẵng")[:1] == ["a.pdf"]
+
+
+def test_an_open_reader_goes_on_with_its_commit_when_later_ones_remove_its_files(fresh):
+    reading, writing = open_index(fresh), open_index(fresh)
+    writing.remove([record_id(name) for name in SAMPLE])
+    writing.add([entry(f"{name}.pdf", f"thu hồi đất {name}", type="Quyết định") for name in ("ka", "kb")])
+    reader = reading._current()
+    for number in range(12):
+        writing.add([entry(f"{name}.pdf", f"cấp điện {number}", type="Thông báo") for name in ("ka", "kb")])
+    rebuild(fresh, [])
+    assert reader.docs("text", "hoi").bit_count() == 2
+    assert {reader.column("type", number) for number in members(reader.every)} == {"Quyết định"}
+    assert all("thu hồi" in reader.stored(number) for number in members(reader.every))
+    assert "hoi" in reader.lexicon("text")
+    assert found(reading, "thu hồi") == []
 
 
 def test_a_secret_document_reaches_no_index(fresh):

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -49,6 +50,8 @@ from scan2archive.index.whoosh_reader import Reader
 from scan2archive.index.whoosh_writer import Row, Writer
 
 _LONGEST_NAME = 200
+_LONGEST_OPENING = 10.0  # seconds; a writer that commits all the time is overtaken long before
+_COMMIT = re.compile(r"_MAIN_(\d+)\.toc")  # how Whoosh names the table of contents of a commit
 
 
 class WhooshIndex:
@@ -148,24 +151,24 @@ class WhooshIndex:
 
     def _current(self) -> Reader:
         """A reader of the newest commit."""
-        part = current_part(self._path)
-        generation = self._index.latest_generation() if part == self._part else None
-        if self._reader is not None and generation == self._reader.generation:
+        part, generation = _newest(self._path)
+        if self._reader is not None and part == self._part and generation == self._reader.generation:
             return self._reader
         self.close()
-        for _ in range(3):
+        until = time.monotonic() + _LONGEST_OPENING
+        while True:
             try:
                 self._index = _open(part)
                 self._reader = Reader(self._index.reader())
             except Exception:
-                # A rebuild may have taken the part away since its name was read.
-                if (newer := current_part(self._path)) == part:
+                # A commit or a rebuild may have taken these files away since their names were read: then there are
+                # newer ones. If there are none, they are missing or torn.
+                if (newer := _newest(self._path)) == (part, generation) or time.monotonic() > until:
                     raise
-                part = newer
+                part, generation = newer
             else:
                 break
         self._part = part
-        assert self._reader is not None
         return self._reader
 
 
@@ -241,6 +244,16 @@ def _writer(path: Path, part: Path) -> Iterator[Writer]:
         with suppress(Exception):  # a writer that failed half way cannot always be ended cleanly
             writer.cancel()
         raise
+
+
+def _newest(path: Path) -> tuple[Path, int]:
+    """The current part and the number of its newest commit; -1 without one, or if the part is gone by now."""
+    part = current_part(path)
+    try:
+        names = [file.name for file in part.iterdir()]
+    except FileNotFoundError:
+        return part, -1
+    return part, max((int(found[1]) for name in names if (found := _COMMIT.fullmatch(name))), default=-1)
 
 
 def _open(part: Path) -> Any:
