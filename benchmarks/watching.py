@@ -34,7 +34,7 @@ from scan2archive.archive import store
 from scan2archive.batch import watching
 from scan2archive.batch.events import Event, ScanEnded
 from scan2archive.batch.executor import SerialExecutor
-from scan2archive.ledger.book import read_ledger
+from scan2archive.ledger.opening import read_ledger
 from scan2archive.settings import Settings, Watch
 
 SETTLE = 2.0

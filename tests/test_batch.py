@@ -34,7 +34,7 @@ from scan2archive.errors import (
     TooManyFailures,
     UsageError,
 )
-from scan2archive.ledger.book import open_ledger, read_ledger
+from scan2archive.ledger.opening import open_ledger, read_ledger
 from scan2archive.settings import Batch, Limits, Settings
 from tests.fake_pipeline import make_record
 

@@ -24,7 +24,7 @@ from scan2archive.console.catalogue import (
     in_words,
 )
 from scan2archive.console.spreadsheets import guarded, write_csv, write_xlsx
-from scan2archive.ledger.book import open_ledger
+from scan2archive.ledger.opening import open_ledger
 from scan2archive.model import NEEDED_FIELDS, Problem
 from tests.fake_pipeline import field, make_record
 

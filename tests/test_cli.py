@@ -28,7 +28,8 @@ from scan2archive.batch.workers import ProcessPool
 from scan2archive.cli import app, main
 from scan2archive.console import terminal as console
 from scan2archive.errors import ExitCode, UsageError
-from scan2archive.ledger.book import Asked, open_ledger
+from scan2archive.ledger.book import Asked
+from scan2archive.ledger.opening import open_ledger
 from scan2archive.vietnamese import fold
 from tests import fake_pipeline
 from tests.pools import FAKE

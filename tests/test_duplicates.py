@@ -18,8 +18,8 @@ from scan2archive.batch.indexing import records
 from scan2archive.batch.overview import take_overview
 from scan2archive.batch.review import queue
 from scan2archive.cli import main
-from scan2archive.ledger.book import open_ledger, read_ledger
 from scan2archive.ledger.identities import identity
+from scan2archive.ledger.opening import open_ledger, read_ledger
 from scan2archive.settings import Settings
 from tests.fake_pipeline import KNOWN, make_record
 from tests.pools import FAKE

@@ -16,7 +16,8 @@ from scan2archive.console.render_search import result_text, unknown_types_text, 
 from scan2archive.console.terminal import Style
 from scan2archive.errors import ExitCode
 from scan2archive.index import Hit, Query, Result, open_index
-from scan2archive.ledger.book import Outcome, open_ledger
+from scan2archive.ledger.book import Outcome
+from scan2archive.ledger.opening import open_ledger
 from scan2archive.ledger.rows import Asked
 from tests.index_entries import entry, sample
 

@@ -13,7 +13,8 @@ import pytest
 
 from scan2archive.errors import ArchiveToolError, NewerArchiveError, OutOfSpaceError, UsageError
 from scan2archive.ledger import file as ledger_file
-from scan2archive.ledger.book import Asked, Ledger, Outcome, open_ledger, path_id, read_ledger
+from scan2archive.ledger.book import Asked, Ledger, Outcome, path_id
+from scan2archive.ledger.opening import open_ledger, read_ledger
 from tests.fake_pipeline import make_record
 
 ONE, TWO = "1" * 64, "2" * 64

@@ -18,7 +18,7 @@ from scan2archive.batch.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.console import terminal as console
 from scan2archive.errors import ExitCode
-from scan2archive.ledger.book import read_ledger
+from scan2archive.ledger.opening import read_ledger
 from scan2archive.settings import Settings
 from tests.pools import FAKE
 

@@ -34,7 +34,7 @@ from scan2archive.errors import (
     UsageError,
 )
 from scan2archive.index import Query, open_index
-from scan2archive.ledger.book import read_ledger
+from scan2archive.ledger.opening import read_ledger
 from scan2archive.settings import Review, Settings
 from tests.pools import FAKE
 

@@ -23,7 +23,7 @@ from scan2archive.batch.signals import Terminated
 from scan2archive.cli import main
 from scan2archive.errors import ArchiveLockedError, TooManyFailures, UsageError
 from scan2archive.ledger.arrivals import Arrival, stamp_of
-from scan2archive.ledger.book import open_ledger, read_ledger
+from scan2archive.ledger.opening import open_ledger, read_ledger
 from scan2archive.settings import Settings, Watch
 
 FAKE = "tests.fake_pipeline"

@@ -18,7 +18,7 @@ from scan2archive.batch.checkpoint import checkpoint
 from scan2archive.batch.indexing import entries, records
 from scan2archive.errors import IndexUnusableError, IntegrityError
 from scan2archive.index import check_files, open_index
-from scan2archive.ledger.book import read_ledger
+from scan2archive.ledger.opening import read_ledger
 from scan2archive.ledger.rows import State
 from scan2archive.model_json import Json
 

@@ -14,15 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from scan2archive.archive import bag, quarantine
-from scan2archive.archive.restricted import is_marked, is_set_apart, read_open, veiled
+from scan2archive.archive.restricted import is_set_apart, read_open
 from scan2archive.archive.store import (
     Archive,
     clear_work,
-    commit,
     latest,
     lock,
-    out_of_space,
     remove,
     require_space,
 )
@@ -31,7 +28,6 @@ from scan2archive.batch.capacity import workers_for
 from scan2archive.batch.discovery import Found, Item, Unreachable, check_sources, discover, sort_out
 from scan2archive.batch.events import (
     BatchStarted,
-    EndState,
     Event,
     FailState,
     Notice,
@@ -41,23 +37,24 @@ from scan2archive.batch.events import (
     Summary,
 )
 from scan2archive.batch.executor import Ended, Executor
+from scan2archive.batch.filing import file_draft, same_again, set_aside
 from scan2archive.batch.indexing import Feeder, open_or_create, records
-from scan2archive.batch.planning import PERMANENT, failure_at, identify, known_failure, longest_first
+from scan2archive.batch.planning import failure_at, identify, known_failure, longest_first
 from scan2archive.batch.planning import plan as plan
 from scan2archive.batch.signals import Caught, caught_signals
 from scan2archive.batch.signals import Terminated as Terminated
 from scan2archive.batch.tally import Tally
-from scan2archive.batch.worker import Success, Task
+from scan2archive.batch.worker import Task
 from scan2archive.batch.workers import ProcessPool
 from scan2archive.errors import (
     ArchiveToolError,
     IntegrityError,
     OutOfSpaceError,
-    ProcessingFailed,
     ScanError,
 )
 from scan2archive.index import Index
-from scan2archive.ledger.book import Asked, Ledger, Outcome, open_ledger, path_id
+from scan2archive.ledger.book import Asked, Ledger, Outcome, path_id
+from scan2archive.ledger.opening import open_ledger
 from scan2archive.model import Record
 from scan2archive.settings import Settings
 
@@ -304,7 +301,7 @@ class _Session:
         seconds = round(ended.seconds, 3)
         try:
             if ended.draft is not None:
-                event = self._commit(task, ended.draft, seconds)
+                event = file_draft(self.archive, self.ledger, self.feeder, task, ended.draft, seconds)
             elif ended.error is not None:
                 raise ended.error
         except ScanError as error:
@@ -327,69 +324,17 @@ class _Session:
             self._repeat(twin, event, told=told)
         self.tally.check(event)
 
-    def _commit(self, task: Task, draft: Success, seconds: float) -> ScanEnded:
-        record = draft.record
-        if record.id != task.id:
-            raise ProcessingFailed(
-                f"{task.path} changed while it was being processed.",
-                next_step="Run again when nothing writes to it any more.",
-            )
-        if record.state == "failed":
-            worst = next((problem.message for problem in record.problems if problem.severity == "error"), "")
-            raise ProcessingFailed(f"{task.path} could not be processed. {worst}".strip())
-        secret, access_pdf = is_marked(record.documents), draft.access_pdf
-        try:
-            package = commit(
-                self.archive, record, original=draft.original, access_pdf=access_pdf, secret=secret
-            )
-        except OSError as error:
-            raise ArchiveToolError(
-                f"The archive {self.archive.root} cannot be written: {error.strerror}.",
-                next_step="Check its disk and its permissions. Nothing is lost.",
-            ) from error
-        restricted = is_set_apart(self.archive, package)
-        record = veiled(record) if restricted else record  # from here on, only that it exists
-        outcome = Outcome(
-            "archived", "", "", len(record.pages), len(record.documents), seconds, record.state == "review"
-        )
-        self.ledger.identify(record)  # first: what is finished is known by its code, issuer and date
-        self.ledger.finish(task.id, outcome)
-        quarantine.release(self.archive, task.path, task.id)
-        self.feeder.add(record)
-        return ScanEnded(
-            *(task.path, task.id, "archived", outcome.pages, outcome.documents, seconds),
-            review=outcome.review or bool(self.ledger.twins(task.id)),
-            restricted=restricted,
-        )
-
     def _quarantine(self, path: Path, error: ScanError, record_id: str) -> FailState:
-        """Quarantines what will never work as it is; tells which state that makes."""
-        if not isinstance(error, PERMANENT):
-            return "failed"
+        """Sets a scan aside; a full disk ends the run after those that run."""
         try:
-            quarantine.keep(self.archive, path, error, record_id=record_id)
+            return set_aside(self.archive, path, error, record_id)
         except OutOfSpaceError as full:
             self._stop = self._stop or full
-        except OSError as failure:
-            raise out_of_space(self.archive) if bag.is_full(failure) else failure from failure
-        return "quarantined"
+            return "quarantined"
 
     def _repeat(self, item: Found, first: ScanEnded, *, told: bool) -> None:
         """Ends a second path with the same bytes as the first; it may have been told of in an earlier run."""
-        state: EndState = "duplicate" if first.state == "archived" else first.state
-        self._tell(
-            ScanEnded(
-                item.path,
-                first.id,
-                state,
-                first.pages,
-                first.documents,
-                problem=first.problem,
-                message=failure_at(item.path, str(first.path), first.message) if first.message else "",
-                known=told and state != "duplicate",
-                restricted=first.restricted,
-            )
-        )
+        self._tell(same_again(item.path, first, told=told))
 
     def _tell(self, event: ScanEnded) -> None:
         self.tally.add(event)

@@ -14,7 +14,8 @@ from scan2archive.archive.restricted import is_marked, read_open, settle
 from scan2archive.archive.store import Archive, clear_work, iterate, latest, lock, record_ids
 from scan2archive.errors import ArchiveToolError, IntegrityError, OutOfSpaceError
 from scan2archive.index import Entry, Index
-from scan2archive.ledger.book import Ledger, open_ledger
+from scan2archive.ledger.book import Ledger
+from scan2archive.ledger.opening import open_ledger
 from scan2archive.model import Record
 
 # One commit costs about a tenth of a second, whatever is in it; words of pages wait in memory.

@@ -19,7 +19,8 @@ from scan2archive.errors import (
     ScanTooLarge,
     UnreadableScan,
 )
-from scan2archive.ledger.book import Asked, Row, read_ledger
+from scan2archive.ledger.book import Asked, Row
+from scan2archive.ledger.opening import read_ledger
 from scan2archive.model import folder_digest
 from scan2archive.settings import Limits, Settings
 

@@ -17,7 +17,8 @@ from scan2archive.archive.store import Archive, clear_work, latest, lock, packag
 from scan2archive.batch.indexing import Notify, entries, open_or_create, records
 from scan2archive.errors import ArchiveToolError, OutOfSpaceError, UsageError
 from scan2archive.index import Index
-from scan2archive.ledger.book import Ledger, open_ledger
+from scan2archive.ledger.book import Ledger
+from scan2archive.ledger.opening import open_ledger
 from scan2archive.model import Record
 
 

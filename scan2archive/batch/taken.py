@@ -18,7 +18,8 @@ from scan2archive.batch.planning import MAX_ATTEMPTS
 from scan2archive.batch.putting_away import move_done
 from scan2archive.errors import ArchiveLockedError
 from scan2archive.ledger.arrivals import Arrival, Stamp
-from scan2archive.ledger.book import Ledger, open_ledger, read_ledger
+from scan2archive.ledger.book import Ledger
+from scan2archive.ledger.opening import open_ledger, read_ledger
 
 
 @dataclass(slots=True)

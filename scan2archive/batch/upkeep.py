@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from scan2archive.archive.store import Archive, lock
 from scan2archive.batch.indexing import records
 from scan2archive.errors import UsageError
-from scan2archive.ledger.book import open_ledger
+from scan2archive.ledger.opening import open_ledger
 from scan2archive.ledger.rows import Row
 
 

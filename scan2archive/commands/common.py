@@ -122,7 +122,7 @@ def refuse_in_archive(target: Path | None) -> None:
 def twins_of(opened: Archive, record_id: str) -> tuple[Twins, ...]:
     """Documents of a record that are likely in another scan too."""
     from scan2archive.batch.indexing import records
-    from scan2archive.ledger.book import read_ledger
+    from scan2archive.ledger.opening import read_ledger
 
     with read_ledger(opened.ledger_path, lambda: records(opened, lambda _: None, words=False)) as ledger:
         return ledger.twins(record_id)

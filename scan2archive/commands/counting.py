@@ -47,7 +47,7 @@ def stats(
     from scan2archive.batch.indexing import records
     from scan2archive.batch.office import statistics_to_json, take_statistics
     from scan2archive.console.render_stats import stats_table, stats_text
-    from scan2archive.ledger.book import read_ledger
+    from scan2archive.ledger.opening import read_ledger
 
     opened = open_chosen(archive)
     days = _day(date_from, "--from", first=True), _day(date_to, "--to", first=False)

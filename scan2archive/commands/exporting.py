@@ -57,7 +57,7 @@ def export(
     from scan2archive.batch.indexing import records
     from scan2archive.console.progress import counter
     from scan2archive.index import Query
-    from scan2archive.ledger.book import read_ledger
+    from scan2archive.ledger.opening import read_ledger
 
     opened = open_chosen(archive)
     given_out = form in ("pdf", "bag")

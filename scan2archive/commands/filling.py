@@ -261,7 +261,7 @@ def _print_summary(
 ) -> None:
     from scan2archive.batch.review import of_records
     from scan2archive.console.render_run import next_steps, person_text, summary_text
-    from scan2archive.ledger.book import read_ledger
+    from scan2archive.ledger.opening import read_ledger
 
     style = console.style_of(sys.stdout)
     option = f" --archive {shlex.quote(str(named))}" if named else ""

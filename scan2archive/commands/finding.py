@@ -133,7 +133,7 @@ def search(
 
 def unsearchable(opened: Archive) -> int:
     """Scans that are archived and wait for the index; 0 if the ledger cannot tell."""
-    from scan2archive.ledger.book import read_ledger
+    from scan2archive.ledger.opening import read_ledger
 
     try:
         with read_ledger(opened.ledger_path, lambda: ()) as ledger:

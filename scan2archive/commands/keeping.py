@@ -19,7 +19,7 @@ def status(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
     from scan2archive.batch.indexing import records
     from scan2archive.batch.overview import overview_to_json, take_overview
     from scan2archive.console.render_state import overview_text
-    from scan2archive.ledger.book import read_ledger
+    from scan2archive.ledger.opening import read_ledger
 
     opened = open_chosen(archive)
     with read_ledger(opened.ledger_path, lambda: records(opened, _tell, words=False)) as ledger:

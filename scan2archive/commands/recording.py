@@ -66,7 +66,7 @@ def _leave(
     quiet_if_idle: bool,
 ) -> None:
     from scan2archive.batch.report import gather, new_failures
-    from scan2archive.ledger.book import read_ledger
+    from scan2archive.ledger.opening import read_ledger
 
     facts = journal.facts()
     if facts is None:

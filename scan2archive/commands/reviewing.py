@@ -45,7 +45,7 @@ def review(
     from scan2archive.batch.indexing import records
     from scan2archive.batch.review import queue, queue_to_json
     from scan2archive.console.render_review import review_text
-    from scan2archive.ledger.book import read_ledger
+    from scan2archive.ledger.opening import read_ledger
 
     opened = open_chosen(archive)
     if work and as_json:

@@ -3,7 +3,7 @@
 
 SQLite in WAL mode, one row per scan. Only the process that holds the archive's lock writes it;
 anyone may read it meanwhile. A lost or damaged ledger is made anew from the packages.
-sqlite3 is imported here and in `scan2archive.ledger.file` only.
+sqlite3 is imported in `scan2archive.ledger` only.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from scan2archive.errors import UsageError
 from scan2archive.ledger import facts, identities
 from scan2archive.ledger import file as ledger_file
 from scan2archive.ledger.arrivals import Arrivals
@@ -40,7 +39,7 @@ _COLUMNS = (
 
 
 class Ledger:
-    """An open ledger; made by `open_ledger` or `read_ledger`.
+    """An open ledger; made by `scan2archive.ledger.opening`.
 
     Attributes:
         notice: One sentence if it had to be made anew; empty as a rule.
@@ -323,78 +322,3 @@ class Ledger:
 
     def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
         return ledger_file.transaction(self._connection, self._path)
-
-
-# ---------------------------------------------------------------- opening
-
-
-def open_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
-    """Opens a ledger for writing; only under the archive's lock. Makes it anew if it must.
-
-    Args:
-        path: The file.
-        records: Gives what the packages hold; called only if the ledger is missing, damaged or older.
-
-    Raises:
-        NewerArchiveError: It was made by a newer version.
-        OutOfSpaceError: The disk is full.
-    """
-    try:
-        if path.exists():
-            ledger = Ledger(ledger_file.open_writing(path), path)
-            try:
-                ledger.learn(records)
-            except BaseException:
-                ledger.close()
-                raise
-            return ledger
-        notice = "The ledger was missing and was made anew from {} package{}."
-    except sqlite3.DatabaseError as error:
-        if ledger_file.is_full(error):
-            raise ledger_file.out_of_space(path) from error
-        if not ledger_file.is_damage(error):
-            raise UsageError(
-                f"{path} cannot be opened: {error}.", next_step="Check its permissions and its disk."
-            ) from error
-        aside = ledger_file.put_aside(path)
-        notice = (
-            f"The ledger was damaged ({error}) and was made anew from {{}} package{{}}; "
-            f"the damaged file is kept as {aside.name}. Failures noted in it are tried again."
-        )
-    return _made_anew(path, records, notice)
-
-
-def _made_anew(path: Path, records: Callable[[], Iterable[Record]], notice: str) -> Ledger:
-    # Under another name until it is complete: a ledger that exists is trusted to know all packages.
-    ledger_file.remove(unfinished := path.with_name(f"{path.name}.new"))
-    with Ledger(ledger_file.open_writing(unfinished), unfinished) as ledger:
-        count = ledger.adopt(records())
-    ledger_file.remove(path)  # the -wal of a ledger that was deleted would be read into this one
-    unfinished.rename(path)
-    said = notice.format(count, "" if count == 1 else "s") if count else ""
-    return Ledger(ledger_file.open_writing(path), path, said)
-
-
-def read_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
-    """Opens a ledger for reading only; never writes to the archive.
-
-    A missing or damaged one is replaced by one in memory, made from the packages.
-
-    Raises:
-        NewerArchiveError: It was made by a newer version.
-    """
-    if path.exists():
-        try:
-            if existing := ledger_file.open_reading(path):
-                return Ledger(existing, path)
-            reason = "was of an older version"
-        except sqlite3.DatabaseError as error:
-            reason = f"cannot be read ({error})"
-    else:
-        reason = "is missing"
-    connection = ledger_file.connect(":memory:")
-    ledger_file.migrate(connection, path)
-    ledger = Ledger(connection, path)
-    if count := ledger.adopt(records()):
-        ledger.notice = f"The ledger {reason}; this is what {count} packages say. The next run puts it right."
-    return ledger

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The file below the ledger: its tables, its migrations, and transactions on it.
 
-Only `scan2archive.ledger.book` uses this.
+Only `scan2archive.ledger` uses this.
 """
 
 from __future__ import annotations

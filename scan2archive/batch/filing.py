@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What becomes of a scan that was processed: its package is committed and noted, or it is set aside with its reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scan2archive.archive import bag, quarantine
+from scan2archive.archive.restricted import is_marked, is_set_apart, veiled
+from scan2archive.archive.store import Archive, commit, out_of_space
+from scan2archive.batch.events import EndState, FailState, ScanEnded
+from scan2archive.batch.indexing import Feeder
+from scan2archive.batch.planning import PERMANENT, failure_at
+from scan2archive.batch.worker import Success, Task
+from scan2archive.errors import ArchiveToolError, ProcessingFailed, ScanError
+from scan2archive.ledger.book import Ledger, Outcome
+
+
+def file_draft(
+    archive: Archive, ledger: Ledger, feeder: Feeder, task: Task, draft: Success, seconds: float
+) -> ScanEnded:
+    """Commits what a worker made, notes it, and hands it to the index.
+
+    Args:
+        archive: Where to; locked.
+        ledger: Where the scan is running.
+        feeder: Indexes it with the next ones.
+        task: What the worker was given.
+        draft: What it made.
+        seconds: Wall time it took.
+
+    Raises:
+        ProcessingFailed: The draft is of other bytes, or holds nothing.
+        OutOfSpaceError: The disk is full; nothing was committed.
+        ArchiveToolError: The archive cannot be written.
+    """
+    record = draft.record
+    if record.id != task.id:
+        raise ProcessingFailed(
+            f"{task.path} changed while it was being processed.",
+            next_step="Run again when nothing writes to it any more.",
+        )
+    if record.state == "failed":
+        worst = next((problem.message for problem in record.problems if problem.severity == "error"), "")
+        raise ProcessingFailed(f"{task.path} could not be processed. {worst}".strip())
+    secret, access_pdf = is_marked(record.documents), draft.access_pdf
+    try:
+        package = commit(archive, record, original=draft.original, access_pdf=access_pdf, secret=secret)
+    except OSError as error:
+        raise ArchiveToolError(
+            f"The archive {archive.root} cannot be written: {error.strerror}.",
+            next_step="Check its disk and its permissions. Nothing is lost.",
+        ) from error
+    restricted = is_set_apart(archive, package)
+    record = veiled(record) if restricted else record  # from here on, only that it exists
+    outcome = Outcome(
+        "archived", "", "", len(record.pages), len(record.documents), seconds, record.state == "review"
+    )
+    ledger.identify(record)  # first: what is finished is known by its code, issuer and date
+    ledger.finish(task.id, outcome)
+    quarantine.release(archive, task.path, task.id)
+    feeder.add(record)
+    return ScanEnded(
+        *(task.path, task.id, "archived", outcome.pages, outcome.documents, seconds),
+        review=outcome.review or bool(ledger.twins(task.id)),
+        restricted=restricted,
+    )
+
+
+def set_aside(archive: Archive, path: Path, error: ScanError, record_id: str) -> FailState:
+    """Quarantines what will never work as it is; tells which state that makes.
+
+    Raises:
+        OutOfSpaceError: The disk is too full even for the reason.
+    """
+    if not isinstance(error, PERMANENT):
+        return "failed"
+    try:
+        quarantine.keep(archive, path, error, record_id=record_id)
+    except OSError as failure:
+        raise out_of_space(archive) if bag.is_full(failure) else failure from failure
+    return "quarantined"
+
+
+def same_again(path: Path, first: ScanEnded, *, told: bool) -> ScanEnded:
+    """How a second path ends that has the same bytes as the first.
+
+    Args:
+        path: The second one.
+        first: How the first one ended.
+        told: It was told of in an earlier run.
+    """
+    state: EndState = "duplicate" if first.state == "archived" else first.state
+    return ScanEnded(
+        path,
+        first.id,
+        state,
+        first.pages,
+        first.documents,
+        problem=first.problem,
+        message=failure_at(path, str(first.path), first.message) if first.message else "",
+        known=told and state != "duplicate",
+        restricted=first.restricted,
+    )
