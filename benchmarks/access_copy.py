@@ -311,7 +311,9 @@ def generated(options: argparse.Namespace) -> Iterator[tuple[GeneratedPage, str]
             for level in options.levels
             for mode in ("bitonal", "grey", "colour")
         ):
-            page = make_scan(seed, level=level, kinds=(kind,), mode=mode, dpi=options.dpi).pages[0]
+            page = make_scan(
+                seed, level=level, kinds=(kind,), mode=mode, dpi=options.dpi, most_pages=1
+            ).pages[0]
             yield page, f"{level}-{family}-{mode}-{seed}"
 
 

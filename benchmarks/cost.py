@@ -99,7 +99,9 @@ def memory(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder:
         files = list(options.files)
         for level in ("office", "very-bad"):
-            page = make_scan("memory", level=level, kinds=("",), mode="colour", dpi=300).pages[0]
+            page = make_scan("memory", level=level, kinds=("",), mode="colour", dpi=300, most_pages=1).pages[
+                0
+            ]
             path = Path(folder) / f"A4 300 dpi colour {level}.pdf"
             path.write_bytes(page_pdf(page, "as it is"))
             files.append(path)

@@ -64,12 +64,38 @@ def as_source(page: GeneratedPage, turn: int = 0) -> PageImage:
     return PageImage(1, pixels, float(page.dpi), page.image.mode == "1", "none", (), size)
 
 
-def specimen(seed: str, kind: str, family: str, level: Level, dpi: int, mode: Mode) -> Specimen:
-    """One page and its marks; the sheet is drawn once more to see them apart from the print."""
-    page = make_scan(seed, level=level, kinds=(kind,), mode=mode, dpi=dpi).pages[0]
-    sheet = Drawing(compose(Random(f"{seed}/0/{kind}"), kind), Random(f"{seed}/0/layout"), dpi).sheets[0]
-    name = f"{level} {family} {dpi} {mode} {seed}"
-    return Specimen(name, level, family, page, as_source(page), marks_of(sheet, page.skew))
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One paper, resolution and mode: a page at each level of damage.
+
+    Attributes:
+        seed: Start of all chance.
+        kind: Of the paper; empty if drawn.
+        family: Of its print.
+        dpi: Resolution.
+        mode: Colour, grey or bitonal.
+    """
+
+    seed: str
+    kind: str
+    family: str
+    dpi: int
+    mode: Mode
+
+    def name(self, level: Level) -> str:
+        """Name of the specimen at a level, without making it."""
+        return f"{level} {self.family} {self.dpi} {self.mode} {self.seed}"
+
+    def at(self, level: Level) -> Specimen:
+        """The page and its marks; the sheet is drawn once more to see them apart from the print."""
+        chance = f"{self.seed}/0"
+        page = make_scan(
+            self.seed, level=level, kinds=(self.kind,), mode=self.mode, dpi=self.dpi, most_pages=1
+        ).pages[0]
+        paper = compose(Random(f"{chance}/{self.kind}"), self.kind)
+        sheet = Drawing(paper, Random(f"{chance}/layout"), self.dpi).sheets[0]
+        marks = marks_of(sheet, page.skew)
+        return Specimen(self.name(level), level, self.family, page, as_source(page), marks)
 
 
 def marks_of(sheet: Sheet, skew: float, rotation: int = 0) -> NDArray[np.bool_]:
@@ -79,6 +105,20 @@ def marks_of(sheet: Sheet, skew: float, rotation: int = 0) -> NDArray[np.bool_]:
     return np.rot90(leaning, k=-rotation // 90)
 
 
+def shapes(papers: int, *, families: Sequence[str] = FAMILIES, first: int = 1) -> Iterator[Shape]:
+    """Papers of each family; resolution and mode go round.
+
+    Args:
+        papers: For each family; with six or more, every resolution meets every mode.
+        families: Of print.
+        first: Number of the first seed.
+    """
+    for family in families:
+        forms = cycle(product(RESOLUTIONS, MODES))
+        for (seed, kind), (dpi, mode) in zip(islice(seeds(family, first), papers), forms, strict=False):
+            yield Shape(seed, kind, family, dpi, mode)
+
+
 def specimens(
     papers: int,
     *,
@@ -86,19 +126,10 @@ def specimens(
     families: Sequence[str] = FAMILIES,
     first: int = 1,
 ) -> Iterator[Specimen]:
-    """Papers of each family at each level; resolution and mode go round, the same at every level.
-
-    Args:
-        papers: For each family; with six or more, every resolution meets every mode.
-        levels: Of damage.
-        families: Of print.
-        first: Number of the first seed.
-    """
-    for family in families:
-        shapes = cycle(product(RESOLUTIONS, MODES))
-        for (seed, kind), (dpi, mode) in zip(islice(seeds(family, first), papers), shapes, strict=False):
-            for level in levels:
-                yield specimen(seed, kind, family, level, dpi, mode)
+    """The papers of `shapes` at each level of damage."""
+    for shape in shapes(papers, families=families, first=first):
+        for level in levels:
+            yield shape.at(level)
 
 
 def is_mark(box: tuple[float, float, float, float], one: Specimen) -> bool:

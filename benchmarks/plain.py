@@ -109,7 +109,7 @@ def stress(pages: int, *, first: int = 1) -> Iterator[Specimen]:
     for family in FAMILIES:
         for seed, kind in islice(seeds(family, first), pages):
             for name, damage, dpi in _shapes(seed):
-                page = make_scan(seed, kinds=(kind,), damage=damage, dpi=dpi).pages[0]
+                page = make_scan(seed, kinds=(kind,), damage=damage, dpi=dpi, most_pages=1).pages[0]
                 paper = compose(Random(f"{seed}/0/{kind}"), kind)
                 sheet = Drawing(paper, Random(f"{seed}/0/layout"), dpi).sheets[0]
                 marks = marks_of(sheet, page.skew, page.rotation)

@@ -120,7 +120,7 @@ def legal_readings(
 def generator_readings(pages: int, level: Level, engine: OcrEngine, seed: str) -> Iterator[Reading]:
     """Readings of first pages of the generator's papers."""
     for number in range(pages):
-        page = make_scan(f"{seed}-{number}", level=level).pages[0]
+        page = make_scan(f"{seed}-{number}", level=level, most_pages=1).pages[0]
         truth = tuple(page.text.split())
         yield read(f"{level} {seed}-{number}", as_source(page), truth, engine)
 

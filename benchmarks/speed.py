@@ -134,7 +134,7 @@ def noisy_pages(target: Path, count: int) -> list[Path]:
     """Generated papers in colour at 300 dpi, worn and very bad in turn, a PDF each."""
     files = []
     for number, level in zip(range(count), itertools.cycle(NOISY), strict=False):
-        page = make_scan(f"speed-{number}", level=level, mode="colour", dpi=300).pages[0]
+        page = make_scan(f"speed-{number}", level=level, mode="colour", dpi=300, most_pages=1).pages[0]
         files.append(target / f"{number:03d}-{level}.pdf")
         files[-1].write_bytes(page_pdf(page, "as it is"))
     return files

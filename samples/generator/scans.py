@@ -26,6 +26,7 @@ def make_scan(
     dpi: int | None = None,
     damage: Damage | None = None,
     papers: Sequence[Paper] = (),
+    most_pages: int | None = None,
 ) -> GeneratedScan:
     """One synthetic scan; the same arguments always give the same scan.
 
@@ -38,6 +39,7 @@ def make_scan(
         dpi: Resolution; drawn when not given.
         damage: Exact damage instead of one drawn for the level.
         papers: Exact papers instead of composed ones.
+        most_pages: Scan only so many of its pages, which come out the same as if all were scanned.
     """
     chance = Random(f"{seed}/damage/{level}")
     dpi = dpi or chance.choice(_RESOLUTIONS[level])
@@ -58,7 +60,7 @@ def make_scan(
             )
         )
         sheets += drawing.sheets
-    for i, sheet in enumerate(sheets):
+    for i, sheet in enumerate(sheets[:most_pages]):
         one = hurt if i == 0 else replace(hurt, skew=hurt.skew * chance.uniform(-1, 1))
         pages.append(scan(sheet, one, chance, _back(sheets, i, seed) if hurt.show_through else None))
     return GeneratedScan(tuple(pages), tuple(documents), level, describe(hurt, dpi))
