@@ -217,7 +217,7 @@ def _draft(scan: _Scan, texts: list[str], out: Path, dossier: str) -> Draft:
         name=scan.path.name,
         path=str(scan.path),
         size=scan.size,
-        state=scan.command if scan.command in ("review", "failed") else "ok",
+        state={"review": "review", "failed": "failed", "secret?": "review"}.get(scan.command, "ok"),
         dossier=dossier,
         secrecy=scan.argument if scan.command in ("secret", "secret?") else "",
         doubtful=scan.command == "secret?",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
@@ -310,3 +311,37 @@ def test_status_names_what_only_a_doubtful_stamp_keeps_apart(office, capsys):
     office.correct(record_id, "secrecy=none")
     assert restricted.held(office.archive) == ()
     assert office.found(WORD) == [f"{record_id[:12]}-1"]
+
+
+def test_review_names_what_is_held_and_settles_it_for_those_who_may_see_it(
+    office, secret, capsys, monkeypatch
+):
+    held = [office.put(f"ngo{n}.pdf", f"secret? Mật\n{SECRET} {n}") for n in "12"]
+    root = str(office.archive.root)
+    assert main(["review", "--json", "-a", root]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["total"], sorted(shown["held"])) == (0, sorted(held))
+    assert main(["review", "-a", root]) == 0
+    out, err = capsys.readouterr()
+    assert all(record_id[:12] in out for record_id in held) and secret[:12] not in out
+    assert "review --restricted --work" in out
+    assert "ngo" not in out + err and WORD not in out + err
+
+    assert main(["review", "--restricted", "--json", "-a", root]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert sorted(one["record_id"] for one in shown["documents"]) == sorted(held)
+    monkeypatch.setattr("sys.stdin", io.StringIO("c\nsecrecy=none\nb\n"))
+    assert main(["review", "--restricted", "--work", "--by", "Lan", "-a", root]) == 0
+    out = capsys.readouterr().out
+    assert "in search, lists and exports again" in out and "restricted/" in out
+    assert restricted.held(office.archive) == ()
+    apart = [
+        record_id
+        for record_id in held
+        if is_set_apart(office.archive, store.latest(office.archive, record_id))
+    ]
+    (back,) = set(held) - set(apart)
+    assert len(apart) == 1
+    assert office.found(WORD) == [f"{back[:12]}-1"]
+    assert main(["review", "--json", "-a", root]) == 0
+    assert json.loads(capsys.readouterr().out)["held"] == []

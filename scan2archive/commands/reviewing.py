@@ -37,14 +37,19 @@ def review(
     work: Annotated[
         bool, typer.Option("--work", help=_("Settle them one by one: accept, change, leave."))
     ] = False,
+    restricted: Annotated[
+        bool,
+        typer.Option("--restricted", help=_("Those kept apart for a doubtful stamp of secrecy (độ mật).")),
+    ] = False,
     by: ByOption = "",
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
 ) -> None:
     """Lists the documents that need a person, worst first; --work goes through them."""
+    from scan2archive.archive.restricted import held
     from scan2archive.batch.indexing import records
-    from scan2archive.batch.review import queue, queue_to_json
-    from scan2archive.console.render_review import review_text
+    from scan2archive.batch.review import held_queue, queue, queue_to_json
+    from scan2archive.console.render_review import held_text, review_text
     from scan2archive.ledger.opening import read_ledger
 
     opened = open_chosen(archive)
@@ -52,20 +57,29 @@ def review(
         raise UsageError(
             "--work is for people, --json for scripts.", next_step="Use: scan2archive correct --json"
         )
-    with read_ledger(opened.ledger_path, lambda: records(opened, _tell, words=False)) as ledger:
-        if ledger.notice:
-            _tell(ledger.notice)
-        found = queue(opened, ledger, _tell)
+    apart = held(opened)
+    if restricted:
+        found = held_queue(opened)
+    else:
+        with read_ledger(opened.ledger_path, lambda: records(opened, _tell, words=False)) as ledger:
+            if ledger.notice:
+                _tell(ledger.notice)
+            found = queue(opened, ledger, _tell)
+    style = console.style_of(sys.stdout)
     if work and found:
         _work(opened, found[:limit], by)
+    elif as_json:
+        console.out_json({**queue_to_json(found, limit), "held": list(apart)})
         return
-    if as_json:
-        console.out_json(queue_to_json(found, limit))
-        return
-    for line in review_text(found, limit, console.style_of(sys.stdout)):
-        console.out(line)
-    if found and limit != 0:
-        option = f" --archive {shlex.quote(str(archive))}" if archive else ""
+    else:
+        for line in review_text(found, limit, style):
+            console.out(line)
+    option = f" --archive {shlex.quote(str(archive))}" if archive else ""
+    if not restricted:
+        for line in held_text(apart, option, style):
+            console.out(line)
+    if found and limit != 0 and not work:
+        option = (" --restricted" if restricted else "") + option
         console.note(_("Next: scan2archive show {id}{option}").format(id=found[0].handle, option=option))
         console.note(_("To settle them: scan2archive review --work{option}").format(option=option))
 
@@ -99,7 +113,7 @@ def correct(
     from scan2archive.archive.restricted import is_set_apart, veiled
     from scan2archive.archive.store import latest, resolve
     from scan2archive.batch import correcting, moving
-    from scan2archive.console.render_history import saved_text, set_apart_text
+    from scan2archive.console.render_history import brought_back_text, saved_text, set_apart_text
     from scan2archive.model_json import document_to_json, record_to_json
 
     opened = open_chosen(archive)
@@ -151,7 +165,7 @@ def correct(
     if secret and not was_secret:
         console.note(set_apart_text(record))
     elif was_secret and not secret:
-        console.note(_("The scan {id} is in search, lists and exports again.").format(id=record.id[:12]))
+        console.note(brought_back_text(record))
     option = " --restricted" if secret else ""
     for one in (document,) if document else record.documents:
         if one.state == "review":

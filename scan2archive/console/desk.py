@@ -18,7 +18,7 @@ from scan2archive.batch.review import Case, cases
 from scan2archive.console.labels import _, label, readable
 from scan2archive.console.render import page_texts, pages_of
 from scan2archive.console.render_desk import ASKING, HELP, KEYS, Item, desk_text, items_of
-from scan2archive.console.render_history import saved_text, set_apart_text
+from scan2archive.console.render_history import brought_back_text, saved_text, set_apart_text
 from scan2archive.console.terminal import Style
 from scan2archive.errors import (
     ArchiveLockedError,
@@ -310,7 +310,7 @@ class _Sheet:
                 )
             self._session.left += 1
             return
-        before = self._record.revision
+        before, was_secret = self._record.revision, is_marked(self._record.documents)
         try:
             self._record = self._desk.save(self._record, document, changes, accept=accept)
         except IndexUnusableError as error:  # the correction is saved all the same
@@ -318,13 +318,13 @@ class _Sheet:
             self._session.index_behind = error
             self._record = self._desk.load(self._record.id)
         self._pending.clear()
-        self._tell_saved(document.id, new=self._record.revision > before)
+        self._tell_saved(document.id, new=self._record.revision > before, was_secret=was_secret)
         if any(found.id == self._case.id for found in self._cases_of(self._record)):
             self._session.changed += 1
         else:
             self._session.settled += 1
 
-    def _tell_saved(self, name: str, *, new: bool) -> None:
+    def _tell_saved(self, name: str, *, new: bool, was_secret: bool) -> None:
         if not new:
             self._desk.show(_("It says so already; nothing was written."))
             return
@@ -335,6 +335,8 @@ class _Sheet:
             self._desk.show(self._style.dim(line))
         if secret:
             self._desk.show(self._style.warn(set_apart_text(self._record)))
+        elif was_secret:
+            self._desk.show(brought_back_text(self._record))
 
     def _split(self, ranges: str) -> str:
         if not ranges:

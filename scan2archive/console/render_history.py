@@ -51,6 +51,11 @@ def set_apart_text(record: Record) -> str:
     ).format(record=record.id[:12], id=marked)
 
 
+def brought_back_text(record: Record) -> str:
+    """That a scan is not secret any more."""
+    return _("The scan {id} is in search, lists and exports again.").format(id=record.id[:12])
+
+
 def correction_text(done: Correction) -> str:
     """One correction in one line."""
     name = label(done.name)

@@ -14,6 +14,7 @@ from scan2archive.model import Field, Problem
 
 LONGEST_VALUE = 60
 _MOST_PAGES = 8
+_MOST_HELD = 20
 _FILE_NAME = "file_name"
 _BLANK = _("blank page (trang trắng)")
 
@@ -38,6 +39,25 @@ def review_text(found: Sequence[Case], limit: int | None, style: Style) -> Itera
     yield from case_lines(found[:limit], style)
     if limit and len(found) > limit:  # with a limit of 0 only the counts are asked for
         yield style.dim(f"  {_('and {count:,} more').format(count=len(found) - limit)}")
+
+
+def held_text(held: Sequence[str], option: str, style: Style) -> Iterator[str]:
+    """Scans that only a doubtful stamp of secrecy keeps apart: their ids alone, and where they are settled.
+
+    Args:
+        held: Ids of their records.
+        option: Of the command line, to be given again.
+        style: What the terminal can carry.
+    """
+    if not held:
+        return
+    scans = counted(len(held), "scan", "scans")
+    yield style.warn(_("Kept apart, may be secret (có thể mang dấu độ mật): {scans}").format(scans=scans))
+    shown = " ".join(record_id[:12] for record_id in held[:_MOST_HELD])
+    yield style.wrap(shown + (" …" if len(held) > _MOST_HELD else ""), "  ")
+    yield style.dim(
+        _("  Those who may see them: scan2archive review --restricted --work{option}").format(option=option)
+    )
 
 
 def reason_counts(found: Sequence[Case], style: Style) -> Iterator[str]:

@@ -95,6 +95,7 @@ def _counts(overview: Overview, style: Style) -> Iterator[str]:
         )
     if overview.held:
         yield _("           it is: correct ID secrecy=mật; it is not: correct ID secrecy=none")
+        yield _("           one after the other: scan2archive review --restricted --work")
     if not any(counts.values()):
         yield _("No scans yet. Next: scan2archive run FOLDER")
 
