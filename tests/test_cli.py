@@ -16,6 +16,7 @@ import time
 import tomllib
 from pathlib import Path
 
+import pikepdf
 import pytest
 import typer
 
@@ -717,6 +718,72 @@ def test_show_open_at_a_page_of_the_scan(filled, capsys, monkeypatch):
     assert "there is no page 3" in capsys.readouterr().err
     assert main(["show", hit["id"], "--page", "2", "-a", str(filled)]) == ExitCode.USAGE
     assert "with --open" in capsys.readouterr().err
+
+
+@pytest.fixture
+def looked(filled, capsys, tmp_path, monkeypatch):
+    """A hit whose PDF is one, and what the desktop was told to open."""
+    hit = first_hit(filled, capsys)
+    with pikepdf.new() as document:
+        for _ in range(2):
+            document.add_blank_page()
+        copy = Path(hit["access_pdf"])
+        copy.chmod(0o644)
+        document.save(copy)
+    opened = []
+    monkeypatch.setattr(
+        "scan2archive.console.viewer.open_pdf", lambda path, page: opened.append((path, page))
+    )
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path / "temp"))
+    (tmp_path / "temp").mkdir()
+    return hit, opened
+
+
+def lights(path):
+    with pikepdf.open(path) as document:
+        return [len(page.obj.get("/Annots", ())) for page in document.pages]
+
+
+def test_a_hit_opened_with_its_words_lit(filled, looked, capsys, tmp_path):
+    _, opened = looked
+    assert main(["search", "trang", "hai", "--open", "1", "-a", str(filled)]) == 0
+    assert "trang 2" in capsys.readouterr().out  # the hit is told as well
+    ((path, page),) = opened
+    assert page == 2 and lights(path) == [0, 1]
+    # Nobody else may read it, and it is gone tomorrow.
+    assert path.parent.parent == tmp_path / "temp" and path.parent.stat().st_mode & 0o077 == 0
+    os.utime(path, (1, 1))
+    assert main(["search", "trang", "hai", "--open", "1", "-a", str(filled)]) == 0
+    assert not path.exists() and opened[1][0].exists()
+    assert main(["search", "trang", "hai", "--open", "99", "-a", str(filled)]) == ExitCode.USAGE
+    assert "There is no hit 99" in capsys.readouterr().err
+    assert main(["search", "quy", "--open", "1", "--json", "-a", str(filled)]) == ExitCode.USAGE
+
+
+def test_words_lit_in_a_pdf_to_keep(filled, looked, capsys, tmp_path):
+    hit, opened = looked
+    show = ["show", hit["id"], "--lit", "trang hai", "-a", str(filled)]
+    kept = tmp_path / "lit.pdf"
+    assert main([*show, "--save", str(kept)]) == 0
+    assert "2 words lit, the first on page 2" in capsys.readouterr().out
+    assert lights(kept) == [0, 1] and not opened
+    assert main([*show, "--save", str(kept)]) == ExitCode.USAGE  # never written over
+    assert "There is a file" in capsys.readouterr().err
+    assert main([*show, "--open"]) == 0
+    assert main([*show, "--open", "--page", "1"]) == 0
+    assert [page for _, page in opened] == [2, 1]
+    for wrong in (show, [*show, "--open", "--save", "a.pdf"], ["show", hit["id"], "--save", "a.pdf"]):
+        assert main(wrong) == ExitCode.USAGE
+    capsys.readouterr()
+    assert main(["show", hit["id"], "--lit", "hươu", "--open", "-a", str(filled)]) == 0
+    assert "None of “hươu”" in capsys.readouterr().err
+
+
+def test_a_folder_somebody_else_can_read_is_not_used_for_lit_copies(filled, looked, capsys, tmp_path):
+    hit, opened = looked
+    (tmp_path / "temp" / f"scan2archive-{os.getuid()}").mkdir(mode=0o755)
+    assert main(["show", hit["id"], "--lit", "hai", "--open", "-a", str(filled)]) == ExitCode.USAGE
+    assert "not a folder of yours alone" in capsys.readouterr().err and not opened
 
 
 def test_show_open(filled, capsys, tmp_path, monkeypatch):

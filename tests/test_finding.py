@@ -281,5 +281,5 @@ def test_lines_of_a_terminal_are_wrapped_and_say_how_to_open(archive):
         result_text(Query("x"), Result("x", 1, 1.0, (hit,)), lambda _hit: None, Style(colour=False, width=80))
     )
     assert all(len(row) <= 80 for line in shown for row in line.split("\n"))
-    assert "Open one: scan2archive show x-1 --open" in shown
+    assert "Open one, its words lit: the same with --open 1" in shown
     assert not any("--open" in line for line in lines("x", total=1, took_ms=1.0, hits=(hit,)))

@@ -43,6 +43,12 @@ def test_a_phrase_lights_only_where_its_words_stand_together():
     assert lit('"hồi đất"', "đất và hồi") == []
 
 
+def test_a_word_beside_what_was_typed_next_to_it_counts_more_than_by_itself():
+    assert lit("thu hoi", "thu ngân sách, thu hồi, hội nghị") == ["thu hồi"]
+    assert lit("thu dat hoi", "thu ngân sách, thu hồi, hội nghị") == ["thu", "thu hồi", "hội"]
+    assert lit('dat "thu hồi" rung', "thu hồi rừng; thu hồi; rừng; đất") == ["thu hồi rừng", "thu hồi", "đất"]
+
+
 def test_codes_light_in_any_writing():
     assert lit("1059 qd ub", "Số: 1059/QĐ-UBND") == ["1059", "QĐ", "UBND"]
     assert lit("15 qd ubnd", "theo 15/2014/QĐ-UBND, 15/NQ") == ["15", "2014", "QĐ", "UBND"]

@@ -24,6 +24,7 @@ from scan2archive.commands.common import (
     open_chosen,
     twins_of,
 )
+from scan2archive.commands.looking import look, look_at_hit, open_file
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
 from scan2archive.errors import ArchiveToolError, UsageError
@@ -79,6 +80,10 @@ def search(
     facets: Annotated[
         bool, typer.Option("--facets", help=_("Count types, agencies, years and dossiers."))
     ] = False,
+    open_hit: Annotated[
+        int | None,
+        typer.Option("--open", metavar="N", min=1, help=_("Open hit number N, the words lit on its pages.")),
+    ] = None,
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
 ) -> None:
@@ -90,6 +95,8 @@ def search(
     from scan2archive.index import Query, open_index, result_to_json
     from scan2archive.index.typed import joined
 
+    if open_hit is not None and as_json:
+        raise UsageError("--open and --json do not go together.", next_step="Leave one of them out.")
     opened = open_chosen(archive)
     asked = Query(
         text=joined(query or ()),
@@ -102,8 +109,8 @@ def search(
         number=number,
         exact=exact,
         sort=sort,
-        limit=limit,
-        offset=offset,
+        limit=limit if open_hit is None else 1,
+        offset=offset if open_hit is None else open_hit - 1,
         facets=facets,
     )
     result = open_index(opened.index_path).search(asked)
@@ -111,6 +118,12 @@ def search(
         console.note(unknown_types_text(result.unknown_types))
     if waiting := unsearchable(opened):
         console.note(unsearchable_text(waiting, going_on=is_held(opened.lock_file)))
+
+    if open_hit is not None and result.total:
+        if not result.hits:
+            found = counted(result.total, "hit", "hits")
+            raise UsageError(f"There is no hit {open_hit}, only {found}.", next_step="Name one of the list.")
+        look_at_hit(opened, result.hits[0], asked)
 
     def pdf_of(hit: Hit) -> Path | None:
         package = latest(opened, hit.record_id)
@@ -171,6 +184,13 @@ def show(
     page: Annotated[
         int | None, typer.Option("--page", min=1, help=_("With --open: at this page of the scan."))
     ] = None,
+    lit: Annotated[
+        str, typer.Option("--lit", metavar="WORDS", help=_("With --open: these words lit on the pages."))
+    ] = "",
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="FILE", help=_("With --lit: write that PDF instead of opening it.")),
+    ] = None,
     history: Annotated[
         bool, typer.Option("--history", help=_("Print what persons corrected, who and when."))
     ] = False,
@@ -185,6 +205,7 @@ def show(
     from scan2archive.archive.store import latest, resolve
     from scan2archive.batch.duplicates import with_problems
     from scan2archive.console import render
+    from scan2archive.index import Query
     from scan2archive.model_json import document_to_json, record_to_json
 
     given = [
@@ -195,6 +216,14 @@ def show(
         raise UsageError(
             f"{' and '.join(given)} do not go together: each shows something else.",
             next_step=f"Leave {given[-1]} out, or ask twice.",
+        )
+    if lit and not (open_it or save):
+        raise UsageError(
+            "--lit lights words in the PDF.", next_step="Use it with --open, or with --save FILE."
+        )
+    if save and (open_it or not lit.strip()):
+        raise UsageError(
+            "--save writes a PDF with words lit.", next_step="Use it with --lit WORDS, without --open."
         )
     opened = open_chosen(archive)
     record_id = resolve(opened, identifier)
@@ -208,17 +237,22 @@ def show(
             next_step=f"Those who may see it use: scan2archive show {identifier} --restricted",
         )
     files = render.files_of(package)
-    record = read_record(package, words=not open_it)  # also where none are shown: damage is told alike
+    record = read_record(
+        package, words=bool(lit) or not open_it
+    )  # also where none are shown: damage is told alike
     document = _document_meant(record, identifier)
     if page is not None and not open_it:
         raise UsageError("--page says where to open the PDF.", next_step="Use it with --open.")
-    if open_it:
+    if open_it or save:
         if page is not None and page > len(record.pages):
             raise UsageError(
                 f"The scan has {counted(len(record.pages), 'page', 'pages')}, there is no page {page}.",
                 next_step="Name a page of the whole scan, not of the document.",
             )
-        open_file(files.access_pdf, identifier, page or (document.pages[0] if document else 1))
+        if lit:
+            look(files.access_pdf, identifier, record, document, Query(lit), page=page, save=save)
+        else:
+            open_file(files.access_pdf, identifier, page or (document.pages[0] if document else 1))
         return
     if history:
         from scan2archive.batch.history import history_to_json, of_document
@@ -256,20 +290,3 @@ def _document_meant(record: Record, identifier: str) -> Document | None:
         f"The record {record.id[:12]} has no document {ordinal}, only {len(record.documents)}.",
         next_step=f"See them with: scan2archive show {record.id[:12]}",
     )
-
-
-def open_file(path: Path | None, identifier: str, page: int = 1) -> None:
-    """Opens a searchable PDF with the desktop's program for it.
-
-    Raises:
-        UsageError: There is no file.
-        MissingToolError: There is no such program.
-    """
-    from scan2archive.console.viewer import open_pdf
-
-    if path is None:
-        raise UsageError(
-            f"{identifier} has no searchable PDF.",
-            next_step=f"Its original is named by: scan2archive show {identifier}",
-        )
-    open_pdf(path, page)

@@ -295,7 +295,7 @@ class _ArchiveDesk:
         return _split(self._opened, seen.id, ranges, _person(self._by), seen.revision)[0]
 
     def open(self, record_id: str) -> None:
-        from scan2archive.commands.finding import open_file
+        from scan2archive.commands.looking import open_file
 
         open_file(self.file(record_id), record_id[:12])
 

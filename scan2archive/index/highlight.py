@@ -104,7 +104,9 @@ def _below_header(split: Sequence[Token], page: Page) -> list[int]:
 def find(split: Sequence[Token], clauses: Sequence[Clause], *, exact: bool) -> dict[int, int]:
     """Positions of the tokens that clauses match, each with the number of its clause.
 
-    Where the marks typed occur, only they count; tokens that differ in marks stand in for them otherwise.
+    Where the marks typed occur, only they count; tokens that differ in marks stand in for them otherwise. In the same way a
+    word counts where it stands beside the word typed before or after it, and by itself only if it never does: of "thu hoi"
+    the first is common.
     """
     by_folded: dict[str, list[int]] = {}
     for position, token in enumerate(split):
@@ -121,7 +123,22 @@ def find(split: Sequence[Token], clauses: Sequence[Clause], *, exact: bool) -> d
             )
             for position in (position for run in (marked if strict else runs) for position in run):
                 hits.setdefault(position, number)
-    return hits
+    return _beside(hits, {number for number, clause in enumerate(clauses) if isinstance(clause, Word)})
+
+
+def _beside(hits: dict[int, int], words: set[int]) -> dict[int, int]:
+    """Hits without those of a word that stand apart, if others of it stand beside what was typed next to it."""
+    apart = {
+        position
+        for position, number in hits.items()
+        if number in words and hits.get(position - 1) != number - 1 and hits.get(position + 1) != number + 1
+    }
+    together = {number for position, number in hits.items() if position not in apart}
+    return {
+        position: number
+        for position, number in hits.items()
+        if position not in apart or number not in together
+    }
 
 
 def _run(split: Sequence[Token], start: int, words: Sequence[Word], clause: Clause) -> list[int]:

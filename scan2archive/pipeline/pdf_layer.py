@@ -64,7 +64,7 @@ def write_layers(pdf: pikepdf.Pdf, pages: Sequence[tuple[int, Page]]) -> None:
     font = _font(pdf, codes)
     for index, page, words in texts:
         target = pdf.pages[index]
-        content = _content(_matrix(target), _size(target), page, words, codes)
+        content = _content(matrix_of(target), size_of(target), page, words, codes)
         stream = pikepdf.Stream(pdf, b"")
         stream.write(zlib.compress(content, 9), filter=Name.FlateDecode)
         target.contents_add(stream, prepend=True)
@@ -108,14 +108,14 @@ def corners_of(page: pikepdf.Page) -> tuple[float, float, float, float]:
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
-def _size(page: pikepdf.Page) -> tuple[float, float]:
+def size_of(page: pikepdf.Page) -> tuple[float, float]:
     """Width and height of what is seen, in units of the page."""
     left, bottom, right, top = corners_of(page)
     size = (right - left, top - bottom)
     return size[::-1] if rotation_of(page) in (90, 270) else size
 
 
-def _matrix(page: pikepdf.Page) -> tuple[float, float, float, float, float, float]:
+def matrix_of(page: pikepdf.Page) -> tuple[float, float, float, float, float, float]:
     """From what is seen, its origin at the bottom left, to the page's own coordinates."""
     left, bottom, right, top = corners_of(page)
     match rotation_of(page):
