@@ -73,11 +73,8 @@ def result_text(
     elif not result.hits and query.limit:
         yield _("There are no hits from number {number} on.").format(number=query.offset + 1)
     if result.hits and style.width:
-        yield style.dim(
-            _(
-                "Open one with the words lit: the same with --open 1 (or scan2archive show {id} --open)"
-            ).format(id=result.hits[0].id)
-        )
+        first = query.offset + 1
+        yield style.dim(_("Open one, its words lit: the same with --open {number}").format(number=first))
 
 
 def unknown_types_text(types: tuple[str, ...]) -> str:
