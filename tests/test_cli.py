@@ -823,6 +823,7 @@ def test_status_json_shape(filled, scans, tmp_path, capsys):
         "held",
         "at_work",
         "running",
+        "gone",
         "troubled",
         "runs",
         "progress",

@@ -16,7 +16,7 @@ import pytest
 from benchmarks import watching as benchmark
 from scan2archive.archive import store
 from scan2archive.batch import putting_away, taken, watching
-from scan2archive.batch.events import Notice, ScanEnded, Summary
+from scan2archive.batch.events import Moved, Notice, ScanEnded, Summary, Unfinished, WatchBegan
 from scan2archive.batch.executor import SerialExecutor
 from scan2archive.batch.inbox import Inbox, has_writer
 from scan2archive.batch.signals import Terminated
@@ -121,7 +121,9 @@ def test_what_is_ready_is_taken_once_and_folders_are_dossiers(office):
     with read_ledger(office.archive.ledger_path, lambda: ()) as ledger:
         assert {row.name: row.dossier for row in ledger.rows()} == {"a.pdf": "hồ sơ 1", "b.pdf": ""}
     assert office.once() is None
-    assert office.events == []
+    assert office.events == [
+        Unfinished(((office.inbox / "half.pdf", "a PDF without its end (startxref and %%EOF)"),))
+    ]
     (office.inbox / "half.pdf").write_text(f"ok\nfirst half\n{END}")
     assert office.once().archived == 1
 
@@ -302,6 +304,7 @@ def test_what_is_archived_moves_below_its_dossier_and_never_over_another_file(of
     office.put("b.pdf", "encrypted")
     office.once(MOVE)
     assert office.files() == ["_done/hs/a.pdf", "b.pdf"]
+    assert [event for event in office.events if isinstance(event, Moved)] == [Moved(1, done)]
     office.put("hs/a.pdf", "review")
     office.put("twin.pdf").write_bytes((done / "hs/a.pdf").read_bytes())
     office.once(MOVE)
@@ -420,6 +423,8 @@ def test_files_are_taken_as_they_come_and_corrections_find_the_archive_free(offi
     office.forever(until, replace(FAST, notify=notify, rescan_seconds=300.0))
     assert office.ended() == {"there.pdf": "archived", "later.pdf": "archived"}
     assert sum(isinstance(event, Summary) for event in office.events) == 2
+    seconds = 0.1 if notify == "poll" else 300.0
+    assert office.events[0] == WatchBegan(office.inbox, notify == "auto", seconds, 0.1, None)
 
 
 def test_a_notice_comes_long_before_the_next_look(office):

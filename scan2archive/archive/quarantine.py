@@ -34,6 +34,15 @@ def find(archive: Archive, source: Path, record_id: str) -> Path | None:
     return next(archive.quarantine.glob(f"{key(source, record_id)}-*"), None)
 
 
+def copy_of(archive: Archive, record_id: str) -> Path | None:
+    """The copy of a scan in quarantine, a file or a folder of page images; None if none was kept."""
+    folder = find(archive, Path(), record_id)
+    try:
+        return next(iter((folder / "original").iterdir()), None) if folder else None
+    except OSError:
+        return None
+
+
 def keep(archive: Archive, source: Path, error: ArchiveToolError, *, record_id: str = "") -> Path:
     """Puts a copy of a scan and the reason into quarantine; once for the same bytes.
 

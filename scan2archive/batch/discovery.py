@@ -56,12 +56,14 @@ class Found:
         dossier: Folder below the source it lies in, NFC, with forward slashes; empty directly in it.
         folder: The folder is to be one scan.
         stamp: As it was when it was found ready; one that is not so any more is let go. None = whatever it is.
+        waits_as: Id of the scan in quarantine that this is the copy of; empty for one that lies in a source.
     """
 
     path: Path
     dossier: str
     folder: bool = False
     stamp: Stamp | None = None
+    waits_as: str = ""
 
     def is_as_seen(self) -> bool:
         """Whether it is still what was found."""

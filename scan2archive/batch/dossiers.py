@@ -220,6 +220,19 @@ def take_in(archive: Archive, source: Path, dossier: str) -> bool:
         UsageError: It cannot be read, or is wrong; nothing was written, an older one stays in force.
         OutOfSpaceError: The disk is full.
     """
+    data = _checked(source)
+    folder = folder_of(archive, dossier)
+    older = _revisions(folder)
+    if older and older[-1][1].read_bytes() == data:
+        return False
+    target = folder / f"r{older[-1][0] + 1 if older else 1}.toml"
+    with full_disk_named(archive):
+        _write(archive, data, target)
+    return True
+
+
+def _checked(source: Path) -> bytes:
+    """The bytes of a file that says what it may say; raises as `take_in`."""
     try:
         if source.is_symlink() or source.stat().st_size > _MOST_BYTES:
             raise UsageError(f"{source} is a link or too large.", next_step="Put a small text file there.")
@@ -229,14 +242,7 @@ def take_in(archive: Archive, source: Path, dossier: str) -> bool:
             f"{source} cannot be read: {error.strerror}.", next_step="Give this user permission to read it."
         ) from error
     read(data, str(source))
-    folder = folder_of(archive, dossier)
-    older = _revisions(folder)
-    if older and older[-1][1].read_bytes() == data:
-        return False
-    target = folder / f"r{older[-1][0] + 1 if older else 1}.toml"
-    with full_disk_named(archive):
-        _write(archive, data, target)
-    return True
+    return data
 
 
 def _write(archive: Archive, data: bytes, target: Path) -> None:
@@ -263,6 +269,8 @@ def take_in_all(
     found: Iterable[tuple[Path, str]],
     dossier: str | None,
     notify: Callable[[str], None],
+    *,
+    dry: bool = False,
 ) -> int:
     """Keeps what the folders of a run say of themselves; what is wrong is told of and stops nothing.
 
@@ -271,6 +279,7 @@ def take_in_all(
         found: Each ``dossier.toml`` and the dossier of the folder it lies in; empty directly in a source.
         dossier: That of all scans of the run; None = the folder each lies in.
         notify: Told, in one sentence, of each file that was not taken.
+        dry: Only looks whether they could be taken.
 
     Returns:
         How many are wrong and were not taken.
@@ -282,7 +291,10 @@ def take_in_all(
             notify(f"{path} was not used: {why}. Run the folder above it, or give --dossier NAME.")
             continue
         try:
-            take_in(archive, path, dossier or own)
+            if dry:
+                _checked(path)
+            else:
+                take_in(archive, path, dossier or own)
         except UsageError as error:
             count += 1
             notify(f"{error} Its scans are taken in all the same.")

@@ -39,7 +39,7 @@ from scan2archive.batch.events import (
 from scan2archive.batch.executor import Ended, Executor
 from scan2archive.batch.filing import file_draft, same_again, set_aside
 from scan2archive.batch.indexing import Feeder, open_or_create, records
-from scan2archive.batch.planning import failure_at, identify, known_failure, longest_first
+from scan2archive.batch.planning import failure_at, identify, known_failure, longest_first, waiting_copies
 from scan2archive.batch.planning import plan as plan
 from scan2archive.batch.signals import Caught, caught_signals
 from scan2archive.batch.signals import Terminated as Terminated
@@ -116,7 +116,7 @@ def run(
             notify(ledger.notice)
         items = tuple(choose(ledger) if choose else discover(archive, checked, folder_as_scan=folder_as_scan))
         looked_at = tuple(item.path for item in items) if choose else checked
-        given = sort_out(items)
+        given = sort_out((*items, *waiting_copies(archive, ledger)))
         sized = longest_first(given.scans)
         described = [(item.path, item.dossier) for item in given.descriptions]
         refused = dossiers.take_in_all(archive, described, dossier, notify)
@@ -233,7 +233,7 @@ class _Session:
         if isinstance(item, Unreachable):
             self._refuse(item.path, "", item.error)
             return
-        dossier = item.dossier if self.dossier is None else self.dossier
+        dossier = item.dossier if self.dossier is None or item.waits_as else self.dossier
         try:
             asked = identify(item, dossier, self.settings.limits)
         except ScanError as error:
@@ -243,6 +243,11 @@ class _Session:
             return
         if not item.is_as_seen():
             return
+        if item.waits_as:
+            if (waiting := self.ledger.row(item.waits_as)) is None or asked.id != waiting.id:
+                self.report(Notice(f"{item.path} is not what was put into quarantine: it was left alone."))
+                return
+            asked = replace(asked, path=waiting.path, name=waiting.name)
         told = self.ledger.arrivals.id_of(item.path) == asked.id
         self.ledger.arrivals.note(item.arrival(asked.id))
         if asked.id in self._running:

@@ -90,6 +90,49 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchBegan:
+    """An inbox is watched from now on.
+
+    Attributes:
+        inbox: The folder.
+        notified: The kernel tells of changes; else it is polled.
+        seconds: Longest time between two looks at it.
+        settle_seconds: So long a file has to stand still.
+        done: Where what is archived is moved to; None if it stays.
+    """
+
+    inbox: Path
+    notified: bool
+    seconds: float
+    settle_seconds: float
+    done: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Files that are in the archive were moved out of the inbox.
+
+    Attributes:
+        files: How many.
+        folder: Where to.
+    """
+
+    files: int
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What lies in the inbox and was left for the next time.
+
+    Attributes:
+        files: Each path and what is missing; nothing is said of one that somebody just wrote to.
+    """
+
+    files: tuple[tuple[Path, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The end of a batch, also of one that was stopped.
 
@@ -140,4 +183,4 @@ class Planned:
     message: str = ""
 
 
-Event = BatchStarted | ScanStarted | PageDone | ScanEnded | Notice | Summary
+Event = BatchStarted | ScanStarted | PageDone | ScanEnded | Notice | WatchBegan | Moved | Unfinished | Summary

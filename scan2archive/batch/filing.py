@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from scan2archive.archive import bag, quarantine
@@ -43,6 +44,9 @@ def file_draft(
     if record.state == "failed":
         worst = next((problem.message for problem in record.problems if problem.severity == "error"), "")
         raise ProcessingFailed(f"{task.path} could not be processed. {worst}".strip())
+    row = ledger.row(task.id)
+    if row is not None and archive.quarantine in task.path.parents:  # it says where it was received
+        record = replace(record, source=replace(record.source, path=row.path))
     secret, access_pdf = is_marked(record.documents), draft.access_pdf
     try:
         package = commit(archive, record, original=draft.original, access_pdf=access_pdf, secret=secret)

@@ -186,6 +186,10 @@ class Waiting:
             if seen.reason
         )
 
+    def left(self) -> tuple[tuple[Path, str], ...]:
+        """All that was not taken at the last look, and what is missing; empty of a file that did not stand still yet."""
+        return tuple((path, seen.reason) for path, seen in self._seen.items())
+
     def late(self, now: float) -> tuple[Unready, ...]:
         """Those of them to be told of now: not whole for too long; each once, as long as it stays as it is."""
         found = [item for item in self.unready(now) if not item.told and item.seconds >= self.report_seconds]

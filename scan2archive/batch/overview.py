@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scan2archive.archive.locking import is_held as is_held
@@ -12,6 +13,7 @@ from scan2archive.archive.restricted import held
 from scan2archive.archive.store import Archive, record_ids
 from scan2archive.batch.duplicates import in_review
 from scan2archive.batch.pace import Live, read_live
+from scan2archive.batch.upkeep import is_gone
 from scan2archive.errors import IndexUnusableError
 from scan2archive.index import open_index
 from scan2archive.ledger.book import Ledger
@@ -19,6 +21,7 @@ from scan2archive.ledger.rows import STATES, Row, RunRow, State
 from scan2archive.model_json import Json
 
 LAST_RUNS = 5
+_MOST_LOOKED_FOR = 500
 _DONE: tuple[State, ...] = ("archived", "indexed")
 
 
@@ -39,6 +42,7 @@ class Overview:
         restricted: Archived scans set apart as secret.
         held: Those of them that only a doubtful stamp keeps there: their ids.
         live: Where the run at work is; None if none is, or it does not tell.
+        gone: Scans that wait, and of which there is no file any more.
         index_problem: Why the index cannot be used; empty if it can, or if nothing was ever indexed.
     """
 
@@ -54,6 +58,7 @@ class Overview:
     restricted: int = 0
     held: tuple[str, ...] = ()
     live: Live | None = None
+    gone: tuple[Row, ...] = ()
     index_problem: str = ""
 
 
@@ -77,8 +82,14 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
         restricted=len(secret),
         held=held(archive),
         live=read_live(archive) if at_work else None,
+        gone=_gone(archive, by_state["waiting"]) if not at_work else (),
         index_problem=_index_problem(archive) if archived else "",
     )
+
+
+def _gone(archive: Archive, waiting: Sequence[Row]) -> tuple[Row, ...]:
+    """Looked for among the first ones only: a share that is away must not hold up the answer for long."""
+    return tuple(row for row in waiting[:_MOST_LOOKED_FOR] if is_gone(archive, row))
 
 
 def _index_problem(archive: Archive) -> str:
@@ -111,6 +122,7 @@ def overview_to_json(archive: Archive, overview: Overview) -> Json:
         "running": [
             {"id": row.id, "path": row.path, "started": moment(row.started)} for row in overview.running
         ],
+        "gone": [{"id": row.id, "path": row.path} for row in overview.gone],
         "troubled": [
             {
                 "id": row.id,

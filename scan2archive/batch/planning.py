@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from scan2archive.archive import bag
+from scan2archive.archive import bag, quarantine
 from scan2archive.archive.store import Archive, latest
-from scan2archive.batch.discovery import Found, PassedOver, Unreachable, check_sources, discover
+from scan2archive.batch import dossiers
+from scan2archive.batch.discovery import Found, Unreachable, check_sources, discover, sort_out
 from scan2archive.batch.events import FailState, Planned
 from scan2archive.batch.indexing import records
 from scan2archive.errors import (
@@ -19,7 +21,7 @@ from scan2archive.errors import (
     ScanTooLarge,
     UnreadableScan,
 )
-from scan2archive.ledger.book import Asked, Row
+from scan2archive.ledger.book import Asked, Ledger, Row
 from scan2archive.ledger.opening import read_ledger
 from scan2archive.model import folder_digest
 from scan2archive.settings import Limits, Settings
@@ -79,6 +81,13 @@ def failure_at(path: Path, other: str, message: str) -> str:
     return f"{path} has the same bytes as {other}, which could not be archived: {message}"
 
 
+def waiting_copies(archive: Archive, ledger: Ledger) -> Iterator[Found]:
+    """Scans that `retry` put back and that are gone from where they lay: their copies in quarantine."""
+    for row in ledger.rows("waiting"):
+        if not os.path.lexists(row.path) and (copy := quarantine.copy_of(archive, row.id)):
+            yield Found(copy, row.dossier, folder=copy.is_dir(), waits_as=row.id)
+
+
 def longest_first(found: Iterable[Found | Unreachable]) -> tuple[tuple[Found | Unreachable, int], ...]:
     """The order in which a batch ends soonest: large scans first, small ones fill the gaps at its end.
 
@@ -109,8 +118,17 @@ def plan(
     *,
     dossier: str | None = None,
     folder_as_scan: bool = False,
+    notify: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Planned]:
     """What `run` would do with each scan. Reads the sources; writes and locks nothing.
+
+    Args:
+        archive: What is known already.
+        sources: As of `run`.
+        settings: Their limits.
+        dossier: Of all scans; None = the folder each lies in below its source.
+        folder_as_scan: Every folder that holds files directly is one scan.
+        notify: Told, in one sentence, of each description of a dossier that would not be taken in.
 
     Raises:
         UsageError: A source is missing or lies in the archive.
@@ -118,13 +136,17 @@ def plan(
     checked = check_sources(archive, sources)
     seen: set[str] = set()
     with read_ledger(archive.ledger_path, lambda: records(archive, lambda _: None, words=False)) as ledger:
-        for item in discover(archive, checked, folder_as_scan=folder_as_scan):
-            if isinstance(item, PassedOver):
-                continue
+        items = (*discover(archive, checked, folder_as_scan=folder_as_scan), *waiting_copies(archive, ledger))
+        given = sort_out(items)
+        if given.others:
+            notify(given.passed_over())
+        described = [(item.path, item.dossier) for item in given.descriptions]
+        dossiers.take_in_all(archive, described, dossier, notify, dry=True)
+        for item in given.scans:
             if isinstance(item, Unreachable):
                 yield Planned(item.path, "", "failed", "", str(item.error))
                 continue
-            name = item.dossier if dossier is None else dossier
+            name = item.dossier if dossier is None or item.waits_as else dossier
             try:
                 asked = identify(item, name, settings.limits)
             except ScanError as error:

@@ -14,7 +14,7 @@ from pathlib import Path
 from scan2archive.archive.restricted import is_set_apart
 from scan2archive.archive.store import Archive, latest, lock, open_archive
 from scan2archive.batch.indexing import records
-from scan2archive.batch.planning import MAX_ATTEMPTS
+from scan2archive.batch.planning import MAX_ATTEMPTS, waiting_copies
 from scan2archive.batch.putting_away import move_done
 from scan2archive.errors import ArchiveLockedError
 from scan2archive.ledger.arrivals import Arrival, Stamp
@@ -64,11 +64,11 @@ class Taken:
         return {item.path: item.stamp for item in found}
 
     def has_unfinished(self) -> bool:
-        """Whether a run that died left something to be indexed or to be taken up."""
+        """Whether a run that died left something to be indexed or to be taken up, or `retry` put something back."""
         with read_ledger(self.archive.ledger_path, lambda: ()) as ledger:
-            return bool(ledger.rows("running")) or any(
-                row.documents and not self._is_apart(row.id) for row in ledger.rows("archived")
-            )
+            if ledger.rows("running") or any(True for _ in waiting_copies(self.archive, ledger)):
+                return True
+            return any(row.documents and not self._is_apart(row.id) for row in ledger.rows("archived"))
 
     def _is_apart(self, record_id: str) -> bool:
         package = latest(self.archive, record_id)
@@ -92,18 +92,22 @@ class Taken:
         ):
             ledger.arrivals.note(arrivals)
 
-    def move_to(self, done: Path, tell: Callable[[str], None]) -> None:
+    def move_to(self, done: Path, tell: Callable[[str], None]) -> int:
         """Moves what is in the archive out of the inbox; only where something changed since it last did.
 
         Args:
             done: Where to.
             tell: Told, in one sentence, of a file that cannot be moved; once.
+
+        Returns:
+            How many were moved.
         """
         if self._moved_at == (now := self._ledger_now()):
-            return
+            return 0
         self._moved_at = now
         with read_ledger(self.archive.ledger_path, lambda: ()) as ledger:
             archived = ledger.arrivals.archived(self.inbox)
+        count = 0
         for arrival, is_searchable in archived:
             if self._unmovable.get(arrival.path) == arrival.stamp or not arrival.path.exists():
                 continue
@@ -112,9 +116,10 @@ class Taken:
             if latest(self.archive, arrival.id) is None:
                 continue  # its package is gone: the file may be the last copy
             try:
-                move_done(arrival.path, arrival.stamp, arrival.id, self.inbox, done)
+                count += move_done(arrival.path, arrival.stamp, arrival.id, self.inbox, done) is not None
             except OSError as error:
                 self._unmovable[arrival.path] = arrival.stamp
                 tell(
                     f"{arrival.path} is in the archive, but cannot be moved to {done}: {error.strerror}. It stays."
                 )
+        return count

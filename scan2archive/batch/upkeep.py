@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
+from scan2archive.archive import quarantine
 from scan2archive.archive.store import Archive, lock
 from scan2archive.batch.indexing import records
 from scan2archive.errors import UsageError
@@ -12,18 +16,33 @@ from scan2archive.ledger.opening import open_ledger
 from scan2archive.ledger.rows import Row
 
 
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """What became of scans that were to be tried again.
+
+    Attributes:
+        rows: Those that wait for the next run now.
+        gone: Those of which there is no file any more.
+    """
+
+    rows: tuple[Row, ...]
+    gone: tuple[Row, ...]
+
+
 def retry(
     archive: Archive, prefixes: Sequence[str], *, notify: Callable[[str], None] = lambda _: None
-) -> tuple[Row, ...]:
+) -> PutBack:
     """Puts failed and quarantined scans back to wait; the next run over their sources tries them again.
+
+    A scan that is gone from where it lay is taken from its copy in quarantine; without one it is not put back.
 
     Args:
         archive: Locked meanwhile.
-        prefixes: Ids or their first digits; none = all scans that failed.
+        prefixes: Ids or their first digits, or paths; none = all scans that failed.
         notify: Told, in one sentence, of a ledger that was made anew.
 
     Returns:
-        The rows of the scans put back, as they were before.
+        The rows of the scans put back, and of those that are gone, as they were before.
 
     Raises:
         UsageError: No failed scan has such an id.
@@ -37,11 +56,22 @@ def retry(
             notify(ledger.notice)
         failed = (*ledger.rows("quarantined"), *ledger.rows("failed"))
         for prefix in prefixes:
-            if not any(row.id.startswith(prefix) for row in failed):
+            if not any(_is_named(row, prefix) for row in failed):
                 raise UsageError(
-                    f"No failed or quarantined scan has an id that begins with {prefix}.",
-                    next_step="Find ids with: scan2archive status --json",
+                    f"No failed or quarantined scan has that path or an id that begins with {prefix}.",
+                    next_step="Find ids with: scan2archive status",
                 )
-        wanted = [row for row in failed if not prefixes or row.id.startswith(tuple(prefixes))]
-        ledger.retry(row.id for row in wanted)
-    return tuple(wanted)
+        wanted = [row for row in failed if not prefixes or any(_is_named(row, prefix) for prefix in prefixes)]
+        gone = [row for row in wanted if is_gone(archive, row)]
+        back = [row for row in wanted if row not in gone]
+        ledger.retry(row.id for row in back)
+    return PutBack(tuple(back), tuple(gone))
+
+
+def _is_named(row: Row, name: str) -> bool:
+    return row.id.startswith(name) or row.path == str(Path(name).absolute())
+
+
+def is_gone(archive: Archive, row: Row) -> bool:
+    """Whether a scan is neither where it was received nor in quarantine."""
+    return not os.path.lexists(row.path) and quarantine.copy_of(archive, row.id) is None

@@ -21,7 +21,7 @@ from scan2archive.archive.mounts import TABLE, is_network
 from scan2archive.archive.store import Archive, lock, open_archive, require_space
 from scan2archive.batch import driver
 from scan2archive.batch.discovery import Found, Item, PassedOver, Unreachable, check_sources
-from scan2archive.batch.events import Event, Notice, ScanEnded, Summary
+from scan2archive.batch.events import Event, Moved, Notice, ScanEnded, Summary, Unfinished, WatchBegan
 from scan2archive.batch.executor import Executor
 from scan2archive.batch.inbox import Inbox, Waiting
 from scan2archive.batch.noticing import Bell
@@ -184,6 +184,9 @@ class _Watcher:
             summary = self._batch(ready, present)
         self._note_late(all_unready=True)
         self._move()
+        taken = {item.path for item in ready}
+        if left := tuple(one for one in self._waiting.left() if one[0] not in taken):
+            self.report(Unfinished(left))
         return summary
 
     def forever(self, caught: Caught) -> None:
@@ -191,6 +194,9 @@ class _Watcher:
         watch = self.settings.watch
         self._waiting.remember(self._taken.arrivals(), time.monotonic(), time.time())
         first, bell, silence = True, self._bell(), Bell(None)
+        every = watch.rescan_seconds if bell.rings else watch.interval_seconds
+        moved = self.done if watch.after == "move" else None
+        self.report(WatchBegan(self.inbox.path, bell.rings, every, watch.settle_seconds, moved))
         try:
             while True:
                 caught.obey()
@@ -354,5 +360,7 @@ class _Watcher:
             )
 
     def _move(self) -> None:
-        if self.settings.watch.after == "move" and not self.inbox.away():
-            self._taken.move_to(self.done, lambda message: self.report(Notice(message)))
+        if self.settings.watch.after != "move" or self.inbox.away():
+            return
+        if count := self._taken.move_to(self.done, lambda message: self.report(Notice(message))):
+            self.report(Moved(count, self.done))

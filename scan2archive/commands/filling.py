@@ -181,7 +181,9 @@ def run(
     opened = open_chosen(archive)
     settings = settings_for(opened, {"batch.jobs": jobs})
     if dry_run:
-        planned = planning.plan(opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan)
+        planned = planning.plan(
+            opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, notify=_tell
+        )
         _print_plan(planned, as_json=as_json)
         return
     require_language(settings)
@@ -283,7 +285,9 @@ def _tell(message: str) -> None:
 def retry(
     identifiers: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ID...]", help=_("Ids of scans, or the first digits; none = all.")),
+        typer.Argument(
+            metavar="[ID...]", help=_("Ids of scans, their first digits, or their paths; none = all.")
+        ),
     ] = None,
     archive: ArchiveOption = None,
 ) -> None:
@@ -291,9 +295,20 @@ def retry(
     from scan2archive.batch import upkeep
 
     opened = open_chosen(archive)
-    rows = upkeep.retry(opened, identifiers or (), notify=_tell)
-    for row in rows:
+    back = upkeep.retry(opened, identifiers or (), notify=_tell)
+    for row in back.rows:
         console.out(row.path)
-    console.note(_("{scans} put back.").format(scans=counted(len(rows), "scan", "scans")))
-    if rows:
-        console.note(_("Next: scan2archive run with the same sources; it tries them again."))
+    for row in back.gone:
+        console.note(
+            _(
+                "scan2archive: {path} is gone, and no copy of it was kept: not put back. Put it there again and run."
+            ).format(path=row.path)
+        )
+    console.note(_("{scans} put back.").format(scans=counted(len(back.rows), "scan", "scans")))
+    if back.rows:
+        console.note(
+            _(
+                "Next: scan2archive run with the same sources; it tries them again, those that are gone from there "
+                "from their copies in quarantine."
+            )
+        )

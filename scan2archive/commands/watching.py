@@ -58,6 +58,7 @@ def watch(
     from scan2archive.batch.watching import watch as watch_inbox
     from scan2archive.console.progress import PlainWatcher
     from scan2archive.console.render_run import scan_to_json, summary_text, summary_to_json
+    from scan2archive.console.render_watch import watch_text
 
     opened = open_chosen(archive)
     flags = {
@@ -73,6 +74,8 @@ def watch(
 
     def report(event: Event) -> None:
         lines.tell(event)
+        if said := watch_text(event):
+            _tell(said)
         if as_json and isinstance(event, ScanEnded):
             console.out_json(scan_to_json(event))
         elif as_json and isinstance(event, Summary):
@@ -104,4 +107,4 @@ def watch(
 
 
 def _tell(message: str) -> None:
-    console.note(f"scan2archive: {message}")
+    console.note(console.one_line(f"scan2archive: {message}"))

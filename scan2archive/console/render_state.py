@@ -13,10 +13,11 @@ from scan2archive.batch.pace import Live
 from scan2archive.console.labels import _, counted, duration, size
 from scan2archive.console.terminal import Style
 from scan2archive.doctor import Finding
-from scan2archive.ledger.rows import RunRow
+from scan2archive.ledger.rows import Row, RunRow, is_path_id
 
 MOST_TROUBLED = 20
 _MOST_HELD = 10
+_HANDLE_DIGITS = 12
 
 
 def overview_text(archive: Archive, overview: Overview, style: Style) -> Iterator[str]:
@@ -36,12 +37,25 @@ def overview_text(archive: Archive, overview: Overview, style: Style) -> Iterato
         yield ""
         yield style.bold(_("Could not be archived"))
         for row in overview.troubled[:MOST_TROUBLED]:
-            yield f"  {row.path} {style.dim('[' + row.problem + ']')}"
-            yield f"    {style.warn(row.message)}"
+            yield f"  {_handle(row)}{style.warn(_said(row))}"
         more = len(overview.troubled) - MOST_TROUBLED
         if more > 0:
             yield f"  {_('and {count} more; all of them: scan2archive status --json').format(count=more)}"
-        yield style.dim(_("When the cause is mended: scan2archive retry, then the run again"))
+        yield style.dim(
+            _(
+                "When the cause is mended: scan2archive retry (all of them) or scan2archive retry ID, then the run again"
+            )
+        )
+    if overview.gone:
+        yield ""
+        yield style.bold(_("Waiting, but gone from where they lay"))
+        yield from (f"  {_handle(row)}{row.path}" for row in overview.gone[:MOST_TROUBLED])
+        more = len(overview.gone) - MOST_TROUBLED
+        if more > 0:
+            yield f"  {_('and {count} more; all of them: scan2archive status --json').format(count=more)}"
+        yield style.dim(
+            _("Put them into a source again; the run finds them by what they hold, whatever they are called")
+        )
     if overview.runs:
         yield ""
         yield style.bold(_("Last runs"))
@@ -50,6 +64,16 @@ def overview_text(archive: Archive, overview: Overview, style: Style) -> Iterato
             _run(run, style, at_work=overview.at_work and number == 0)
             for number, run in enumerate(overview.runs)
         )
+
+
+def _handle(row: Row) -> str:
+    """What `retry` knows a scan by, in a column; nothing for one that has no id, as its bytes cannot be read."""
+    return f"{'' if is_path_id(row.id) else row.id[:_HANDLE_DIGITS]:<{_HANDLE_DIGITS}}  "
+
+
+def _said(row: Row) -> str:
+    """Why it could not be archived; the path stands in it once."""
+    return row.message if row.path in row.message else f"{row.path}: {row.message}"
 
 
 def _live(live: Live | None) -> str:

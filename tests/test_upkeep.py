@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import pytest
+
+import tests.fake_pipeline as fake
+from scan2archive.archive import store
+from scan2archive.batch.events import Planned
+from scan2archive.batch.overview import take_overview
+from scan2archive.batch.planning import plan
+from scan2archive.batch.upkeep import retry
+from scan2archive.cli import main
+from scan2archive.console.render_state import overview_text
+from scan2archive.console.terminal import Style
+from scan2archive.ledger.opening import read_ledger
+from scan2archive.settings import Settings
+from tests.test_batch import World
+
+
+@pytest.fixture
+def world(tmp_path):
+    return World(tmp_path)
+
+
+def status(world):
+    with read_ledger(world.archive.ledger_path, lambda: ()) as ledger:
+        return list(overview_text(world.archive, take_overview(world.archive, ledger), Style()))
+
+
+def states(world):
+    with read_ledger(world.archive.ledger_path, lambda: ()) as ledger:
+        return {row.name: row.state for row in ledger.rows()}
+
+
+def test_a_scan_that_is_gone_is_tried_again_from_its_copy_in_quarantine(world, monkeypatch):
+    path = world.put("hs/a.pdf", "encrypted\nx\n")
+    world.put("b.pdf")
+    world.run()
+    path.unlink()
+    assert [row.path for row in retry(world.archive, ()).rows] == [str(path)]
+    (planned,) = [one for one in plan(world.archive, [world.inbox], Settings()) if one.action == "process"]
+    assert (planned.path.name, planned.dossier) == ("a.pdf", "hs")
+    monkeypatch.setattr(fake, "_act", lambda *_: None)
+    assert world.run(dossier="another").archived == 1
+    assert list(world.archive.quarantine.iterdir()) == []
+    (record,) = [
+        record
+        for package in store.iterate(world.archive)
+        if (record := store.read_record(package)).source.name == "a.pdf"
+    ]
+    assert (record.dossier, record.source.path) == ("hs", str(path))
+    assert states(world) == {"a.pdf": "indexed", "b.pdf": "indexed"}
+    world.assert_sound()
+
+
+def test_a_copy_that_still_does_not_work_stays_in_quarantine_under_its_own_path(world):
+    path = world.put("a.pdf", "encrypted\nx\n")
+    world.run()
+    path.unlink()
+    retry(world.archive, ())
+    assert world.run().quarantined == 1
+    assert states(world) == {"a.pdf": "quarantined"}
+    with read_ledger(world.archive.ledger_path, lambda: ()) as ledger:
+        assert [row.path for row in ledger.rows()] == [str(path)]
+    assert world.run().scans == 0
+
+
+def test_a_copy_that_was_changed_is_left_alone(world):
+    path = world.put("a.pdf", "encrypted\nx\n")
+    world.run()
+    path.unlink()
+    retry(world.archive, ())
+    (copy,) = world.archive.quarantine.rglob("a.pdf")
+    copy.chmod(0o644)
+    copy.write_text("ok\nforged\n")
+    assert world.run().scans == 0
+    assert any("left alone" in getattr(event, "message", "") for event in world.events)
+
+
+def test_what_is_gone_without_a_copy_is_not_put_back(world, monkeypatch, capsys):
+    path = world.put("a.pdf", "bug\nx\n")
+    kept = world.put("b.pdf", "bug\ny\n")
+    world.run()
+    path.unlink()
+    assert main(["retry", "-a", str(world.archive.root)]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == f"{kept}\n"
+    assert f"{path} is gone" in shown.err
+    assert states(world) == {"a.pdf": "failed", "b.pdf": "waiting"}
+
+
+def test_status_names_what_waits_and_is_gone(world):
+    path = world.put("a.pdf", "bug\nx\n")
+    world.run()
+    retry(world.archive, ())
+    assert not [line for line in status(world) if "gone" in line]
+    path.unlink()
+    lines = status(world)
+    at = lines.index("Waiting, but gone from where they lay")
+    assert lines[at + 1].split() == [retry_id(world), str(path)]
+
+
+def retry_id(world):
+    with read_ledger(world.archive.ledger_path, lambda: ()) as ledger:
+        return ledger.rows()[0].id[:12]
+
+
+def test_status_gives_ids_that_retry_takes_and_says_a_path_once(world, capsys):
+    path = world.put("a.pdf", "encrypted\nx\n")
+    other = world.put("b.pdf", "failed-stage\nx\n")
+    world.run()
+    (line,) = [line for line in status(world) if str(path) in line]
+    handle, _, said = line.strip().partition("  ")
+    assert said.count(str(path)) == 1
+    assert main(["retry", handle, "-a", str(world.archive.root)]) == 0
+    assert capsys.readouterr().out == f"{path}\n"
+    assert main(["retry", str(other), "-a", str(world.archive.root)]) == 0
+    assert capsys.readouterr().out == f"{other}\n"
+
+
+def test_a_dry_run_tells_of_a_wrong_description_and_writes_nothing(world):
+    world.put("hs/a.pdf")
+    (world.inbox / "hs/dossier.toml").write_text("titel = 3\n")
+    (world.inbox / "dossier.toml").write_text("title = 'x'\n")
+    told: list[str] = []
+    (planned,) = plan(world.archive, [world.inbox], Settings(), notify=told.append)
+    assert isinstance(planned, Planned)
+    assert len(told) == 2
+    assert "There is no key 'titel'" in told[1]
+    assert "no dossier's folder" in told[0]
+    assert not (world.archive.root / "dossiers").exists()
