@@ -37,7 +37,19 @@ class Archive:
         self.archive = store.create(root / "kho", name="Sở Y tế")
         self.records = []
 
-    def put(self, name, dossier="hs 1", pages=1, *, doubt=(), without=(), secrecy="", problems=(), **values):
+    def put(
+        self,
+        name,
+        dossier="hs 1",
+        pages=1,
+        *,
+        doubt=(),
+        without=(),
+        secrecy="",
+        problems=(),
+        blank=False,
+        **values,
+    ):
         """A scan of one document; values of its fields, those in `doubt` unsure, those in `without` left out."""
         original = self.root / f"{len(self.records)}-{name}"
         original.write_text(f"{len(self.records)} {name}")
@@ -68,6 +80,10 @@ class Archive:
             state=state,
             documents=(dataclasses.replace(document, fields=fields, state=state),),
             problems=problems,
+            pages=tuple(
+                dataclasses.replace(page, blank=blank, words=() if blank else page.words)
+                for page in made.pages
+            ),
         )
         store.commit(self.archive, made, original=original, access_pdf=None)
         self.records.append(made)
@@ -144,6 +160,18 @@ def test_what_is_doubtful_is_said_beside_it(kho):
     ]
     (listed,) = rows(dossiers_table(kho.gather(), ""))
     assert listed["Ghi chú"] == "tiêu đề theo tên thư mục; 1 văn bản chưa rõ ngày; cần kiểm tra: 3 văn bản"
+
+
+def test_a_blank_page_is_called_so_and_is_no_paper_without_a_date(kho):
+    kho.put("1.pdf", without=tuple(NEEDED_FIELDS), blank=True)
+    kho.put("2.pdf", pages=2, without=tuple(NEEDED_FIELDS), blank=True)
+    (dossier,) = kho.gather().dossiers
+    assert [row["Ghi chú"] for row in rows(documents_table(dossier))] == [
+        "trang trắng; cần kiểm tra",
+        "các trang trắng; cần kiểm tra",
+    ]
+    (listed,) = rows(dossiers_table(kho.gather(), ""))
+    assert listed["Ghi chú"] == "tiêu đề theo tên thư mục; cần kiểm tra: 2 văn bản"
 
 
 def test_likely_duplicates_are_said(kho):

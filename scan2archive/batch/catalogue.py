@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePath
 from typing import Literal
@@ -18,7 +18,7 @@ from scan2archive.archive.store import Archive, latest, read_record
 from scan2archive.batch import dossiers
 from scan2archive.batch.dossiers import Described
 from scan2archive.batch.duplicates import others_of
-from scan2archive.batch.review import Case, cases
+from scan2archive.batch.review import Case, cases, is_blank
 from scan2archive.errors import IntegrityError
 from scan2archive.ledger.book import Ledger, Row, Twins
 from scan2archive.model import Document, Field, Record
@@ -39,6 +39,7 @@ class Listed:
         missing: Names of its `NEEDED_FIELDS` that were not found.
         pages_to_check: Pages that have a problem, counted through the dossier.
         twins: Ids of documents that are likely the same paper.
+        blank: Nothing is printed on it: not a paper, as a rule.
     """
 
     document: Document
@@ -48,6 +49,7 @@ class Listed:
     missing: tuple[str, ...]
     pages_to_check: tuple[int, ...]
     twins: tuple[str, ...]
+    blank: bool = False
 
     @property
     def needs_person(self) -> bool:
@@ -72,7 +74,7 @@ class Dossier:
         documents: How many it has.
         pages: How many it has, cover sheets and blank ones included.
         dates: First and last issue date, ISO 8601, possibly partial; empty if there is none.
-        undated: Documents whose date is not known for sure.
+        undated: Documents whose date is not known for sure; blank pages are none.
         to_check: Documents that need a person.
         retention: Of all its documents, if it is the same and a person said it; else empty.
         secret: Scans of it that are secret and left out.
@@ -197,7 +199,8 @@ def _dossier(
     for record, twins in papers:
         open_ = {case.id: case for case in cases(record, twins)}
         for document in record.documents:
-            lines.append(_listed(document, len(lines) + 1, pages, open_.get(document.id), twins))
+            line = _listed(document, len(lines) + 1, pages, open_.get(document.id), twins)
+            lines.append(replace(line, blank=is_blank(record, document)))
         pages += len(record.pages)
     dates = [field.value for line in lines if (field := _sure(line.document, "issued_date"))]
     retentions = {_sure_value(line.document, "retention") for line in lines}
@@ -211,7 +214,7 @@ def _dossier(
         documents=len(lines),
         pages=pages,
         dates=_span(dates),
-        undated=len(lines) - len(dates),
+        undated=sum(not line.blank for line in lines) - len(dates),
         to_check=sum(line.needs_person for line in lines),
         retention=retentions.pop() if len(retentions) == 1 else "",
         secret=secret,

@@ -181,11 +181,12 @@ def _case(record: Record, document: Document | None, problems: tuple[Problem, ..
             if field.state == "review" and field.name in KEY_FIELDS
         ),
         problems=problems,
-        blank=open_ is not None and not problems and _is_blank(record, open_),
+        blank=open_ is not None and not problems and is_blank(record, open_),
     )
 
 
-def _is_blank(record: Record, document: Document) -> bool:
+def is_blank(record: Record, document: Document) -> bool:
+    """Whether nothing is printed on the pages of a document, and nobody said what it is."""
     first, last = document.pages
     own = [page for page in record.pages if first <= page.number <= last]
     known = any(field.name in KEY_FIELDS for field in document.fields)  # a person may have told of it

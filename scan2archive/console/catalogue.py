@@ -209,6 +209,9 @@ def _type_and_subject(kind: str, subject: str) -> str:
 
 def _remarks(line: Listed) -> str:
     parts = [line.document.value("note")]
+    if line.blank:
+        blank = "trang trắng" if line.pages[0] == line.pages[1] else "các trang trắng"
+        return "; ".join(filter(None, (*parts, blank, "cần kiểm tra" if line.needs_person else "")))
     names = [_SHORT.get(name, name) for name in line.unsure]
     if line.pages_to_check:
         names.append(f"trang {', '.join(map(str, line.pages_to_check))}")

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from scan2archive.batch.report import BadPage, Report, new_failures
 from scan2archive.batch.review import BLANK, Case
 from scan2archive.console.labels import label, label_row, readable
+from scan2archive.console.reason_words import in_vietnamese
 from scan2archive.console.render_review import file_name_part
 from scan2archive.console.render_run import MOST_LISTED
 from scan2archive.console.report_words import (
@@ -127,7 +128,8 @@ def _banner(report: Report) -> str:
     if report.outcome == "stopped":
         why, step = stop_texts(report.problem)
         left = f" Còn {number(report.left)} bản quét chưa làm." if report.left else ""
-        detail = f'<p class="soft">{_text(report.stopped, 400)}</p>'
+        told = in_vietnamese(report.stopped)
+        detail = f'<p class="soft">{_text(told.why if told else report.stopped, 400)}</p>'
         return f"Dừng giữa chừng: {why}.{left}<p>{_text(step)}</p>{detail}"
     if report.outcome == "failed":
         count = len(new_failures(report.facts))
@@ -171,11 +173,11 @@ def _failures(report: Report) -> Iterator[str]:
     yield f"<h2>Bản quét không lưu được <small>{number(len(new) + len(old))}</small></h2>"
     rows = []
     for event in (*new, *old)[:MOST_LISTED]:
-        why, step = failure_texts(event.problem)
+        why, step = failure_texts(event.problem, event.message)
         before = ' <span class="soft">(từ lần chạy trước)</span>' if event.known else ""
         rows.append(
             f"<tr><td>{_text(event.path.name, _LONGEST)}{before}<div class=soft>{_text(str(event.path.parent))}</div></td>"
-            f"<td>{why}<div class=soft>{_text(event.message, 300)}</div></td><td>{step}</td></tr>"
+            f"<td>{_text(why, 300)}</td><td>{_text(step)}</td></tr>"
         )
     yield _table(("Tệp", "Lý do", "Việc cần làm"), rows)
     yield from _more(len(new) + len(old) - MOST_LISTED, "scan2archive status --json")
@@ -309,7 +311,9 @@ def _notices(report: Report) -> Iterator[str]:
     if not report.facts.notices:
         return
     yield "<h2>Ghi chú của chương trình</h2><ul class=soft>"
-    yield from (f"<li>{_text(notice)}</li>" for notice in report.facts.notices[:MOST_LISTED])
+    for notice in report.facts.notices[:MOST_LISTED]:
+        told = in_vietnamese(notice)
+        yield f"<li>{_text(told.why if told else notice)}</li>"
     yield "</ul>"
 
 

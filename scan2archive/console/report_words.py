@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from scan2archive.batch.report import Reason
 from scan2archive.batch.review import BLANK
 from scan2archive.console.labels import label
+from scan2archive.console.reason_words import in_vietnamese
 
 PROBLEMS: Mapping[str, str] = {
     BLANK: "Trang trắng",
@@ -18,6 +19,7 @@ PROBLEMS: Mapping[str, str] = {
     "more_documents": "Có thể gồm nhiều văn bản",
     "no_text": "Trang không có chữ",
     "not_read": "Trang chưa đọc được",
+    "safe_settings": "Đọc ở chế độ an toàn, cần đối chiếu",
     "uncertain_cut": "Có thể thuộc văn bản trước",
     "unreadable_page": "Ảnh trang bị hỏng",
 }
@@ -78,9 +80,18 @@ def problem_text(code: str) -> str:
     return PROBLEMS.get(code, code)
 
 
-def failure_texts(code: str) -> tuple[str, str]:
-    """Why a scan could not be archived, and what to do."""
-    return FAILURES.get(code, _UNKNOWN_FAILURE)
+def failure_texts(code: str, message: str) -> tuple[str, str]:
+    """Why a scan could not be archived, and what to do.
+
+    Args:
+        code: The kind of failure.
+        message: What the program says of it in English; stands behind the kind if there is no Vietnamese for it.
+    """
+    why, step = FAILURES.get(code, _UNKNOWN_FAILURE)
+    told = in_vietnamese(message)
+    if told is None:
+        return f"{why}. {message}".strip(), step
+    return told.why, told.step or step
 
 
 def stop_texts(code: str) -> tuple[str, str]:
