@@ -6,7 +6,9 @@ from dataclasses import replace
 from scan2archive.model import Word
 from scan2archive.pipeline.metadata import extract
 from scan2archive.pipeline.rereading import (
+    agree,
     signature_zone,
+    signer_in,
     stamp_zone,
     with_second_look,
     with_signature,
@@ -163,3 +165,15 @@ def test_a_name_with_its_family_name_is_fuller_than_a_surer_one_without():
     for readings in ([whole, tail], [tail, whole]):
         better = with_signature(page, zone, readings)
         assert [f.value for f in extract([better], Review()) if f.name == "signer_name"] == ["Trần Văn Bình"]
+
+
+def test_scraps_of_the_first_reading_do_not_run_into_the_name():
+    sheet = paper().put("DẬy 4N hấu", 1726, x=990)
+    page = sheet.page()
+    zone = signature_zone(page)
+    assert zone is not None
+    again = name_words(0.95)
+    assert agree([signer_in(page, zone, again), signer_in(page, zone, again)])
+    better = with_signature(page, zone, [again, again])
+    assert [f.value for f in extract([better], Review()) if f.name == "signer_name"] == ["Trần Văn Bình"]
+    assert "hấu" not in better.text and "BỘ TRƯỞNG" in better.text

@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from scan2archive.model import Box, Page, Word, mean_confidence
 from scan2archive.pipeline.catalogues import SURNAMES
+from scan2archive.pipeline.columns import inside
 from scan2archive.pipeline.evidence import Finding
 from scan2archive.pipeline.header import Head, has_head, has_label, read_head
 from scan2archive.pipeline.layout import box_of
-from scan2archive.pipeline.signature import find_signature
+from scan2archive.pipeline.signature import Signature, find_signature
+from scan2archive.pipeline.signer_vote import voted_name
 from scan2archive.pipeline.title import find_urgency
-from scan2archive.vietnamese import canonical_tones, fold, is_syllable
+from scan2archive.vietnamese import fold
 
 _Row = tuple[int, int]  # block and line of a word
 
 _SURE = 0.8  # a name this sure needs no second look
 _PRINTED = 0.9  # words this sure are print, and not crossed
-_WITNESS = 0.8  # another reading this sure of another syllable makes a name doubtful
-_DOUBTED = 0.6  # of a word two readings differ about; names of such words are for review
 _LEAST_NAME = 0.4  # below it a name is rather the strokes of a signature
-_SIGNS = " .,:;'\"_-–—|()"
 _BELOW_HEAD = 0.16  # of the page's height: how far below the number line a stamp may stand
 _NAME_REACH = 0.2  # of the page's height: from the posts to the name
 
@@ -71,8 +70,8 @@ def printed_boxes(page: Page, zone: Box) -> tuple[Box, ...]:
 
 def signer_in(page: Page, zone: Box, words: Sequence[Word]) -> Finding | None:
     """The signer's name as one reading of a signature zone shows it."""
-    signature = find_signature((with_second_look(page, zone, words),))
-    return next((f for f in signature.findings if f.name == "signer_name"), None) if signature else None
+    signature = find_signature((_by_itself(page, zone, words),))
+    return _name_of(signature)
 
 
 def agree(names: Sequence[Finding | None]) -> bool:
@@ -118,30 +117,79 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
         reading shows with its family name gives way to that. Posts are taken
         without the name where that is next to unreadable, or where no reading shows one.
     """
-    best, rank = page, (False, 0, 0.0)
-    place: Box | None = None
-    shown = ""
+    first = inside(page.words, zone)
+    best: _Shown | None = None
     for words in readings:
-        read = with_second_look(page, zone, words)
+        read = _by_itself(page, zone, words)
         signature = find_signature((read,))
-        name = next((f for f in signature.findings if f.name == "signer_name"), None) if signature else None
+        name = _name_of(signature)
         if signature is None or name is None or name.box is None:
             continue
-        own = (name.confidence >= _SURE, len(signature.posts), name.confidence)
-        if (own > rank and not _completes(shown, name.value)) or _completes(name.value, shown):
-            boxes = [line.box for line in signature.posts]
-            if name.confidence >= _LEAST_NAME:
-                boxes.append(name.box)
-            taken = [word for word in words if any(_touches(word.box, box, 0.5) for box in boxes)]
-            best, rank, place = with_second_look(page, zone, taken), own, name.box
-            shown = name.value if name.confidence >= _LEAST_NAME else ""
-    if place is None:
+        rank = (name.confidence >= _SURE, len(signature.posts), name.confidence)
+        box, shown = name.box, best.name if best is not None and best.rank[2] >= _LEAST_NAME else ""
+        if (
+            best is None
+            or (rank > best.rank and not _completes(shown, name.value))
+            or _completes(name.value, shown)
+        ):
+            own = tuple(word for word in read.words if _touches(word.box, box, 0.5))
+            best = _Shown(rank, name.value, own, tuple(line.box for line in signature.posts), tuple(words))
+    if best is None:
         return _with_posts(page, zone, readings)
-    witnesses = [*page.words, *(word for words in readings for word in words)]
-    judged = tuple(
-        _with_doubt(word, witnesses) if _touches(word.box, place, 0.5) else word for word in best.words
-    )
-    return replace(best, words=judged, confidence=mean_confidence(judged))
+    posts = [word for word in best.words if any(_touches(word.box, box, 0.5) for box in best.posts)]
+    page = with_second_look(page, zone, posts)
+    if best.rank[2] < _LEAST_NAME or not best.syllables:
+        return page
+    return _with_name(page, zone, voted_name(best.syllables, [first, *readings]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the best reading of a signature zone shows.
+
+    Attributes:
+        rank: Whether its name is sure, how many posts it has, how sure the name is.
+        name: The name.
+        syllables: Its words.
+        posts: Boxes of the posts.
+        words: All words of the reading.
+    """
+
+    rank: tuple[bool, int, float]
+    name: str
+    syllables: tuple[Word, ...]
+    posts: tuple[Box, ...]
+    words: tuple[Word, ...]
+
+
+def _name_of(signature: Signature | None) -> Finding | None:
+    return next((f for f in signature.findings if f.name == "signer_name"), None) if signature else None
+
+
+def _by_itself(page: Page, zone: Box, words: Sequence[Word]) -> Page:
+    """The page with one reading of its signature zone in place of what it shows there, but for its posts.
+
+    Scraps that the first reading made of seal and signature would run into the name, or stand in for a part of it.
+    """
+    signature = find_signature((page,))
+    posts = {id(word) for line in signature.posts for word in line.words} if signature else set()
+    gone = [word for word in inside(page.words, zone) if id(word) not in posts]
+    if not gone:
+        return with_second_look(page, zone, words)
+    kept = {id(word) for word in gone}
+    cleared = replace(page, words=tuple(word for word in page.words if id(word) not in kept))
+    return with_second_look(cleared, zone, words)
+
+
+def _with_name(page: Page, zone: Box, name: Sequence[Word]) -> Page:
+    """The page with a name in a line of its own, in place of what was read there before."""
+    box = box_of(name)
+    room = 2 * (box[3] - box[1])
+    row = (max(zone[0], box[0] - room), box[1], min(zone[2], box[2] + room), box[3])
+    old = [word for word in inside(page.words, zone) if _touches(word.box, row, 0.5)]
+    if [(w.text, w.confidence) for w in old] == [(w.text, w.confidence) for w in name]:
+        return page
+    return with_zone(page, [replace(word, line=0, block=0) for word in name], old)
 
 
 def _completes(name: str, other: str) -> bool:
@@ -162,21 +210,6 @@ def _with_posts(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) -> Pa
         taken = [word for word in words if any(_touches(word.box, box, 0.5) for box in boxes)]
         best, most = with_second_look(page, zone, taken), len(signature.posts)
     return best
-
-
-def _with_doubt(word: Word, witnesses: Sequence[Word]) -> Word:
-    """The word, unsure if some reading shows another syllable in its place surely enough."""
-    text = canonical_tones(word.text).strip(_SIGNS)
-    against = [
-        other.confidence
-        for other in witnesses
-        if _same_place(other, word)
-        and is_syllable(other.text.strip(_SIGNS))
-        and canonical_tones(other.text).strip(_SIGNS) != text
-    ]
-    if max(against, default=0.0) < _WITNESS:
-        return word
-    return replace(word, confidence=min(word.confidence, _DOUBTED))
 
 
 def with_stamp(page: Page, zone: Box, words: Sequence[Word]) -> Page | None:

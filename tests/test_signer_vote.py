@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scan2archive.model import Word
+from scan2archive.pipeline.signer_vote import voted_name
+
+
+def words(text: str, confidence: float = 0.9, first: int = 0) -> list[Word]:
+    return [
+        Word(syllable, (1000 + 80 * place, 1700, 1070 + 80 * place, 1726), confidence, 0)
+        for place, syllable in enumerate(text.split(), first)
+    ]
+
+
+def said(name: tuple[Word, ...]) -> str:
+    return " ".join(word.text for word in name)
+
+
+def test_a_family_name_that_one_reading_lost_comes_from_another():
+    tail, whole = words("Công Tâm", 0.9, 1), words("“Lý Công T.m", 0.88)
+    assert said(voted_name(tail, [tail, whole])) == "Lý Công Tâm"
+
+
+def test_a_scrap_beside_the_name_is_none_of_it():
+    name = words("Lý Công Tâm", 0.9, 1)
+    scraps = [words("TẾ", 0.95), words("Ba", 0.95), words("bẩy", 0.9)]
+    assert said(voted_name(name, [name, *scraps])) == "Lý Công Tâm"
+
+
+def test_what_only_one_reading_shows_before_a_name_makes_it_doubtful_unless_it_is_a_family_name():
+    tail, other = words("Công Tâm", 0.95, 1), words("Bảy", 0.9)
+    name = voted_name(tail, [tail, other])
+    assert said(name) == "Bảy Công Tâm" and name[0].confidence < 0.8
+
+
+def test_two_readings_outvote_a_third_but_doubt_stays_where_it_was_sure():
+    wrong, right = words("Châu Hữu Tiên", 0.75), words("Châu Hữu Tiến", 0.9)
+    name = voted_name(wrong, [wrong, right, right])
+    assert said(name) == "Châu Hữu Tiến" and name[2].confidence == 0.9
+    sure = words("Châu Hữu Tiên", 0.9)
+    assert voted_name(sure, [sure, right, right])[2].confidence < 0.8
+
+
+def test_one_reading_that_differs_surely_makes_a_syllable_doubtful():
+    name, other = words("Trần Văn Bình", 0.97), words("Trần Văn Bính", 0.85)
+    assert voted_name(name, [name, other])[2].confidence < 0.8
+    assert voted_name(name, [name, [replace(word, confidence=0.3) for word in other]])[2].confidence == 0.97
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["Lý", "Công", "Tâm", "x", "1", "TẾ", "“Lê"]), max_size=6), max_size=5)
+)
+def test_no_syllable_is_made_up(readings: list[list[str]]):
+    name = words("Trần Bình")
+    rows = [words(" ".join(row), 0.85) for row in readings]
+    shown = {word.text.strip("“") for row in (*rows, name) for word in row}
+    voted = voted_name(name, [name, *rows])
+    assert {word.text for word in voted} <= shown and 2 <= len(voted) <= 5
+    assert [word.box[0] for word in voted] == sorted(word.box[0] for word in voted)
