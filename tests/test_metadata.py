@@ -442,6 +442,28 @@ def test_secrecy_keeps_its_marks():
     assert unsure.state == "review"
 
 
+@pytest.mark.parametrize(
+    ("mark", "value", "state"),
+    [
+        ("M Ậ T", "Mật", "confident"),
+        ("T U Y Ệ T M Ậ T", "Tuyệt mật", "confident"),
+        ("Độ mật: Tối mật", "Tối mật", "confident"),
+        ("ĐỘ MẬT : MẬT", "Mật", "confident"),
+        ("Do mat: Mat", "Mật", "review"),
+        ("M A T", "Mật", "review"),
+        ("Tối mật", "Tối mật", "review"),
+    ],
+)
+def test_secrecy_may_be_typed(mark, value, state):
+    field = read(decision().put(mark, 350, centre=300)).field("secrecy")
+    assert (field.value, field.state) == (value, state)
+
+
+@pytest.mark.parametrize("line", ["Độ mật: Không", "bảo mật", "mật", "Độ mật", "MẬT ĐỘ", "MẶT BẰNG"])
+def test_what_only_names_secrecy_is_no_mark(line):
+    assert read(decision().put(line, 350, centre=300)).field("secrecy") is None
+
+
 def test_ordinary_papers_are_neither_urgent_nor_secret():
     sheet = decision()
     body(sheet, ["khẩn trương thực hiện", "Ủy ban Mặt trận Tổ quốc tỉnh"], 2000)

@@ -33,8 +33,10 @@ _ENDS_SUBJECT = re.compile(
 
 URGENCIES = {"hoatochengio": "Hỏa tốc", "hoatoc": "Hỏa tốc", "thuongkhan": "Thượng khẩn", "khan": "Khẩn"}
 SECRECY_STAMP = "secrecy.stamp"  # repair of a word that stands for such a stamp, found in the image
-_SECRECY = re.compile(r"^\W*(TUYỆT MẬT|TỐI MẬT|MẬT)\W*$")
 _SECRECIES = {"tuyetmat": "Tuyệt mật", "toimat": "Tối mật", "mat": "Mật"}
+_TYPED = {"TUYỆTMẬT": "Tuyệt mật", "TỐIMẬT": "Tối mật", "MẬT": "Mật"}
+_LABELLED = re.compile(r"^\W*(?:mức )?độ mật\W*(tuyệt mật|tối mật|mật)\W*$")
+_LABELLED_NEAR = re.compile(r"^\W*(?:muc )?do mat\W+(tuyet mat|toi mat|mat)\W*$")
 
 _LIKE_V = frozenset("vyw")  # a capital V with a stroke beside it is taken for those
 _OFF_MIDDLE = 1.3  # of a line's height: half of a short word
@@ -230,20 +232,39 @@ def find_urgency(head: Head) -> Finding | None:
 
 
 def find_secrecy(head: Head) -> Finding | None:
-    """The stamp of secrecy (độ mật, box 10a): exactly its words, with their marks, by themselves.
+    """The mark of secrecy (độ mật, box 10a): exactly its words, with their marks, by themselves.
 
-    What would only be such a stamp without its marks (MẶT, MAT) is given for review.
+    Stamped or typed in capitals, together or apart (*M Ậ T*), or behind a label (*Độ mật: Mật*). What would only be
+    such a mark without the marks of its letters (MẶT, MAT), or with small ones, is given for review.
     """
+    unsure = None
     for line in head.lines:
-        if line.middle > 0.45 * head.page.height or line.capitals < 1.0:
+        if line.middle > 0.45 * head.page.height:
             continue
-        exact = canonical_tones(line.text)
-        if match := _SECRECY.match(exact):
-            value = match[1].capitalize()
-            return found("secrecy", value, line.words, line.page, 0.9, "secrecy.stamp")
-        if line.key in _SECRECIES and line.center < head.gutter:
-            return found("secrecy", _SECRECIES[line.key], line.words, line.page, 0.4, "secrecy.unsure")
-    return None
+        value, rule = _secrecy_of(line, left=line.center < head.gutter)
+        if rule in ("secrecy.stamp", "secrecy.label"):
+            return found("secrecy", value, line.words, line.page, 0.9, rule)
+        if rule and unsure is None:
+            unsure = found("secrecy", value, line.words, line.page, 0.4, rule)
+    return unsure
+
+
+def _secrecy_of(line: Line, *, left: bool) -> tuple[str, str]:
+    """The degree that a line is nothing but, and the rule that says so; empty if it is anything else."""
+    exact = canonical_tones(line.text)
+    if match := _LABELLED.match(exact.lower()):
+        return match[1].capitalize(), "secrecy.label"
+    if match := _LABELLED_NEAR.match(line.folded):
+        return _SECRECIES[match[1].replace(" ", "")], "secrecy.unsure"
+    letters = "".join(c for c in exact if c.isalnum())
+    if line.capitals == 1.0:
+        if letters in _TYPED:
+            return _TYPED[letters], "secrecy.stamp"
+        if line.key in _SECRECIES and left:
+            return _SECRECIES[line.key], "secrecy.unsure"
+    elif letters[:1].isupper() and letters[1:].islower() and letters.upper() in _TYPED:
+        return _TYPED[letters.upper()], "secrecy.unsure"
+    return "", ""
 
 
 def stamped_secrecy(pages: Sequence[Page]) -> Finding | None:
