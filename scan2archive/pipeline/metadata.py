@@ -29,10 +29,9 @@ from scan2archive.pipeline.local_lists import local_signature, local_type
 from scan2archive.pipeline.local_rules import candidates, settle
 from scan2archive.pipeline.numbering import Numbering, find_numbering
 from scan2archive.pipeline.signature import find_signature, signed_electronically
+from scan2archive.pipeline.subject import find_letter_subject, find_subject
 from scan2archive.pipeline.title import (
-    find_letter_subject,
     find_secrecy,
-    find_subject,
     find_type,
     find_urgency,
     is_addressed,

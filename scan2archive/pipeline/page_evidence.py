@@ -23,7 +23,8 @@ from scan2archive.pipeline.header import Head, has_label, is_motto, read_head
 from scan2archive.pipeline.layout import Line, lines_of, rows_of
 from scan2archive.pipeline.numbering import Numbering, find_numbering
 from scan2archive.pipeline.signature import find_signature
-from scan2archive.pipeline.title import find_letter_subject, find_type, is_addressed
+from scan2archive.pipeline.subject import find_letter_subject
+from scan2archive.pipeline.title import find_type, is_addressed
 from scan2archive.vietnamese import code_key, is_syllable
 
 _TITLES = 0.42
