@@ -4,8 +4,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from dataclasses import replace
 
 from scan2archive.batch.executor import Ended
+from scan2archive.batch.worker import Task
+from scan2archive.batch.workers import ProcessPool
 from scan2archive.settings import Limits
 
 FAKE = "tests.fake_pipeline"
@@ -25,3 +29,10 @@ def run_all(executor, tasks, seconds: float = 60) -> dict[str, Ended]:
                 assert report.task.id not in ended
                 ended[report.task.id] = report
     return ended
+
+
+def hurried(pool: ProcessPool, make_task: Callable[..., Task], *, seconds: int) -> ProcessPool:
+    """A pool whose scans and pages may take so long; its workers run already: on a busy machine their start takes longer."""
+    run_all(pool, [make_task("ok\nx", f"warm {number}") for number in range(pool.jobs)])
+    pool.limits = replace(pool.limits, scan_seconds=seconds, page_seconds=seconds)
+    return pool

@@ -18,7 +18,7 @@ from scan2archive.batch.parts import LEAST_PAGES, MOST_PAGES_OF_ONE, Doing, Job
 from scan2archive.batch.worker import Finish, Part, Task
 from scan2archive.errors import BreaksProcessing, OutOfSpaceError, UnreadableScan
 from scan2archive.settings import Limits, Settings
-from tests.pools import FAKE, run_all
+from tests.pools import FAKE, hurried, run_all
 
 TASK = Task("a", Path("a.pdf"), Path("work/a"), Settings())
 LIMITS = Limits(scan_seconds=10, page_seconds=1)
@@ -168,7 +168,7 @@ def test_a_last_step_that_crashes_once_is_tried_again_without_reading(make_task,
 
 
 def test_a_page_that_hangs_is_named_and_ends_only_its_scan(make_task, make_pool):
-    pool = make_pool(jobs=2, limits=Limits(scan_seconds=1, page_seconds=1))
+    pool = hurried(make_pool(jobs=2), make_task, seconds=1)
     ended = run_all(pool, [make_task(long_scan(24, p9="hang"), "bad"), make_task("ok\nx", "good")])
     assert "page 9 took more than 2 s. It was tried twice" in str(ended["bad"].error)
     assert ended["good"].draft is not None

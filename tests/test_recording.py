@@ -266,7 +266,7 @@ def test_a_hook_is_ended_with_all_it_started(tmp_path):
     code = f"import subprocess, time; subprocess.Popen(['sh', '-c', 'sleep 2; touch {tmp_path}/late']); time.sleep(60)"
     began = time.monotonic()
     result = hooks.call([sys.executable, "-c", code], b"{}", {}, seconds=1)
-    assert result.code is not None and result.code < 0 and time.monotonic() - began < 5
+    assert result.code is not None and result.code < 0 and time.monotonic() - began < 30
     time.sleep(1.5)
     assert not (tmp_path / "late").exists()
 

@@ -20,7 +20,7 @@ from scan2archive.errors import (
     ProcessingFailed,
 )
 from scan2archive.settings import Limits
-from tests.pools import FAKE, run_all
+from tests.pools import FAKE, hurried, run_all
 
 
 def is_alive(pid: int) -> bool:
@@ -114,7 +114,7 @@ def test_the_second_try_runs_alone_in_an_empty_work_folder_and_may_succeed(make_
 
 @pytest.mark.parametrize("command", ["crash", "bug", "memory", "hang", "failed-stage"])
 def test_what_broke_once_is_read_with_safe_settings(make_task, make_pool, command):
-    pool = make_pool(jobs=2, limits=Limits(scan_seconds=1, page_seconds=1))
+    pool = hurried(make_pool(jobs=2), make_task, seconds=1)
     ended = run_all(pool, [make_task(f"unsafe {command}\nx", "bad"), make_task("ok\nx", "good")])
     assert ended["bad"].draft is not None
     assert ended["good"].draft is not None
@@ -175,20 +175,20 @@ def test_when_everything_crashes_the_batch_finds_out_early(make_task, make_pool)
     [("hang\nx", "more than 2 s"), ("hang-after-page\nx\ny\nz", "page 2 took more than 2 s")],
 )
 def test_a_scan_that_takes_too_long_is_ended_alone(make_task, make_pool, text, words):
-    pool = make_pool(jobs=2, limits=Limits(scan_seconds=1, page_seconds=1))
+    pool = hurried(make_pool(jobs=2), make_task, seconds=1)
     ended = run_all(pool, [make_task(text, "bad"), make_task("ok\nx", "good")])
     assert words in str(ended["bad"].error)
     assert ended["good"].draft is not None
 
 
 def test_more_pages_give_more_time(make_task, make_pool):
-    pool = make_pool(limits=Limits(scan_seconds=1, page_seconds=1))
+    pool = hurried(make_pool(), make_task, seconds=1)
     ended = run_all(pool, [make_task("slow 0.6\n" + "x\n" * 5)])
     assert ended["a.pdf"].draft is not None
 
 
 def test_ending_a_worker_ends_what_it_started(make_task, make_pool):
-    pool = make_pool(limits=Limits(scan_seconds=1, page_seconds=0))
+    pool = make_pool()
     task = make_task("hang-with-child")
     note = task.path.with_name(".a.pdf.pid")
     pool.submit(task)
