@@ -177,3 +177,14 @@ def test_scraps_of_the_first_reading_do_not_run_into_the_name():
     better = with_signature(page, zone, [again, again])
     assert [f.value for f in extract([better], Review()) if f.name == "signer_name"] == ["Trần Văn Bình"]
     assert "hấu" not in better.text and "BỘ TRƯỞNG" in better.text
+
+
+def test_posts_of_which_neither_name_nor_recipients_were_read_are_looked_at_again():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 15/QĐ-BYT", "Hà Nội, ngày 5 tháng 3 năm 2019")
+    sheet = sheet.put("KT. BỘ TRƯỞNG", 1500, centre=1180).put("THỨ TRƯỞNG", 1534, centre=1180)
+    zone = signature_zone(sheet.page())
+    assert zone is not None and zone[1] < 1500 and zone[3] > 1726
+    better = with_signature(sheet.page(), zone, [name_words()])
+    assert [f.value for f in extract([better], Review()) if f.name == "signer_name"] == ["Trần Văn Bình"]
+    heading = Sheet().put("GIÁM ĐỐC", 1500, x=1000)
+    assert signature_zone(heading.page()) is None

@@ -17,14 +17,14 @@ from scan2archive.pipeline.columns import inside
 from scan2archive.pipeline.evidence import Finding
 from scan2archive.pipeline.header import Head, has_head, has_label, read_head
 from scan2archive.pipeline.layout import box_of
-from scan2archive.pipeline.signature import Signature, find_signature
+from scan2archive.pipeline.signature import Signature, find_signature, unnamed_signature
 from scan2archive.pipeline.signer_vote import voted_name
 from scan2archive.pipeline.title import find_urgency
 from scan2archive.vietnamese import fold
 
 _Row = tuple[int, int]  # block and line of a word
 
-_SURE = 0.8  # a name this sure needs no second look
+SURE = 0.8  # a name this sure needs no second look
 _PRINTED = 0.9  # words this sure are print, and not crossed
 _LEAST_NAME = 0.4  # below it a name is rather the strokes of a signature
 _BELOW_HEAD = 0.16  # of the page's height: how far below the number line a stamp may stand
@@ -40,11 +40,11 @@ def signature_zone(page: Page) -> Box | None:
     Returns:
         In pixels of the page, clipped to it; None if there is no signature, or nothing is left to find.
     """
-    signature = find_signature((page,))
+    signature = find_signature((page,)) or unnamed_signature(page)
     if signature is None:
         return None
     name = next((finding for finding in signature.findings if finding.name == "signer_name"), None)
-    if name is not None and name.confidence >= _SURE:
+    if name is not None and name.confidence >= SURE:
         return None
     anchors = [line.box for line in signature.posts]
     if not anchors:
@@ -61,7 +61,7 @@ def signature_zone(page: Page) -> Box | None:
 
 def printed_boxes(page: Page, zone: Box) -> tuple[Box, ...]:
     """Where print and nothing else stands in or beside a signature zone: its posts, else the surest words there."""
-    signature = find_signature((page,))
+    signature = find_signature((page,)) or unnamed_signature(page)
     if signature is not None and signature.posts:
         return tuple(line.box for line in signature.posts)
     beside = (word for word in page.words if zone[1] <= word.box[1] and word.box[3] <= zone[3])
@@ -76,7 +76,7 @@ def signer_in(page: Page, zone: Box, words: Sequence[Word]) -> Finding | None:
 
 def agree(names: Sequence[Finding | None]) -> bool:
     """Whether all readings show the same name, each of them surely."""
-    shown = {name.value if name is not None and name.confidence >= _SURE else "" for name in names}
+    shown = {name.value if name is not None and name.confidence >= SURE else "" for name in names}
     return len(shown) == 1 and "" not in shown
 
 
@@ -125,7 +125,7 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
         name = _name_of(signature)
         if signature is None or name is None or name.box is None:
             continue
-        rank = (name.confidence >= _SURE, len(signature.posts), name.confidence)
+        rank = (name.confidence >= SURE, len(signature.posts), name.confidence)
         box, shown = name.box, best.name if best is not None and best.rank[2] >= _LEAST_NAME else ""
         if (
             best is None
@@ -171,13 +171,10 @@ def _by_itself(page: Page, zone: Box, words: Sequence[Word]) -> Page:
 
     Scraps that the first reading made of seal and signature would run into the name, or stand in for a part of it.
     """
-    signature = find_signature((page,))
-    posts = {id(word) for line in signature.posts for word in line.words} if signature else set()
-    gone = [word for word in inside(page.words, zone) if id(word) not in posts]
-    if not gone:
-        return with_second_look(page, zone, words)
-    kept = {id(word) for word in gone}
-    cleared = replace(page, words=tuple(word for word in page.words if id(word) not in kept))
+    signature = find_signature((page,)) or unnamed_signature(page)
+    posts = {word.box for line in signature.posts for word in line.words} if signature else set()
+    gone = {word for word in inside(page.words, zone) if word.box not in posts}
+    cleared = replace(page, words=tuple(word for word in page.words if word not in gone))
     return with_second_look(cleared, zone, words)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from scan2archive.pipeline.figures import by_hand, doubtful_figures, vote, with_
 from scan2archive.pipeline.image import Pixels
 from scan2archive.pipeline.ocr import Layout, OcrEngine
 from scan2archive.pipeline.rereading import (
+    SURE,
     agree,
     printed_boxes,
     signature_zone,
@@ -40,6 +41,9 @@ _READINGS: tuple[tuple[zones.Channel, int, Layout], ...] = (
 )
 _PRINT_DPI = 300
 _PRINT_LAYOUTS: tuple[Layout, ...] = ("block", "page")
+_ROW_SCALES = (1.0, 2 / 3)
+_BY_SHAPE = 0.7  # a seal told by its shape alone takes and leaves strokes: what is read then is for review
+_PLACED = 0.4  # a name this sure tells where its row is
 _COLUMN_DPI = 200
 _FIGURE_DPI = (200, 300, 400)
 _FIGURE_LAYOUTS: tuple[Layout, ...] = ("figure", "figures")
@@ -116,6 +120,31 @@ class _Reader:
             return []
         to_page = np.array([[1 / scale, 0, zone[0]], [0, 1 / scale, zone[1]]])
         return [self._words(picture, _PRINT_DPI, layout, to_page) for layout in _PRINT_LAYOUTS]
+
+    def name_rows(self, zone: Box, boxes: Sequence[Box], name: Box | None) -> list[tuple[Word, ...]]:
+        """Words of the name's row by itself, as nothing but print and without a seal, each at two sizes."""
+        if not boxes:
+            return []
+        scale = _PRINT_DPI / self.dpi
+        pictures = (
+            (zones.print_zone(self.archived, zone, boxes, scale, self.dpi), 1.0),
+            (zones.unsealed_zone(self.archived, zone, scale, self.dpi), _BY_SHAPE),
+        )
+        readings = []
+        for picture, most in pictures:
+            row = zones.name_row(picture, scale, self.dpi, zone, boxes, name) if picture is not None else None
+            if row is None:
+                continue
+            for smaller in _ROW_SCALES:
+                step = scale * smaller
+                to_page = np.array(
+                    [[1 / step, 0, zone[0] - zones.MARGIN / scale], [0, 1 / step, zone[1] + row[1] / scale]]
+                )
+                words = self._words(
+                    zones.scaled(row[0], smaller), round(_PRINT_DPI * smaller), "line", to_page
+                )
+                readings.append(tuple(replace(word, confidence=min(most, word.confidence)) for word in words))
+        return readings
 
     def figures(self, box: Box) -> list[tuple[str, float]]:
         """Figures and confidence of each reading of a word that can only be figures."""
@@ -199,7 +228,8 @@ def _at_signature(page: Page, reader: _Reader) -> tuple[Page, str]:
     zone = signature_zone(page)
     if zone is None:
         return page, ""
-    readings = reader.printed(zone, printed_boxes(page, zone))
+    boxes = printed_boxes(page, zone)
+    readings = reader.printed(zone, boxes)
     if not readings or not agree([signer_in(page, zone, words) for words in readings]):
         coloured = reader.archived.ndim == 3
         readings += [
@@ -207,6 +237,12 @@ def _at_signature(page: Page, reader: _Reader) -> tuple[Page, str]:
             for channel, dpi, layout in _READINGS
             if coloured or channel == "darkest"
         ]
+        names = [name for words in readings if (name := signer_in(page, zone, words)) is not None]
+        best = max(names, key=lambda name: name.confidence, default=None)
+        if best is None or best.confidence < SURE:
+            readings += reader.name_rows(
+                zone, boxes, best.box if best is not None and best.confidence >= _PLACED else None
+            )
     better = with_signature(page, zone, readings)
     outcome = "more found" if better != page else "nothing found"
     return better, f"signature: {len(readings)} readings, {outcome}"

@@ -82,6 +82,15 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
     return fallback
 
 
+def unnamed_signature(page: Page) -> Signature | None:
+    """A block of which neither name nor *Nơi nhận* was read: somebody signs there for somebody (KT., TM., TL.)."""
+    lines = lines_of(page)
+    posts = _posts(lines, page, None)
+    if not posts or not any(_AUTHORITY.match(line.folded) for line in posts) or len(posts) > 4:
+        return None
+    return _signature(lines, page, posts, None)
+
+
 def signature_of(page: Page, posts: tuple[Line, ...]) -> Signature:
     """The block whose posts (at least one) are known by other means: below them the name, beside them *Nơi nhận*."""
     lines = lines_of(page)

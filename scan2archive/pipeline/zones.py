@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from scan2archive.model import Box
 from scan2archive.pipeline.image import Pixels
+from scan2archive.pipeline.image_row import find_row, row_picture
+from scan2archive.pipeline.image_seal import find_seal, without_seal
 
 Channel = Literal["darkest", "lightest", "red"]
 
@@ -34,13 +36,18 @@ _LETTER_MM = (14.0, 9.0)  # wider or higher than this is frame
 _DUST_MM2 = 0.08
 _STEEPEST = 25.0
 _MOST_FRAMES = 2
-_MARGIN = 20  # pixels
+MARGIN = 20  # pixels
 # Of the way from print to paper: how deep the core of a letter is. Seals on generated grey pages reach 0.25 to 0.5.
 _CORE = 0.2
 _DARKEST = 8  # per cent of the pixels of a printed line are as dark as its print
 _CORE_MM2 = 0.04  # smaller cores are grain of a seal; the dot of an i has 0.1
 _EDGE_MM = 0.13  # soft edges of print reach as far
 _GRAIN = 12  # of 255: paper is no evener
+_NAME_REACH_MM = (
+    44.0  # from the posts to the foot of the name: room for a signature; a copy's block may follow
+)
+_CAPITAL = 0.72  # of the height of a line of capitals with their marks
+_SEAL_MARGIN_MM = 25.0  # a seal stands on the left third of a signature, and reaches out of its zone
 _BLACK, _WHITE, _SHADES = 20, 235, 0.005
 
 
@@ -77,7 +84,7 @@ def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pi
         grey = part[..., 0]
     else:
         grey = part.min(axis=2) if channel == "darkest" else part.max(axis=2)
-    return _scaled(grey, scale)
+    return scaled(grey, scale)
 
 
 def print_zone(
@@ -114,13 +121,76 @@ def print_zone(
     near = cv2.dilate(large[labels].astype(np.uint8), np.ones((reach, reach), np.uint8))
     shares = (part.astype(np.float32) - black) / max(1.0, paper - _GRAIN - black)
     picture = np.where(near > 0, np.clip(shares, 0, 1) * 255, 255).astype(np.uint8)
-    return _scaled(picture, scale)
+    return scaled(picture, scale)
+
+
+def unsealed_zone(archived: Pixels, zone: Box, scale: float, dpi: float) -> Pixels | None:
+    """A zone without the rings and the star of a round seal in it, told by their shape alone.
+
+    Args:
+        archived: The page, grey or RGB: the darkest channel counts, so that red print stays.
+        zone: In its pixels.
+        scale: Pixels of the result per pixel of the page.
+        dpi: Of the page.
+
+    Returns:
+        ``(H, W)``, dark on white; None where no seal is found.
+    """
+    margin = round(_SEAL_MARGIN_MM * dpi / 25.4)
+    height, width = archived.shape[:2]
+    x0, y0 = max(0, zone[0] - margin), max(0, zone[1] - margin)
+    part = archived[y0 : min(height, zone[3] + margin), x0 : min(width, zone[2] + margin)]
+    grey = np.ascontiguousarray(part if part.ndim == 2 else part.min(axis=2))
+    threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    ink = grey <= threshold
+    seal = find_seal(ink, dpi)
+    if seal is None:
+        return None
+    left = without_seal(ink, seal, dpi).astype(np.uint8)
+    # Around what stays its soft edges stay as well.
+    picture = np.where(cv2.dilate(left, np.ones((3, 3), np.uint8)) > 0, grey, 255).astype(np.uint8)
+    own = picture[zone[1] - y0 : zone[3] - y0, zone[0] - x0 : zone[2] - x0]
+    return scaled(own, scale)
+
+
+def name_row(
+    picture: Pixels, scale: float, dpi: float, zone: Box, printed: Sequence[Box], name: Box | None
+) -> tuple[Pixels, int] | None:
+    """The row of the signer's name in a picture of a signature zone, without strokes of pens and letters of seals.
+
+    Args:
+        picture: Of the zone ``(H, W)``, dark on light.
+        scale: Its pixels per pixel of the page.
+        dpi: Of the page.
+        zone: In pixels of the page.
+        printed: Boxes of the posts, at least one, in pixels of the page: the name is below them, in letters as high.
+        name: Box of the name or what is known of it; None if nothing is.
+
+    Returns:
+        The row, with a margin around it, and the row of the picture its top is at (the margin counted in); None
+        where no row of print is found.
+    """
+    capital = _CAPITAL * scale * float(np.median([box[3] - box[1] for box in printed]))
+    first = max(0, round(scale * (max(box[3] for box in printed) - zone[1]) + 0.3 * capital))
+    part = picture[first:]
+    if part.shape[0] < 2 * capital or capital < 4:
+        return None
+    threshold, _ = cv2.threshold(part, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    ink = part <= threshold
+    above, below = 0, min(ink.shape[0], round(_NAME_REACH_MM / 25.4 * dpi * scale))
+    if name is not None:
+        above = max(0, round(scale * (name[1] - zone[1]) - first - 0.5 * capital))
+        below = min(below, round(scale * (name[3] - zone[1]) - first + 0.5 * capital))
+    row = find_row(ink, capital, above, below)
+    if row is None:
+        return None
+    return with_margin(row_picture(part, ink, row, capital)), first + row[0] - MARGIN
 
 
 def with_margin(picture: Pixels) -> Pixels:
     """A picture of one word with paper around it, as the engine wants it."""
     paper = int(np.median(picture))
-    return np.pad(picture, _MARGIN, constant_values=paper)
+    return np.pad(picture, MARGIN, constant_values=paper)
 
 
 def find_stamps(archived: Pixels, zone: Box, dpi: float) -> tuple[Stamp, ...]:
@@ -133,7 +203,7 @@ def find_stamps(archived: Pixels, zone: Box, dpi: float) -> tuple[Stamp, ...]:
     """
     grey = grey_zone(archived, zone, 1.0, "darkest")
     scale = min(1.0, _FRAME_DPI / dpi)
-    small = _scaled(grey, scale)
+    small = scaled(grey, scale)
     threshold, _ = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     # Thin lines of a frame fade when the picture is made smaller; gaps of a worn one are closed.
     ink = (small < min(0.5 * (threshold + float(np.median(small))), 235)).astype(np.uint8)
@@ -212,7 +282,8 @@ def _without_frame(level: Pixels) -> Pixels:
     return np.where(letters[labels], 0, 255).astype(np.uint8)
 
 
-def _scaled(grey: Pixels, scale: float) -> Pixels:
+def scaled(grey: Pixels, scale: float) -> Pixels:
+    """A picture larger or smaller."""
     if scale == 1.0:
         return np.ascontiguousarray(grey)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
