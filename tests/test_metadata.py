@@ -255,6 +255,64 @@ def test_papers_of_the_first_republic():
     assert paper.value("issued_date") == "1950-01-05"
 
 
+def test_bases_above_the_line_of_decision_and_noi_gui():
+    sheet = head(
+        Sheet(),
+        ["ỦY BAN HÀNH CHÍNH", "TỈNH THÁI BÌNH"],
+        "Số: 123/VP-QĐ",
+        "Thái Bình, ngày 8 tháng 4 năm 1963",
+        national="VIỆT NAM DÂN CHỦ CỘNG HÒA",
+    )
+    sheet.put("ỦY BAN HÀNH CHÍNH TỈNH THÁI BÌNH", 440)
+    body(
+        sheet,
+        ["- Căn cứ Luật tổ chức Ủy ban hành chính các cấp;", "- Theo đề nghị của Trưởng ty Giáo dục,"],
+        520,
+    )
+    sheet.put("QUYẾT ĐỊNH", 660)
+    body(sheet, ["Điều 1: Nay điều động ông Bùi Văn Ruyện về công tác tại Ty Giáo dục."], 720)
+    signature(sheet, ["T.M. ỦY BAN HÀNH CHÍNH TỈNH", "ỦY VIÊN THƯ KÝ"], "Vũ Đình Khoát", 1000, ())
+    sheet.put("Nơi gửi:", 1000, x=230)
+    sheet.put("- Như điều 2", 1034, x=230)
+    sheet.put("- Lưu VP", 1068, x=230)
+    paper = read(sheet)
+    assert paper.value("type") == "Quyết định"
+    assert [f.value for f in paper.fields if f.name == "recipients"] == ["Như điều 2", "Lưu VP"]
+    bases = [f.value for f in paper.fields if f.name == "legal_bases"]
+    assert bases == [
+        "Căn cứ Luật tổ chức Ủy ban hành chính các cấp",
+        "Theo đề nghị của Trưởng ty Giáo dục",
+    ]
+
+
+def test_two_who_sign_above_the_recipients():
+    sheet = head(Sheet(), ["UBND HUYỆN TUY PHONG", "PHÒNG NỘI VỤ"], "Số: 27/BB-NV", "")
+    title(sheet, ["BIÊN BẢN", "Kiểm tra hiện trạng sử dụng đất"])
+    body(sheet, ["Hôm nay, vào lúc 8 giờ 00 ngày 18 tháng 8 năm 2011, chúng tôi gồm có:"], 560)
+    for text, x in (("THƯ KÝ", 450), ("CHỦ TRÌ", 1150)):
+        sheet.put(text, 800, centre=x)
+    for text, x in (("Lê Thị Bích Vân", 450), ("Phan Đình Long", 1150)):
+        sheet.put(text, 990, centre=x)
+    sheet.put("Nơi nhận:", 1100, x=230)
+    sheet.put("- Lưu: VT.", 1134, x=230)
+    paper = read(sheet)
+    assert paper.value("signer_name") == "Phan Đình Long"
+    assert paper.value("signer_position") == "CHỦ TRÌ"
+    assert paper.value("issuer") == "Phòng Nội vụ huyện Tuy Phong"
+
+
+def test_the_youth_union_of_a_province_is_named_on_the_right():
+    sheet = head(
+        Sheet(),
+        ["BCH TỈNH ĐẮK NÔNG", "***"],
+        "Số: 287-QĐ/TĐTN",
+        "Gia Nghĩa, ngày 11 tháng 5 năm 2020",
+        national="ĐOÀN TNCS HỒ CHÍ MINH",
+        motto="",
+    )
+    assert read(sheet).value("issuer") == "Ban Chấp hành Đoàn TNCS Hồ Chí Minh tỉnh Đắk Nông"
+
+
 # ---------------------------------------------------------------- noise
 
 

@@ -319,7 +319,7 @@ def _place_name(words: list[str], keys: list[str], start: int) -> tuple[list[str
         end < len(words)
         and end - start < 4
         and not _unit(words, keys, end)[1]
-        and not _longest_phrase(keys, end)[0]
+        and not _heads_agency(words, keys, end)
     ):
         end += 1
     name = [canonical_tones(word.strip(_TRIM)) for word in words[start:end]]
@@ -327,6 +327,14 @@ def _place_name(words: list[str], keys: list[str], start: int) -> tuple[list[str
     if near:
         return [near], end - start, end - start
     return [word if any(c.isdigit() for c in word) else word.capitalize() for word in name], end - start, 0
+
+
+def _heads_agency(words: list[str], keys: list[str], start: int) -> bool:
+    """Whether a known agency begins here. One word may as well end a place (Tuy Phong, Phú Hội): that is none."""
+    size, phrase = _longest_phrase(keys, start)
+    if size != 1:
+        return size > 1
+    return start + 1 < len(words) and exact(words[start].strip(_TRIM)) == exact(phrase)
 
 
 def near_province(key: str) -> str:

@@ -205,7 +205,10 @@ POSTS = _names(
     "TỔNG THƯ KÝ|KẾ TOÁN TRƯỞNG|CHỦ TỌA|THỦ TRƯỞNG|NGƯỜI ĐỨNG ĐẦU|ỦY BAN NHÂN DÂN|ỦY BAN HÀNH CHÍNH|"
     "HỘI ĐỒNG NHÂN DÂN|BAN CHẤP HÀNH|BAN THƯỜNG VỤ|BAN THƯỜNG TRỰC|ĐẢNG ỦY|TỈNH ỦY|HUYỆN ỦY|THÀNH ỦY|"
     "CHÍNH PHỦ|QUỐC HỘI|BỘ CHÍNH TRỊ|BAN BÍ THƯ|HỘI ĐỒNG BỘ TRƯỞNG|ỦY BAN THƯỜNG VỤ QUỐC HỘI|UBND|UBHC|HĐND|"
-    "ỦY BAN KIỂM TRA|CHI BỘ|BAN TỔ CHỨC|ỦY BAN|HỘI ĐỒNG|ĐOÀN CHỦ TỊCH"
+    "ỦY BAN KIỂM TRA|CHI BỘ|BAN TỔ CHỨC|ỦY BAN|HỘI ĐỒNG|ĐOÀN CHỦ TỊCH|CHỦ TRÌ|TRƯỞNG KHOA|PHÓ TRƯỞNG KHOA|"
+    "CỤC PHÓ|VỤ PHÓ|VIỆN PHÓ|HIỆU PHÓ|CHI CỤC PHÓ|TRƯỞNG TY|PHÓ TY|TRƯỞNG TIỂU BAN|TỔNG BIÊN TẬP|TƯ LỆNH|"
+    "PHÓ TƯ LỆNH|CHÍNH TRỊ VIÊN|PHÓ CHỈ HUY TRƯỞNG|TRƯỞNG CÔNG AN|PHÓ TRƯỞNG CÔNG AN|TRƯỞNG CHI NHÁNH|"
+    "GIÁM ĐỐC TRUNG TÂM|PHÓ VĂN PHÒNG|TRƯỞNG CƠ QUAN|PHÓ TỔNG THƯ KÝ|KIỂM TOÁN TRƯỞNG"
 )
 POST_KEYS = {_key(post): post for post in POSTS}
 

@@ -58,10 +58,12 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
     own, parent = names[-1], names[-2] if len(names) > 1 else None
     agrees = _agrees(own, parent, numbering)
     value = full_name(own, parent)
-    if value == "Ban Chấp hành Trung ương" and head.national is not None and "tncs" in head.national.key:
-        value = (
-            f"{value} Đoàn TNCS Hồ Chí Minh"  # its name stands on the right, where the country's stands else
-        )
+    if own.core.startswith("Ban Chấp hành") and head.national is not None and "tncs" in head.national.key:
+        # The Youth Union's name stands on the right, where the country's stands else.
+        if value == "Ban Chấp hành Trung ương":
+            value = f"{value} Đoàn TNCS Hồ Chí Minh"
+        elif value == own.text and own.core == "Ban Chấp hành" and own.place:
+            value = f"{own.core} Đoàn TNCS Hồ Chí Minh {own.place}"
     sure = _sure(own, groups[-1])
     if parent is not None and value != own.text:
         sure = min(sure, _sure(parent, groups[-2]))

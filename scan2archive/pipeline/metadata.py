@@ -109,6 +109,9 @@ def _of_pages(
         after = [lines_of(page) for page in pages if page.number == head.page.number + 1]
         above = subject.box[3] if subject is not None and subject.box is not None else typed[1].box[3]
         bases = find_legal_bases([head.lines, *after], above)
+        if not bases:  # before the 1980s bases stood above QUYẾT ĐỊNH, which is the only type line
+            upper = [line for line in head.lines if line.middle < typed[1].middle]
+            bases = find_legal_bases([upper], below)
     dated = find_date(head, numbering)
     if not dated and kind is not None and kind.value == "Biên bản":
         dated = minutes_date([lines_of(page) for page in pages])

@@ -18,7 +18,7 @@ from scan2archive.pipeline.evidence import Finding, found, usual, words_of, wors
 from scan2archive.pipeline.layout import Line, line_of, lines_of, same_row
 from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 
-_TO = re.compile(r"^\W{0,3}n[o0][il1]\s*nh[a-z]n\s*[:;.,]?")
+_TO = re.compile(r"^\W{0,3}n[o0][il1]\s*(?:nh[a-z]n|g[uo]i)\s*[:;.,]?")  # Nơi gửi: before the 1980s
 _BULLET = re.compile(r"^\s*[-–—•*~+=_]\s*")
 _TO_LAST = re.compile(r"^\W{0,3}[lb]uu\b")
 _AUTHORITY = re.compile(
@@ -40,6 +40,7 @@ _NO_LETTERS = str.maketrans(
     "ÑñŃńÇç", "NnNnCc"
 )  # Vietnamese has none of them: a stroke or a mark of the next letter
 _ASIDE = 0.03
+_ABOVE = 0.3  # of the page's height: posts, signature and name above Nơi nhận
 # Middle names whose marks are never otherwise in a name; read differently, a mark was misread.
 _MIDDLE = {"van": "Văn", "thi": "Thị", "huu": "Hữu", "duc": "Đức"}
 
@@ -73,6 +74,8 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
             lines = tuple(line for line in lines if line.middle < copied)
         opening = next((line for line in lines if _is_opening(line, page)), None)
         posts = _posts(lines, page, opening)
+        if opening is not None and not posts:
+            posts = _posts_above(lines, page, opening)
         if opening is not None and (posts or _name_below(lines, page, opening.box[1], None)):
             return _signature(lines, page, posts, opening)
         if posts and fallback is None and _name_below(lines, page, posts[-1].box[3], posts[-1]):
@@ -172,6 +175,13 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
         if line.capitals > 0.8 and _post_key(line) and line.middle > 0.04 * page.height:
             found_posts.append(line)
     return tuple(found_posts)
+
+
+def _posts_above(lines: Sequence[Line], page: Page, opening: Line) -> tuple[Line, ...]:
+    """Posts that stand above *Nơi nhận*, where two who sign side by side leave it no room beside them."""
+    between = [line for line in lines if opening.middle - _ABOVE * page.height < line.middle < opening.middle]
+    posts = _posts(between, page, None)
+    return posts if posts and _name_below(between, page, posts[-1].box[3], posts[-1]) else ()
 
 
 def _post_key(line: Line) -> str:

@@ -25,6 +25,10 @@ _ENDS_SUBJECT = re.compile(
     r"dieu\s*[1il](?!\d)|i\s*[.\-/]|[1l]\s*[.)/]|kem theo|ban hanh kem)(?![a-z])"
 )
 
+# What a subject in capitals begins with, below the line that says whose paper it is.
+_VERB = re.compile(
+    r"^\W{0,3}(?:v[ea]|v\s*/\s*v|quy dinh|huong dan|ban hanh|sua doi|bai bo|cong bo|phe duyet|thanh lap|bo sung)(?![a-z])"
+)
 _LIKE_V = frozenset("vyw")  # a capital V with a stroke beside it is taken for those
 _OFF_MIDDLE = 1.3  # of a line's height: half of a short word
 
@@ -51,6 +55,8 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
             break
         if _ends_subject(line, bool(taken)) and not _goes_on(taken, line):
             break
+        if taken and (_is_paragraph(line, head) or _begins_item(line, type_line, head)):
+            break
         line = _without_scraps(line)
         if len(line.key) < 2:
             continue
@@ -61,6 +67,7 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
         pitches = [b.middle - a.middle for a, b in pairwise(taken)]
         # The first lines tell how far lines stand apart; the rule and the body below stand farther.
         reach = 1.62 * median(pitches) if pitches else 2.6 * type_line.height
+    taken = _without_author(taken)
     if not taken:
         return None
     words = words_of(taken)
@@ -179,6 +186,31 @@ def _is_paragraph(first: Line, head: Head) -> bool:
     )
 
 
+def _begins_item(line: Line, type_line: Line, head: Head) -> bool:
+    """Whether a line begins short paragraphs or items: off the middle, and others below begin right where it does."""
+    if abs(line.center - type_line.center) < 0.6 * line.height:
+        return False
+    below = [other for other in head.lines if other.middle > line.middle + 0.5 * line.height]
+    aligned = [other for other in below if abs(other.box[0] - line.box[0]) < 0.35 * line.height]
+    listed = (
+        aligned[:1] == below[:1] and abs(below[0].box[2] - line.box[2]) > 2 * line.height if below else False
+    )
+    return len(aligned) >= 2 or listed
+
+
+def _without_author(taken: list[Line]) -> list[Line]:
+    """The lines of a subject without those that say whose paper it is: *CỦA BAN BÍ THƯ* below CHỈ THỊ.
+
+    Party papers and those before 2000 print it between type and subject.
+    """
+    if not taken or not re.match(r"^\W*cua\b", taken[0].folded) or taken[0].capitals < 0.85:
+        return taken
+    for index, line in enumerate(taken[1:], 1):
+        if line.capitals < 0.5 or _VERB.match(line.folded):
+            return taken[index:]
+    return taken
+
+
 def _seems_torn(taken: Sequence[Line], type_line: Line | None) -> bool:
     """Whether words of a centred subject seem lost: a hole in a line, a line off the middle, a small first letter."""
     first = taken[0].text.lstrip(" '\"“”.,_-–—*")
@@ -209,6 +241,8 @@ def _capitals_after(taken: Sequence[Line], line: Line) -> bool:
 
 
 def _ends_subject(line: Line, begun: bool) -> bool:
+    if line.text.rstrip(" '\"_").endswith((":", ";") if begun else ":"):  # ĐIỆN:, GỬI:, or a list
+        return True
     if _ENDS_SUBJECT.match(line.folded) or is_national(line) or is_motto(line):
         return True
     if begun and _LEGAL.match(line.folded) and not line.text.lstrip(" '\"“_-").islower():
