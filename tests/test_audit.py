@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
+import signal
 
 import pytest
 from hypothesis import given, settings
@@ -209,3 +211,25 @@ def test_a_file_in_the_place_of_the_index_is_moved_aside(archive, capsys):
     assert "index.aside1" in capsys.readouterr().err
     assert archive.index_path.with_name("index.aside1").read_text() == "mine"
     assert main(["search", "0", "-a", str(archive.root)]) == ExitCode.OK
+
+
+@pytest.mark.parametrize(("damaged", "code"), [(False, 143), (True, ExitCode.INTEGRITY)])
+def test_a_check_that_is_cut_off_says_how_far_it_came_and_what_it_found(
+    archive, monkeypatch, capsys, damaged, code
+):
+    first, *_ = store.iterate(archive)
+    if damaged:
+        fixity.flip(first / "data/access.pdf", random.Random(1))
+    real, read = auditing.verify_package, []
+
+    def verify(package):
+        if len(read) == 4:
+            os.kill(os.getpid(), signal.SIGTERM)
+        read.append(package)
+        return real(package)
+
+    monkeypatch.setattr(auditing, "verify_package", verify)
+    assert main(["verify", "-a", str(archive.root)]) == code
+    told = capsys.readouterr().err
+    assert "Stopped after 4 of 6 packages. The next scan2archive verify goes on from there." in told
+    assert (str(first / "data/access.pdf") in told) is damaged

@@ -35,9 +35,10 @@ def test_the_units_are_sound(tmp_path):
     for unit in sorted((*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer"))):
         # systemd-analyze looks whether program and user are there.
         text = unit.read_text().replace(PROGRAM, str(stand_in)).replace("User=scan2archive\n", "User=root\n")
+        text = text.replace("/opt/scan2archive/deploy/tell-of-unit", str(stand_in))
         (tmp_path / unit.name).write_text(text)
-        units.append(str(tmp_path / unit.name))
-    assert len(units) == 5
+        units.append(str(tmp_path / unit.name.replace("@.", "@scan2archive.service.")))
+    assert len(units) == 6
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *units],
         capture_output=True,
@@ -60,6 +61,31 @@ def test_commands_of_units_and_crontab_are_commands_of_the_program(capsys):
         assert set(codes.split()) <= known
 
 
+def test_what_a_unit_said_is_mailed(tmp_path):
+    for name, does in (("sendmail", f'cat > "{tmp_path}/mail"'), ("journalctl", 'echo "said by $3 $4"')):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o755)
+    subprocess.run(
+        [str(DEPLOY / "tell-of-unit"), "a@b", "scan2archive.service"],
+        check=True,
+        env={
+            **os.environ,
+            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "SENDMAIL": str(tmp_path / "sendmail"),
+        },
+    )
+    head, body = (tmp_path / "mail").read_text().split("\n\n", 1)
+    assert "To: a@b" in head and "Subject: scan2archive: scan2archive.service failed on " in head
+    assert body.endswith("said by --lines=40 --unit=scan2archive.service\n")
+
+
+def test_a_unit_that_fails_names_the_one_that_tells():
+    for unit in DEPLOY.glob("scan2archive*.service"):
+        if "@" not in unit.name:
+            assert "\nOnFailure=scan2archive-tell@%n.service\n" in unit.read_text()
+    assert (DEPLOY / "scan2archive-tell@.service").exists()
+
+
 @pytest.mark.parametrize(("code", "mailed"), [(0, ""), (4, ""), (3, "error")])
 def test_lines_of_the_crontab_write_where_the_archive_is_and_mail_only_errors(tmp_path, code, mailed):
     program = tmp_path / "program"
@@ -69,6 +95,23 @@ def test_lines_of_the_crontab_write_where_the_archive_is_and_mail_only_errors(tm
     text = (DEPLOY / "crontab").read_text() + (ROOT / "README.md").read_text()
     lines = re.findall(rf"^#?(?:\S+ ){{4}}\S+ +(.*{PROGRAM} (?:run|watch) .*)", text, re.MULTILINE)
     assert len(lines) == 3
+    _mail_only_errors(lines, program, archive, mailed)
+
+
+@pytest.mark.parametrize(("code", "mailed"), [(0, ""), (143, ""), (12, "error")])
+def test_the_line_that_verifies_mails_damage_and_not_that_its_time_is_over(tmp_path, code, mailed):
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho said; exit {code}\n")
+    program.chmod(0o755)
+    archive = store.create(tmp_path / "kho")
+    lines = re.findall(
+        rf"^(?:\S+ ){{4}}\S+ +(.*{PROGRAM} verify .*)", (DEPLOY / "crontab").read_text(), re.MULTILINE
+    )
+    assert len(lines) == 1
+    _mail_only_errors(lines, program, archive, mailed)
+
+
+def _mail_only_errors(lines, program, archive, mailed):
     for number, line in enumerate(lines, start=1):
         told = line.replace(PROGRAM, str(program)).replace("/srv/kho", str(archive.root))
         assert "/srv" not in told.replace("/srv/inbox", "")

@@ -90,6 +90,7 @@ def audit(
     archive: Archive,
     on_package: Callable[[int, int], None] = lambda _count, _total: None,
     *,
+    on_damage: Callable[[DamagedFile], None] = lambda _: None,
     restart: bool = False,
 ) -> Audit:
     """Reads every byte of every package, then compares ledger and index with them.
@@ -100,6 +101,7 @@ def audit(
     Args:
         archive: What to check.
         on_package: Called with the number of packages done so far, and that of all.
+        on_damage: Called with each damaged file of a package as it is found: a check may be cut off before it ends.
         restart: Read all of them, also those that a check that was cut off has read.
     """
     damaged: list[DamagedFile] = []
@@ -111,8 +113,10 @@ def audit(
             name = package.relative_to(archive.root).as_posix()
             if name in notes.before:
                 continue
-            damage = verify_package(package)
-            damaged.extend(DamagedFile(package.parent.name, package, item) for item in damage)
+            damage = [DamagedFile(package.parent.name, package, item) for item in verify_package(package)]
+            for item in damage:
+                on_damage(item)
+            damaged.extend(damage)
             if not damage:
                 notes.note(name)
         resumed = sum(package.relative_to(archive.root).as_posix() in notes.before for package in todo)

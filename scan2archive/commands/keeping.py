@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,9 @@ from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen,
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
 from scan2archive.errors import ExitCode, IndexUnusableError, IntegrityError
+
+if TYPE_CHECKING:
+    from scan2archive.archive.store import Archive
 
 
 def status(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
@@ -44,13 +48,29 @@ def verify(
     archive: ArchiveOption = None,
 ) -> None:
     """Checks every package, and ledger and index against them; cut off, it goes on where it was."""
-    from scan2archive.batch.audit import audit, audit_to_json
+    from scan2archive.batch.audit import DamagedFile, audit, audit_to_json
     from scan2archive.console.progress import meter
-    from scan2archive.console.render_state import audit_text
+    from scan2archive.console.render_state import audit_text, cut_off_text, damage_text
 
     opened = open_chosen(archive)
-    with meter(_("Packages checked")) as on_package:
-        found = audit(opened, on_package, restart=restart)
+    damaged: list[DamagedFile] = []
+    done = total = 0
+    try:
+        with meter(_("Packages checked")) as show:
+
+            def on_package(number: int, of: int) -> None:
+                nonlocal done, total
+                done, total = number - 1, of
+                show(number, of)
+
+            found = audit(opened, on_package, on_damage=damaged.append, restart=restart)
+    except (KeyboardInterrupt, SystemExit):
+        console.note(cut_off_text(done, total))
+        if not damaged:
+            raise
+        for line in damage_text(damaged, console.style_of(sys.stderr)):
+            console.note(line)
+        raise _damage(opened, [counted(len(damaged), "file", "files")]) from None
     if as_json:
         console.out_json(audit_to_json(found))
     else:
@@ -65,10 +85,7 @@ def verify(
     if not found.sound:
         parts = [counted(len(found.damaged), "file", "files")] if found.damaged else []
         parts += [f"{counted(len(found.lost), 'package', 'packages')} lost"] if found.lost else []
-        raise IntegrityError(
-            f"{opened.root} is damaged: {', '.join(parts)}.",
-            next_step="Restore the named files from a copy; the originals of what is lost can be run again.",
-        )
+        raise _damage(opened, parts)
     if not found.index_sound:
         raise IndexUnusableError(
             f"{opened.root} holds secret records in packages/."
@@ -78,6 +95,13 @@ def verify(
             else f"The index of {opened.root} does not match its packages.",
             next_step="Run: scan2archive reindex",
         )
+
+
+def _damage(opened: Archive, parts: Sequence[str]) -> IntegrityError:
+    return IntegrityError(
+        f"{opened.root} is damaged: {', '.join(parts)}.",
+        next_step="Restore the named files from a copy; the originals of what is lost can be run again.",
+    )
 
 
 def reindex(archive: ArchiveOption = None) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from scan2archive.archive.store import Archive
-from scan2archive.batch.audit import Audit
+from scan2archive.batch.audit import Audit, DamagedFile
 from scan2archive.batch.overview import Overview, pages_per_hour
 from scan2archive.batch.pace import Live
 from scan2archive.console.labels import _, counted, duration, size
@@ -154,10 +154,29 @@ def settings_text(rows: Sequence[tuple[str, str, str]], style: Style) -> Iterato
         yield style.dim(shown + origin) if origin == "default" else style.bold(shown) + origin
 
 
+def damage_text(damaged: Sequence[DamagedFile], style: Style) -> Iterator[str]:
+    """Each damaged file by its name, and what is wrong with it."""
+    for item in damaged:
+        yield f"{style.bad(item.damage.kind):<8} {item.package / item.damage.path}"
+
+
+def cut_off_text(done: int, total: int) -> str:
+    """The last words of a check that was cut off.
+
+    Args:
+        done: Packages it is done with, also those of an earlier check.
+        total: Of all.
+    """
+    if not total:
+        return _("Stopped. The next scan2archive verify goes on where this one was.")
+    return _(
+        "Stopped after {done:,} of {total:,} packages. The next scan2archive verify goes on from there."
+    ).format(done=done, total=total)
+
+
 def audit_text(found: Audit, style: Style) -> Iterator[str]:
     """What `verify` found: every damaged file by its name."""
-    for item in found.damaged:
-        yield f"{style.bad(item.damage.kind):<8} {item.package / item.damage.path}"
+    yield from damage_text(found.damaged, style)
     for record_id in found.lost:
         yield f"{style.bad('lost')}     {_('the ledger knows {id}, and it has no package').format(id=record_id)}"
     if found.ledger_notice:
