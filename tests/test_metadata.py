@@ -301,6 +301,66 @@ def test_two_who_sign_above_the_recipients():
     assert paper.value("issuer") == "Phòng Nội vụ huyện Tuy Phong"
 
 
+@pytest.mark.parametrize(
+    ("agency", "number", "issuer"),
+    [
+        (
+            ["SỞ Y TẾ LÂM ĐỒNG", "BỆNH VIỆN ĐA KHOA TỈNH"],
+            "Số: 612/BVĐK-KHTH",
+            "Bệnh viện Đa khoa tỉnh Lâm Đồng",
+        ),
+        (["UBND TỈNH GIA LAI", "BAN CHỈ ĐẠO 389"], "Số: 25/KH-BCĐ389", "Ban Chỉ đạo 389 tỉnh Gia Lai"),
+        (["ỦY BAN NHÂN DÂN", "XÃ YÊN BÀI"], "Số: 4/KH-UBND", "Ủy ban nhân dân xã Yên Bài"),
+        (["ỦY BAN NHÂN DÂN", "HUYỆN CAO LÃNH"], "Số: 4/KH-UBND", "Ủy ban nhân dân huyện Cao Lãnh"),
+        (
+            ["UBND TP. BIÊN HÒA", "PHÒNG LĐ-TB&XH"],
+            "Số: 77/LĐTBXH-BTXH",
+            "Phòng Lao động - Thương binh và Xã hội thành phố Biên Hòa",
+        ),
+        (["HỘI CHỮ THẬP ĐỎ VIỆT NAM", "TỈNH HỘI SÓC TRĂNG"], "Số: 52/CTĐ", "Tỉnh hội Sóc Trăng"),
+        (["BỘ NỘI THƯƠNG", "Cục Tổ chức"], "Số 25-NT/TC", "Cục Tổ chức"),
+        (["TẬP ĐOÀN ĐIỆN LỰC VIỆT NAM", "CÔNG TY MUA BÁN ĐIỆN"], "Số: 47/EPTC-KD+TC", "Công ty Mua bán điện"),
+        (["HỌC VIỆN CHÍNH TRỊ KHU VỰC III"], "Số 415-QĐ/HVCTKV III", "Học viện Chính trị khu vực III"),
+    ],
+)
+def test_agencies_of_many_kinds(agency, number, issuer):
+    paper = read(head(Sheet(), agency, number, "Đà Nẵng, ngày 05 tháng 3 năm 2021"))
+    assert paper.value("issuer").casefold() == issuer.casefold()
+    code = number.removeprefix("Số: ").removeprefix("Số ").replace(" III", "III")
+    assert paper.value("code") == code
+
+
+@pytest.mark.parametrize("name", ["Ly Mí Lử", "H’Lim Niê", "Ksor Phước", "Y Bhiu Niê"])
+def test_names_in_other_languages_of_the_country_are_kept_as_read_for_review(name):
+    sheet = head(
+        Sheet(), ["UBND TỈNH AN GIANG", "SỞ Y TẾ"], "Số: 5/QĐ-SYT", "An Giang, ngày 20 tháng 12 năm 2017"
+    )
+    signature(sheet, ["GIÁM ĐỐC"], name, 900)
+    field = read(sheet).field("signer_name")
+    assert field is not None
+    assert (field.value, field.state) == (name, "review")
+
+
+@pytest.mark.parametrize(
+    ("posts", "state"),
+    [(["THUYỀN TRƯỞNG"], "review"), (["ỦY BAN NHÂN DÂN"], "review"), (["HẠT TRƯỞNG"], "confident")],
+)
+def test_a_post_no_list_knows_and_a_collective_without_authority_are_for_review(posts, state):
+    sheet = head(
+        Sheet(), ["UBND TỈNH AN GIANG", "SỞ Y TẾ"], "Số: 5/QĐ-SYT", "An Giang, ngày 20 tháng 12 năm 2017"
+    )
+    signature(sheet, posts, "Trần Văn Bình", 900)
+    field = read(sheet).field("signer_position")
+    assert field is not None
+    assert (field.value, field.state) == (posts[0], state)
+
+
+def test_a_short_line_within_the_posts_is_part_of_them():
+    sheet = head(Sheet(), ["UBND TỈNH AN GIANG"], "Số: 5/QĐ-UB", "An Giang, ngày 20 tháng 12 năm 1977")
+    signature(sheet, ["T/M UBND TỈNH QUẢNG NAM - ĐÀ", "NẴNG", "CHỦ TỊCH"], "Hồ Nghĩa Dũng", 900)
+    assert read(sheet).value("signer_position") == "T/M UBND TỈNH QUẢNG NAM - ĐÀ / NẴNG / CHỦ TỊCH"
+
+
 def test_the_youth_union_of_a_province_is_named_on_the_right():
     sheet = head(
         Sheet(),

@@ -37,6 +37,8 @@ _PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
 # Organs that every organisation has: alone they name nothing.
 ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
 _NEAR = 0.82
+# LĐ - TB & XH: an abbreviation of capitals with spaces around its signs.
+_SPACED = re.compile(r"(?<=\bLĐ)\s*[-–]\s*(?=TB)|(?<=TB)\s*&\s*(?=XH)|(?<=\bTB)\s*[-–]\s*(?=XH\b)")
 _ORGANISATIONS = ("Hội ", "Liên đoàn", "Tổng Liên đoàn", "Đoàn ", "Công đoàn", "Ủy ban Mặt trận")
 # What one of several agencies that issue together begins with, after a dash.
 _JOINT_HEADS = [
@@ -44,6 +46,7 @@ _JOINT_HEADS = [
 ]
 # Heads that a proper name follows, every word of it with a capital.
 _NAMED = (*PARTY, "Trường", "Thị ủy", "Đảng bộ", "Chi bộ", "Công ty", "Thành đoàn", "Huyện đoàn")
+_PROVINCIAL = frozenset({"tỉnh", "thành phố"})
 # Folded, these could be other words (quản, quân, xa): they must stand there with their marks.
 _UNITS_WITH_MARKS = frozenset({"quận", "xã", "ấp", "thôn"})
 
@@ -97,7 +100,8 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
 
 def agency_name(text: str) -> AgencyName:
     """The name with its capitals and marks put right where the closed lists know it."""
-    words = [word for word in re.split(r"\s+|(?<=\w)-(?=\w)", text) if word.strip(_TRIM + "-–—&")]
+    words = [part for word in _SPACED.sub("", text).split() for part in _at_dashes(word)]
+    words = [word for word in words if word.strip(_TRIM + "-–—&")]
     words = [part for word in words for part in _unglued(word)]
     keys = [code_key(word) for word in words]
     out: list[str] = []
@@ -106,9 +110,11 @@ def agency_name(text: str) -> AgencyName:
     index = 0
     while index < len(words):
         size, phrase = _longest_phrase(keys, index)
+        if size == 1 and index and exact(words[index].strip(_TRIM)) != exact(phrase):
+            size, phrase = 0, ""  # mua bán is no Ban
         unit_size, unit = _unit(words, keys, index)
         if unit and (size <= unit_size):
-            name, used, sure = _place_name(words, keys, index + unit_size)
+            name, used, sure = _place_name(words, keys, index + unit_size, unit)
             place = [unit, *name]
             out += place
             known += unit_size + sure
@@ -179,6 +185,8 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
     """
     if parent is not None and own.place and own.core in ORGANS and parent.text.startswith(_ORGANISATIONS):
         return f"{own.core} {parent.core} {own.place}"  # HỘI NÔNG DÂN VIỆT NAM / BAN CHẤP HÀNH TỈNH X
+    if parent is not None and own.place == "tỉnh" and parent.place in PROVINCES:
+        return f"{own.text} {parent.place}"  # SỞ Y TẾ LÂM ĐỒNG / BỆNH VIỆN ĐA KHOA TỈNH
     if parent is None or own.place:
         return own.text
     if own.text in ORGANS or (own.text.startswith(_PARTY_OFFICES) and parent.text.startswith(PARTY)):
@@ -299,6 +307,11 @@ def _province(keys: list[str], start: int) -> tuple[int, str] | None:
     return None
 
 
+def _at_dashes(word: str) -> list[str]:
+    """The parts of a word with dashes; an abbreviation that has one (VH-TT) stays whole."""
+    return [word] if code_key(word) in EXPANSIONS else re.split(r"(?<=\w)-(?=\w)", word)
+
+
 def _unglued(word: str) -> tuple[str, ...]:
     """``TỈNHNGHỆAN`` in its parts: a unit and a province read without the space between them."""
     key = code_key(word)
@@ -309,11 +322,17 @@ def _unglued(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-def _place_name(words: list[str], keys: list[str], start: int) -> tuple[list[str], int, int]:
-    """The proper name from start on: its words, how many were used, how many the lists vouch for."""
+def _place_name(words: list[str], keys: list[str], start: int, unit: str) -> tuple[list[str], int, int]:
+    """The proper name from start on: its words, how many were used, how many the lists vouch for.
+
+    The lists know provinces: a district, commune or ward may differ from one by its marks (xã Yên Bài, huyện Cao Lãnh).
+    """
     found = _province(keys, start)
+    listed = unit in _PROVINCIAL
     if found is not None:
-        return [found[1]], found[0], found[0]
+        as_read = " ".join(canonical_tones(word.strip(_TRIM)) for word in words[start : start + found[0]])
+        if listed or exact(as_read) == exact(found[1]):
+            return [found[1]], found[0], found[0]
     end = start
     while (
         end < len(words)
@@ -323,7 +342,7 @@ def _place_name(words: list[str], keys: list[str], start: int) -> tuple[list[str
     ):
         end += 1
     name = [canonical_tones(word.strip(_TRIM)) for word in words[start:end]]
-    near = near_province("".join(keys[start:end]))
+    near = near_province("".join(keys[start:end])) if listed else ""
     if near:
         return [near], end - start, end - start
     return [word if any(c.isdigit() for c in word) else word.capitalize() for word in name], end - start, 0

@@ -111,7 +111,7 @@ _AGENCIES = _names(
     "Ủy ban Kiểm tra|Ủy ban Kiểm tra Trung ương|Văn phòng Trung ương Đảng|Văn phòng Trung ương|"
     "Văn phòng Tỉnh ủy|Văn phòng Thành ủy|Văn phòng Huyện ủy|Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy|"
     "Đảng ủy|Đảng bộ|Chi bộ|Đảng đoàn|Ban Cán sự đảng|Tỉnh đoàn|Thành đoàn|Huyện đoàn|Hội đồng|"
-    "Tổ công tác|Đoàn kiểm tra|Hội|Đoàn|Ban|Đội|Trạm|Cơ quan|Tổng cục|Cục|Chi cục|Vụ|Sở|Bộ|Phòng|Viện|"
+    "Tổ công tác|Đoàn kiểm tra|Tỉnh hội|Thành hội|Huyện hội|Quận hội|Thị hội|Hội|Đoàn|Ban|Đội|Trạm|Cơ quan|Tổng cục|Cục|Chi cục|Vụ|Sở|Bộ|Phòng|Viện|"
     "Ty"
 )
 
@@ -137,6 +137,19 @@ EXPANSIONS = {
     "tw": "Trung ương",
     "tp": "thành phố",
     "tx": "thị xã",
+    "vhtt": "Văn hóa và Thông tin",
+    "tckh": "Tài chính - Kế hoạch",
+    "ktht": "Kinh tế và Hạ tầng",
+    "qldt": "Quản lý đô thị",
+    "mttq": "Mặt trận Tổ quốc",
+    "lhpn": "Liên hiệp Phụ nữ",
+    "ccb": "Cựu chiến binh",
+    "ldld": "Liên đoàn Lao động",
+    "bhxh": "Bảo hiểm xã hội",
+    "dbqh": "đại biểu Quốc hội",
+    "chqs": "Chỉ huy Quân sự",
+    "ttyt": "Trung tâm Y tế",
+    "ubndcm": "Ủy ban nhân dân cách mạng",
 }
 # The notation's name for an agency where it is not made of the initials.
 AGENCY_CODES = {
@@ -208,7 +221,9 @@ POSTS = _names(
     "ỦY BAN KIỂM TRA|CHI BỘ|BAN TỔ CHỨC|ỦY BAN|HỘI ĐỒNG|ĐOÀN CHỦ TỊCH|CHỦ TRÌ|TRƯỞNG KHOA|PHÓ TRƯỞNG KHOA|"
     "CỤC PHÓ|VỤ PHÓ|VIỆN PHÓ|HIỆU PHÓ|CHI CỤC PHÓ|TRƯỞNG TY|PHÓ TY|TRƯỞNG TIỂU BAN|TỔNG BIÊN TẬP|TƯ LỆNH|"
     "PHÓ TƯ LỆNH|CHÍNH TRỊ VIÊN|PHÓ CHỈ HUY TRƯỞNG|TRƯỞNG CÔNG AN|PHÓ TRƯỞNG CÔNG AN|TRƯỞNG CHI NHÁNH|"
-    "GIÁM ĐỐC TRUNG TÂM|PHÓ VĂN PHÒNG|TRƯỞNG CƠ QUAN|PHÓ TỔNG THƯ KÝ|KIỂM TOÁN TRƯỞNG"
+    "GIÁM ĐỐC TRUNG TÂM|PHÓ VĂN PHÒNG|TRƯỞNG CƠ QUAN|PHÓ TỔNG THƯ KÝ|KIỂM TOÁN TRƯỞNG|"
+    "HẠT TRƯỞNG|PHÓ HẠT TRƯỞNG|THẨM PHÁN|KIỂM SÁT VIÊN|CHẤP HÀNH VIÊN|THAM MƯU TRƯỞNG|HẢI ĐỘI TRƯỞNG|"
+    "ĐỒN TRƯỞNG|PHÓ ĐỒN TRƯỞNG|XÃ ĐỘI TRƯỞNG|TRƯỞNG TRẠM|PHÓ TRƯỞNG TRẠM|QUẢN ĐỐC|TRƯỞNG THÔN|UBNDCM"
 )
 POST_KEYS = {_key(post): post for post in POSTS}
 
@@ -221,6 +236,17 @@ SURNAMES = frozenset(
         "Thạch|Tiêu|Ứng|Âu|Bạch|Bế|Bành|Cung|Diệp|Đàm|Đậu|Điền|Giang|Giáp|Hàn|Hàng|Hoàn|Hồng|Kha|Kim|Liêu|"
         "Lò|Lỗ|Lục|Ma|Mã|Mẫn|Nhâm|Nhan|Ngụy|Sơn|Danh|Thị|Thiều|Trang|Trà|Trầm|Tòng|Uông|Vòng|Vàng|Giàng|"
         "Sùng|Thào|Hầu|Hạng|Mùa|Quàng|Cầm|Hoa|Khổng|Phó|Đồng|Đới|Đường|Cù|Cấn|Biện|Bàn|Chử|Chế|Chung|Công|"
+        "Vy|Lô|Sô|Sa|Cà|Cứ|Và|Lù|Lùng|Tẩn|Chảo|Phàn|Chẻo|Tráng|Sồng|Bạc|Đèo|Moong|Cụt|Nay|Siu|Kiên|"  # of the uplands, Khmer
         "Dư|Tôn Nữ|Tôn Thất|Nhữ|Mạch|Mông|Lầu|Lù|Lường|Hùng|Cáp|Ngân|Trình|Vừ"
+    )
+)
+# Names that are as common without the mark that a commoner one has: left as read, for review (Ly is no misread Lý).
+SURNAMES_ALIKE = frozenset({"Ly", "Chau", "Hờ", "Vì", "Má"})
+# Syllables of names in other languages of Vietnam that no Vietnamese word has.
+HIGHLAND_NAMES = frozenset(
+    _names(
+        "Ksor|Kpă|Kpa|Rmah|Rahlan|Rcom|Rơ|Niê|Ayun|Kbuôr|Mlô|Byă|Hmok|Knul|Hwing|Ênuôl|Êban|Éban|Adrơng|Bkrông|"
+        "Krông|Alăng|Arất|Bhling|Bríu|Zơrâm|Clâu|Cơlâu|Pơloong|Hôih|Ating|Katơr|Pinăng|Chamaléa|Liêng|Cil|"
+        "Krajan|Jơ|Bhiu|Kră|Brông|Rết"
     )
 )

@@ -18,7 +18,7 @@ from scan2archive.pipeline.evidence import Finding
 from scan2archive.pipeline.header import has_label
 from scan2archive.pipeline.layout import Line, lines_of
 from scan2archive.pipeline.metadata import extract
-from scan2archive.pipeline.signature import name_reliability
+from scan2archive.pipeline.person_name import name_reliability
 from scan2archive.pipeline.title import type_of
 from scan2archive.pipeline.trail import Event, Seen, Trail, Verdict
 from scan2archive.rules import LocalRules

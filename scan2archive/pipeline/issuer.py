@@ -18,7 +18,7 @@ from scan2archive.pipeline.agency import (
     is_whole,
     near_agency,
 )
-from scan2archive.pipeline.catalogues import TYPES_OF_ABBREVIATION, UNITS
+from scan2archive.pipeline.catalogues import AGENCY_STARTS, TYPES_OF_ABBREVIATION, UNITS
 from scan2archive.pipeline.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.layout import Line, has_hole, line_of
@@ -115,7 +115,8 @@ def agency_part(numbering: Numbering) -> str:
 def _repaired(name: AgencyName) -> AgencyName:
     """The name, or the known one it was misread from; the closed lists decide."""
     placed = name.place and name.place not in UNITS  # NÔNG THÔN is no thôn
-    near = near_agency(name.text) if not placed and name.known < 0.999 else None
+    numbered = any(token.isdigit() for token in name.text.split())  # Ban Chỉ đạo 389
+    near = near_agency(name.text) if not placed and not numbered and name.known < 0.999 else None
     return near or name
 
 
@@ -182,10 +183,13 @@ def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
     for row in head.left:
         if numbering is not None and row.middle >= numbering.line.middle - 0.4 * row.height:
             break
-        if has_label(row) and row.capitals < 0.9:
+        if has_label(row) and (row.capitals < 0.9 or re.search(r"\d", row.text)):
             break
         line = _without_dust(row)
         if line is None or _DRAFT.match(line.folded) or is_national(line) or is_motto(line) or is_stamp(line):
+            continue
+        if taken and _is_unit(line):
+            taken.append(line)
             continue
         if line.capitals < 0.72 or len(line.key) < 2 or (len(line.key) < 4 and not taken):
             if taken and line.capitals < 0.5 and len(line.key) > 6:
@@ -195,6 +199,15 @@ def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
             break
         taken.append(line)
     return taken
+
+
+def _is_unit(line: Line) -> bool:
+    """Whether a line in small letters names a unit of the agency above: BỘ NỘI THƯƠNG / *Cục Tổ chức* (before the 1990s)."""
+    tokens = tuple(re.findall(r"[a-z]+", line.folded))
+    if len(line.words) < 2 or len(tokens) < 2 or line.capitals > 0.72 or not line.words[0].text[:1].isupper():
+        return False
+    named = tokens[:1] in AGENCY_STARTS and line.words[1].text[:1].isupper()
+    return len(tokens) <= 8 and (named or tokens[:2] in AGENCY_STARTS)
 
 
 def _without_dust(line: Line) -> Line | None:

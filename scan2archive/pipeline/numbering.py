@@ -24,7 +24,7 @@ from scan2archive.vietnamese import clean, fold, read_digits
 _CAP = "A-ZĂÂĐÊÔƠƯ"
 _ANY = _CAP + "a-z0-9ăâđêôơư"
 _NOTATION = re.compile(
-    rf"(?:(?:19|20)\d\d\s*[/\-]\s*)?[{_CAP}][{_ANY}]{{0,9}}(?:\s*[-–/.&]\s*[{_CAP}][{_ANY}]{{0,11}}){{0,7}}"
+    rf"(?:(?:19|20)\d\d\s*[/\-]\s*)?[{_CAP}][{_ANY}]{{0,9}}(?:\s*[-–/.&+]\s*[{_CAP}][{_ANY}]{{0,11}}){{0,7}}(?:\s[IVX]{{1,4}}(?=\W*$))?"
 )
 _SEPARATOR = re.compile(r"\s*[/\-–⁄]\s*")
 # 1059 QĐ/UB, 947CT/UB: nothing but a space, or not even that, between number and notation.
@@ -202,7 +202,8 @@ def _repair_notation(raw: str) -> tuple[str, bool]:
     Returns:
         The notation, and whether letters were changed.
     """
-    joined = clean(re.sub(r"\s*([-–/.&])\s*", lambda m: "-" if m[1] == "–" else m[1], raw)).strip()
+    raw = re.sub(r"\s+(?=[IVX]+$)", "", raw)  # QĐ/HVCTKV III: the third of several
+    joined = clean(re.sub(r"\s*([-–/.&+])\s*", lambda m: "-" if m[1] == "–" else m[1], raw)).strip()
     parts = re.split(r"([-/.])", joined)
     for index, part in enumerate(parts):
         if not part[:1].isalpha():

@@ -8,14 +8,14 @@ block. The first block that holds posts, next to *Nơi nhận* where there is on
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scan2archive.model import Page, Word
-from scan2archive.pipeline.catalogues import POST_KEYS, POSTS, SURNAMES
+from scan2archive.pipeline.catalogues import POST_KEYS, POSTS
 from scan2archive.pipeline.evidence import Finding, found, usual, words_of, worst
 from scan2archive.pipeline.layout import Line, line_of, lines_of, same_row
+from scan2archive.pipeline.person_name import REPAIRED, family_name, name_reliability
 from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 
 _TO = re.compile(r"^\W{0,3}n[o0][il1]\s*(?:nh[a-z]n|g[uo]i)\s*[:;.,]?")  # Nơi gửi: before the 1980s
@@ -34,15 +34,12 @@ _COPY = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
 _COPY_NUMBER = re.compile(r"^\W{0,3}S[ốôóoỐ6]\W.{0,12}[/\-]\s?(?:SY|TrS|TS|SL)\s?[-–]")
 _COLLECTIVE = ("ỦY BAN", "BAN THƯỜNG", "BAN CHẤP HÀNH", "HỘI ĐỒNG", "CHÍNH PHỦ", "BỘ CHÍNH TRỊ", "BAN BÍ THƯ")
 _SIGNER = re.compile(r"^\W*(?:nguoi ky|ky boi|duoc ky boi)\s*:?\s*")
-_REPAIRED = 0.7  # a name whose family name was misread is for review
 _NAME_NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
 _NO_LETTERS = str.maketrans(
     "ÑñŃńÇç", "NnNnCc"
 )  # Vietnamese has none of them: a stroke or a mark of the next letter
 _ASIDE = 0.03
 _ABOVE = 0.3  # of the page's height: posts, signature and name above Nơi nhận
-# Middle names whose marks are never otherwise in a name; read differently, a mark was misread.
-_MIDDLE = {"van": "Văn", "thi": "Thị", "huu": "Hữu", "duc": "Đức"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,30 +118,6 @@ def signed_electronically(pages: Sequence[Page]) -> Finding | None:
     return None
 
 
-def name_reliability(name: str) -> float:
-    """How much a text looks like a Vietnamese personal name, 0 (not at all) to 0.97.
-
-    Two to five syllables, each with a capital; a known family name in front counts most.
-    """
-    tokens = name.split()
-    if not 2 <= len(tokens) <= 5 or any(
-        not t[:1].isupper() or not t[1:].islower() for t in tokens if len(t) > 1
-    ):
-        return 0.0
-    if any(not token.isalpha() for token in tokens):
-        return 0.0
-    wellformed = sum(is_syllable(token) for token in tokens)
-    if wellformed < len(tokens):
-        return 0.4 if wellformed >= len(tokens) - 1 and len(tokens) > 2 else 0.0
-    if any(len(unicodedata.normalize("NFD", token[0])) > 2 for token in tokens):
-        return 0.75  # the marks of Ẩn and Ấn, one above the other on a capital, are a matter of luck
-    middle = all(_MIDDLE.get(fold(token), token) == token for token in tokens[1:-1])
-    known = tokens[0] in SURNAMES
-    if known and middle:  # of two syllables most have lost their family name
-        return 0.97 if len(tokens) > 2 else 0.75
-    return 0.7 if known or middle else 0.55
-
-
 def opening_words(line: Line) -> tuple[Word, ...]:
     """The words of *Nơi nhận* that a line begins with; the engine may have read what stands beside into it."""
     match = _TO.match(line.folded)
@@ -158,6 +131,9 @@ def _is_opening(line: Line, page: Page) -> bool:
 def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Line, ...]:
     """Authority and post lines: capitals in the right half, the first one a known post."""
     found_posts: list[Line] = []
+    waiting: list[
+        Line
+    ] = []  # short lines: the end of the post above if another follows, else strokes of the signature
     for line in lines:
         if line.center < 0.5 * page.width or line.box[0] < 0.38 * page.width:
             continue
@@ -165,16 +141,31 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
             continue
         if found_posts:
             last = found_posts[-1]
-            if line.middle - last.middle > 2.6 * max(last.height, line.height):
+            if line.middle - last.middle > (2.6 + 1.6 * len(waiting)) * max(last.height, line.height):
                 break
             if abs(line.center - last.center) > 0.17 * page.width or same_row(line, last):
                 continue
             if line.capitals > 0.8 and (_post_key(line) or (len(line.key) >= 8 and usual(line.words) > 0.7)):
-                found_posts.append(line)
+                found_posts += [*waiting, line]
+                waiting = []
+            elif line.capitals == 1.0 and not waiting and is_syllable(line.text) and worst(line.words) > 0.8:
+                waiting = [line]
             continue
         if line.capitals > 0.8 and _post_key(line) and line.middle > 0.04 * page.height:
             found_posts.append(line)
+    if not found_posts and opening is not None:
+        found_posts = _unknown_post(lines, page, opening)
     return tuple(found_posts)
+
+
+def _unknown_post(lines: Sequence[Line], page: Page, opening: Line) -> list[Line]:
+    """A post that no list knows: a line of capitals right of *Nơi nhận*, level with it, a name below; else nothing."""
+    for line in lines:
+        level = abs(line.middle - opening.middle) < 1.5 * opening.height
+        right = line.box[0] > 0.45 * page.width and line.center > 0.55 * page.width
+        if level and right and line.capitals > 0.9 and len(line.key) >= 6 and usual(line.words) > 0.8:
+            return [line] if _name_below(lines, page, line.box[3], line) else []
+    return []
 
 
 def _posts_above(lines: Sequence[Line], page: Page, opening: Line) -> tuple[Line, ...]:
@@ -255,7 +246,7 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
     complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (instead or not deputy)
     if any(re.search(r"\d", value) for value in values):  # strokes of the signature
         complete = False
-    if len(values) > 1 and values[0].startswith(_COLLECTIVE):  # TM. was not read
+    if values[0].startswith(_COLLECTIVE):  # TM. was not read, or it stands in the seal
         complete = False
     sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
     findings = [found("signer_position", " / ".join(values), words, page.number, sure, "signer.posts")]
@@ -300,14 +291,14 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
         raw = read.translate(_NO_LETTERS)
         degree = _DEGREES.match(raw)
         name = raw[degree.end() :] if degree else raw
-        family = _family_name(name)
+        family = family_name(name)
         if family and family != name.split()[0]:
             name = " ".join([family, *name.split()[1:]])
-            reliable = min(_REPAIRED, name_reliability(name))
+            reliable = min(REPAIRED, name_reliability(name))
         else:
             reliable = name_reliability(name)
         if raw != read:
-            reliable = min(_REPAIRED, reliable)
+            reliable = min(REPAIRED, reliable)
         if not reliable:
             continue
         if post is not None and abs(line_of(words, line.page).center - post.center) > _ASIDE * page.width:
@@ -317,15 +308,6 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
         if best is None or finding.confidence > best.confidence:
             best = finding
     return best
-
-
-def _family_name(name: str) -> str:
-    """The family name, its marks put right where only one of the closed list has its letters (Nguyên → Nguyễn)."""
-    first = name.split()[0] if name.split() else ""
-    if first in SURNAMES:
-        return first
-    same = [known for known in SURNAMES if fold(known) == fold(first)]
-    return same[0] if len(same) == 1 else ""
 
 
 def _is_scrap(word: Word) -> bool:
