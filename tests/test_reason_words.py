@@ -110,6 +110,7 @@ def test_every_reason_has_its_vietnamese(sentence):
 def test_what_differs_is_kept_and_sentences_within_sentences_are_said_too():
     cases = {
         "/a/b c.pdf has the same bytes as /a/x.pdf, which could not be archived: /a/x.pdf is empty (0 bytes). Again.": "Cùng nội dung với /a/x.pdf: Tệp rỗng (0 byte)",
+        "Passed over, since no scans: 3 files such as ghi.chu v.2.txt.": "Bỏ qua vì không phải bản quét: 3 tệp, ví dụ ghi.chu v.2.txt",
         "/a/q.tif: page 12 is damaged: Fax4Decode: Bad code word at line 3.": "Trang 12 bị hỏng: Fax4Decode: Bad code word at line 3",
         "/a/q.tif: page 12 is truncated and cannot be decoded completely.": "Ảnh bị cụt, không giải mã được hết (trang 12)",
         "/a/q.pdf: page 3 has 400.0 million pixels, more than the limit of 250.": "Trang 3 có 400.0 triệu điểm ảnh, quá giới hạn 250 triệu",

@@ -227,15 +227,17 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _PAGE = re.compile(r": page ([0-9]+)$")
 
 
-def _compiled(template: str) -> re.Pattern[str]:
+def _compiled(template: str, after: str = "") -> re.Pattern[str]:
     parts = _SLOT.split(template)
-    return re.compile(
-        "".join(f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts)),
-        re.S,
-    )
+    slots = (f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts))
+    return re.compile("".join(slots) + after, re.S)
 
 
-_COMPILED = tuple((_compiled(template), reason) for template, reason in _SENTENCES)
+# Behind a sentence the next step may stand, in English; of one that is open at its end all that follows is part of it.
+_COMPILED = tuple(
+    (_compiled(template, "" if template.endswith("}") else r"(?:\s.*)?"), reason)
+    for template, reason in _SENTENCES
+)
 _COMPILED_PARTS = tuple((_compiled(template), words) for template, words in _PARTS)
 
 
@@ -246,9 +248,7 @@ def in_vietnamese(message: str) -> Reason | None:
         message: As an error or a notice tells it; the next step, in English, may follow and is left out.
     """
     for pattern, reason in _COMPILED:
-        # Of a sentence with something open at its end, all that follows belongs to it.
-        open_end = pattern.pattern.endswith("(?P<rest>.+?)")
-        if found := (pattern.fullmatch if open_end else pattern.match)(message):
+        if found := pattern.fullmatch(message):
             said = {name: _said(name, value) for name, value in found.groupdict().items()}
             page = _PAGE.search(said.get("file", ""))
             return Reason(_filled(reason.why, said) + (f" (trang {page[1]})" if page else ""), reason.step)

@@ -58,6 +58,7 @@ text-transform:uppercase;color:var(--soft)}.when{text-align:right;color:var(--so
 table{border-collapse:collapse;width:100%;font-size:14px}th{text-align:left;font-size:12px;color:var(--soft);font-weight:600}
 th,td{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}tr{break-inside:avoid}
+.wide th{width:33%}
 .soft{color:var(--soft);font-size:13px}code{font:12.5px/1.4 "DejaVu Sans Mono",Consolas,monospace;background:var(--pale);padding:1px 5px}
 .bar{display:grid;grid-template-columns:minmax(200px,34%) 1fr 48px;gap:12px;align-items:center;font-size:14px;margin:4px 0}
 .bar i{display:block;height:13px;background:#d98e04}.bar span{text-align:right;font-variant-numeric:tabular-nums}.bar.run i{background:#4a7aa5}
@@ -179,7 +180,7 @@ def _failures(report: Report) -> Iterator[str]:
             f"<tr><td>{_text(event.path.name, _LONGEST)}{before}<div class=soft>{_text(str(event.path.parent))}</div></td>"
             f"<td>{_text(why, 300)}</td><td>{_text(step)}</td></tr>"
         )
-    yield _table(("Tệp", "Lý do", "Việc cần làm"), rows)
+    yield f'<div class="wide">{_table(("Tệp", "Lý do", "Việc cần làm"), rows)}</div>'
     yield from _more(len(new) + len(old) - MOST_LISTED, "scan2archive status --json")
 
 
