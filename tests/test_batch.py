@@ -516,6 +516,31 @@ def test_the_bytes_of_a_known_failure_are_news_at_another_path(world):
     assert len(list(world.archive.quarantine.iterdir())) == 1
 
 
+def test_the_message_of_a_known_failure_names_the_path_it_is_told_of(world):
+    for name in ("a.pdf", "b.pdf"):
+        world.put(name, "encrypted\nx\n")
+        world.run()
+    for _ in range(2):  # whichever of them was asked for last
+        world.run()
+        for name, event in world.ended.items():
+            assert str(world.inbox / name) in event.message
+            assert event.known
+
+
+def test_what_cannot_be_reached_is_news_once(world):
+    (world.inbox / "out.pdf").symlink_to("/etc/hostname")
+    assert world.run().failed == 1
+    assert not world.ended["out.pdf"].known
+    settings = Settings(batch=Batch(min_scans_for_rate=1, max_failure_rate=0.1))
+    assert world.run(settings=settings).failed == 1  # nor is it counted against the run
+    assert world.ended["out.pdf"].known
+    (world.inbox / "out.pdf").unlink()
+    (world.inbox / "out.pdf").symlink_to(world.inbox)
+    world.run()
+    with read_ledger(world.archive.ledger_path, lambda: ()) as ledger:
+        assert len(ledger.rows()) <= 1
+
+
 def test_a_scan_leaves_quarantine_when_it_works_after_all(world, monkeypatch):
     world.put("a.pdf", "encrypted\nx\n")
     world.run()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -150,6 +150,7 @@ class _Session:
     _running: dict[str, Found] = field(default_factory=dict)
     _twins: dict[str, list[tuple[Found, bool]]] = field(default_factory=dict)
     _ended: dict[str, ScanEnded] = field(default_factory=dict)
+    _refused: Mapping[str, str] = field(default_factory=dict)
     _stop: ArchiveToolError | None = None
     _renewed: float = 0.0
 
@@ -158,7 +159,8 @@ class _Session:
         run_id = self.ledger.begin_run()
         try:
             self._adopt_interrupted()
-            self.ledger.forget_unreadable(sources)
+            before = self.ledger.forget_unreadable(sources)
+            self._refused = {row.path: row.message for row in before}
             self.feeder.catch_up(self.caught.obey)
             self._work(iter(found))
         finally:
@@ -294,9 +296,11 @@ class _Session:
         state = self._quarantine(path, error, "")
         asked = Asked(path_id(str(path)), str(path), path.name, 0, dossier)
         self.ledger.note_unreadable(asked, Outcome(state, error.problem, str(error)))
-        event = ScanEnded(path, "", state, problem=error.problem, message=str(error))
+        known = self._refused.get(str(path)) == str(error)
+        event = ScanEnded(path, "", state, problem=error.problem, message=str(error), known=known)
         self._tell(event)
-        self.tally.check(event)
+        if not known:
+            self.tally.check(event)
 
     # -- after a scan was processed
 

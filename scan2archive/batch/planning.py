@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -76,8 +77,15 @@ def failure_at(path: Path, other: str, message: str) -> str:
         other: Where the same bytes lay when they were tried; empty if nobody knows.
         message: What was told then, of that path.
     """
-    if other in ("", str(path)) or str(path) in message:
+    said = unicodedata.normalize("NFC", message)  # messages of the pipeline are, names on the disk may not be
+    if not other or unicodedata.normalize("NFC", str(path)) in said:
         return message
+    if other == str(
+        path
+    ):  # the last path these bytes were asked for with: the one that was tried is not noted any more
+        if unicodedata.normalize("NFC", path.name) in said:
+            return message
+        return f"{path} has the same bytes as a scan that could not be archived: {message}"
     return f"{path} has the same bytes as {other}, which could not be archived: {message}"
 
 

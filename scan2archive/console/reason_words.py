@@ -38,6 +38,10 @@ _SENTENCES: tuple[tuple[str, Reason], ...] = (
         Reason("Cùng nội dung với {other}: {rest}"),
     ),
     (
+        "{file} has the same bytes as a scan that could not be archived: {rest}",
+        Reason("Cùng nội dung với một bản quét không lưu được: {rest}"),
+    ),
+    (
         "{file}: none of its {count} pages can be read; the first: {rest}",
         Reason("Không đọc được trang nào trong {count} trang; trang đầu: {rest}"),
     ),

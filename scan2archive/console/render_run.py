@@ -135,8 +135,9 @@ def person_text(
         return
     yield ""
     yield style.bold(_("For a person:"))
-    for event in troubled[:MOST_LISTED]:
-        yield f"  {style.bad(_(event.state))}  {event.message or event.path}"
+    for event in sorted(troubled, key=lambda event: event.known)[:MOST_LISTED]:
+        before = style.dim(_("  (as in an earlier run)")) if event.known else ""
+        yield f"  {style.bad(_(event.state))}  {event.message or event.path}{before}"
     yield from _more(len(troubled), f"scan2archive status{option}", style)
     yield from reason_counts(review, style)
     yield from case_lines(review[:MOST_LISTED], style)

@@ -181,15 +181,16 @@ class Ledger:
         self.ask(asked)
         self.finish(asked.id, outcome)
 
-    def forget_unreadable(self, below: Iterable[Path]) -> None:
-        """Removes notes on unreadable paths in these files and folders: they are looked at again."""
+    def forget_unreadable(self, below: Iterable[Path]) -> tuple[Row, ...]:
+        """Removes notes on unreadable paths in these files and folders: they are looked at again. Gives what they said."""
         sources = [os.fspath(path) for path in below]
-        gone = [
-            row.id
+        gone = tuple(
+            row
             for row in self._select("WHERE id >= 'path:' AND id < 'path;'", ())
             if any(row.path == source or row.path.startswith(source.rstrip("/") + "/") for source in sources)
-        ]
-        self.forget(gone)
+        )
+        self.forget(row.id for row in gone)
+        return gone
 
     # -- for people
 
