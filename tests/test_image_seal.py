@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from samples.generator import pens
 from samples.generator.faces import Face, load
 from scan2archive.pipeline.image_row import find_row, row_picture
-from scan2archive.pipeline.image_seal import find_seal, without_seal
+from scan2archive.pipeline.image_seal import Seal, find_seal, without_letters, without_seal
 
 DPI = 200
 MM = DPI / 25.4
@@ -64,9 +64,16 @@ def test_a_row_is_found_among_strokes_and_what_goes_through_it_is_taken_out():
     pen.line([(500, 80), (690, 20), (560, 110)], fill=0, width=4)
     grey = np.asarray(picture)
     capital = 0.66 * 13.5 / 72 * DPI
-    row = find_row(grey < 128, capital, 0, grey.shape[0])
-    assert row is not None and row[0] < 300 - capital and 300 < row[1] < 300 + capital
-    clean = row_picture(grey, grey < 128, row, capital)
+    base = find_row(grey < 128, capital, 0, grey.shape[0])
+    assert base is not None and abs(base - 300) < 0.1 * capital
+    clean, top = row_picture(grey, grey < 128, base, capital)
     assert (clean[:, :100] == 255).all()
-    assert ((clean < 128) == name[row[0] : row[1]])[:, 230:].mean() > 0.995
+    assert ((clean < 128) == name[top : top + len(clean)])[:, 230:].mean() > 0.995
     assert find_row(np.zeros((50, 50), np.bool_), capital, 0, 50) is None
+
+
+def test_letters_of_a_seal_go_above_and_below_the_row_of_a_name():
+    seal, _ = drawn((200, 300))
+    left = without_letters(seal, Seal(200, 300, 17.5 * MM), 420, 25)
+    assert left[395:420].sum() == seal[395:420].sum()
+    assert not left[425:440].any() and left[280:320].any()

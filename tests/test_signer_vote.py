@@ -30,6 +30,8 @@ def test_a_scrap_beside_the_name_is_none_of_it():
     name = words("Lý Công Tâm", 0.9, 1)
     scraps = [words("TẾ", 0.95), words("Ba", 0.95), words("bẩy", 0.9)]
     assert said(voted_name(name, [name, *scraps])) == "Lý Công Tâm"
+    misread = words("Lỷ Công Tâm", 0.9, 1)
+    assert said(voted_name(misread, [misread, *scraps, scraps[1]])) == "Lỷ Công Tâm"
 
 
 def test_what_only_one_reading_shows_before_a_name_makes_it_doubtful_unless_it_is_a_family_name():
@@ -50,6 +52,12 @@ def test_one_reading_that_differs_surely_makes_a_syllable_doubtful():
     name, other = words("Trần Văn Bình", 0.97), words("Trần Văn Bính", 0.85)
     assert voted_name(name, [name, other])[2].confidence < 0.8
     assert voted_name(name, [name, [replace(word, confidence=0.3) for word in other]])[2].confidence == 0.97
+
+
+def test_between_readings_that_differ_a_family_name_counts_for_more():
+    name, other = words("Toàn Ngọc Hòa", 0.55), words("Đoàn Ngọc Hòa", 0.6)
+    assert said(voted_name(name, [name, other])) == "Đoàn Ngọc Hòa"
+    assert voted_name(name, [name, other])[0].confidence < 0.8
 
 
 @given(

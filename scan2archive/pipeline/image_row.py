@@ -25,8 +25,8 @@ _MARK = 0.75  # width and height of a mark
 _DUST = 0.01  # of a capital's height squared
 
 
-def find_row(ink: Ink, capital: float, above: int, below: int) -> tuple[int, int] | None:
-    """Top and bottom of the row of print that most letters stand in, marks and tails included.
+def find_row(ink: Ink, capital: float, above: int, below: int) -> float | None:
+    """The base line of the row of print that most letters stand in.
 
     Args:
         ink: Dark pixels, level.
@@ -35,7 +35,7 @@ def find_row(ink: Ink, capital: float, above: int, below: int) -> tuple[int, int
         below: Last row.
 
     Returns:
-        Rows of the picture, clipped to it; None where no few letters stand on one line.
+        In rows of the picture; None where only a few letters stand on one line.
     """
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     tall, wide = stats[1:, cv2.CC_STAT_HEIGHT] / capital, stats[1:, cv2.CC_STAT_WIDTH] / capital
@@ -51,24 +51,24 @@ def find_row(ink: Ink, capital: float, above: int, below: int) -> tuple[int, int
     best = int(share.argmax())
     if int(near[best].sum()) < _LEAST_LETTERS:
         return None
-    base = float(np.median(bottoms[near[best]]))
-    return max(0, round(base - _ABOVE * capital)), min(ink.shape[0], round(base + _BELOW * capital))
+    return float(np.median(bottoms[near[best]]))
 
 
-def row_picture(grey: Pixels, ink: Ink, row: tuple[int, int], capital: float) -> Pixels:
+def row_picture(grey: Pixels, ink: Ink, base: float, capital: float) -> tuple[Pixels, int]:
     """A row of print without what is no part of it: strokes that go through it, letters that stand off its base line.
 
     Args:
         grey: Dark print on light ground ``(H, W)``.
         ink: Its dark pixels.
-        row: From `find_row`.
+        base: From `find_row`.
         capital: Height of a capital in pixels.
 
     Returns:
-        The rows between top and bottom, all but the row's letters and marks made white.
+        The rows from the highest marks to the lowest tails, all but the row's letters and marks made white, and
+        which row of the picture is the first.
     """
-    top, bottom = row
-    base = bottom - _BELOW * capital if bottom < ink.shape[0] else top + _ABOVE * capital
+    top = max(0, round(base - _ABOVE * capital))
+    bottom = min(ink.shape[0], round(base + _BELOW * capital))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     x, y, w, h, area = (stats[:, i].astype(float) for i in range(5))
     foot = y + h
@@ -85,4 +85,4 @@ def row_picture(grey: Pixels, ink: Ink, row: tuple[int, int], capital: float) ->
         small[mark] = bool(over.any())
     kept = (letters | small)[labels].astype(np.uint8)
     picture = np.where(cv2.dilate(kept, np.ones((3, 3), np.uint8)) > 0, grey, 255).astype(np.uint8)
-    return np.ascontiguousarray(picture[top:bottom])
+    return np.ascontiguousarray(picture[top:bottom]), top

@@ -26,6 +26,8 @@ _RING_MM = 1.3  # thicker lines are none of a ring
 _STRAY_MM = 0.9  # how far a ring strays from a circle
 _THICKER = 1.7  # than its ring: print crosses here
 _WINDOW_DEG = 9.0
+_LETTERS = 0.6, 1.05  # of the radius: where the letters of a seal stand
+_ROW = 1.12, 0.06  # heights of a capital above and below its base line
 _BLOB_MM = 1.5  # thicker than any stroke of a name: a star
 
 
@@ -108,6 +110,25 @@ def without_seal(ink: Ink, seal: Seal, dpi: float) -> Ink:
     gone = np.asarray(cv2.remap(ring.astype(np.uint8), far, turn, cv2.INTER_NEAREST)) > 0
     left = np.asarray(ink & ~gone, np.bool_)
     return np.asarray(left & ~_star(left, far, seal, mm), np.bool_)
+
+
+def without_letters(ink: Ink, seal: Seal, base: float, capital: float) -> Ink:
+    """Ink without the letters between the rings of a seal, but for those in the height of a row of print.
+
+    Marks of the row's capitals go with them.
+
+    Args:
+        ink: Dark pixels, without the rings.
+        seal: From `find_seal`.
+        base: Base line of the row.
+        capital: Height of its capitals in pixels.
+    """
+    height, width = ink.shape
+    ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
+    far = np.hypot(xs - np.float32(seal.x), ys - np.float32(seal.y)) / np.float32(seal.radius)
+    between = (far > _LETTERS[0]) & (far < _LETTERS[1])
+    beside = (ys < base - _ROW[0] * capital) | (ys > base + _ROW[1] * capital)
+    return np.asarray(ink & ~(between & beside), np.bool_)
 
 
 def _runs(polar: Ink) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

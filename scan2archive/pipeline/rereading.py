@@ -20,7 +20,7 @@ from scan2archive.pipeline.layout import box_of
 from scan2archive.pipeline.signature import Signature, find_signature, unnamed_signature
 from scan2archive.pipeline.signer_vote import voted_name
 from scan2archive.pipeline.title import find_urgency
-from scan2archive.vietnamese import fold
+from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 
 _Row = tuple[int, int]  # block and line of a word
 
@@ -174,6 +174,9 @@ def _by_itself(page: Page, zone: Box, words: Sequence[Word]) -> Page:
     signature = find_signature((page,)) or unnamed_signature(page)
     posts = {word.box for line in signature.posts for word in line.words} if signature else set()
     gone = {word for word in inside(page.words, zone) if word.box not in posts}
+    words = [
+        word for word in words if word.confidence >= _LEAST_NAME or is_syllable(canonical_tones(word.text))
+    ]
     cleared = replace(page, words=tuple(word for word in page.words if word not in gone))
     return with_second_look(cleared, zone, words)
 

@@ -41,8 +41,9 @@ _READINGS: tuple[tuple[zones.Channel, int, Layout], ...] = (
 )
 _PRINT_DPI = 300
 _PRINT_LAYOUTS: tuple[Layout, ...] = ("block", "page")
-_ROW_SCALES = (1.0, 2 / 3)
-_BY_SHAPE = 0.7  # a seal told by its shape alone takes and leaves strokes: what is read then is for review
+_ROW_DPI = (300, 200)
+# Shape alone takes and leaves strokes: what is read then is for review. Marks may have gone with a seal's letters.
+_BY_SHAPE, _MARKS_GONE = 0.7, 0.6
 _PLACED = 0.4  # a name this sure tells where its row is
 _COLUMN_DPI = 200
 _FIGURE_DPI = (200, 300, 400)
@@ -125,23 +126,16 @@ class _Reader:
         """Words of the name's row by itself, as nothing but print and without a seal, each at two sizes."""
         if not boxes:
             return []
+        place = zones.name_place(zone, boxes, name)
         scale = _PRINT_DPI / self.dpi
-        pictures = (
-            (zones.print_zone(self.archived, zone, boxes, scale, self.dpi), 1.0),
-            (zones.unsealed_zone(self.archived, zone, scale, self.dpi), _BY_SHAPE),
-        )
+        picture = zones.print_zone(self.archived, zone, boxes, scale, self.dpi)
         readings = []
-        for picture, most in pictures:
-            row = zones.name_row(picture, scale, self.dpi, zone, boxes, name) if picture is not None else None
-            if row is None:
-                continue
-            for smaller in _ROW_SCALES:
-                step = scale * smaller
-                to_page = np.array(
-                    [[1 / step, 0, zone[0] - zones.MARGIN / scale], [0, 1 / step, zone[1] + row[1] / scale]]
-                )
+        for row, marks_gone in zones.name_rows(self.archived, picture, scale, self.dpi, place):
+            most = _MARKS_GONE if marks_gone else _BY_SHAPE
+            for dpi in _ROW_DPI:
+                smaller = dpi / (self.dpi * row.scale)
                 words = self._words(
-                    zones.scaled(row[0], smaller), round(_PRINT_DPI * smaller), "line", to_page
+                    zones.scaled(row.pixels, smaller), dpi, "line", row.to_page(zone, smaller)
                 )
                 readings.append(tuple(replace(word, confidence=min(most, word.confidence)) for word in words))
         return readings

@@ -15,7 +15,7 @@ from statistics import median
 from scan2archive.model import Box, Word
 from scan2archive.pipeline.catalogues import SURNAMES
 from scan2archive.pipeline.layout import box_of
-from scan2archive.vietnamese import canonical_tones, is_syllable
+from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 
 NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
 _WITNESS = 0.8  # another reading this sure of another syllable makes a name doubtful
@@ -23,8 +23,10 @@ _DOUBTED = 0.6  # of a syllable two readings differ about; names of such words a
 _BESIDE = 0.7  # a syllable beside the name that one reading alone shows
 _FEW = 0.4  # less sure readings have no vote
 _GAP = 1.3  # heights of a line between syllables
+_FAMILY = 1.5  # votes of a reading whose first syllable is a family name
 _LONGEST = 5  # syllables of a name
 _OUTVOTED = 1.15  # times the votes of the syllable it replaces
+_FAMILIES = frozenset(map(fold, SURNAMES))
 
 
 def voted_name(name: Sequence[Word], readings: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
@@ -46,7 +48,7 @@ def voted_name(name: Sequence[Word], readings: Sequence[Sequence[Word]]) -> tupl
     for left in (True, False):
         while len(slots) < _LONGEST and (more := _beside(slots, rows, height, left=left)) is not None:
             slots = [more, *slots] if left else [*slots, more]
-    elected = [_elected(slot, rows) for slot in slots]
+    elected = [_elected(slot, rows, first=number == 0) for number, slot in enumerate(slots)]
     if slots[0].box[0] < row[0] and elected[0].text not in SURNAMES:
         # The end of a name whose family name nobody read, or a scrap of a seal.
         elected[0] = replace(elected[0], confidence=min(elected[0].confidence, _DOUBTED))
@@ -87,15 +89,16 @@ def _beside(
     best = max(near, key=lambda word: sum(o.confidence for o in near if o.text == word.text))
     same = [word for word in near if word.text == best.text]
     best = max(same, key=lambda word: word.confidence)
-    if left and slots[0].text in SURNAMES and len(slots) > 2:
-        return None  # a name begins with its family name
     family = left and best.text in SURNAMES
+    if left and len(slots) > 2 and (not family or fold(slots[0].text) in _FAMILIES):
+        return None  # a name begins with its family name
     if len(same) < 2 and best.confidence < (_FEW if family else _BESIDE):
         return None
     return best
 
 
-def _elected(slot: Word, rows: Sequence[Sequence[Word]]) -> Word:
+def _elected(slot: Word, rows: Sequence[Sequence[Word]], *, first: bool) -> Word:
+    """The syllable with most votes in a place; in the first one, what is a family name counts for more."""
     votes: dict[str, list[float]] = {}
     for words in rows:
         for word in words:
@@ -103,10 +106,14 @@ def _elected(slot: Word, rows: Sequence[Sequence[Word]]) -> Word:
                 votes.setdefault(word.text, []).append(word.confidence)
     if not votes:
         return slot
-    own = sum(votes.get(slot.text, [slot.confidence]))
-    best = max(votes, key=lambda text: sum(votes[text]))
+
+    def counted(text: str) -> float:
+        return sum(votes.get(text, [slot.confidence])) * (_FAMILY if first and text in SURNAMES else 1.0)
+
+    own = counted(slot.text)
+    best = max(votes, key=counted)
     others = max((max(given) for text, given in votes.items() if text != best), default=0.0)
-    if best != slot.text and sum(votes[best]) > _OUTVOTED * own:
+    if best != slot.text and counted(best) > _OUTVOTED * own:
         sure = max(votes[best]) if len(votes[best]) > 1 and others < _WITNESS else _DOUBTED
         return replace(slot, text=best, confidence=min(sure, max(votes[best])))
     against = max((max(given) for text, given in votes.items() if text != slot.text), default=0.0)

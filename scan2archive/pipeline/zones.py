@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scan2archive.model import Box
 from scan2archive.pipeline.image import Pixels
 from scan2archive.pipeline.image_row import find_row, row_picture
-from scan2archive.pipeline.image_seal import find_seal, without_seal
+from scan2archive.pipeline.image_seal import find_seal, without_letters, without_seal
 
 Channel = Literal["darkest", "lightest", "red"]
 
@@ -39,6 +39,9 @@ _MOST_FRAMES = 2
 MARGIN = 20  # pixels
 # Of the way from print to paper: how deep the core of a letter is. Seals on generated grey pages reach 0.25 to 0.5.
 _CORE = 0.2
+# In the lightest channel red and blue ink is paler than that.
+_CORE_COLOUR = 0.42
+_PALEST, _CORE_ABOVE, _SOME_LETTERS = 90, 0.06, 6
 _DARKEST = 8  # per cent of the pixels of a printed line are as dark as its print
 _CORE_MM2 = 0.04  # smaller cores are grain of a seal; the dot of an i has 0.1
 _EDGE_MM = 0.13  # soft edges of print reach as far
@@ -46,6 +49,7 @@ _GRAIN = 12  # of 255: paper is no evener
 _NAME_REACH_MM = (
     44.0  # from the posts to the foot of the name: room for a signature; a copy's block may follow
 )
+_LEAST_CAPITAL = 6.0  # pixels
 _CAPITAL = 0.72  # of the height of a line of capitals with their marks
 _SEAL_MARGIN_MM = 25.0  # a seal stands on the left third of a signature, and reaches out of its zone
 _BLACK, _WHITE, _SHADES = 20, 235, 0.005
@@ -62,6 +66,52 @@ class Stamp:
 
     pixels: Pixels
     to_page: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class NamePlace:
+    """Where the name of a signer may stand.
+
+    Attributes:
+        zone: Around posts and name, in pixels of the page.
+        below: Foot of the posts.
+        capital: Height of a capital of the posts, in pixels: those of the name are as high.
+        name: Box of what is known of the name, or None.
+    """
+
+    zone: Box
+    below: int
+    capital: float
+    name: Box | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """The row of a name, without strokes of pens and letters of seals.
+
+    Attributes:
+        pixels: ``(H, W)``, dark on light, with a margin around it.
+        scale: Its pixels per pixel of the page.
+        top: Its first row below the margin, in rows of the zone at its scale.
+        base: Its base line, in such rows.
+    """
+
+    pixels: Pixels
+    scale: float
+    top: int
+    base: float
+
+    def to_page(self, zone: Box, smaller: float) -> Matrix:
+        """``(2, 3)`` matrix that takes pixels of the row, made smaller, to pixels of the page."""
+        step = self.scale * smaller
+        left, top = zone[0] - MARGIN / self.scale, zone[1] + (self.top - MARGIN) / self.scale
+        return np.array([[1 / step, 0, left], [0, 1 / step, top]])
+
+
+def name_place(zone: Box, printed: Sequence[Box], name: Box | None) -> NamePlace:
+    """Where a name may stand, from boxes of the posts (at least one) above it."""
+    capital = _CAPITAL * float(np.median([box[3] - box[1] for box in printed]))
+    return NamePlace(zone, max(box[3] for box in printed), capital, name)
 
 
 def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pixels:
@@ -113,7 +163,9 @@ def print_zone(
     ink = np.concatenate([light[box[1] : box[3], box[0] : box[2]].reshape(-1) for box in printed])
     paper, black = float(np.median(part)), float(np.percentile(ink, _DARKEST))
     millimetre = dpi / 25.4
-    core = (part < black + _CORE * (paper - black)).astype(np.uint8)
+    share = _CORE if archived.ndim == 2 else _CORE_COLOUR
+    share = max(share, _palest_letter(light, printed, paper, black))
+    core = (part < black + share * (paper - black)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
     large = stats[:, cv2.CC_STAT_AREA] >= _CORE_MM2 * millimetre**2
     large[0] = False
@@ -124,67 +176,104 @@ def print_zone(
     return scaled(picture, scale)
 
 
-def unsealed_zone(archived: Pixels, zone: Box, scale: float, dpi: float) -> Pixels | None:
-    """A zone without the rings and the star of a round seal in it, told by their shape alone.
+def _palest_letter(light: Pixels, printed: Sequence[Box], paper: float, black: float) -> float:
+    """How pale the core of letters is, as a share of the way from print to paper: typewriters strike unevenly."""
+    depths: list[float] = []
+    for x0, y0, x1, y1 in printed:
+        part = light[y0:y1, x0:x1]
+        dark = (part < 0.5 * (paper + black)).astype(np.uint8)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+        for label in range(1, count):
+            if stats[label, cv2.CC_STAT_HEIGHT] > 0.4 * (y1 - y0):
+                depths.append(float(np.percentile(part[labels == label], _DARKEST)))
+    if len(depths) < _SOME_LETTERS:
+        return 0.0
+    palest = (float(np.percentile(depths, _PALEST)) - black) / max(1.0, paper - black)
+    return min(_CORE_COLOUR, palest + _CORE_ABOVE)
+
+
+def name_rows(
+    archived: Pixels, printed: Pixels | None, scale: float, dpi: float, place: NamePlace
+) -> tuple[tuple[Row, bool], ...]:
+    """The row of a name in several pictures: as nothing but print, and without a round seal told by its shape.
+
+    Rings and star of a seal go first; then, in pictures of their own, what letters of the seal stand above and
+    below the row, which may take marks of its own along.
 
     Args:
         archived: The page, grey or RGB: the darkest channel counts, so that red print stays.
-        zone: In its pixels.
-        scale: Pixels of the result per pixel of the page.
+        printed: The zone from `print_zone`, or None.
+        scale: Pixels of that per pixel of the page.
         dpi: Of the page.
+        place: Where the name may stand.
 
     Returns:
-        ``(H, W)``, dark on white; None where no seal is found.
+        Rows, and whether marks may be gone in them; nothing where no row is found.
     """
-    margin = round(_SEAL_MARGIN_MM * dpi / 25.4)
+    rows: list[tuple[Row, bool]] = []
+    if printed is not None:
+        threshold, _ = cv2.threshold(printed, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+        row = _row(printed, np.asarray(printed <= threshold, np.bool_), scale, dpi, place)
+        rows += [] if row is None else [(row, False)]
+    zone, margin = place.zone, round(_SEAL_MARGIN_MM * dpi / 25.4)
     height, width = archived.shape[:2]
     x0, y0 = max(0, zone[0] - margin), max(0, zone[1] - margin)
     part = archived[y0 : min(height, zone[3] + margin), x0 : min(width, zone[2] + margin)]
     grey = np.ascontiguousarray(part if part.ndim == 2 else part.min(axis=2))
     threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    ink = grey <= threshold
+    ink = np.asarray(grey <= threshold, np.bool_)
     seal = find_seal(ink, dpi)
     if seal is None:
-        return None
-    left = without_seal(ink, seal, dpi).astype(np.uint8)
-    # Around what stays its soft edges stay as well.
-    picture = np.where(cv2.dilate(left, np.ones((3, 3), np.uint8)) > 0, grey, 255).astype(np.uint8)
-    own = picture[zone[1] - y0 : zone[3] - y0, zone[0] - x0 : zone[2] - x0]
-    return scaled(own, scale)
-
-
-def name_row(
-    picture: Pixels, scale: float, dpi: float, zone: Box, printed: Sequence[Box], name: Box | None
-) -> tuple[Pixels, int] | None:
-    """The row of the signer's name in a picture of a signature zone, without strokes of pens and letters of seals.
-
-    Args:
-        picture: Of the zone ``(H, W)``, dark on light.
-        scale: Its pixels per pixel of the page.
-        dpi: Of the page.
-        zone: In pixels of the page.
-        printed: Boxes of the posts, at least one, in pixels of the page: the name is below them, in letters as high.
-        name: Box of the name or what is known of it; None if nothing is.
-
-    Returns:
-        The row, with a margin around it, and the row of the picture its top is at (the margin counted in); None
-        where no row of print is found.
-    """
-    capital = _CAPITAL * scale * float(np.median([box[3] - box[1] for box in printed]))
-    first = max(0, round(scale * (max(box[3] for box in printed) - zone[1]) + 0.3 * capital))
-    part = picture[first:]
-    if part.shape[0] < 2 * capital or capital < 4:
-        return None
-    threshold, _ = cv2.threshold(part, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    ink = part <= threshold
-    above, below = 0, min(ink.shape[0], round(_NAME_REACH_MM / 25.4 * dpi * scale))
-    if name is not None:
-        above = max(0, round(scale * (name[1] - zone[1]) - first - 0.5 * capital))
-        below = min(below, round(scale * (name[3] - zone[1]) - first + 0.5 * capital))
-    row = find_row(ink, capital, above, below)
+        return tuple(rows)
+    own = slice(zone[1] - y0, zone[3] - y0), slice(zone[0] - x0, zone[2] - x0)
+    left = without_seal(ink, seal, dpi)
+    row = _row(_only(grey, left)[own], left[own], 1.0, dpi, place)
     if row is None:
+        return tuple(rows)
+    cut = without_letters(left, seal, row.base + zone[1] - y0, place.capital)
+    again = _row(_only(grey, cut)[own], cut[own], 1.0, dpi, place, row.base)
+    rows += [(row, False)] + ([] if again is None else [(again, True)])
+    if printed is not None:  # what the depth of its ink left of the seal goes by its shape
+        gone = cv2.resize(
+            (ink & ~cut)[own].astype(np.uint8), printed.shape[::-1], interpolation=cv2.INTER_NEAREST
+        )
+        deep = np.where(gone > 0, 255, printed).astype(np.uint8)
+        threshold, _ = cv2.threshold(deep, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+        both = _row(deep, np.asarray(deep <= threshold, np.bool_), scale, dpi, place, row.base * scale)
+        rows += [] if both is None else [(both, True)]
+    return tuple(rows)
+
+
+def _only(grey: Pixels, ink: NDArray[np.bool_]) -> Pixels:
+    """What is ink, with its soft edges, on white."""
+    near = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.where(near, grey, 255).astype(np.uint8)
+
+
+def _row(
+    picture: Pixels,
+    ink: NDArray[np.bool_],
+    scale: float,
+    dpi: float,
+    place: NamePlace,
+    base: float | None = None,
+) -> Row | None:
+    capital = place.capital * scale
+    first = max(0, round(scale * (place.below - place.zone[1]) + 0.3 * capital))
+    if picture.shape[0] - first < 2 * capital or capital < _LEAST_CAPITAL:
         return None
-    return with_margin(row_picture(part, ink, row, capital)), first + row[0] - MARGIN
+    above, last = 0, min(ink.shape[0] - first, round(_NAME_REACH_MM / 25.4 * dpi * scale))
+    if place.name is not None:
+        above = max(0, round(scale * (place.name[1] - place.zone[1]) - first - 0.5 * capital))
+        last = min(last, round(scale * (place.name[3] - place.zone[1]) - first + 0.5 * capital))
+    if base is None:
+        base = find_row(ink[first:], capital, above, last)
+        if base is None:
+            return None
+    else:
+        base -= first
+    pixels, top = row_picture(picture[first:], ink[first:], base, capital)
+    return Row(with_margin(pixels), scale, first + top, first + base)
 
 
 def with_margin(picture: Pixels) -> Pixels:
