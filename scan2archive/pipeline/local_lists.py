@@ -51,7 +51,7 @@ def local_signature(
     signature: Signature | None, pages: Sequence[Page], rules: LocalRules, review: Review
 ) -> Signature | None:
     """The signature block; where no known post stands in one, that of a local post."""
-    if not rules.posts or (signature is not None and signature.posts):
+    if not rules.posts or (signature is not None and signature.listed):
         return signature
     keys = {_key(post): post for post in rules.posts}
     for page in pages:

@@ -58,6 +58,11 @@ class Signature:
     findings: tuple[Finding, ...]
     above: tuple[Line, ...]
 
+    @property
+    def listed(self) -> bool:
+        """Whether the closed list knows one of its posts."""
+        return any(_post_key(line) for line in self.posts)
+
 
 def find_signature(pages: Sequence[Page]) -> Signature | None:
     """The signature block of a document, or None; pages are looked at from the first to the last."""
