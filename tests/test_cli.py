@@ -904,7 +904,7 @@ def test_review_json_shape(filled, scans, capsys):
     capsys.readouterr()
     assert main(["review", "--json", "--limit", "1", "-a", str(filled)]) == 0
     found = json_of(capsys)
-    assert (set(found), found["total"]) == ({"total", "documents"}, 2)
+    assert (set(found), found["total"]) == ({"total", "documents", "held"}, 2)
     (document,) = found["documents"]
     assert set(document) == {
         "id", "record_id", "source", "path", "dossier", "missing", "unsure", "problems",
@@ -914,7 +914,7 @@ def test_review_json_shape(filled, scans, capsys):
     assert document["missing"] == ["code", "issued_date", "issuer", "signer_name"]
     assert [problem["code"] for problem in document["problems"]] == ["low_confidence"]
     assert main(["review", "--json", "--limit", "0", "-a", str(filled)]) == 0
-    assert json_of(capsys) == {"total": 2, "documents": []}
+    assert json_of(capsys) == {"total": 2, "documents": [], "held": []}
 
 
 def test_review_can_be_asked_for_again_and_again(filled, scans, capsys):
