@@ -27,7 +27,7 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.search_corpus import Corpus, Text, documents, entry, letters, read_corpus
-from benchmarks.search_queries import Asked, queries, sought
+from benchmarks.search_queries import Asked, answered_by_others, queries, sought
 from benchmarks.search_rivals import rivals
 from scan2archive.index import Entry, Query, create_index, open_index, rebuild
 
@@ -270,16 +270,21 @@ def relevant(work: Path, corpus: Corpus, count: int, seed: int, *, misses: bool)
     """Prints the mean reciprocal rank of the known texts among the first ten, for each way of looking for them."""
     lexicon = corpus.words()
     there = {text.name for text in documents(corpus, count) if text.known}
+    items = sought((text for text in corpus.known if text.name in there), lexicon, seed)
+    others = answered_by_others(items, documents(corpus, count))
     index = open_index(work / "ours")
     ranks: dict[str, list[float]] = defaultdict(list)
-    for item in sought((text for text in corpus.known if text.name in there), lexicon, seed):
+    for item in items:
         hits = index.search(Query(item.text)).hits
         place = next((n for n, hit in enumerate(hits, 1) if hit.source in item.names), 0)
         ranks[item.kind].append(1 / place if place else 0.0)
+        if item.kind in ("words", "read") and item not in others:
+            ranks[f"{item.kind} of no other"].append(ranks[item.kind][-1])
         if misses and place != 1:
-            print(f"  {item.kind:10} {place:2} {item.text}   {sorted(item.names)[0]}")
+            also = ", as others do" if item in others else ""
+            print(f"  {item.kind:10} {place:2} {item.text}   {sorted(item.names)[0]}{also}")
     for kind, found in ranks.items():
-        print(f"relevant {kind:10} MRR@10 {statistics.mean(found):.3f}  ({len(found)} of {len(there)} texts)")
+        print(f"relevant {kind:20} MRR@10 {statistics.mean(found):.3f}  ({len(found)} of {len(there)} texts)")
 
 
 if __name__ == "__main__":

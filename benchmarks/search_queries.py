@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from random import Random
 
@@ -98,6 +99,42 @@ def sought(known: Iterable[Text], lexicon: Lexicon, seed: int = 17) -> list[Soug
             typed[place] = slip(rng, typed[place])
             found.append(Sought("typed", " ".join(typed), frozenset(by_subject[subject])))
     return found
+
+
+def answered_by_others(items: Iterable[Sought], texts: Iterable[Text]) -> frozenset[Sought]:
+    """Of the queries for words of a body, those that a document not sought answers in full: nobody could tell which is meant.
+
+    Args:
+        items: Queries; only those of the kinds ``words`` and ``read`` are looked at.
+        texts: All documents.
+    """
+    needs = {item: pairs for item in items if (pairs := _needed(item))}
+    wanted: dict[tuple[str, str], list[Sought]] = {}
+    for item, pairs in needs.items():
+        for pair in pairs:
+            wanted.setdefault(pair, []).append(item)
+
+    @lru_cache(maxsize=1 << 17)
+    def of_line(line: str) -> tuple[str, frozenset[tuple[str, str]]]:
+        words = re.findall(r"[^\W_]+", fold(line))
+        return f" {' '.join(words)} ", wanted.keys() & frozenset(pairwise(words))
+
+    others = set()
+    for text in texts:
+        lines = [of_line(line) for line in (*text.lines, *(value for _, value in text.fields))]
+        has = frozenset().union(*(pairs for _, pairs in lines))
+        for item in {item for pair in has for item in wanted[pair]} - others:
+            if text.name in item.names or not needs[item] <= has:
+                continue
+            if item.kind == "words" or any(f" {item.text} " in line for line, _ in lines):
+                others.add(item)
+    return frozenset(others)
+
+
+def _needed(item: Sought) -> frozenset[tuple[str, str]]:
+    """Pairs of syllables that a document must have to answer a query; none for kinds that are not looked at."""
+    pairs = tuple(pairwise(item.text.split()))
+    return frozenset(pairs if item.kind == "read" else pairs[::2] if item.kind == "words" else ())
 
 
 def _subject(text: Text) -> str:

@@ -97,6 +97,18 @@ def tokens(text: str) -> list[Token]:
     return [Token(*_forms(match.group()), *match.span()) for match in _TOKEN.finditer(clean(text))]
 
 
+def words_of(texts: Iterable[str], values: Iterable[str]) -> str:
+    """The folded words of a document as one text in which a row of them can be looked for.
+
+    Args:
+        texts: Of its pages, cleaned; one goes on where the other ends.
+        values: Of its fields, each by itself.
+    """
+    pages = (_forms(token)[0] for text in texts for token in _TOKEN.findall(text))
+    fields = (f"| {' '.join(token.folded for token in tokens(value))} " for value in values)
+    return f" {' '.join(pages)} {''.join(fields)}"
+
+
 @lru_cache(maxsize=1 << 16)
 def _forms(token: str) -> tuple[str, str]:
     if token.isdecimal():  # 03 and 3 are one number: day, month, number of a document

@@ -12,18 +12,10 @@ from typing import Protocol
 
 from scan2archive.index import FACET_FIELDS, Facet, Query, Sort
 from scan2archive.index.bitmaps import Planes, add, at_least, largest, members, numbers
-from scan2archive.index.clauses import Filters, Parsed
-from scan2archive.index.matching import (
-    OF_ITS_OWN,
-    SCALE,
-    Documents,
-    Match,
-    date_planes,
-    excluded,
-    filtered,
-    one,
-    required,
-)
+from scan2archive.index.clauses import Filters, Parsed, as_typed
+from scan2archive.index.matching import OF_ITS_OWN, date_planes, excluded, filtered, one, required
+from scan2archive.index.rows import Claim, claims, confirmed
+from scan2archive.index.sets import SCALE, Documents, Match
 from scan2archive.index.slips import similar, wanted
 
 _MOST_FACET_VALUES = 50
@@ -69,13 +61,17 @@ def find(parsed: Parsed, index: Indexed, *, exact: bool) -> Found:
     docs = match.docs & among
     if parsed.own != Filters():
         match.more(docs & filtered(parsed.own, index), OF_ITS_OWN)
-    slipped = Match(0)
+    claimed = claims(as_typed(parsed.must), index, docs)
+    slipped, nearly = Match(0), list[Claim]()
     if not exact and wanted(parsed.must, index, docs):
-        slipped = similar(parsed.must, index, among, found=bool(docs))
+        slipped, nearly = similar(parsed.must, index, among, found=bool(docs))
     near = slipped.docs & ~docs
     if docs or near or len(parsed.must) == 1:
         match.worths += slipped.worths
-        return Found(docs | near, _scores(docs | near, match), similar=near)
+        scores = _scores(docs | near, match)
+        if claimed or nearly:
+            scores = confirmed(docs | near, scores, [*claimed, *nearly], date_planes(index), index)
+        return Found(docs | near, scores, similar=near)
     return _closest(parsed, index, among, exact=exact)
 
 

@@ -8,13 +8,8 @@ about their order, so that only the differences are worth something.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import reduce
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from operator import and_, or_
-from typing import Protocol
 
 from scan2archive.index.analysis import DATE_DIGITS, code_keys, date_number, number_key
 from scan2archive.index.bitmaps import Planes, at_least
@@ -29,81 +24,27 @@ from scan2archive.index.clauses import (
     as_typed,
     pair_terms,
 )
+from scan2archive.index.compounds import bound, is_bound
 from scan2archive.index.names import code_begins, dossier_matches, name_matches, title_matches
+from scan2archive.index.sets import Documents, Match, all_of, any_of, rarity, together
 
 _MOST_EXPANSIONS = 200
 
 # Worth of a match in units of the rarity of the word, itself between 1 and about 12. A marked word is worth at least
 # _MARKS, which is more than its folded form can reach in all fields together.
-_SUBJECT, _SUBJECT_PAIR, _NAMES, _PAIR, _OFTEN = 5.0, 3.0, 2.5, 1.5, 0.8
+_SUBJECT, _SUBJECT_PAIR, _NAMES, _COMPOUND, _PAIR, _OFTEN = 5.0, 3.0, 2.5, 4.0, 1.5, 0.8
 _MARKS, _FOLDED_SUBJECT_OF_MARKED = 6.0, 1.0
 # Codes and dates: constant, above anything words can reach.
 _OWN_CODE, _CODE_BEGINS, _CITED_CODE, _NUMBER, _DATE, _YEAR = 3000.0, 1500.0, 100.0, 30.0, 100.0, 5.0
 _TYPED_NAME = 500.0  # above what any words can reach: what a name was before or became comes after it
 OF_ITS_OWN = 500.0
 """Worth of being of the type and agency that a query names: above what any words can reach."""
-_ROW_WORDS = 3
-ROW = 5.0
-"""Worth of three words or more that stand in a row as typed, in units of the rarity of all pairs of the row."""
-SCALE = 4
-"""Scores are whole numbers: so many to one unit of worth."""
 
 
-class Documents(Protocol):
-    """Where terms are looked up."""
-
-    every: int
-
-    def docs(self, field: str, term: str) -> int:
-        """Documents that have a term in a field, as bits."""
-        ...
-
-    def lexicon(self, field: str) -> tuple[str, ...]:
-        """All terms of a field."""
-        ...
-
-    def starting(self, field: str, prefix: str) -> tuple[str, ...]:
-        """Terms of a field that begin so."""
-        ...
-
-
-@dataclass(slots=True)
-class Match:
-    """What one clause, or several, find.
-
-    Attributes:
-        docs: The documents, as bits.
-        worths: Sets of documents and what being in each is worth (see `SCALE`).
-    """
-
-    docs: int
-    worths: list[tuple[int, int]] = field(default_factory=list)
-
-    def more(self, docs: int, worth: float) -> None:
-        """Adds something that is worth something."""
-        if docs:
-            self.worths.append((docs, round(worth * SCALE)))
-
-
-def all_of(bits: Iterable[int]) -> int:
-    """Documents that are in all sets; of one set at least."""
-    return reduce(and_, bits)
-
-
-def any_of(bits: Iterable[int]) -> int:
-    """Documents that are in one of the sets."""
-    return reduce(or_, bits, 0)
-
-
-def rarity(found: int, index: Documents) -> float:
-    """How rare a word is that these documents have."""
-    return math.log(1 + index.every.bit_count() / (found.bit_count() + 1)) + 1
-
-
-def one(clause: Clause, index: Documents, *, exact: bool) -> Match:
-    """What one clause finds."""
+def one(clause: Clause, index: Documents, *, exact: bool, pairs: Sequence[str] = ()) -> Match:
+    """What one clause finds; of a syllable, the pairs in which it is part of a word."""
     if isinstance(clause, Word):
-        found = _word(clause, index, exact=exact)
+        found = _word(clause, index, exact=exact, pairs=pairs)
         found.more(found.docs & index.docs("year", clause.folded), _DATE)
         return found
     if isinstance(clause, Phrase):
@@ -117,7 +58,10 @@ def one(clause: Clause, index: Documents, *, exact: bool) -> Match:
 
 def required(clauses: Sequence[Clause], index: Documents, *, exact: bool) -> Match:
     """All clauses; words typed one after the other count more where they stand together."""
-    matches = [one(clause, index, exact=exact) for clause in clauses]
+    matches = [
+        one(clause, index, exact=exact, pairs=pairs)
+        for clause, pairs in zip(clauses, bound(clauses, index), strict=True)
+    ]
     found = Match(all_of(match.docs for match in matches))
     found.worths = [worth for match in matches for worth in match.worths]
     beside(clauses, index, found)
@@ -127,58 +71,38 @@ def required(clauses: Sequence[Clause], index: Documents, *, exact: bool) -> Mat
 def beside(clauses: Sequence[Clause], index: Documents, found: Match) -> None:
     """Adds what it is worth that words typed one after the other stand together."""
     flat = as_typed(clauses)
-    for run in runs(flat):
-        found.more(together(run, index), ROW * row_rarity(run, index))
     for first, second in pairwise(flat):
         if isinstance(first, Word) and isinstance(second, Word):
             pair = pair_terms([first, second])[0]
             docs = index.docs("pairs", pair)
             rare = rarity(docs, index)
-            found.more(docs, _PAIR * rare)
+            found.more(docs, (_COMPOUND if is_bound(first, second, index) else _PAIR) * rare)
             found.more(index.docs("subject", pair), _SUBJECT_PAIR * rare)
 
 
-def runs(clauses: Sequence[Clause]) -> list[tuple[Word, ...]]:
-    """Three words or more that were typed one after the other."""
-    found: list[list[Word]] = [[]]
-    for clause in clauses:
-        if isinstance(clause, Word):
-            found[-1].append(clause)
-        else:
-            found.append([])
-    return [tuple(run) for run in found if len(run) >= _ROW_WORDS]
-
-
-def row_rarity(words: Sequence[Word], index: Documents) -> float:
-    """How rare the pairs of a row are, added up."""
-    return sum(rarity(index.docs("pairs", pair), index) for pair in pair_terms(words))
-
-
-def together(words: Sequence[Word], index: Documents) -> int:
-    """Documents in which the words stand together, without regard to marks."""
-    return all_of(index.docs("pairs", pair) for pair in pair_terms(words))
-
-
-def _word(word: Word, index: Documents, *, exact: bool) -> Match:
+def _word(word: Word, index: Documents, *, exact: bool, pairs: Sequence[str] = ()) -> Match:
     text = index.docs("text", word.folded)
     found = Match(index.docs("marks", word.exact) if exact else text)
     if not found.docs:
         return found
     rare = rarity(text, index)
-    found.more(index.docs("names", word.folded), _NAMES * rare)
-    found.more(index.docs("often", word.folded), _OFTEN * rare)
+    # Half a word says nothing: a subject with "điện tích" is none for "diện tích lúa", nor one with "tích" alone.
+    whole = any_of(index.docs("pairs", pair) for pair in pairs) if pairs else index.every
+    in_subject = any_of(index.docs("subject", pair) for pair in pairs) if pairs else index.every
+    found.more(index.docs("names", word.folded) & whole, _NAMES * rare)
+    found.more(index.docs("often", word.folded) & whole, _OFTEN * rare)
     if word.folded.isdecimal():
         found.more(index.docs("number", word.folded), _NUMBER)
         found.more(index.docs("year", word.folded), _YEAR)
     if not (exact or word.marked):
-        found.more(index.docs("subject", word.folded), _SUBJECT * rare)
+        found.more(index.docs("subject", word.folded) & in_subject, _SUBJECT * rare)
         return found
     marked = index.docs("marks", word.exact)
     rare_marked = rarity(marked, index)
-    found.more(index.docs("subject_marks", word.exact), _SUBJECT * rare_marked)
+    found.more(index.docs("subject_marks", word.exact) & in_subject, _SUBJECT * rare_marked)
     if not exact:
         found.more(marked, _MARKS * rare_marked)
-        found.more(index.docs("subject", word.folded), _FOLDED_SUBJECT_OF_MARKED * rare)
+        found.more(index.docs("subject", word.folded) & in_subject, _FOLDED_SUBJECT_OF_MARKED * rare)
     return found
 
 

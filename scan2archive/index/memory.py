@@ -20,6 +20,7 @@ from scan2archive.index.analysis import (
     page_texts,
     phrase_key,
     terms_of,
+    words_of,
 )
 from scan2archive.index.bitmaps import bitmap, members
 from scan2archive.index.clauses import (
@@ -123,10 +124,10 @@ class MemoryIndex:
         full = [(_score(terms, parsed.must), entry) for n, entry, terms in rows if n == len(parsed.must)]
         slipped: list[tuple[float, Entry]] = []
         if parsed.must and not exact:
-            sets = _Sets(terms for _, _, terms in rows)
+            sets = _Sets((entry, terms) for _, entry, terms in rows)
             as_asked = bitmap(place for place, row in enumerate(rows) if row[0] == len(parsed.must))
             if wanted(parsed.must, sets, as_asked):
-                near = similar(parsed.must, sets, sets.every, found=bool(as_asked)).docs & ~as_asked
+                near = similar(parsed.must, sets, sets.every, found=bool(as_asked))[0].docs & ~as_asked
                 slipped = [(-1.0, rows[place][1]) for place in members(near)]
         if full or slipped or len(parsed.must) < 2:
             return full + slipped, False, len(slipped)
@@ -157,22 +158,32 @@ class MemoryIndex:
 class _Sets:
     """Terms of documents as the sets that `slips` asks for; what is a slip is defined there alone."""
 
-    def __init__(self, documents: Iterable[Terms]) -> None:
-        self._documents = tuple(documents)
+    def __init__(self, documents: Iterable[tuple[Entry, Terms]]) -> None:
+        self._entries: list[Entry] = []
+        self._documents: list[Terms] = []
+        for entry, terms in documents:
+            self._entries.append(entry)
+            self._documents.append(terms)
         self.every = (1 << len(self._documents)) - 1
 
     def docs(self, field: str, term: str) -> int:
-        """See `matching.Documents`."""
+        """See `sets.Documents`."""
         return bitmap(
             place for place, terms in enumerate(self._documents) if term in self._terms(terms, field)
         )
 
     def lexicon(self, field: str) -> tuple[str, ...]:
-        """See `matching.Documents`."""
+        """See `sets.Documents`."""
         return tuple(dict.fromkeys(term for terms in self._documents for term in self._terms(terms, field)))
 
+    def words(self, number: int) -> str:
+        """See `sets.Documents`."""
+        entry = self._entries[number]
+        values = (field.value for field in entry.document.fields)
+        return words_of((text for _, text in page_texts(entry)), values)
+
     def starting(self, field: str, prefix: str) -> tuple[str, ...]:
-        """See `matching.Documents`."""
+        """See `sets.Documents`."""
         return tuple(term for term in self.lexicon(field) if term.startswith(prefix))
 
     @staticmethod

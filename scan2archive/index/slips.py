@@ -12,19 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scan2archive.index.clauses import Clause, Code, Phrase, Word, as_typed, pair_terms
-from scan2archive.index.matching import Documents, Match, all_of, any_of, one, row_rarity, runs, together
+from scan2archive.index.matching import one
 from scan2archive.index.near import near, near_codes
+from scan2archive.index.rows import Claim, Run, is_rare, row_rarity, runs
+from scan2archive.index.sets import Documents, Match, all_of, any_of
 from scan2archive.vietnamese import is_syllable, one_spelling_of_i
 
 _LEAST_LETTERS, _MOST_LETTERS = 2, 12
 _MOST_WORDS = 20
 _LEAST_CODE = 4
-# Fewer may have all pairs of a row by chance, and the row itself nowhere.
-_FEW = 3
-_ROW, _APART = (
-    4.0,
-    1.0,
-)  # like `matching.ROW`, for words in a row with a slip in it, and with the others elsewhere
+# In units of the rarity of all pairs of the row: for words in a row with a slip in it (see `rows.ROW`), and elsewhere.
+_ROW, _APART = 7.0, 0.3
+_LEAST_ROW = 3  # words that must stand as typed beside a first or last one that is another word
 _CODE = 1200.0  # below any code that is as typed, above words
 
 
@@ -37,7 +36,9 @@ class _Slot:
         before: The word that must stand before it; empty if none must.
         after: The word that must stand after it; empty if none must.
         rest: Documents that have everything else.
-        row: Documents in which the other words that were typed in a row stand so.
+        row: Documents in which the other words that were typed in a row may stand so.
+        run: The words of the row.
+        place: Of the word in the row.
         worth: Of the row.
     """
 
@@ -46,11 +47,15 @@ class _Slot:
     after: str
     rest: int
     row: int
+    run: Run
+    place: int
     worth: float
 
 
-def similar(clauses: Sequence[Clause], index: Documents, among: int, *, found: bool) -> Match:
-    """Documents that have all of the clauses but for one slip.
+def similar(
+    clauses: Sequence[Clause], index: Documents, among: int, *, found: bool
+) -> tuple[Match, list[Claim]]:
+    """Documents that have all of the clauses but for one slip, and those that may have the words in a row but for it.
 
     Args:
         clauses: What must occur.
@@ -61,15 +66,17 @@ def similar(clauses: Sequence[Clause], index: Documents, among: int, *, found: b
     """
     flat = as_typed(clauses)
     match = Match(0)
+    claimed = []
     for number, clause in enumerate(flat):
         if isinstance(clause, Code | Phrase):
             _slipped_code(clause, _rest(flat, number, index, among), index, match)
     for slot in _slots(flat, index, among):
         docs = _slipped_word(slot, index, found=found)
         match.docs |= docs
-        match.more(docs & slot.row, _ROW * slot.worth)
-        match.more(docs & ~slot.row, _APART * slot.worth)
-    return match
+        match.more(docs, _APART * slot.worth)
+        if len(slot.run) > 1 and docs & slot.row:
+            claimed.append(Claim(docs & slot.row, slot.run, (_ROW - _APART) * slot.worth, slot.place))
+    return match, claimed
 
 
 def wanted(clauses: Sequence[Clause], index: Documents, found: int) -> bool:
@@ -83,7 +90,7 @@ def wanted(clauses: Sequence[Clause], index: Documents, found: int) -> bool:
         for code in codes
     ):
         return True
-    return any((together(run, index) & found).bit_count() < _FEW for run in runs(flat))
+    return any(is_rare(run, index, found) for run in runs(flat))
 
 
 def _rest(flat: Sequence[Clause], but: int, index: Documents, among: int) -> int:
@@ -131,6 +138,8 @@ def _slots(flat: Sequence[Clause], index: Documents, among: int) -> list[_Slot]:
                 after=words[place + 1] if place + 1 < len(words) else "",
                 rest=all_of([among, *docs[:place], *docs[place + 1 :]]),
                 row=all_of([index.every, *(index.docs("pairs", pair) for pair in others)]),
+                run=tuple(run),
+                place=place - first,
                 worth=row_rarity(run, index),
             )
         )
@@ -161,6 +170,8 @@ def _slipped_word(slot: _Slot, index: Documents, *, found: bool) -> int:
         ):
             # One side must do: at the ends of what was typed, and where two words meet that need not stand together.
             docs |= any_of(sides) if not found or len(sides) == 1 else both
+        elif len(sides) == 1 and len(slot.run) > _LEAST_ROW:
+            docs |= sides[0] & slot.row  # the rest of the row says enough
     return docs
 
 

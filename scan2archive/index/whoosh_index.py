@@ -41,9 +41,10 @@ from scan2archive.index.layout import (
     unusable,
     write_lock,
 )
-from scan2archive.index.matching import frequencies, together
+from scan2archive.index.matching import frequencies
 from scan2archive.index.names import dossier_key, unknown_types
 from scan2archive.index.query import as_phrase, parse
+from scan2archive.index.sets import together
 from scan2archive.index.suggest import suggestions
 from scan2archive.index.whoosh_codec import Files, schema
 from scan2archive.index.whoosh_reader import Reader

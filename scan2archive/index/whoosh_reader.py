@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from typing import Any
 
+from scan2archive.index.analysis import words_of
 from scan2archive.index.bitmaps import bitmap
 
 _CACHE_BYTES = 64 << 20
+_WORDS_OF = 100  # documents: a few queries one after the other ask for the same
 
 
 class Reader:
@@ -32,6 +35,7 @@ class Reader:
         self._cached = 0
         self._lexicons: dict[str, tuple[str, ...]] = {}
         self._columns: dict[str, _Column] = {}
+        self._words: dict[int, str] = {}
 
     @property
     def generation(self) -> int | None:
@@ -78,6 +82,17 @@ class Reader:
         if name not in self._columns:
             self._columns[name] = _Column(self._leaves, name)
         return self._columns[name][number]
+
+    def words(self, number: int) -> str:
+        """The folded words of a document; see `sets.Documents`."""
+        if number not in self._words:
+            if len(self._words) == _WORDS_OF:
+                self._words.clear()
+            _, stored = json.loads(self.stored(number))
+            self._words[number] = words_of(
+                (text for _, text in stored["texts"]), (value for _, value in stored["fields"])
+            )
+        return self._words[number]
 
     def stored(self, number: int) -> str:
         """What is stored of a document."""
