@@ -129,3 +129,19 @@ def test_a_dry_run_tells_of_a_wrong_description_and_writes_nothing(world):
     assert "There is no key 'titel'" in told[1]
     assert "no dossier's folder" in told[0]
     assert not (world.archive.root / "dossiers").exists()
+
+
+def test_a_ledger_that_is_lost_knows_again_what_is_in_quarantine(world):
+    path = world.put("a.pdf", "encrypted\nx\n")
+    world.put("b.pdf")
+    world.run()
+    world.archive.ledger_path.unlink()
+    path.unlink()
+    (world.archive.quarantine / "broken").mkdir()
+    (world.archive.quarantine / "broken" / "reason.json").write_text("[1]")
+    world.run()
+    with read_ledger(world.archive.ledger_path, lambda: ()) as ledger:
+        (row,) = ledger.rows("quarantined")
+    assert (row.path, row.name, row.problem) == (str(path), "a.pdf", "encrypted")
+    assert "Ask for a copy without one." in row.message
+    assert [row.path for row in retry(world.archive, ()).rows] == [str(path)]

@@ -13,6 +13,8 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from scan2archive.archive import bag
@@ -87,6 +89,38 @@ def keep(archive: Archive, source: Path, error: ArchiveToolError, *, record_id: 
         if scratch is not None:
             shutil.rmtree(scratch, ignore_errors=True)
     return target
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A scan in quarantine, as its reason tells.
+
+    Attributes:
+        id: SHA-256 of its bytes.
+        path: Where it lay.
+        name: As received.
+        problem: Short code of the reason.
+        message: The reason, with the next step.
+    """
+
+    id: str
+    path: str
+    name: str
+    problem: str
+    message: str
+
+
+def all_kept(archive: Archive) -> Iterator[Kept]:
+    """Every scan in quarantine that has an id; a reason that cannot be read is left out."""
+    for file in sorted(archive.quarantine.glob("*/reason.json")):
+        try:
+            said = json.loads(file.read_bytes())
+            message = f"{said['message']} {said['next_step']}".strip()
+            kept = Kept(said["id"] or "", said["path"], said["name"], said["problem"], message)
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        if kept.id:
+            yield kept
 
 
 def release(archive: Archive, source: Path, record_id: str) -> None:

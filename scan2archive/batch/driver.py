@@ -38,7 +38,7 @@ from scan2archive.batch.events import (
 )
 from scan2archive.batch.executor import Ended, Executor
 from scan2archive.batch.filing import file_draft, same_again, set_aside
-from scan2archive.batch.indexing import Feeder, open_or_create, records
+from scan2archive.batch.indexing import Feeder, ledger_of, open_or_create
 from scan2archive.batch.planning import failure_at, identify, known_failure, longest_first, waiting_copies
 from scan2archive.batch.planning import plan as plan
 from scan2archive.batch.signals import Caught, caught_signals
@@ -54,7 +54,6 @@ from scan2archive.errors import (
 )
 from scan2archive.index import Index
 from scan2archive.ledger.book import Asked, Ledger, Outcome, path_id
-from scan2archive.ledger.opening import open_ledger
 from scan2archive.model import Record
 from scan2archive.settings import Settings
 
@@ -109,11 +108,7 @@ def run(
 
     with lock(archive), caught_signals() as caught, contextlib.ExitStack() as stack:
         clear_work(archive)
-        ledger = stack.enter_context(
-            open_ledger(archive.ledger_path, lambda: records(archive, notify, words=False))
-        )
-        if ledger.notice:
-            notify(ledger.notice)
+        ledger = stack.enter_context(ledger_of(archive, notify))
         items = tuple(choose(ledger) if choose else discover(archive, checked, folder_as_scan=folder_as_scan))
         looked_at = tuple(item.path for item in items) if choose else checked
         given = sort_out((*items, *waiting_copies(archive, ledger)))

@@ -10,11 +10,12 @@ from itertools import count
 from pathlib import Path
 
 from scan2archive import index as search_index
+from scan2archive.archive import quarantine
 from scan2archive.archive.restricted import is_marked, read_open, settle
 from scan2archive.archive.store import Archive, clear_work, iterate, latest, lock, record_ids
 from scan2archive.errors import ArchiveToolError, IntegrityError, OutOfSpaceError
 from scan2archive.index import Entry, Index
-from scan2archive.ledger.book import Ledger
+from scan2archive.ledger.book import Asked, Ledger, Outcome
 from scan2archive.ledger.opening import open_ledger
 from scan2archive.model import Record
 
@@ -57,6 +58,20 @@ def records(archive: Archive, notify: Notify, *, words: bool) -> Iterator[Record
             yield read_open(archive, package, words=words)
         except IntegrityError as error:
             notify(str(error))
+
+
+def ledger_of(archive: Archive, notify: Notify) -> Ledger:
+    """The ledger, opened to be written under the archive's lock; made anew from packages and quarantine if it must, which is told of."""
+
+    def set_aside() -> Iterator[tuple[Asked, Outcome]]:
+        for kept in quarantine.all_kept(archive):
+            asked = Asked(kept.id, kept.path, kept.name, 0, "")
+            yield asked, Outcome("quarantined", kept.problem, kept.message)
+
+    ledger = open_ledger(archive.ledger_path, lambda: records(archive, notify, words=False), set_aside)
+    if ledger.notice:
+        notify(ledger.notice)
+    return ledger
 
 
 def _settle_all(archive: Archive, ids: Iterable[str], notify: Notify) -> int:
@@ -242,9 +257,7 @@ def reindex(
             notify(
                 f"{archive.index_path} was a file where the folder of the index belongs; it is now {aside}."
             )
-        with open_ledger(archive.ledger_path, lambda: records(archive, notify, words=False)) as ledger:
-            if ledger.notice:
-                notify(ledger.notice)
+        with ledger_of(archive, notify) as ledger:
             ledger.recover(alone=True)
             ledger.adopt(records(archive, notify, words=False))
             ids = tuple(record_ids(archive))

@@ -14,11 +14,10 @@ from dataclasses import replace
 from scan2archive.archive.restricted import is_marked, is_set_apart, settle, veiled
 from scan2archive.archive.revision import commit_revision
 from scan2archive.archive.store import Archive, clear_work, latest, lock, package_path, read_record
-from scan2archive.batch.indexing import Notify, entries, open_or_create, records
+from scan2archive.batch.indexing import Notify, entries, ledger_of, open_or_create
 from scan2archive.errors import ArchiveToolError, OutOfSpaceError, UsageError
 from scan2archive.index import Index
 from scan2archive.ledger.book import Ledger
-from scan2archive.ledger.opening import open_ledger
 from scan2archive.model import Record
 
 
@@ -57,9 +56,7 @@ def revise(
     """
     with lock(archive):
         clear_work(archive)
-        with open_ledger(archive.ledger_path, lambda: records(archive, notify, words=False)) as ledger:
-            if ledger.notice:
-                notify(ledger.notice)
+        with ledger_of(archive, notify) as ledger:
             package = latest(archive, record_id)
             if package is None:
                 raise UsageError(f"The package of {record_id} is gone.", next_step="Run: scan2archive verify")

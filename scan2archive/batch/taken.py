@@ -13,13 +13,13 @@ from pathlib import Path
 
 from scan2archive.archive.restricted import is_set_apart
 from scan2archive.archive.store import Archive, latest, lock, open_archive
-from scan2archive.batch.indexing import records
+from scan2archive.batch.indexing import ledger_of
 from scan2archive.batch.planning import MAX_ATTEMPTS, waiting_copies
 from scan2archive.batch.putting_away import move_done
 from scan2archive.errors import ArchiveLockedError
 from scan2archive.ledger.arrivals import Arrival, Stamp
 from scan2archive.ledger.book import Ledger
-from scan2archive.ledger.opening import open_ledger, read_ledger
+from scan2archive.ledger.opening import read_ledger
 
 
 @dataclass(slots=True)
@@ -86,9 +86,7 @@ class Taken:
         with (
             contextlib.suppress(ArchiveLockedError),
             lock(self.archive),
-            open_ledger(
-                self.archive.ledger_path, lambda: records(self.archive, lambda _: None, words=False)
-            ) as ledger,
+            ledger_of(self.archive, lambda _: None) as ledger,
         ):
             ledger.arrivals.note(arrivals)
 

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from scan2archive.archive import quarantine
 from scan2archive.archive.store import Archive, lock
-from scan2archive.batch.indexing import records
+from scan2archive.batch.indexing import ledger_of
 from scan2archive.errors import UsageError
-from scan2archive.ledger.opening import open_ledger
 from scan2archive.ledger.rows import Row
 
 
@@ -50,10 +49,8 @@ def retry(
     """
     with (
         lock(archive),
-        open_ledger(archive.ledger_path, lambda: records(archive, notify, words=False)) as ledger,
+        ledger_of(archive, notify) as ledger,
     ):
-        if ledger.notice:
-            notify(ledger.notice)
         failed = (*ledger.rows("quarantined"), *ledger.rows("failed"))
         for prefix in prefixes:
             if not any(_is_named(row, prefix) for row in failed):

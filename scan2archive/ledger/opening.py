@@ -9,16 +9,21 @@ from pathlib import Path
 
 from scan2archive.errors import UsageError
 from scan2archive.ledger import file as ledger_file
-from scan2archive.ledger.book import Ledger
+from scan2archive.ledger.book import Asked, Ledger, Outcome
 from scan2archive.model import Record
 
 
-def open_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
+def open_ledger(
+    path: Path,
+    records: Callable[[], Iterable[Record]],
+    set_aside: Callable[[], Iterable[tuple[Asked, Outcome]]] = tuple,
+) -> Ledger:
     """Opens a ledger for writing; only under the archive's lock. Makes it anew if it must.
 
     Args:
         path: The file.
         records: Gives what the packages hold; called only if the ledger is missing, damaged or older.
+        set_aside: Gives what is in quarantine; called only if it is missing or damaged.
 
     Raises:
         NewerArchiveError: It was made by a newer version.
@@ -44,16 +49,25 @@ def open_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
         aside = ledger_file.put_aside(path)
         notice = (
             f"The ledger was damaged ({error}) and was made anew from {{}} package{{}}; "
-            f"the damaged file is kept as {aside.name}. Failures noted in it are tried again."
+            f"the damaged file is kept as {aside.name}. Failures noted in it are tried again, save those in quarantine."
         )
-    return _made_anew(path, records, notice)
+    return _made_anew(path, records, set_aside, notice)
 
 
-def _made_anew(path: Path, records: Callable[[], Iterable[Record]], notice: str) -> Ledger:
+def _made_anew(
+    path: Path,
+    records: Callable[[], Iterable[Record]],
+    set_aside: Callable[[], Iterable[tuple[Asked, Outcome]]],
+    notice: str,
+) -> Ledger:
     # Under another name until it is complete: a ledger that exists is trusted to know all packages.
     ledger_file.remove(unfinished := path.with_name(f"{path.name}.new"))
     with Ledger(ledger_file.open_writing(unfinished), unfinished) as ledger:
         count = ledger.adopt(records())
+        for asked, outcome in set_aside():
+            if ledger.row(asked.id) is None:
+                ledger.ask(asked)
+                ledger.finish(asked.id, outcome)
     ledger_file.remove(path)  # the -wal of a ledger that was deleted would be read into this one
     unfinished.rename(path)
     said = notice.format(count, "" if count == 1 else "s") if count else ""
