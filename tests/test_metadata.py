@@ -361,6 +361,21 @@ def test_a_short_line_within_the_posts_is_part_of_them():
     assert read(sheet).value("signer_position") == "T/M UBND TỈNH QUẢNG NAM - ĐÀ / NẴNG / CHỦ TỊCH"
 
 
+def test_the_workers_party_was_the_partys_name():
+    sheet = head(
+        Sheet(),
+        ["BAN CHẤP HÀNH TRUNG ƯƠNG"],
+        "Số 195-NQ/TW",
+        "Hà Nội, ngày 6 tháng 3 năm 1970",
+        national="ĐẢNG LAO ĐỘNG VIỆT NAM",
+        motto="",
+    )
+    title(sheet, ["NGHỊ QUYẾT", "CỦA BỘ CHÍNH TRỊ", "Về cuộc vận động nâng cao chất lượng đảng viên"], 440)
+    paper = read(sheet)
+    assert paper.value("issuer") == "Ban Chấp hành Trung ương"
+    assert paper.value("subject") == "Về cuộc vận động nâng cao chất lượng đảng viên"
+
+
 def test_the_youth_union_of_a_province_is_named_on_the_right():
     sheet = head(
         Sheet(),

@@ -93,3 +93,38 @@ def test_whose_paper_it_is_is_no_part_of_the_subject(author, about):
     )
     title(sheet, ["CHỈ THỊ", author, about], 440)
     assert subject_of(sheet)[0] == about[:1].upper() + about[1:]
+
+
+@pytest.mark.parametrize(
+    ("kind", "below", "kind_value", "subject"),
+    [
+        (
+            "BÁO CÁO TỔNG KẾT",
+            ["công tác văn thư, lưu trữ năm 2020"],
+            "Báo cáo",
+            "TỔNG KẾT công tác văn thư, lưu trữ năm 2020",
+        ),
+        (
+            "BIÊN BẢN HỌP",
+            ["Về việc bình xét hộ nghèo năm 2020"],
+            "Biên bản",
+            "Về việc bình xét hộ nghèo năm 2020",
+        ),
+        ("QUYẾT ĐỊNH CÔNG NHẬN THUẬN TÌNH LY HÔN", [], "Quyết định", "CÔNG NHẬN THUẬN TÌNH LY HÔN"),
+        ("BIÊN BẢN LÀM VIỆC", [], "Biên bản", ""),
+    ],
+)
+def test_the_line_of_the_type_may_go_on(kind, below, kind_value, subject):
+    sheet = notice()
+    title(sheet, [kind, *below])
+    body(sheet, ["Hôm nay, ngày 8 tháng 3 năm 2020, chúng tôi gồm có:"], 620)
+    fields = {field.name: field.value for field in extract([sheet.page()], Review(), today=TODAY)}
+    assert (fields["type"], fields.get("subject", "")) == (kind_value, subject)
+
+
+def test_the_end_of_an_agency_is_no_type():
+    sheet = head(Sheet(), ["UBND TỈNH LONG AN", "SỞ"], "", "Long An, ngày 07 tháng 02 năm 2018")
+    sheet.put("KẾ HOẠCH VÀ ĐẦU TƯ", 330, centre=520)
+    sheet.put("Kính gửi: Ủy ban nhân dân tỉnh", 500)
+    fields = {field.name: field.value for field in extract([sheet.page()], Review(), today=TODAY)}
+    assert fields["type"] == "Công văn"

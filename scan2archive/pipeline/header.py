@@ -32,6 +32,7 @@ _REGIMES: tuple[tuple[Regime, tuple[str, ...], int], ...] = (
     ("state", ("cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam"), 1976),
     ("republic", ("viet", "nam", "dan", "chu", "cong", "hoa"), 1945),
     ("party", ("dang", "cong", "san", "viet", "nam"), 1930),
+    ("party", ("dang", "lao", "dong", "viet", "nam"), 1951),
     ("party", ("doan", "tncs", "ho", "chi", "minh"), 1976),
     ("south", ("cong", "hoa", "mien", "nam", "viet", "nam"), 1969),
     ("south", ("viet", "nam", "cong", "hoa"), 1955),

@@ -48,6 +48,7 @@ _NATIONAL = (
     "conghoaxahoichunghiavietnam",
     "vietnamdanchuconghoa",
     "dangcongsanvietnam",
+    "danglaodongvietnam",
     "doantncshochiminh",
     "doclaptudohanhphuc",
 )

@@ -37,6 +37,8 @@ def name_reliability(name: str) -> float:
     middle = all(_MIDDLE.get(fold(token), token) == token for token in tokens[1:-1])
     if tokens[0] in SURNAMES_ALIKE:
         return REPAIRED
+    if tokens[0] in _MIDDLE.values():
+        return 0.75  # Thị Ngọc Ánh, Văn Tiến Dũng: there are such family names, but more often the true one is lost
     known = tokens[0] in SURNAMES
     if known and middle:  # of two syllables most have lost their family name
         return 0.97 if len(tokens) > 2 else 0.75

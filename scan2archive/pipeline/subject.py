@@ -9,11 +9,12 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from statistics import median
 
-from scan2archive.pipeline.catalogues import AGENCY_STARTS, LONGEST_AGENCY, POST_KEYS
+from scan2archive.model import Word
+from scan2archive.pipeline.catalogues import AGENCY_STARTS, LONGEST_AGENCY, POST_KEYS, TYPE_KEYS
 from scan2archive.pipeline.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.layout import Line, has_hole, line_of, same_row
-from scan2archive.pipeline.title import ADDRESSED, is_addressed, stamp_of
+from scan2archive.pipeline.title import ADDRESSED, is_addressed, stamp_of, type_of
 from scan2archive.vietnamese import find_dates, fold, fold_aligned, is_syllable
 
 _LETTER_SUBJECT = re.compile(r"^\W{0,3}(?:v\s*[/|.⁄il]?\s*v(?![a-z])|v\s?/(?=\s))\s*[:.]?\s*")
@@ -68,15 +69,20 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
         # The first lines tell how far lines stand apart; the rule and the body below stand farther.
         reach = 1.62 * median(pitches) if pitches else 2.6 * type_line.height
     taken = _without_author(taken)
-    if not taken:
+    if taken and _is_paragraph(taken[0], head):
+        taken = []
+    shown = _with_title(taken, type_line)
+    if not shown:
         return None
-    words = words_of(taken)
-    value = _tidy(" ".join(line.text for line in taken))
+    words = words_of(shown)
+    value = _tidy(" ".join(line.text for line in shown))
     value = value[:1].upper() + value[1:]
-    if len(value) < (8 if taken[0].capitals < 0.9 else 5) or _is_paragraph(taken[0], head):
+    if len(value) < (8 if shown[0].capitals < 0.9 else 5):
         return None
     sure = 0.94 * usual(words) * (1.0 if len(taken) <= 7 else 0.7)
-    if _seems_torn(taken, type_line) or taken[0].middle - type_line.middle > 2.9 * type_line.height:
+    if taken and (
+        _seems_torn(taken, type_line) or taken[0].middle - type_line.middle > 2.9 * type_line.height
+    ):
         sure *= 0.8
     return found("subject", value, words, head.page.number, sure, "subject.below_type")
 
@@ -209,6 +215,31 @@ def _without_author(taken: list[Line]) -> list[Line]:
         if line.capitals < 0.5 or _VERB.match(line.folded):
             return taken[index:]
     return taken
+
+
+def _with_title(taken: list[Line], type_line: Line) -> list[Line]:
+    """The lines of a subject with what of it stands beside the type: BÁO CÁO *TỔNG KẾT* / công tác năm 2020.
+
+    *Về việc* begins a subject by itself: BIÊN BẢN HỌP / Về việc bình xét hộ nghèo.
+    """
+    size = len(type_of(type_line.key)[0].split())
+    rest = type_line.words[size:]
+    if (
+        not rest
+        or fold(rest[0].text) == "cua"
+        or not TYPE_KEYS.get("".join(map(_letters, type_line.words[:size])))
+    ):
+        return taken
+    beside = line_of(rest, type_line.page)
+    if not taken:
+        return [beside] if len(beside.key) > 16 else []
+    return (
+        taken if _ABOUT.match(taken[0].folded) or _LETTER_SUBJECT.match(taken[0].folded) else [beside, *taken]
+    )
+
+
+def _letters(word: Word) -> str:
+    return "".join(c for c in fold(word.text) if c.isalnum())
 
 
 def _seems_torn(taken: Sequence[Line], type_line: Line | None) -> bool:

@@ -24,6 +24,18 @@ _TYPED = {"TUYỆTMẬT": "Tuyệt mật", "TỐIMẬT": "Tối mật", "MẬT":
 _LABELLED = re.compile(r"^\W*(?:mức )?độ mật\W*(tuyệt mật|tối mật|mật)\W*$")
 _LABELLED_NEAR = re.compile(r"^\W*(?:muc )?do mat\W+(tuyet mat|toi mat|mat)\W*$")
 
+# What goes on in the line of the type: BÁO CÁO TỔNG KẾT, BIÊN BẢN HỌP, THÔNG BÁO KẾT LUẬN. A closed list: KẾ HOẠCH VÀ
+# ĐẦU TƯ is the end of an agency's name.
+_FURTHER = tuple(
+    re.findall(
+        r"[a-z]+",
+        "bangiao binhxet boiduong bonhiem chinhtri chuyende congbo congnhan congtac cuochop danhgia donggop ghinho giaitrinh "
+        "giaonhan hanhdong hoatoc hoinghi hop ketluan ketqua khan khaosat khenthuong kiemke kiemphieu kiemtra kinhte lamviec "
+        "lan laodong lienbo liennganh lientich moihop muaban nghiemthu pheduyet phoihop soket thamdinh thamtra thanhlap thanhtra "
+        "thihanh thuchien thuyetminh tiepthu tomtat tongket trieutap tudanhgia tuyendung tuyensinh veviec vipham xacminh xuphat",
+    )
+)
+
 
 def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
     """The type line (tên loại): capitals by themselves in the middle of the page, the first of them.
@@ -59,6 +71,9 @@ def type_of(key: str) -> tuple[str, float]:
         return TYPE_KEYS[key], 0.99
     for known, name in sorted(TYPE_KEYS.items(), key=lambda item: -len(item[0])):
         if len(known) >= 6 and key.startswith(known + "cua"):  # QUYẾT ĐỊNH CỦA BỘ TRƯỞNG …
+            return name, 0.95
+    for known, name in TYPE_KEYS.items():
+        if len(known) >= 6 and key.startswith(known) and key.removeprefix(known).startswith(_FURTHER):
             return name, 0.95
     if not 6 <= len(key) <= 22:
         return "", 0.0
