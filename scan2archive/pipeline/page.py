@@ -13,6 +13,7 @@ from scan2archive.errors import ProcessingFailed, ScanError
 from scan2archive.model import Box, Page, Problem, Word, mean_confidence
 from scan2archive.pipeline import cleaning, image, image_blank, image_border, image_spread
 from scan2archive.pipeline.fixed_phrases import mend_phrases
+from scan2archive.pipeline.image_boxes import on_ink
 from scan2archive.pipeline.image_dark import dark_print
 from scan2archive.pipeline.ocr import OcrEngine, reads_well
 from scan2archive.pipeline.quality import page_quality, unread_parts
@@ -233,6 +234,7 @@ def _attempt(
     gutter = _gutter(reading, layout)
     words = _recognise(reading, gutter, engine, settings)
     seconds = time.monotonic() - began
+    words = on_ink(words, reading.pixels, reading.dpi)
     words = _to_archived(words, reading.scale, (archived.shape[1], archived.shape[0]))
     place = None if gutter is None else round(gutter / reading.scale)
     return _Attempt(rotation, skew, archived, words, reading.recipe, seconds, layout, place, sheet)
