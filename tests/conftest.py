@@ -4,11 +4,20 @@ from __future__ import annotations
 import contextlib
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from scan2archive.batch.worker import Task
 from scan2archive.batch.workers import ProcessPool
 from scan2archive.settings import Limits, Settings
 from tests.pools import ENOUGH, FAKE
+
+# The same examples on every machine, however busy it is: a run says something of the change, not of the day.
+# pytest --hypothesis-profile=search looks for new ones.
+_BUSY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("search", **_BUSY)
+hypothesis_settings.register_profile("same", **_BUSY, derandomize=True, database=None)
+hypothesis_settings.load_profile("same")
 
 
 @pytest.fixture

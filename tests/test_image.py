@@ -38,7 +38,11 @@ def is_blank(pixels):
 
 
 @given(st.floats(-14.5, 14.5))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_skew_is_found_to_a_tenth_of_a_degree_over_the_whole_range(page, angle):
     crooked = image.level(page, -angle, bitonal=False)
     assert abs(skew_of(crooked) - angle) <= 0.15

@@ -46,7 +46,11 @@ def test_a_phrase_lights_only_where_its_words_stand_together():
 def test_a_word_beside_what_was_typed_next_to_it_counts_more_than_by_itself():
     assert lit("thu hoi", "thu ngân sách, thu hồi, hội nghị") == ["thu hồi"]
     assert lit("thu dat hoi", "thu ngân sách, thu hồi, hội nghị") == ["thu", "thu hồi", "hội"]
-    assert lit('dat "thu hồi" rung', "thu hồi rừng; thu hồi; cây rừng; đất") == ["thu hồi rừng", "thu hồi", "đất"]
+    assert lit('dat "thu hồi" rung', "thu hồi rừng; thu hồi; cây rừng; đất") == [
+        "thu hồi rừng",
+        "thu hồi",
+        "đất",
+    ]
 
 
 def test_codes_light_in_any_writing():

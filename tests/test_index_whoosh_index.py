@@ -259,7 +259,11 @@ def test_the_json_shape_is_the_promised_one(index):
 TYPED = st.lists(st.sampled_from(QUERIES) | st.text(max_size=6), max_size=4).map(" ".join)
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(text=TYPED, exact=st.booleans())
 def test_any_text_gives_an_answer(index, text, exact):
     result = index.search(Query(text, exact=exact, facets=True))

@@ -276,7 +276,11 @@ def test_errors_survive_the_way_to_the_parent_process(tmp_path):
     assert (type(copy), str(copy)) == (type(caught.value), str(caught.value))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     head=st.sampled_from(
         [
@@ -306,7 +310,11 @@ def test_arbitrary_bytes_give_a_scan_or_a_scan_error(tmp_path, head, body, tail)
         assert "any" in str(error)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data(), extension=st.sampled_from(["tif", "png", "jpg", "bmp", "webp", "jp2", "pdf"]))
 def test_flipped_bytes_give_pages_or_a_scan_error(tmp_path, data, extension):
     small = tmp_path / f"small.{extension}"

@@ -125,7 +125,11 @@ def test_unequal_resolution_is_made_square(tmp_path):
     assert page.dpi == pytest.approx(204, abs=1)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     size=st.tuples(st.integers(300, 600), st.integers(300, 800)),
     dpi=st.sampled_from([72, 150, 200, 204, 300, 400, 600]),

@@ -60,7 +60,7 @@ def described(error):
     return error and (type(error), error.message, error.next_step)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(RESULTS, NUMBERS)
 def test_a_page_comes_back_as_it_was_to_the_last_digit(tmp_path, result, seconds):
     store = Store(tmp_path)
