@@ -86,7 +86,7 @@ def test_a_date_is_read_again_as_figures_only():
     assert not by_hand(page)
     engine = ZoneEngine(lambda call, dpi: (Word("05", (20, 20, 40, 40), 0.95, 0),))
     look = second_look(page, np.full((HEIGHT, WIDTH), 255, np.uint8), engine, seconds=60)
-    assert {layout for _, _, layout, _ in engine.calls} == {"figure", "figures"}
+    assert {layout for _, _, layout, _ in engine.calls} == {"line", "figures"}
     assert look.done == ("date: 1 figures read again, 1 agreed on",)
     (date,) = [field for field in extract([look.page], Review()) if field.name == "issued_date"]
     assert (date.value, date.state) == ("2019-03-05", "confident")

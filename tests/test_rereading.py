@@ -188,3 +188,15 @@ def test_posts_of_which_neither_name_nor_recipients_were_read_are_looked_at_agai
     assert [f.value for f in extract([better], Review()) if f.name == "signer_name"] == ["Trần Văn Bình"]
     heading = Sheet().put("GIÁM ĐỐC", 1500, x=1000)
     assert signature_zone(heading.page()) is None
+
+
+def test_a_sure_name_below_posts_without_its_own_is_looked_at_again():
+    def signed(posts: list[str]) -> Sheet:
+        sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 15/QĐ-BYT", "Hà Nội, ngày 5 tháng 3 năm 2019")
+        return signature(sheet, posts, "Trần Văn Bình", 1500)
+
+    page = signed(["TM. ỦY BAN NHÂN DÂN"]).page()
+    assert signature_zone(page) is not None
+    (authority,) = [f for f in extract([page], Review()) if f.name == "authority"]
+    assert (authority.value, authority.state) == ("TM", "review")
+    assert signature_zone(signed(["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]).page()) is None

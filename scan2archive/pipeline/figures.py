@@ -2,7 +2,8 @@
 """Figures of a printed date that were read as something else: which are read again, and what is taken.
 
 Dates are set in italics, whose figures the engine takes for letters with marks (``0Š``, ``§``) or for each other. Read by
-themselves, at several sizes and as nothing but figures, most come out right; readings vote, and dissent is doubt.
+themselves, as a row of words and as nothing but figures, at several sizes, most come out right; readings vote, and
+dissent is doubt.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scan2archive.model import Page, Word, mean_confidence
+from scan2archive.model import Box, Page, Word, mean_confidence
 from scan2archive.pipeline.dating import ALIKE, DateFigure, date_figures
 from scan2archive.pipeline.header import has_head, read_head
 from scan2archive.pipeline.numbering import find_numbering
 
+_WORD_BEFORE = 2.8  # heights of a figure: the word ngày and its space
 _SURE = 0.85  # figures read this surely are left alone
 _ENOUGH = 0.8  # votes (confidences added up) of two readings at least that a value needs
 _CLEAR, _DISSENT = 1.5, 0.2  # votes, and the share of them that may be for others, for a value that is sure
@@ -33,6 +35,26 @@ def doubtful_figures(page: Page) -> tuple[DateFigure, ...]:
         for one in date_figures(head)
         if one.word.confidence < _SURE or not one.allows(one.word.text.strip(",.;:"))
     )
+
+
+def date_box(page: Page) -> Box:
+    """The box of the date of a page that has doubtful figures, from its *ngày* to its year."""
+    boxes = [one.word.box for one in date_figures(read_head(page))]
+    height = max(box[3] - box[1] for box in boxes)
+    left = max(0, min(box[0] for box in boxes) - round(_WORD_BEFORE * height))
+    return left, min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+
+
+def shown_in(rows: Sequence[Sequence[Word]], figure: DateFigure) -> list[tuple[str, float]]:
+    """What readings of the date's row show in the place of a figure, with their confidence."""
+    left, _, right, _ = figure.word.box
+    shown = []
+    for words in rows:
+        for word in words:
+            shared = min(right, word.box[2]) - max(left, word.box[0])
+            if shared > 0.6 * max(right - left, word.box[2] - word.box[0]):
+                shown.append((word.text.strip(",.;:"), word.confidence))
+    return shown
 
 
 def by_hand(page: Page) -> bool:

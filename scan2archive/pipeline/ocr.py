@@ -24,10 +24,10 @@ from scan2archive.settings import Ocr
 from scan2archive.tessdata import find_tessdata
 from scan2archive.vietnamese import clean, is_syllable
 
-Layout = Literal["page", "block", "line", "sparse", "figure", "figures"]
+Layout = Literal["page", "block", "line", "sparse", "figures"]
 # Tesseract's page segmentation modes: columns and blocks found by itself, one block of lines, one line, text
-# wherever some is found; one word or one line of figures and nothing else.
-_MODES: dict[Layout, int] = {"page": 3, "block": 6, "line": 7, "sparse": 11, "figure": 8, "figures": 7}
+# wherever some is found; one line of figures and nothing else.
+_MODES: dict[Layout, int] = {"page": 3, "block": 6, "line": 7, "sparse": 11, "figures": 7}
 _FIGURES = "0123456789"
 
 
@@ -51,8 +51,8 @@ class OcrEngine(Protocol):
             pixels: Dark print on light ground, upright.
             dpi: Resolution of the image.
             seconds: Time after which it gives up.
-            layout: What it shows: a ``page`` with columns, one ``block`` of lines, one ``line``, or ``sparse`` text; one word
-                (``figure``) or line (``figures``) that can only be figures.
+            layout: What it shows: a ``page`` with columns, one ``block`` of lines, one ``line``, or ``sparse`` text; one line
+                that can only be ``figures``.
 
         Raises:
             ProcessingFailed: It took longer than that, or the recogniser failed.
@@ -88,7 +88,7 @@ def words_from(raw: Iterable[RawWord]) -> tuple[Word, ...]:
 
 def _only(layout: Layout) -> str:
     """The signs a reading may consist of; empty where all may stand."""
-    return _FIGURES if layout in {"figure", "figures"} else ""
+    return _FIGURES if layout == "figures" else ""
 
 
 class TesserocrEngine:

@@ -17,7 +17,7 @@ from scan2archive.pipeline.columns import inside
 from scan2archive.pipeline.evidence import Finding
 from scan2archive.pipeline.header import Head, has_head, has_label, read_head
 from scan2archive.pipeline.layout import box_of
-from scan2archive.pipeline.signature import Signature, find_signature, unnamed_signature
+from scan2archive.pipeline.signature import Signature, find_signature, lacks_post, unnamed_signature
 from scan2archive.pipeline.signer_vote import voted_name
 from scan2archive.pipeline.title import find_urgency
 from scan2archive.vietnamese import canonical_tones, fold, is_syllable
@@ -32,7 +32,7 @@ _NAME_REACH = 0.2  # of the page's height: from the posts to the name
 
 
 def signature_zone(page: Page) -> Box | None:
-    """Where posts and name of the signer stand, if the page holds a signature whose name is not sure.
+    """Where posts and name of the signer stand, if the page holds a signature with a post or a sure name missing.
 
     Args:
         page: A page with its words.
@@ -44,7 +44,7 @@ def signature_zone(page: Page) -> Box | None:
     if signature is None:
         return None
     name = next((finding for finding in signature.findings if finding.name == "signer_name"), None)
-    if name is not None and name.confidence >= SURE:
+    if name is not None and name.confidence >= SURE and not lacks_post(signature.posts):
         return None
     anchors = [line.box for line in signature.posts]
     if not anchors:

@@ -16,7 +16,14 @@ from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Box, Page, Word
 from scan2archive.pipeline import zones
 from scan2archive.pipeline.columns import inside, mixed_columns, reads_better
-from scan2archive.pipeline.figures import by_hand, doubtful_figures, vote, with_words
+from scan2archive.pipeline.figures import (
+    by_hand,
+    date_box,
+    doubtful_figures,
+    shown_in,
+    vote,
+    with_words,
+)
 from scan2archive.pipeline.image import Pixels
 from scan2archive.pipeline.ocr import Layout, OcrEngine
 from scan2archive.pipeline.rereading import (
@@ -47,8 +54,7 @@ _BY_SHAPE, _MARKS_GONE = 0.7, 0.6
 _PLACED = 0.4  # a name this sure tells where its row is
 _COLUMN_DPI = 200
 _FIGURE_DPI = (200, 300, 400)
-_FIGURE_LAYOUTS: tuple[Layout, ...] = ("figure", "figures")
-_FIGURE_MARGIN = 0.35  # of the height of a figure
+_FIGURE_MARGIN, _ROW_MARGIN = 0.35, 0.4  # of the height of a figure
 _SHARE = 0.1  # of the time a page may take, for one reading of a zone
 
 
@@ -142,22 +148,31 @@ class _Reader:
 
     def figures(self, box: Box) -> list[tuple[str, float]]:
         """Figures and confidence of each reading of a word that can only be figures."""
-        margin = round(_FIGURE_MARGIN * (box[3] - box[1]))
-        height, width = self.archived.shape[:2]
-        zone = (
-            max(0, box[0] - margin),
-            max(0, box[1] - margin),
-            min(width, box[2] + margin),
-            min(height, box[3] + margin),
-        )
+        zone = self._around(box, _FIGURE_MARGIN)
         read = []
         for dpi in _FIGURE_DPI:
-            picture = zones.with_margin(zones.grey_zone(self.archived, zone, dpi / self.dpi, "red"))
-            for layout in _FIGURE_LAYOUTS:
-                words = self._words(picture, dpi, layout, np.eye(2, 3))
-                if len(words) == 1:
-                    read.append((words[0].text, words[0].confidence))
+            words = self._row_words(zone, dpi, "figures")
+            if len(words) == 1:
+                read.append((words[0].text, words[0].confidence))
         return read
+
+    def row(self, box: Box) -> list[tuple[Word, ...]]:
+        """Words of each reading of a row of print by itself, boxes in pixels of the page."""
+        zone = self._around(box, _ROW_MARGIN)
+        return [self._row_words(zone, dpi, "line") for dpi in _FIGURE_DPI]
+
+    def _around(self, box: Box, share: float) -> Box:
+        margin = round(share * (box[3] - box[1]))
+        height, width = self.archived.shape[:2]
+        left, top = max(0, box[0] - margin), max(0, box[1] - margin)
+        return left, top, min(width, box[2] + margin), min(height, box[3] + margin)
+
+    def _row_words(self, zone: Box, dpi: int, layout: Layout) -> tuple[Word, ...]:
+        scale = dpi / self.dpi
+        picture = zones.with_margin(zones.grey_zone(self.archived, zone, scale, "red"))
+        margin = zones.MARGIN / scale
+        to_page = np.array([[1 / scale, 0, zone[0] - margin], [0, 1 / scale, zone[1] - margin]])
+        return self._words(picture, dpi, layout, to_page)
 
     def stamp(self, stamp: zones.Stamp) -> tuple[Word, ...]:
         """Words of a stamp, boxes in pixels of the page."""
@@ -211,8 +226,10 @@ def _at_date(page: Page, reader: _Reader) -> tuple[Page, str]:
     if not figures:
         return page, ""
     written, changed = by_hand(page), []
+    rows = reader.row(date_box(page))
     for figure in figures:
-        word = vote(figure, reader.figures(figure.word.box), written=written)
+        readings = [*shown_in(rows, figure), *reader.figures(figure.word.box)]
+        word = vote(figure, readings, written=written)
         if word is not None:
             changed.append((figure.word, word))
     return with_words(page, changed), f"date: {len(figures)} figures read again, {len(changed)} agreed on"

@@ -96,6 +96,14 @@ def unnamed_signature(page: Page) -> Signature | None:
     return _signature(lines, page, posts, None)
 
 
+def lacks_post(posts: Sequence[Line]) -> bool:
+    """Whether the last line tells for whom somebody signs (``TM. ỦY BAN NHÂN DÂN``), and none his own post."""
+    match = _AUTHORITY.match(posts[-1].folded) if posts else None
+    return (
+        match is not None and _FORMS.get("".join(c for c in match["a"] if c.isalpha()), "") in _FOR_SOMEBODY
+    )
+
+
 def signature_of(page: Page, posts: tuple[Line, ...]) -> Signature:
     """The block whose posts (at least one) are known by other means: below them the name, beside them *Nơi nhận*."""
     lines = lines_of(page)
@@ -258,8 +266,16 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
     if authority is not None:
         form, line = authority
         first = line.words[:1]
+        whole = 1.0 if not lacks_post(posts) else 0.7  # the lines that were lost may tell of another
         findings.append(
-            found("authority", form, first, page.number, 0.97 * max(0.8, worst(first)), "signer.authority")
+            found(
+                "authority",
+                form,
+                first,
+                page.number,
+                0.97 * whole * max(0.8, worst(first)),
+                "signer.authority",
+            )
         )
     return findings
 
