@@ -112,3 +112,11 @@ def test_a_snippet_is_escaped_text_of_the_page(text, query):
         assert "<" not in plain and ">" not in plain
         inner = html.unescape(plain)
         assert "".join(t.folded for t in tokens(inner)) in source
+
+
+def test_a_word_found_through_a_slip_is_lit():
+    assert lit("thu hoi dqt", "đất rừng, thu hồi đất") == ["thu hồi đất"]
+    row = "Ủy ban; tính trực tiếp khi hán sản phẩm, hán"
+    assert lit("tinh truc tiep khi ban", row) == ["tính trực tiếp khi hán"]
+    assert lit("thu hoi dat", "thu hồi đạm, đất") == ["thu hồi", "đất"]
+    assert lit("thu hoi dqt", "thu hoi dat", exact=True) == ["thu hoi"]

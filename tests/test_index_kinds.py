@@ -85,3 +85,33 @@ def test_years_with_until_between_them(index, typed):
 def test_a_day_that_does_not_exist_is_told():
     assert parse(Query("họp 31/02/2017")).no_dates == ("31/02/2017",)
     assert not parse(Query("họp 28/02/2017 -31/12/2016")).no_dates
+
+
+def led(text):
+    return [(one.types, one.numbers) for one in parse(Query(text)).led]
+
+
+def test_a_type_at_the_head_and_the_number_after_it():
+    assert led("giấy mời họp tháng 5") == [(("giay moi",), ())]
+    assert led("nghị định 150") == [(("nghi dinh",), ()), (("nghi dinh",), ("150",))]
+    assert led("cv so 15 cua so y te") == [(("cong van",), ()), ((), ("15",))]
+    assert led("thu hồi đất số 12") == [((), ("12",))]
+    assert led("quyết định 2016 thu hồi") == [(("quyet dinh",), ())]
+    assert led("kế hoạch 5 năm") == [(("ke hoach",), ())]
+    assert led("báo cáo 6 tháng") == [(("bao cao",), ())]
+    assert led("nghị quyết 05 năm 2017")[1:] == [(("nghi quyet",), ("05",))]
+    assert led("quyết định") == led("thu hồi đất") == led('"giấy mời" họp') == []
+
+
+def test_papers_of_the_type_typed_first_come_before_those_that_mention_it(tmp_path):
+    index = create_index(tmp_path / "index")
+    index.add(
+        [
+            entry("law", "Số: 1 gửi giấy mời họp; giấy mời họp", type="Thông tư", issued_date="2025-01-01"),
+            entry("letter", "Số: 7 GIẤY MỜI dự họp", type="Giấy mời", issued_date="2018-01-01", number="7"),
+            entry("other", "Số: 15 họp; GIẤY MỜI", type="Giấy mời", issued_date="2010-01-01", number="15"),
+        ]
+    )
+    assert [hit.source for hit in index.search(Query("giay moi hop")).hits] == ["letter", "other", "law"]
+    assert index.search(Query("giay moi so 15 hop")).hits[0].source == "other"
+    index.close()

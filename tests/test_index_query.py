@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
+from scan2archive.index.analysis import phrase_key
 from scan2archive.index.clauses import Code, Dates, Filters, Phrase, Word, as_typed
 from scan2archive.index.query import parse
 
@@ -174,3 +175,57 @@ def test_any_text_is_a_query(text):
 def test_very_long_text_is_cut():
     assert len(must(" ".join(f"từ{n}" for n in range(5000)))) == 40
     assert must("số " * 1000) == (Word("so", "số"),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("4393QĐSYT", "4393qdsyt"),
+        ("4393qđ-syt", "4393qdsyt"),
+        ("466syt-nvy", "466sytnvy"),
+        ("4.393/QĐ-SYT", "4393qdsyt"),
+        ("số 4.393/QĐ-SYT", "4393qdsyt"),
+    ],
+)
+def test_codes_without_a_stroke_or_with_a_dot(typed, key):
+    (code,) = must(typed)
+    assert isinstance(code, Code)
+    assert code.keys[0] == key
+
+
+@pytest.mark.parametrize("typed", ["100m2", "3km-5km", "2a", "12.500.000", "1.200 ha"])
+def test_amounts_are_no_codes(typed):
+    assert not any(isinstance(clause, Code) for clause in must(typed))
+
+
+@pytest.mark.parametrize("typed", ["QĐ.4393", "QĐ-4393", "QĐ/4393", "QĐ 4393", "qđ:4393"])
+def test_a_type_may_stand_before_its_number(typed):
+    parsed = parse(Query(typed))
+    assert len(parsed.must) == 2
+    assert Filters(types=("quyet dinh",), numbers=("4393",)) in parsed.led
+
+
+@pytest.mark.parametrize(
+    ("typed", "types"),
+    [
+        ("loại:QĐ, GM", ("quyet dinh", "giay moi")),
+        ("loại:QĐ,GM", ("quyet dinh", "giay moi")),
+        ("loại: giấy mời, công văn 2018", ("giay moi", "cong van")),
+        ("loại:QĐ, thu hồi đất", ("quyet dinh",)),
+        ("loại:QĐ; GM; tờ trình họp", ("quyet dinh", "giay moi", "to trinh")),
+    ],
+)
+def test_types_go_on_after_a_comma(typed, types):
+    assert filters(typed).types == types
+
+
+def test_types_that_go_on_are_left_out_together():
+    parsed = parse(Query("-loại:QĐ, GM họp"))
+    assert {key for one in parsed.excluded for key in one.types} == {"quyet dinh", "giay moi"}
+    assert len(parsed.must) == 1
+
+
+def test_a_year_is_no_part_of_the_name_of_an_agency():
+    parsed = parse(Query("cơ quan: sở y tế 2015"))
+    assert parsed.filters.issuers == (phrase_key("sở y tế"),)
+    assert len(parsed.must) == 1

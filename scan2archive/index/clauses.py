@@ -117,6 +117,7 @@ class Parsed:
         filters: From the text and from the options together.
         excluded: What must not be, field by field: a document that passes one of these is left out.
         own: The type and agency that the whole query names: papers of it come before those that mention it.
+        led: The type it begins with and the number after it, each by itself: papers of them come before others alike.
         loosened: The same with the names typed without quotes read as words, for when nothing is
             found: in ``cơ quan: Sở Y tế thu hồi đất`` nobody can tell where the name ends.
         renamed: Names from before or after a reorganisation that will do as well.
@@ -130,6 +131,7 @@ class Parsed:
     filters: Filters
     excluded: tuple[Filters, ...] = ()
     own: Filters = Filters()
+    led: tuple[Filters, ...] = ()
     loosened: Parsed | None = None
     renamed: tuple[str, ...] = ()
     no_dates: tuple[str, ...] = ()

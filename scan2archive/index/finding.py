@@ -13,7 +13,16 @@ from typing import Protocol
 from scan2archive.index import FACET_FIELDS, Facet, Query, Sort
 from scan2archive.index.bitmaps import Planes, add, at_least, largest, members, numbers
 from scan2archive.index.clauses import Filters, Parsed, as_typed
-from scan2archive.index.matching import OF_ITS_OWN, date_planes, excluded, filtered, one, required
+from scan2archive.index.matching import (
+    OF_ITS_OWN,
+    OF_KIND,
+    OF_NUMBER,
+    date_planes,
+    excluded,
+    filtered,
+    one,
+    required,
+)
 from scan2archive.index.rows import Claim, claims, confirmed
 from scan2archive.index.sets import SCALE, Documents, Match
 from scan2archive.index.slips import similar, wanted
@@ -61,6 +70,8 @@ def find(parsed: Parsed, index: Indexed, *, exact: bool) -> Found:
     docs = match.docs & among
     if parsed.own != Filters():
         match.more(docs & filtered(parsed.own, index), OF_ITS_OWN)
+    for kind in parsed.led:
+        match.more(among & filtered(kind, index), OF_NUMBER if kind.numbers else OF_KIND)
     claimed = claims(as_typed(parsed.must), index, docs)
     slipped, nearly = Match(0), list[Claim]()
     if not exact and wanted(parsed.must, index, docs):

@@ -13,14 +13,16 @@ from scan2archive.index import Query, Snippet
 from scan2archive.index.analysis import Token, tokens
 from scan2archive.index.clauses import Clause, Code, Word, phrases_of
 from scan2archive.index.header import without_header
+from scan2archive.index.near import near
 from scan2archive.index.query import parse
 from scan2archive.model import Box, Page
-from scan2archive.vietnamese import clean, fold
+from scan2archive.vietnamese import clean, fold, one_spelling_of_i
 
 _AROUND = 30  # tokens in a snippet
 _LEAD = 6  # of them before the first hit
 _MOST_PAGES = 100  # pages of one document that are looked through ...
 _CLOSELY = 6  # ... and split into tokens
+_ROW = 3  # words
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -123,7 +125,33 @@ def find(split: Sequence[Token], clauses: Sequence[Clause], *, exact: bool) -> d
             )
             for position in (position for run in (marked if strict else runs) for position in run):
                 hits.setdefault(position, number)
+    if not exact:
+        _add_slips(hits, by_folded, clauses)
     return _beside(hits, {number for number, clause in enumerate(clauses) if isinstance(clause, Word)})
+
+
+def _add_slips(hits: dict[int, int], by_folded: dict[str, list[int]], clauses: Sequence[Clause]) -> None:
+    """Adds words one letter from one that was typed, where what was typed beside it stands beside them.
+
+    On one side is enough where the word itself stands nowhere; or else on both, or a row of words on one.
+    """
+    known = dict(hits)
+    found = set(known.values())
+
+    def row(position: int, number: int, step: int) -> int:
+        length = 0
+        while length < _ROW and known.get(position + step * (length + 1)) == number + step * (length + 1):
+            length += 1
+        return length
+
+    for number, clause in enumerate(clauses):
+        if not isinstance(clause, Word) or not clause.folded.isalpha():
+            continue
+        for other in by_folded.keys() & {one_spelling_of_i(word) for word in near(clause.folded)}:
+            for position in by_folded[other]:
+                before, after = row(position, number, -1), row(position, number, 1)
+                if (before and after) or max(before, after) >= (_ROW if number in found else 1):
+                    hits.setdefault(position, number)
 
 
 def _beside(hits: dict[int, int], words: set[int]) -> dict[int, int]:

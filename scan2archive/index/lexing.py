@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from scan2archive.document_types import TYPES
 from scan2archive.vietnamese import clean, fold
 
 _LEX = re.compile(r'(?P<minus>-?)"(?P<quoted>[^"]*)"|(?P<chunk>[^\s"]+)')
@@ -14,6 +15,9 @@ QUOTES = '"“”„‟″«»'
 _SIGNS = str.maketrans({**dict.fromkeys(QUOTES, '"'), "：": ":"})
 _NAMED = re.compile(r"([^\W\d_]+(?:_[^\W\d_]+)*):(.*)", re.DOTALL)
 _YEARS = re.compile(r"(?<![\w/.-])((?:19|20)\d\d) ?[-–—] ?((?:19|20)\d\d)(?![\w/-])")
+_THOUSANDS = re.compile(r"(?<![\w./-])(\d{1,3})\.(\d{3})(?=/[^\W\d_])")  # 4.393/QĐ
+_TYPE_FIRST = re.compile(r"(?<![\w./-])([^\W\d_]{2,4})[.:/-](?=\d{1,6}(?![\w/.-]))")  # QĐ.4393
+_ABBREVIATED = frozenset(fold(form) for _, forms in TYPES for form in forms if len(form) > 1)
 _OPENERS = ("v/v", "v.v")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_QUERY = 4000
@@ -42,7 +46,7 @@ class Lexeme:
 def lex(text: str) -> list[Lexeme]:
     """Cuts a query; quotation marks need not be balanced."""
     lexemes: list[Lexeme] = []
-    for match in _LEX.finditer(_YEARS.sub(r"\1-\2", plain_signs(text))):
+    for match in _LEX.finditer(_parted(plain_signs(text))):
         chunk = match["chunk"]
         if chunk is None:
             lexemes.append(Lexeme(match["quoted"], quoted=True, negated=bool(match["minus"])))
@@ -61,6 +65,12 @@ def lex(text: str) -> list[Lexeme]:
         elif lexemes and rest[:1] in (",", ";"):
             lexemes[-1] = replace(lexemes[-1], ends=True)
     return lexemes
+
+
+def _parted(text: str) -> str:
+    """Years joined, numbers without a dot for the thousands, types apart from the number after them."""
+    text = _THOUSANDS.sub(r"\1\2", _YEARS.sub(r"\1-\2", text))
+    return _TYPE_FIRST.sub(lambda found: f"{found[1]} " if fold(found[1]) in _ABBREVIATED else found[0], text)
 
 
 def without_openers(lexemes: Sequence[Lexeme]) -> list[Lexeme]:

@@ -37,6 +37,9 @@ _MARKS, _FOLDED_SUBJECT_OF_MARKED = 6.0, 1.0
 # Codes and dates: constant, above anything words can reach.
 _OWN_CODE, _CODE_BEGINS, _CITED_CODE, _NUMBER, _DATE, _YEAR = 3000.0, 1500.0, 100.0, 30.0, 100.0, 5.0
 _TYPED_NAME = 500.0  # above what any words can reach: what a name was before or became comes after it
+OF_KIND, OF_NUMBER = 40.0, 150.0
+"""Worth of being of the type that a query begins with, and of having the number it names: about as much as a rare word of
+the subject, and as much as some words can reach together."""
 OF_ITS_OWN = 500.0
 """Worth of being of the type and agency that a query names: above what any words can reach."""
 

@@ -36,6 +36,11 @@ KTXH=KT-XH=kinh tế - xã hội|ANTT=an ninh trật tự=an ninh, trật tự|Q
 PCCC=phòng cháy chữa cháy=phòng cháy và chữa cháy|ATGT=an toàn giao thông|ATTP=an toàn thực phẩm
 VSATTP=vệ sinh an toàn thực phẩm|NSNN=ngân sách nhà nước|XDCB=xây dựng cơ bản|NTM=nông thôn mới
 TDTT=thể dục thể thao=thể dục, thể thao|THPT=trung học phổ thông|THCS=trung học cơ sở|GDTX=giáo dục thường xuyên
+GTGT=giá trị gia tăng|TNCN=thu nhập cá nhân|TNDN=thu nhập doanh nghiệp|TTĐB=tiêu thụ đặc biệt|TSCĐ=tài sản cố định
+NVQS=nghĩa vụ quân sự|BCHQS=Ban Chỉ huy quân sự|BTV=Ban Thường vụ|UBMTTQ=Ủy ban Mặt trận Tổ quốc|DNNN=doanh nghiệp nhà nước
+CCCD=căn cước công dân|CMND=chứng minh nhân dân|CSDL=cơ sở dữ liệu|CĐS=chuyển đổi số|KCB=khám bệnh, chữa bệnh=khám chữa bệnh
+KCN=khu công nghiệp|TNGT=tai nạn giao thông|TTATGT=trật tự an toàn giao thông|TTATXH=trật tự an toàn xã hội|GPXD=giấy phép xây dựng
+ĐTM=đánh giá tác động môi trường|PCTT=phòng, chống thiên tai|TKCN=tìm kiếm cứu nạn
 HTX=hợp tác xã|DTTS=dân tộc thiểu số|TNHH=trách nhiệm hữu hạn|BVMT=bảo vệ môi trường|MTQG=mục tiêu quốc gia
 KHHGĐ=kế hoạch hóa gia đình|XHCN=xã hội chủ nghĩa|CHXHCN=cộng hòa xã hội chủ nghĩa
 Sở Y tế=SYT|Bộ Y tế=BYT|Sở Nội vụ=SNV|Bộ Nội vụ=BNV|Sở Tài chính=STC|Bộ Tài chính=BTC|Sở Xây dựng=SXD|Bộ Xây dựng=BXD

@@ -14,17 +14,16 @@ cơ quan:"Sở Y tế" ngày:1995..1998
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
-from scan2archive.index.analysis import Token, code_keys, number_key, pairs, phrase_key, tokens
+from scan2archive.index.analysis import Token, number_key, pairs, phrase_key, tokens
 from scan2archive.index.clauses import (
     Clause,
     Code,
     Dates,
-    Either,
     Filters,
     Parsed,
     Phrase,
@@ -34,30 +33,24 @@ from scan2archive.index.clauses import (
     in_order,
 )
 from scan2archive.index.field_names import LONGEST_FIELD_NAME, field_named
-from scan2archive.index.kinds import of_its_own
+from scan2archive.index.kinds import led_by, of_its_own
 from scan2archive.index.lexing import QUOTES, Lexeme, lex, plain_texts, without_openers
 from scan2archive.index.names import DAY, TYPE_KEYS, dossier_key, iso_date, type_keys
-from scan2archive.index.other_names import other_names
+from scan2archive.index.other_names_typed import Typed, with_other_names
 from scan2archive.index.periods import date_at, period_at
-from scan2archive.vietnamese import is_syllable
+from scan2archive.index.typed_codes import YEAR, code_at
 
-_LONGEST_NAME = 12  # words
 _LONGEST_VALUE = 300  # letters of a name; it is compared with all names of the index
 _MOST_CLAUSES = 40
 
-_CODE = re.compile(r"\d{1,6}[^\W\d_]?(?:[/–-][^\W_][\w.&]*)+")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_NUMBER_AND_YEAR = re.compile(r"\d{1,6}/(?:19|20)\d\d")
-_NOTATION = re.compile(r"[/–-]?[^\W\d_]+(?:[-–/.&][^\W\d_]+)*")
 _NAMED_YEARS = ("giai doan", "nhiem ky", "nam hoc", "nien khoa", "khoa")  # of a plan, not the dates of papers
-_Typed = tuple[Clause, bool]  # and whether it is to be found just as it was typed, in quotes
 
 
 @dataclass(slots=True)
 class _Reading:
     """What has been read so far."""
 
-    must: list[_Typed] = field(default_factory=list)
+    must: list[Typed] = field(default_factory=list)
     must_not: list[Clause] = field(default_factory=list)
     excluded: list[Filters] = field(default_factory=list)
     filters: Filters = field(default_factory=Filters)
@@ -83,13 +76,14 @@ def parse(query: Query) -> Parsed:
     if (ordered := in_order(reading.filters)) != reading.filters:  # từ:2017 đến:2015
         reading.filters, reading.strict = ordered, in_order(reading.strict)
         reading.turned = True
-    must, renamed = _with_other_names(reading.must)
+    must, renamed = with_other_names(reading.must)
     parsed = Parsed(
         _distinct(must),
         _distinct(reading.must_not),
         both(options, reading.filters),
         tuple(reading.excluded),
         of_its_own(lexemes),
+        led_by(lexemes),
         renamed=renamed,
         no_dates=tuple(reading.no_dates),
         turned=reading.turned or any(isinstance(clause, Dates) and clause.turned for clause in must),
@@ -97,7 +91,7 @@ def parse(query: Query) -> Parsed:
     )
     if not reading.loose:
         return parsed
-    must, renamed = _with_other_names([*reading.must, *_clauses_of(reading.loose)])
+    must, renamed = with_other_names([*reading.must, *_clauses_of(reading.loose)])
     loosened = replace(parsed, must=_distinct(must), filters=both(options, reading.strict), renamed=renamed)
     return replace(parsed, loosened=loosened)
 
@@ -145,52 +139,6 @@ def _distinct(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
     return tuple(found)
 
 
-def _with_other_names(typed: Sequence[_Typed]) -> tuple[list[Clause], tuple[str, ...]]:
-    """The clauses, names among them with what else they are called; and which of that came with a reorganisation."""
-    clauses: list[Clause] = []
-    renamed: list[str] = []
-    at = 0
-    while at < len(typed):
-        words, ends = _run_of_words(typed, at)
-        found = other_names(words, _word_before(typed, at)) if words else None
-        length = ends.index(found.length) + 1 if found and found.length in ends else 0
-        if not (found and length):
-            clauses.append(typed[at][0])
-            at += 1
-            continue
-        clauses.append(
-            Either(
-                tuple(clause for clause, _ in typed[at : at + length]),
-                tuple(map(_name, found.same)),
-                tuple(map(_name, found.renamed)),
-            )
-        )
-        renamed.extend(found.told)
-        at += length
-    return clauses, tuple(dict.fromkeys(renamed))
-
-
-def _run_of_words(typed: Sequence[_Typed], start: int) -> tuple[list[Word], list[int]]:
-    """The words from a clause on that stand together, and how many there are at the end of each clause."""
-    words: list[Word] = []
-    ends = []
-    for clause, fixed in typed[start:]:
-        if fixed or not isinstance(clause, Word | Phrase) or len(words) > _LONGEST_NAME:
-            break
-        words.extend(clause.words if isinstance(clause, Phrase) else (clause,))
-        ends.append(len(words))
-    return words, ends
-
-
-def _name(words: tuple[Word, ...]) -> Word | Phrase:
-    return Phrase(words) if len(words) > 1 else words[0]
-
-
-def _word_before(typed: Sequence[_Typed], at: int) -> Word | None:
-    before = typed[at - 1][0] if at else None
-    return before if isinstance(before, Word) else None
-
-
 def _field_at(lexemes: Sequence[Lexeme], position: int) -> tuple[str, int]:
     """The field named at a position and the position after the name; an empty name if none is."""
     for end in range(position + 1, min(position + LONGEST_FIELD_NAME, len(lexemes)) + 1):
@@ -209,6 +157,8 @@ def _read(lexemes: Sequence[Lexeme], position: int, reading: _Reading) -> int:
         value = _value(lexemes, after)
         take = _exclude_field if lexemes[position].negated else _take_field
         taken = take(name, value, reading)
+        if name == "type":
+            taken += _more_types(lexemes, after + taken, take, reading)
         if taken or not value:
             return after + taken
         if name in ("date", "from", "to"):
@@ -223,6 +173,29 @@ def _read(lexemes: Sequence[Lexeme], position: int, reading: _Reading) -> int:
         else:
             reading.must.append((clause, lexemes[position].quoted))
     return position + used
+
+
+def _more_types(
+    lexemes: Sequence[Lexeme],
+    start: int,
+    take: Callable[[str, Sequence[Lexeme], _Reading], int],
+    reading: _Reading,
+) -> int:
+    """Takes the types that go on after a comma: ``loại:QĐ, GM``; returns how many lexemes that were."""
+    position = start
+    while lexemes[position - 1].ends and position < len(lexemes):
+        value = _value(lexemes, position)
+        parts = [value[:end] for end in range(len(value), 0, -1)]
+        named = [part for part in parts if _is_type(" ".join(lexeme.text for lexeme in part))]
+        if not named:
+            break
+        position += take("type", named[0], reading)
+    return position - start
+
+
+def _is_type(name: str) -> bool:
+    keys = type_keys(name)
+    return bool(keys) and TYPE_KEYS.issuperset(keys)
 
 
 def _value(lexemes: Sequence[Lexeme], start: int) -> list[Lexeme]:
@@ -273,19 +246,21 @@ def _take_field(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
         return 1 if terms else 0
     if name == "type":
         names = re.split("[,;]", first)
-        if len(names) > 1 and all(TYPE_KEYS.issuperset(type_keys(each)) for each in names):  # loại:QĐ,GM
+        if len(names) > 1 and all(map(_is_type, names)):  # loại:QĐ,GM
             for each in names:
                 _take_name("types", [replace(value[0], text=each)], reading, loose=False)
             return 1
         used = len(value)
         for end in range(len(value), 0, -1):
             key = " ".join(phrase_key(lexeme.text) for lexeme in value[:end])
-            if TYPE_KEYS.issuperset(type_keys(key)):
+            if _is_type(key):
                 used = end
                 break
         else:
             reading.strange_types.append(" ".join(lexeme.text for lexeme in value))
         return _take_name("types", value[:used], reading, loose=False)
+    if len(value) > 1 and not value[-1].quoted and YEAR.fullmatch(value[-1].text):  # cơ quan: Sở Y tế 2015
+        value = value[:-1]
     loose = len(value) > 1
     return _take_name(f"{name}s", value, reading, loose=loose)
 
@@ -329,8 +304,8 @@ def _restrict(reading: _Reading, more: Filters, *, loose: bool = False) -> None:
         reading.strict = replace(both(reading.strict, replace(more, types=())), types=types)
 
 
-def _clauses_of(lexemes: Sequence[Lexeme]) -> list[_Typed]:
-    found: list[_Typed] = []
+def _clauses_of(lexemes: Sequence[Lexeme]) -> list[Typed]:
+    found: list[Typed] = []
     position = 0
     while position < len(lexemes):
         clause, used = _clause_at(lexemes, position)
@@ -345,13 +320,13 @@ def _clause_at(lexemes: Sequence[Lexeme], position: int) -> tuple[Clause | None,
     lexeme = lexemes[position]
     if not lexeme.quoted:
         if phrase_key(lexeme.text) == "so" and position + 1 < len(lexemes) and not lexeme.negated:
-            following, used = _code_at(lexemes, position + 1)
+            following, used = code_at(lexemes, position + 1)
             # "số" says what the number is; a scan may have lost the word itself.
             if following is not None and not (lexemes[position + 1].negated or lexemes[position + 1].quoted):
                 return following, used + 1
         if (period := period_at(plain_texts(lexemes, position), 0)) and not _names_years(lexemes, position):
             return period
-        code, used = _code_at(lexemes, position)
+        code, used = code_at(lexemes, position)
         if code is not None:
             return code, used
     words = tuple(map(_word, tokens(lexeme.text)))
@@ -367,34 +342,3 @@ def _word(token: Token) -> Word:
 def _names_years(lexemes: Sequence[Lexeme], position: int) -> bool:
     before = phrase_key(" ".join(lexeme.text for lexeme in lexemes[max(0, position - 2) : position]))
     return before.endswith(_NAMED_YEARS)
-
-
-def _code_at(lexemes: Sequence[Lexeme], position: int) -> tuple[Code | None, int]:
-    """A code in one lexeme, or a number and the pieces of a notation after it: ``1059 qd ubnd``."""
-    text = lexemes[position].text
-    number_only = text.isdecimal() and len(text) <= 6
-    whole = bool(_CODE.fullmatch(text)) and any(c.isalpha() for c in text)
-    if not (number_only or whole or _NUMBER_AND_YEAR.fullmatch(text)):
-        return None, 1
-    used = before = 1
-    if not lexemes[position].ends:
-        plain = plain_texts(lexemes, position)
-        if number_only and len(plain) > 2 and _YEAR.fullmatch(plain[1]):  # 15 2016 qd ubnd
-            text += f"/{plain[1]}"
-            used = before = 2
-        for lexeme in lexemes[position + used : position + 5]:
-            if lexeme.quoted or lexeme.negated or lexeme.names or not _NOTATION.fullmatch(lexeme.text):
-                break
-            first = tokens(lexeme.text)[0].folded
-            if is_syllable(first) or len(first) > 8:  # a word, not letters of a notation
-                break
-            text += ("" if lexeme.text[0] in "/–-" else "/") + lexeme.text
-            used += 1
-            if lexeme.ends:
-                break
-    if number_only and used == before:
-        return None, 1
-    keys = code_keys(text)
-    # UBND was written UB for decades.
-    keys += tuple(key[:-2] for key in keys if key.endswith("ubnd"))
-    return (Code(tuple(map(_word, tokens(text))), keys), used) if keys else (None, 1)
