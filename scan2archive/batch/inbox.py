@@ -165,7 +165,7 @@ class Waiting:
         if isinstance(item, PassedOver):
             return ""
         if isinstance(item, Unreachable):
-            return item.error.message
+            return item.error.message.removeprefix(f"{item.path} ").rstrip(".")
         try:
             return missing(item.path) or (
                 "a program has it open for writing" if self.ask_for_writers and has_writer(item.path) else ""

@@ -14,8 +14,8 @@ def watch_text(event: Event) -> str:
     if isinstance(event, WatchBegan):
         return _began(event)
     if isinstance(event, Moved):
-        return _("{files} in the archive by now: moved to {folder}.").format(
-            files=counted(event.files, "file is", "files are"), folder=event.folder
+        return _("{files} moved to {folder}, as they are in the archive.").format(
+            files=counted(event.files, "file", "files"), folder=event.folder
         )
     if isinstance(event, Unfinished):
         return _unfinished(event)
@@ -43,6 +43,6 @@ def _unfinished(event: Unfinished) -> str:
     more = len(event.files) - MOST_NAMED
     if more > 0:
         named.append(_("and {count:,} more").format(count=more))
-    return _(
-        "Left for the next time, as not whole yet: {files}. If that is all of one: scan2archive run with its name."
-    ).format(files=", ".join(named))
+    return _("Not taken yet: {files}. scan2archive run with the name of one takes it as it is.").format(
+        files=", ".join(named)
+    )
