@@ -27,7 +27,13 @@ def mended(text):
         ("PHO GIAM ĐỌC", "PHÓ GIÁM ĐỐC"),
         ("KT. CHU TỊCH", "KT. CHỦ TỊCH"),
         ("TM. ỦY BAN NHÂN DẦN", "TM. ỦY BAN NHÂN DÂN"),
-        ("HỘI ĐÔNG NHÂN DÂN TINH", "HỘI ĐỒNG NHÂN DÂN TINH"),
+        ("HỘI ĐÔNG NHÂN DÂN TINH", "HỘI ĐỒNG NHÂN DÂN TỈNH"),
+        ("UBND TĨNH", "UBND TỈNH"),
+        ("TÍNH TUYẾN QUANG", "TỈNH TUYÊN QUANG"),
+        ("SỞ Y TẾ TINH SÓC TRĂNG", "SỞ Y TẾ TỈNH SÓC TRĂNG"),
+        ("của tỉnh Tuyến Quang, ngày", "của tỉnh Tuyên Quang, ngày"),
+        ("Tỉnh Hà Nam Ninh", "Tỉnh Hà Nam Ninh"),
+        ("tỉnh Hoà Binh.", "tỉnh Hoà Bình."),
         ("CÔNG HÒA XÃ HỌI CHỦ NGHĨA VIỆT NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
         ("SỞ GIAO DỤC VÀ ĐAO TẠO", "SỞ GIÁO DỤC VÀ ĐÀO TẠO"),
         ("BÍ THU.", "BÍ THƯ."),
@@ -45,6 +51,11 @@ def test_marks_of_a_fixed_phrase_are_set_right(read, printed):
         "pho giam đọc",  # not capitals
         "ĐỌC",  # alone
         "GIÁM. ĐỌC",  # a sign between
+        "huyện Tuyến Quang",  # no province
+        "tính Tuyến Quang",
+        "tỉnh Lao Cai",  # so it was called, too
+        "TỈNH. TUYẾN QUANG",
+        "TĨNH GIA",
         "NGUYỄN HÀ BAN",
         "1059/QĐ-UBND",
     ],

@@ -3,18 +3,19 @@
 
 Capitals carry their marks in the narrow space to the line above, where they are lost first: ``PHÓ GIÁM ĐỐC`` is
 read ``PHO GIAM ĐỌC``, surely. A run of such words that is a name of the closed lists but for its marks gets the
-marks of the list. Names of people and places are in no list used here.
+marks of the list. Names of people are in no list used here, those of provinces only after what calls them provinces
+(``TÍNH TUYẾN QUANG``, tỉnh Tuyến Quang): a village may be called like one but for its marks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from scan2archive.document_types import TYPES
 from scan2archive.model import Word
-from scan2archive.pipeline.catalogues import AGENCY_PHRASES, POSTS
+from scan2archive.pipeline.catalogues import AGENCY_PHRASES, POSTS, PROVINCES
 from scan2archive.pipeline.slip_table import split_word
 from scan2archive.vietnamese import canonical_tones, fold
 
@@ -30,7 +31,13 @@ _OTHERS = (
     "PHỤ LỤC",
     "THƯỜNG TRỰC",
     "KÝ TÊN",
+    "UBND TỈNH",
+    "HĐND TỈNH",
+    "ỦY BAN NHÂN DÂN TỈNH",
+    "HỘI ĐỒNG NHÂN DÂN TỈNH",
 )
+_PROVINCE, _KEY = "tỉnh", "tinh"
+_LONGEST = 3  # words of the name of a province
 _LEAST = 2  # words: one alone may be anything
 
 
@@ -45,6 +52,8 @@ def mend_phrases(words: tuple[Word, ...]) -> tuple[Word, ...]:
     changed = list(words)
     parts = [split_word(word.text) for word in words]
     keys = [fold(letters) if letters.isupper() else "" for _, letters, _ in parts]
+    for place, form in _provinces(words, parts):
+        changed[place] = _mended(words[place], parts[place], form)
     phrases, longest = _phrases()
     place = 0
     while place < len(words):
@@ -53,14 +62,52 @@ def mend_phrases(words: tuple[Word, ...]) -> tuple[Word, ...]:
             place += 1
             continue
         for index, right in enumerate(phrases[tuple(keys[place : place + length])], start=place):
-            before, letters, after = parts[index]
-            if canonical_tones(letters) != right:
-                word = words[index]
-                changed[index] = replace(
-                    word, text=before + right + after, raw=word.raw or word.text, repair="marks"
-                )
+            if canonical_tones(parts[index][1]) != right:
+                changed[index] = _mended(words[index], parts[index], right)
         place += length
     return tuple(changed)
+
+
+def _mended(word: Word, part: tuple[str, str, str], form: str) -> Word:
+    """A word with its letters in another form, between the signs it was read with."""
+    return replace(word, text=part[0] + form + part[2], raw=word.raw or word.text, repair="marks")
+
+
+def _provinces(words: Sequence[Word], parts: Sequence[tuple[str, str, str]]) -> Iterator[tuple[int, str]]:
+    """Words that misspell the name of a province after *tỉnh*, or that word in capitals, with their right form."""
+    for place, (_, letters, after) in enumerate(parts[:-1]):
+        if after or not (letters.casefold() == _PROVINCE or (letters.isupper() and fold(letters) == _KEY)):
+            continue
+        run = [
+            index
+            for index in range(place + 1, min(place + 1 + _LONGEST, len(parts)))
+            if words[index].line == words[place].line and parts[index][1][:1].isupper()
+        ]
+        for length in range(len(run), 0, -1):
+            if run[length - 1] != place + length or any(parts[i][2] for i in run[: length - 1]):
+                continue
+            name = _province_forms().get(tuple(fold(parts[i][1]) for i in run[:length]))
+            if name is None:
+                continue
+            for index, right in zip((place, *run[:length]), (_PROVINCE, *name), strict=True):
+                read = parts[index][1]
+                form = right.upper() if read.isupper() else right
+                if canonical_tones(read) != form and (index != place or read.isupper()):
+                    yield index, form
+            break
+
+
+@lru_cache(maxsize=1)
+def _province_forms() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Names of provinces by their words without marks; none that can be marked two ways, as Lào Cai was."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    doubtful: set[tuple[str, ...]] = set()
+    for name in PROVINCES:
+        tokens = tuple(canonical_tones(token) for token in name.split())
+        key = tuple(map(fold, tokens))
+        if found.setdefault(key, tokens) != tokens:
+            doubtful.add(key)
+    return {key: tokens for key, tokens in found.items() if key not in doubtful}
 
 
 def _longest_match(

@@ -15,6 +15,7 @@ from scan2archive.pipeline import cleaning, image, image_blank, image_border, im
 from scan2archive.pipeline.fixed_phrases import mend_phrases
 from scan2archive.pipeline.image_boxes import on_ink
 from scan2archive.pipeline.image_dark import dark_print
+from scan2archive.pipeline.numerals import mend_numerals
 from scan2archive.pipeline.ocr import OcrEngine, reads_well
 from scan2archive.pipeline.quality import page_quality, unread_parts
 from scan2archive.pipeline.scan import PageImage
@@ -145,7 +146,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     # Last, since everything before it makes words anew and would forget what was read.
     page = look.page
     if not settings.safe:
-        page = replace(page, words=mend_phrases(repair(page.words)))
+        page = replace(page, words=mend_numerals(mend_phrases(repair(page.words))))
     page = replace(page, quality=_quality(page, best, bitonal=source.bitonal))
     problems = _judge(page, settings)
     # The verdict counts scraps as lost print, which they are as often as not.

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Numerals and signs made of strokes that look alike, set right where what stands around them leaves no choice.
+
+A Roman numeral is a row of upright strokes: ``III`` comes out as ``II1``, ``T11``, ``_1I``, and ``II`` where one is lost.
+What it is follows from its place: after words that only a numeral follows (khóa III, quý II), or in the row of headings
+I, II, III. The doubled Đ of ``QĐĐ-UB`` is one letter read twice (no type of paper is abbreviated so), and ``c`` differs from
+``C`` in size only, which a lone one does not show. What was read is kept beside the repair.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from scan2archive.model import Word
+from scan2archive.vietnamese import canonical_tones
+
+# Words after which a Roman numeral stands: of terms and quarters, parts of laws, congresses, centuries.
+_BEFORE = frozenset(("khóa", "quý", "chương", "phần", "thứ", "kỷ", "hạng", "mục"))
+_TERM = "khóa"  # nothing else stands after it: there even letters are strokes
+_STROKES = re.compile(r"([_|!]?)([IlL1T|!ÌÍ]{1,4})([.;:,)]*)")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_MOST = 3  # numerals of nothing but strokes
+_DOUBT = 0.8  # a numeral read more surely than this stands as it was read
+_DOUBLED = re.compile(r"(?<![^\W\d_])QĐ[ĐÐD]+(?=[-/–]|$)")
+_COPY = re.compile(r"(?<=\bb/)C(?=\W|$)")  # (b/c): để báo cáo
+
+
+def mend_numerals(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words of a page with numerals and signs of look-alike strokes set right.
+
+    A word that was changed keeps what was read in ``raw`` and has ``letter`` as its ``repair``.
+
+    Args:
+        words: In reading order.
+    """
+    texts = [_COPY.sub("c", _DOUBLED.sub("QĐ", word.text)) for word in words]
+    for index, text in _terms(words):
+        texts[index] = text
+    for index, text in (*_headings(words), *_items(words)):
+        texts[index] = text
+    return tuple(
+        word if text == word.text else replace(word, text=text, raw=word.raw or word.text, repair="letter")
+        for word, text in zip(words, texts, strict=True)
+    )
+
+
+def _terms(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """Numerals after words that they follow."""
+    for index in range(1, len(words)):
+        found = _STROKES.fullmatch(words[index].text)
+        if found is None or found[2] in _ROMAN or found[2].isdigit():
+            continue
+        before = canonical_tones(words[index - 1].text).casefold()
+        letters = found[2].isalpha() and any(c in "TL" for c in found[2])
+        if (before == _TERM or (before in _BEFORE and not letters)) and len(found[2]) <= _MOST:
+            yield index, "I" * len(found[2]) + found[3]
+
+
+def _headings(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """Numerals of headings that the ones before them leave no choice about."""
+    last = 0
+    for index in _line_starts(words):
+        word = words[index]
+        found = _STROKES.fullmatch(word.text)
+        if found is None or found[3] != "." or not _is_heading(words, index):
+            continue
+        if found[2] in _ROMAN and not found[1]:
+            number = _ROMAN.index(found[2]) + 1
+            # Twice the same: the engine lost a stroke of the second.
+            if number != last or word.confidence >= _DOUBT or last >= _MOST:
+                last = number
+                continue
+        elif (
+            word.confidence >= _DOUBT
+            or not last
+            or (found[2].isdigit() and not words[index + 1].text.isupper())
+        ):
+            continue
+        if last < _MOST and abs(len(found[2]) - (last + 1)) <= 1:
+            last += 1
+            yield index, _ROMAN[last - 1] + found[3]
+
+
+def _items(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """The third item of a list a), b), c)."""
+    before = ""
+    for index in _line_starts(words):
+        sign = words[index].text
+        if sign == "C)" and before == "b)":
+            yield index, "c)"
+        if re.fullmatch(r"\w\)", sign):
+            before = sign
+
+
+def _line_starts(words: Sequence[Word]) -> Iterator[int]:
+    for index, word in enumerate(words):
+        if index == 0 or word.line != words[index - 1].line:
+            yield index
+
+
+def _is_heading(words: Sequence[Word], index: int) -> bool:
+    """Whether what follows on the line begins in capitals."""
+    following = words[index + 1] if index + 1 < len(words) else None
+    return following is not None and following.line == words[index].line and following.text[:1].isupper()

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scan2archive.model import Word
+from scan2archive.pipeline.numerals import mend_numerals
+
+
+def words(*lines: str, confidence: float = 0.5) -> tuple[Word, ...]:
+    return tuple(
+        Word(text, (40 * i, 50 * row, 40 * i + 30, 50 * row + 20), confidence, row, 0)
+        for row, line in enumerate(lines)
+        for i, text in enumerate(line.split())
+    )
+
+
+def lines(page: tuple[Word, ...]) -> list[str]:
+    return [
+        " ".join(word.text for word in page if word.line == row) for row in sorted({w.line for w in page})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("tỉnh khoá II1;", "tỉnh khoá III;"),
+        ("tỉnh khóa TT;", "tỉnh khóa II;"),
+        ("Quý lI năm 2019", "Quý II năm 2019"),
+        ("Chương I1", "Chương II"),
+        ("Số 600/QĐĐ/UB", "Số 600/QĐ/UB"),
+        ("số 38/QĐÐ-UBND", "số 38/QĐ-UBND"),
+        ("- TT. Tỉnh uỷ (b/C);", "- TT. Tỉnh uỷ (b/c);"),
+    ],
+)
+def test_strokes_are_numerals_and_letters_of_their_place(read, printed):
+    page = mend_numerals(words(read))
+    assert lines(page) == [printed]
+    changed = [word for word in page if word.raw]
+    assert [(word.raw, word.repair) for word in changed] == [
+        (old, "letter") for old, new in zip(read.split(), printed.split(), strict=True) if old != new
+    ]
+
+
+def test_a_numeral_goes_on_where_its_line_ended():
+    assert lines(mend_numerals(words("nhân dân tỉnh khoá", "T11;")))[1] == "III;"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quý 1 năm 2019",
+        "lần thứ 11",
+        "khóa XI",
+        "Phụ lục II",
+        "- Lưu: VT, TT.",
+        "Nguyễn Thị TT",
+        "mục TT",
+        "GIẤY ĐĐ",
+        "HĐQĐĐ",
+    ],
+)
+def test_what_may_be_as_it_was_read_stays(text):
+    page = words(text)
+    assert mend_numerals(page) == page
+
+
+def test_headings_follow_one_another():
+    read = words("I. KẾT QUẢ", "Tổng đàn lợn", "II. KHÓ KHĂN", "_1I. PHƯƠNG HƯỚNG")
+    assert lines(mend_numerals(read))[3] == "III. PHƯƠNG HƯỚNG"
+
+
+def test_a_stroke_lost_from_the_second_of_two_like_headings_is_put_back():
+    read = words("I. KẾT QUẢ", "II. KHÓ KHĂN", "II. PHƯƠNG HƯỚNG")
+    assert lines(mend_numerals(read))[2] == "III. PHƯƠNG HƯỚNG"
+    sure = words("I. KẾT QUẢ", "II. KHÓ KHĂN", "II. PHƯƠNG HƯỚNG", confidence=0.95)
+    assert mend_numerals(sure) == sure
+
+
+def test_figures_that_head_a_list_below_a_heading_stay():
+    read = words("I. KẾT QUẢ", "1. Tổng đàn lợn", "11. Sản lượng")
+    assert mend_numerals(read) == read
+
+
+def test_items_of_a_list_are_small_letters():
+    read = words("a) Một là", "b) Hai là", "tiếp theo", "C) Ba là", "Điều 2. C) khác")
+    assert lines(mend_numerals(read))[3] == "c) Ba là"
+    assert lines(mend_numerals(read))[4] == "Điều 2. C) khác"
+
+
+@given(st.lists(st.text("IlT1|_.;:V Cb/()QĐ-2", min_size=1, max_size=8), max_size=12))
+def test_mending_twice_changes_no_more(texts):
+    page = words(*(text for text in texts if text.strip()))
+    once = mend_numerals(page)
+    assert [word.box for word in once] == [word.box for word in page]
+    assert mend_numerals(once) == once
