@@ -376,6 +376,42 @@ def test_the_workers_party_was_the_partys_name():
     assert paper.value("subject") == "Về cuộc vận động nâng cao chất lượng đảng viên"
 
 
+def test_recipients_are_read_where_their_opening_was_lost():
+    sheet = head(
+        Sheet(), ["UBND TỈNH AN GIANG", "SỞ Y TẾ"], "Số: 5/QĐ-SYT", "An Giang, ngày 20 tháng 12 năm 2017"
+    )
+    signature(sheet, ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"], "Trần Văn Bình", 900, ())
+    for row, text in enumerate(["- Như Điều 3;", "- Sở Tài chính;", "- Lưu: VT."]):
+        sheet.put(text, 934 + 34 * row, x=230)
+    paper = read(sheet)
+    found = [field for field in paper.fields if field.name == "recipients"]
+    assert [field.value for field in found] == ["Như Điều 3", "Sở Tài chính", "Lưu: VT"]
+    assert all(field.state == "review" for field in found)
+
+
+def test_an_entry_with_a_hole_is_for_review():
+    sheet = head(
+        Sheet(), ["UBND TỈNH AN GIANG", "SỞ Y TẾ"], "Số: 5/QĐ-SYT", "An Giang, ngày 20 tháng 12 năm 2017"
+    )
+    signature(sheet, ["GIÁM ĐỐC"], "Trần Văn Bình", 900, ("- Các Sở:", "- Lưu: VT."))
+    sheet.put("TN&MT, TC;", 934, x=430)
+    found = [field for field in read(sheet).fields if field.name == "recipients"]
+    assert [(field.value, field.state) for field in found] == [
+        ("Các Sở: TN&MT, TC", "review"),
+        ("Lưu: VT", "confident"),
+    ]
+
+
+def test_authority_is_for_review_where_the_posts_end_too_early():
+    sheet = head(
+        Sheet(), ["ỦY BAN NHÂN DÂN", "TỈNH AN GIANG"], "Số: 5/QĐ-UBND", "An Giang, ngày 20 tháng 12 năm 2017"
+    )
+    signature(sheet, ["TM. ỦY BAN NHÂN DÂN"], "Trần Văn Bình", 900)
+    field = read(sheet).field("authority")
+    assert field is not None
+    assert (field.value, field.state) == ("TM", "review")
+
+
 def test_the_youth_union_of_a_province_is_named_on_the_right():
     sheet = head(
         Sheet(),

@@ -13,7 +13,8 @@ from dataclasses import replace
 from scan2archive.model import Page, Word
 from scan2archive.pipeline.evidence import Finding
 from scan2archive.pipeline.layout import lines_of
-from scan2archive.pipeline.signature import Signature, find_signature, opening_words
+from scan2archive.pipeline.recipients import opening_words
+from scan2archive.pipeline.signature import Signature, find_signature
 
 _REACH = 0.3  # of the page's height: from the first post to the name
 _LEVEL = 3.0  # heights of a line: how far the two blocks may begin apart

@@ -16,11 +16,9 @@ from scan2archive.pipeline.catalogues import POST_KEYS, POSTS
 from scan2archive.pipeline.evidence import Finding, found, usual, words_of, worst
 from scan2archive.pipeline.layout import Line, line_of, lines_of, same_row
 from scan2archive.pipeline.person_name import REPAIRED, family_name, name_reliability
+from scan2archive.pipeline.recipients import find_opening, recipients_below
 from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 
-_TO = re.compile(r"^\W{0,3}n[o0][il1]\s*(?:nh[a-z]n|g[uo]i)\s*[:;.,]?")  # Nơi gửi: before the 1980s
-_BULLET = re.compile(r"^\s*[-–—•*~+=_]\s*")
-_TO_LAST = re.compile(r"^\W{0,3}[lb]uu\b")
 _AUTHORITY = re.compile(
     r"^\W{0,3}(?P<a>t[./]?\s?u\.?\s?[qng]|t[./]?\s?m|k[./]?\s?t|t[./]?\s?l|q)(?:\s*[.,/:]+\s*|\s+)(?=[a-z]{2})"
 )
@@ -74,7 +72,7 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
         copied = next((line.box[1] - line.height for line in lines if _is_copy(line)), None)
         if copied is not None and copied > 0.3 * page.height:
             lines = tuple(line for line in lines if line.middle < copied)
-        opening = next((line for line in lines if _is_opening(line, page)), None)
+        opening = find_opening(lines, page)
         posts = _posts(lines, page, opening)
         if opening is not None and not posts:
             posts = _posts_above(lines, page, opening)
@@ -107,7 +105,7 @@ def lacks_post(posts: Sequence[Line]) -> bool:
 def signature_of(page: Page, posts: tuple[Line, ...]) -> Signature:
     """The block whose posts (at least one) are known by other means: below them the name, beside them *Nơi nhận*."""
     lines = lines_of(page)
-    return _signature(lines, page, posts, next((line for line in lines if _is_opening(line, page)), None))
+    return _signature(lines, page, posts, find_opening(lines, page))
 
 
 def _is_copy(line: Line) -> bool:
@@ -131,16 +129,6 @@ def signed_electronically(pages: Sequence[Page]) -> Finding | None:
     return None
 
 
-def opening_words(line: Line) -> tuple[Word, ...]:
-    """The words of *Nơi nhận* that a line begins with; the engine may have read what stands beside into it."""
-    match = _TO.match(line.folded)
-    return line.span(0, match.end()) if match else ()
-
-
-def _is_opening(line: Line, page: Page) -> bool:
-    return _TO.match(line.folded) is not None and line.box[0] < 0.45 * page.width and len(line.words) <= 4
-
-
 def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Line, ...]:
     """Authority and post lines: capitals in the right half, the first one a known post."""
     found_posts: list[Line] = []
@@ -161,7 +149,13 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
             if line.capitals > 0.8 and (_post_key(line) or (len(line.key) >= 8 and usual(line.words) > 0.7)):
                 found_posts += [*waiting, line]
                 waiting = []
-            elif line.capitals == 1.0 and not waiting and is_syllable(line.text) and worst(line.words) > 0.8:
+            elif (
+                line.capitals == 1.0
+                and not waiting
+                and len(line.key) > 2
+                and is_syllable(line.text)
+                and worst(line.words) > 0.8
+            ):
                 waiting = [line]
             continue
         if line.capitals > 0.8 and _post_key(line) and line.middle > 0.04 * page.height:
@@ -214,7 +208,7 @@ def _signature(lines: Sequence[Line], page: Page, posts: tuple[Line, ...], openi
         edge = min(
             [line.box[0] for line in posts] + ([name.box[0]] if name and name.box else []), default=page.width
         )
-        findings.extend(_recipients(lines, opening, min(edge, round(0.62 * page.width))))
+        findings.extend(recipients_below(lines, opening, min(edge, round(0.62 * page.width))))
     top = posts[0] if posts else opening
     above = tuple(
         line
@@ -335,40 +329,3 @@ def _is_scrap(word: Word) -> bool:
     """A stroke of the signature read as a letter or two."""
     text = word.text.strip(_NAME_NOISE)
     return len(text) <= 2 and not is_syllable(text)
-
-
-def _recipients(lines: Sequence[Line], opening: Line, edge: int) -> list[Finding]:
-    """The entries of *Nơi nhận*, one for each dash, up to *Lưu*."""
-    entries: list[list[Line]] = []
-    last = opening
-    for line in lines:
-        if (
-            line.middle <= opening.middle + 0.3 * opening.height
-            or line.box[0] > edge
-            or line.box[0] < 0.02 * edge
-        ):
-            continue
-        if line.center > edge or line.middle - last.middle > 3.2 * opening.height:
-            if line.center > edge:
-                continue
-            break
-        if abs(line.box[0] - opening.box[0]) > 3.5 * opening.height:
-            continue
-        # Bullets get lost: an entry also ends with its semicolon.
-        ended = bool(entries) and entries[-1][-1].text.rstrip().endswith(";")
-        if _BULLET.match(line.text) or not entries or ended or _TO_LAST.match(line.folded):
-            entries.append([line])
-        else:
-            entries[-1].append(line)
-        last = line
-        if _TO_LAST.match(_BULLET.sub("", line.folded)) and line.text.rstrip().endswith("."):
-            break
-    findings = []
-    for group in entries:
-        words = tuple(word for word in words_of(group) if word.box[0] < edge)
-        text = _BULLET.sub("", " ".join(word.text for word in words)).strip(" ;,.:")
-        if len(text) >= 2 and any(c.isalpha() for c in text):
-            findings.append(
-                found("recipients", text, words, group[0].page, 0.9 * usual(words), "recipients.list")
-            )
-    return findings
