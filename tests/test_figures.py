@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scan2archive.model import Word
 from scan2archive.pipeline.dating import DateFigure
-from scan2archive.pipeline.figures import by_hand, doubtful_figures, vote
+from scan2archive.pipeline.figures import by_hand, doubtful_figures, shown_in, vote
 from scan2archive.pipeline.metadata import extract
 from scan2archive.pipeline.second_look import second_look
 from scan2archive.settings import Review
@@ -101,3 +101,14 @@ def test_a_day_beside_a_number_written_by_hand_stays_doubtful():
     (date,) = [field for field in extract([look.page], Review()) if field.name == "issued_date"]
     assert (date.value, date.state) == ("2019-03-05", "review")
     assert replace(page, words=look.page.words, confidence=look.page.confidence) == look.page
+
+
+def test_letters_that_look_like_figures_are_read_as_such_in_a_date():
+    one = figure("I1]", "month")
+    left, top, right, bottom = one.word.box
+    place = (left, top, right, bottom)
+    rows = [[Word("1]", place, 0.56, 0)], [Word("TÌ", place, 0.7, 0)], [Word("mở", place, 0.9, 0)]]
+    rows.append([Word("18", (left - 200, top, left - 150, bottom), 0.95, 0)])
+    shown = shown_in(rows, one)
+    assert [text for text, _ in shown] == ["11", "11"] and all(sure < 0.6 for _, sure in shown)
+    assert vote(one, shown, written=False).text == "11"

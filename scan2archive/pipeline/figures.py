@@ -22,6 +22,8 @@ _ENOUGH = 0.8  # votes (confidences added up) of two readings at least that a va
 _CLEAR, _DISSENT = 1.5, 0.2  # votes, and the share of them that may be for others, for a value that is sure
 _SPLIT = 0.8  # share of the votes for others above which nothing is taken
 _AGREED, _DOUBTED = 0.93, 0.7  # confidence of the word that is taken
+_LOOK_ALIKE = str.maketrans("lIÌÏÍìí¡|!][TŠ§SOo", "1" * 13 + "555" + "00")
+_LIKELY = 0.8
 REPAIR = "figures"
 
 
@@ -46,14 +48,23 @@ def date_box(page: Page) -> Box:
 
 
 def shown_in(rows: Sequence[Sequence[Word]], figure: DateFigure) -> list[tuple[str, float]]:
-    """What readings of the date's row show in the place of a figure, with their confidence."""
+    """What readings of the date's row show in the place of a figure, with their confidence.
+
+    Nothing but figures stands there: letters that look like one in italics are read as that.
+    """
     left, _, right, _ = figure.word.box
     shown = []
     for words in rows:
         for word in words:
             shared = min(right, word.box[2]) - max(left, word.box[0])
-            if shared > 0.6 * max(right - left, word.box[2] - word.box[0]):
-                shown.append((word.text.strip(",.;:"), word.confidence))
+            if shared <= 0.6 * max(right - left, word.box[2] - word.box[0]):
+                continue
+            text = word.text.strip(",.;:")
+            likely = text.translate(_LOOK_ALIKE)
+            if figure.allows(likely):
+                shown.append(
+                    (likely, word.confidence if text == likely else _LIKELY * max(word.confidence, 0.5))
+                )
     return shown
 
 
