@@ -13,10 +13,10 @@ from scan2archive.index import Query, Snippet
 from scan2archive.index.analysis import Token, tokens
 from scan2archive.index.clauses import Clause, Code, Word, phrases_of
 from scan2archive.index.header import without_header
-from scan2archive.index.near import near
+from scan2archive.index.near import near_syllables
 from scan2archive.index.query import parse
 from scan2archive.model import Box, Page
-from scan2archive.vietnamese import clean, fold, one_spelling_of_i
+from scan2archive.vietnamese import clean, fold
 
 _AROUND = 30  # tokens in a snippet
 _LEAD = 6  # of them before the first hit
@@ -147,7 +147,7 @@ def _add_slips(hits: dict[int, int], by_folded: dict[str, list[int]], clauses: S
     for number, clause in enumerate(clauses):
         if not isinstance(clause, Word) or not clause.folded.isalpha():
             continue
-        for other in by_folded.keys() & {one_spelling_of_i(word) for word in near(clause.folded)}:
+        for other in by_folded.keys() & near_syllables(clause.folded):
             for position in by_folded[other]:
                 before, after = row(position, number, -1), row(position, number, 1)
                 if (before and after) or max(before, after) >= (_ROW if number in found else 1):

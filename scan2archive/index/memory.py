@@ -172,6 +172,11 @@ class _Sets:
             place for place, terms in enumerate(self._documents) if term in self._terms(terms, field)
         )
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """See `sets.Documents`."""
+        return frozenset(self.lexicon("text"))
+
     def lexicon(self, field: str) -> tuple[str, ...]:
         """See `sets.Documents`."""
         return tuple(dict.fromkeys(term for terms in self._documents for term in self._terms(terms, field)))

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+
+from scan2archive.vietnamese import one_spelling_of_i
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SIGNS = LETTERS + "0123456789"
@@ -35,6 +38,12 @@ _ALIKE = {
 def near(word: str, signs: str = LETTERS) -> set[str]:
     """All words one sign apart (changed, added, left out) or with two neighbours exchanged; the word itself is none."""
     return {other for other, _ in _edits(word, signs)} - {word}
+
+
+@lru_cache(maxsize=1 << 12)  # a query asks for those of its words again for every document shown
+def near_syllables(word: str) -> frozenset[str]:
+    """Folded words one sign from a folded word, in the one spelling of i and y that is indexed."""
+    return frozenset(map(one_spelling_of_i, near(word))) - {word}
 
 
 def near_codes(key: str) -> dict[str, float]:

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 
 from scan2archive.index.bitmaps import Planes, add, largest
 from scan2archive.index.clauses import Clause, Phrase, Word, pair_terms
-from scan2archive.index.near import near
+from scan2archive.index.near import near_syllables
 from scan2archive.index.sets import SCALE, Documents, each, rarity, together
-from scan2archive.vietnamese import one_spelling_of_i
 
 ROW = 8.0
 """Worth of three words or more that stand in a row as typed, in units of the rarity of all pairs of the row."""
@@ -152,6 +151,6 @@ def _finder(run: Run, slip: int) -> Callable[[str], bool]:
     if slip < 0:
         row = f" {' '.join(words)} "
         return lambda text: row in text
-    wanted = {one_spelling_of_i(word) for word in near(words[slip])}
+    wanted = near_syllables(words[slip])
     pattern = re.compile(f" {' '.join([*words[:slip], '([^ ]+)', *words[slip + 1 :]])} ")
     return lambda text: any(found[1] in wanted for found in pattern.finditer(text))

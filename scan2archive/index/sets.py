@@ -21,6 +21,11 @@ class Documents(Protocol):
 
     every: int
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """All folded words of all documents."""
+        ...
+
     def docs(self, field: str, term: str) -> int:
         """Documents that have a term in a field, as bits."""
         ...

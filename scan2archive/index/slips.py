@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from scan2archive.index.clauses import Clause, Code, Phrase, Word, as_typed, pair_terms
 from scan2archive.index.matching import one
-from scan2archive.index.near import near, near_codes
+from scan2archive.index.near import near_codes, near_syllables
 from scan2archive.index.rows import Claim, Run, is_rare, row_rarity, runs
 from scan2archive.index.sets import Documents, Match, all_of, any_of
-from scan2archive.vietnamese import is_syllable, one_spelling_of_i
+from scan2archive.vietnamese import is_syllable
 
 _LEAST_LETTERS, _MOST_LETTERS = 2, 12
 _MOST_WORDS = 20
@@ -154,10 +154,9 @@ def _slipped_word(slot: _Slot, index: Documents, *, found: bool) -> int:
     lone = not (slot.before or slot.after)
     if lone and not unknown:
         return 0
-    known = frozenset(index.lexicon("text"))
     typed_nowhere = unknown or not any(index.docs("pairs", pair) for pair in _pairs(slot, slot.word))
     docs = 0
-    for other in known & {one_spelling_of_i(word) for word in near(slot.word)} - {slot.word}:
+    for other in near_syllables(slot.word) & index.vocabulary:
         sides = [index.docs("pairs", pair) & slot.rest for pair in _pairs(slot, other)]
         both = all_of(sides) if len(sides) == 2 else 0
         docs |= both

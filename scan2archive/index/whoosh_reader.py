@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from functools import cached_property
 from typing import Any
 
 from scan2archive.index.analysis import words_of
@@ -65,6 +66,11 @@ class Reader:
         self._docs[key] = found
         self._cached += size
         return found
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All folded words; see `sets.Documents`."""
+        return frozenset(self.lexicon("text"))
 
     def lexicon(self, field: str) -> tuple[str, ...]:
         """All terms of a field, each once; also such as only deleted documents have."""
