@@ -89,8 +89,17 @@ def exact(text: str) -> str:
 
 def fold(text: str) -> str:
     """The form in which words are compared without marks: no case, no marks, đ → d."""
+    return _folded_word(text) if len(text) <= _WORD else _folded(text)
+
+
+def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", clean(text).casefold())
     return nfc("".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d"))
+
+
+# The same few thousand words are asked for again and again, many times on each page.
+_WORD = 24  # letters: longer texts seldom come twice
+_folded_word = lru_cache(maxsize=1 << 13)(_folded)
 
 
 def one_spelling_of_i(folded: str) -> str:
@@ -114,6 +123,11 @@ def without_tone(syllable: str) -> str:
 
 def is_syllable(word: str) -> bool:
     """Whether the word is a well-formed Vietnamese syllable, in any case, with any tone."""
+    return len(word) <= _WORD and _is_syllable(word)
+
+
+@lru_cache(maxsize=1 << 13)
+def _is_syllable(word: str) -> bool:
     return without_tone(nfc(word).casefold()) in _SYLLABLES
 
 

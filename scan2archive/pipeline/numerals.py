@@ -50,7 +50,7 @@ def _terms(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
     """Numerals after words that they follow."""
     for index in range(1, len(words)):
         found = _STROKES.fullmatch(words[index].text)
-        if found is None or found[2] in _ROMAN or found[2].isdigit():
+        if found is None or found[2] in _ROMAN or (found[2].isdigit() and found[2] != "111"):
             continue
         before = canonical_tones(words[index - 1].text).casefold()
         letters = found[2].isalpha() and any(c in "TL" for c in found[2])
