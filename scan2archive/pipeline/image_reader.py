@@ -57,6 +57,7 @@ _A3_LONG_SIDE = 420 / 25.4
 _A0_LONG_SIDE = 1189 / 25.4
 _SCREEN_DPI = 100.0
 _DPI_RANGE = (50.0, 2400.0)
+_STRIP = 256  # rows
 _SQUARE = 0.01  # resolutions that differ by less are rounding
 _MAX_ASPECT = 3.0  # a fax in standard mode has 2.08; beyond this the tag is wrong
 
@@ -281,7 +282,17 @@ def _to_pixels(image: Image.Image, frame: Frame | None) -> Pixels:
         image = paper
     if image.mode not in {"L", "RGB"}:
         image = image.convert("RGB")
-    return np.array(image)
+    return _array_of(image)
+
+
+def _array_of(image: Image.Image) -> Pixels:
+    """Grey or RGB; strip by strip, as Pillow hands over an image as a run of bytes, which it holds twice for a moment."""
+    width, height = image.size
+    pixels = np.empty((height, width) if image.mode == "L" else (height, width, 3), np.uint8)
+    for top in range(0, height, _STRIP):
+        below = min(height, top + _STRIP)
+        pixels[top:below] = np.asarray(image.crop((0, top, width, below)))
+    return pixels
 
 
 def _to_8_bit(values: np.ndarray[Any, Any], mode: str, bits: int) -> Pixels:
