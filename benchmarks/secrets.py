@@ -9,7 +9,7 @@ of one line, two or none, or typed; ordinary ones whatever else the generator st
 third of them a last page with seal and signature. At 150 to 300 dpi. Every other stamp is cut in the fonts of
 ``--fonts``, which the program has no picture of. Of those missed it is told how much of their print is on the page at all.
 ``--quick`` skips the reading of the page and looks for stamps only, with the page's true words; ``--search`` only searches
-it for their shapes, without the engine, and tells the processor time of that.
+it for them, without the engine, and tells the processor time of that.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from scan2archive.pipeline.image_stamps import find_stamps
 from scan2archive.pipeline.ocr import OcrEngine, make_engine
 from scan2archive.pipeline.page import read_page
 from scan2archive.pipeline.scan import PageImage
-from scan2archive.pipeline.secrecy_look import with_secrecy
+from scan2archive.pipeline.secrecy_look import READ_FROM, with_secrecy
 from scan2archive.settings import Settings
 
 _LEVELS: tuple[Level, ...] = ("office", "office", "worn", "very-bad")
@@ -156,15 +156,15 @@ def _run(what: str, options: argparse.Namespace, engine: OcrEngine, settings: Se
     )
 
 
-_GONE = 0.2
+_GONE = 0.33  # of a stamp: of less, a person would hardly know it
 
 
 def _search_seconds(page: GeneratedPage) -> float:
-    """Processor time of the search for shapes; every word of the page was read well."""
+    """Processor time of the search for stamps; every word of the page was read well."""
     pixels = np.asarray(page.image.convert("L") if page.image.mode == "1" else page.image)
     boxes = [word.box for word in _true_page(page).words]
     began = time.process_time()
-    find_stamps(pixels, float(page.dpi), boxes, 0.6)
+    find_stamps(pixels, float(page.dpi), boxes, READ_FROM)
     return time.process_time() - began
 
 

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where on a page stamps of secrecy may be, by their ink, and pictures of them.
+"""Where on a page stamps of secrecy may be, and pictures of them for the engine.
 
 Pure functions over arrays. A stamp is red as a rule, of another colour or black now and then, grey or black on scans
 without colour, faint or strong, framed or not, tilted by as much as a hand tilts it. Most of a page is out of the
-question at a glance: paper, rules, and black print that was read well. What is left is cut out and laid side by side on
-one small plane, so that the search for the word (`image_word`) costs what its area costs.
+question at a glance: paper, rules, and black print that was read well. The rest is shown to the network (`image_stamp_net`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import cv2
@@ -19,30 +18,24 @@ from numpy.typing import NDArray
 
 from scan2archive.model import Box
 from scan2archive.pipeline.image import Pixels
-from scan2archive.pipeline.image_word import Found, Plane, find_peaks, look_closer, separate
-from scan2archive.pipeline.image_word import Peak as WordPeak
+from scan2archive.pipeline.image_stamp_net import NET_DPI, REACH, Mark, apart, find_marks
 from scan2archive.pipeline.zones import Matrix
 
 Ink = Literal["red", "cool", "dark"]
 
 PICTURE_DPI = 180  # letters of 3 to 6 mm are read best at 20 to 45 pixels
-_DPI = 50
-_MM = _DPI / 25.4
-# An ink counts from this share of its strength on the page on, and from this many grey levels.
-_SHARE = 0.15
-_FAINTEST: dict[Ink, float] = {"red": 13.0, "cool": 13.0, "dark": 16.0}
+# Ink counts from this share of its strength on the page on, from this many grey levels, and well above the noise.
+_SHARE, _FAINTEST_DARK, _FAINTEST_COLOUR, _NOISE = 0.06, 7.0, 13.0, 2.5
 _WINDOW_MM = (8.0, 3.6)  # holds the word of a small stamp, or most of that of a large one
-_FILLED = 0.13  # share of ink in such a window
-_SMALLEST_MM2 = 6.0  # of windows side by side
+_FILLED = 0.11  # share of ink in such a window
 _RULE_MM = 12.0
-# Searched of each ink, so that noise takes no longer than print: black all over a sheet of A4, of colour six seals' worth.
-_MOST_MM2: dict[Ink, float] = {"red": 12_000.0, "cool": 12_000.0, "dark": 70_000.0}
-_LARGE_MM2 = 3_000.0  # no stamp is so large, not even with a seal beside it
-_GAP = 6  # pixels between patches on the common plane
-_GAMMA = 0.6  # faint ink beside strong ink (a stamp below a pen stroke) keeps its shape
-_NEAR_MM = (21.0, 15.0)
-_RIM_MM = 5.0  # no middle of a word lies closer to the edge of the sheet
-_LETTERS_MM = (2.15, 6.8)
+_SOLID_MM = 3.5
+_MOST = 0.6  # of the page; where more is to be shown, all of it is
+_RIM_MM = 4.0  # no middle of a word lies closer to the edge of the sheet
+_LETTERS_MM = (1.7, 8.0)
+_BEFORE = (1.4, 7.5)  # capitals from the middle of MẬT to that of the word before it
+_OFF_LINE = 1.2  # capitals
+_LEAST_BEFORE = 0.15
 
 Grey = NDArray[np.uint8]
 
@@ -52,9 +45,9 @@ class Stamp:
     """What may be a stamp that ends with the word MẬT.
 
     Attributes:
-        likeness: Of its ink to that word, up to 1.
+        likeness: Of MẬT to that word, or, where that is hidden, of TUYỆT; up to 1.
         word: MẬT, or TUYỆT where that was found.
-        before: TỐI or TUYỆT, whichever what stands before MẬT resembles more.
+        before: TỐI or TUYỆT, whichever what stands before MẬT resembles more; empty if neither.
         support: Its likeness to that.
         ink: Of which it is.
         box: Of the word on the page, in its pixels.
@@ -76,46 +69,8 @@ class Stamp:
     to_page: Matrix
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Search:
-    """What a page was found to have.
-
-    Attributes:
-        stamps: What may be one, likeliest first.
-        whole: False if there was too much ink to look at all of it.
-    """
-
-    stamps: tuple[Stamp, ...]
-    whole: bool = True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Patch:
-    """A place worth a search: its box in pixels of the small page, its ink, and where it lies on the common plane."""
-
-    ink: Ink
-    box: Box
-    plane: Plane
-    left: int = 0
-    top: int = 0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Page:
-    """The page, its paper at about `_DPI`, and how strong each ink is on it."""
-
-    archived: Pixels
-    dpi: float
-    paper: Pixels
-    small_dpi: float
-    strengths: dict[Ink, float]
-
-
-def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float) -> Search:
-    """What on a page looks like MẬT, in capitals of a stamp's size.
-
-    Of more ink than print, stamps and signatures put on a page only a part is searched: small patches before large ones,
-    and from the top, where stamps of secrecy stand.
+def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float) -> tuple[Stamp, ...]:
+    """What on a page looks like a stamp of secrecy, likeliest first.
 
     Args:
         archived: The page, upright, grey or RGB.
@@ -123,90 +78,189 @@ def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float)
         read: Boxes of words that were read well: black print in them is no stamp.
         least: Likeness from which on it counts.
     """
-    small, small_dpi = _shrunk(archived, dpi)
-    if min(small.shape[:2]) < 4 * _GAP:
-        return Search(())
-    paper = _paper(small)
-    inks = _inks(_even(small, paper))
-    strengths: dict[Ink, float] = {}
-    patches: list[_Patch] = []
-    whole = True
+    small, small_dpi = shrunk(archived, dpi)
+    if min(small.shape[:2]) < REACH:
+        return ()
+    ink = ink_of(small)
     scale = small_dpi / dpi
     boxes = [tuple(round(value * scale) for value in box) for box in read]
-    for ink, amount in inks:
-        strength = _strength(amount)
-        if strength is None:
+    marks: list[Mark] = []
+    for x0, y0, x1, y1 in _places(ink, small_dpi, boxes):
+        for mark in find_marks(ink[y0:y1, x0:x1], min(least, _LEAST_BEFORE)):
+            marks.append(
+                Mark(
+                    mark.word,
+                    mark.likeness,
+                    (mark.x + x0) / scale,
+                    (mark.y + y0) / scale,
+                    mark.height / scale,
+                    mark.tilt,
+                )
+            )
+    mm = dpi / 25.4
+    kept = apart(marks, 3.0 * mm)
+    stamps = []
+    for mark, before in _pairs(kept):
+        rim = _RIM_MM * mm
+        inside = (
+            rim <= mark.x <= archived.shape[1] - rim and 0.5 * rim <= mark.y <= archived.shape[0] - 0.5 * rim
+        )
+        if mark.likeness >= least and inside and _LETTERS_MM[0] <= mark.height / mm <= _LETTERS_MM[1]:
+            stamps.append(_stamp(archived, dpi, mark, before))
+    return tuple(sorted(stamps, key=lambda stamp: -stamp.likeness))
+
+
+def _pairs(marks: Sequence[Mark]) -> Iterator[tuple[Mark, Mark | None]]:
+    """Every MẬT with the likeliest word before it, and every TUYỆT that has no MẬT behind it."""
+    used: set[int] = set()
+    for mark in marks:
+        if mark.word != "MẬT":
             continue
-        strengths[ink] = strength
-        plane = _plane(amount, strength)
-        places = list(_places(amount, strength, ink, boxes))
-        searched = _within(places, _MOST_MM2[ink] * _MM**2)
-        whole = whole and searched == places
-        patches += [_Patch(ink, (x0, y0, x1, y1), plane[y0:y1, x0:x1]) for x0, y0, x1, y1 in searched]
-    if not patches:
-        return Search(())
-    page = _Page(archived, dpi, paper, small_dpi, strengths)
-    common, patches = _side_by_side(patches)
-    found = [
-        (word, patch.ink)
-        for peak in find_peaks(common, small_dpi)
-        for patch in patches
-        if _holds(patch, peak)
-        for word in _closer(page, patch, peak, least)
-    ]
-    kept = separate([word for word, _ in found], 3.0 * dpi / 25.4)
-    ink_of = {id(word): ink for word, ink in found}
-    return Search(
-        tuple(_stamp(page, word, ink_of[id(word)]) for word in kept if _is_inside(word, archived.shape, dpi)),
-        whole,
-    )
+        fitting = [other for other in marks if other.word != "MẬT" and _stands_before(other, mark)]
+        best = max(fitting, key=lambda other: other.likeness, default=None)
+        used.update(id(other) for other in fitting)
+        yield mark, best
+    yield from ((mark, None) for mark in marks if mark.word == "TUYỆT" and id(mark) not in used)
 
 
-def _within(places: list[Box], most: float) -> list[Box]:
-    """The places as far as they are no more than so many pixels in all: the last of them is cut."""
-    left, kept = most, []
-    for x0, y0, x1, y1 in sorted(places, key=lambda box: (_area(box) > _LARGE_MM2 * _MM**2, box[1])):
-        rows = min(y1 - y0, int(left / (x1 - x0)))
-        if rows < min(y1 - y0, _WINDOW_MM[1] * _MM):
-            break
-        kept.append((x0, y0, x1, y0 + rows))
-        left -= rows * (x1 - x0)
-    return places if sorted(kept) == sorted(places) else kept
+def _stands_before(other: Mark, mark: Mark) -> bool:
+    turn = np.deg2rad(mark.tilt)
+    x, y = (mark.x - other.x) / mark.height, (mark.y - other.y) / mark.height
+    along, off = x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)
+    return bool(_BEFORE[0] <= along <= _BEFORE[1] and abs(off) <= _OFF_LINE)
 
 
-def _area(box: Box) -> int:
-    return (box[2] - box[0]) * (box[3] - box[1])
-
-
-def _shrunk(archived: Pixels, dpi: float) -> tuple[Pixels, float]:
-    """The page at about `_DPI`; by a whole number where that is near, which is several times as fast."""
-    step = dpi / _DPI
+def shrunk(archived: Pixels, dpi: float) -> tuple[Pixels, float]:
+    """The page at about `NET_DPI`; by a whole number where that is near, which is several times as fast."""
+    step = dpi / NET_DPI
     height, width = archived.shape[:2]
-    if round(step) >= 1 and abs(step - round(step)) < 0.05:
-        whole = round(step)
+    whole = round(step)
+    if whole >= 1 and abs(whole - step) < 0.12 * step:
         height, width = height // whole, width // whole
         archived = archived[: height * whole, : width * whole]
         step = float(whole)
     else:
         height, width = round(height / step), round(width / step)
     size = max(1, width), max(1, height)
-    return np.asarray(cv2.resize(archived, size, interpolation=cv2.INTER_AREA), np.uint8), dpi / step
+    way = cv2.INTER_AREA if step >= 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(archived, size, interpolation=way), np.uint8), dpi / step
 
 
-def _paper(small: Pixels) -> Pixels:
-    """The light of the paper around every pixel: strokes are thinner than 5 mm."""
-    light = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8))
-    return np.asarray(cv2.max(cv2.blur(light, (11, 11)), np.ones_like(light)), np.uint8)
+def ink_of(small: Pixels) -> Pixels:
+    """How much light ink takes from the paper, ``(H, W, 3)``, 0 to 255: strokes are thinner than 5 mm."""
+    light = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    paper = cv2.max(cv2.blur(light, (15, 15)), np.ones_like(light))
+    ink = cv2.bitwise_not(np.asarray(cv2.divide(small, paper, scale=255), np.uint8))
+    return np.asarray(ink if ink.ndim == 3 else cv2.merge([ink, ink, ink]), np.uint8)
 
 
-def _even(part: Pixels, paper: Pixels) -> Pixels:
-    return np.asarray(cv2.divide(part, paper, scale=255), np.uint8)
+def _places(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]]) -> list[Box]:
+    """Boxes around all windows that hold as much ink as letters do, with what the network looks at around them."""
+    height, width = ink.shape[:2]
+    half = cv2.resize(ink, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
+    red, green, blue = cv2.split(half)
+    least = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
+    colour = np.asarray(cv2.subtract(cv2.max(cv2.max(red, green), blue), least), np.uint8)
+    mask = (least > _threshold(least, _FAINTEST_DARK)).astype(np.uint8)
+    for x0, y0, x1, y1 in read:
+        mask[max(y0 // 2 - 1, 0) : y1 // 2 + 2, max(x0 // 2 - 1, 0) : x1 // 2 + 2] = 0
+    if colour.any():
+        mask |= (colour > _threshold(colour, _FAINTEST_COLOUR)).astype(np.uint8)
+    mask[:1], mask[-1:], mask[:, :1], mask[:, -1:] = 0, 0, 0, 0
+    mm = dpi / 2 / 25.4
+    long, thick = round(_RULE_MM * mm), round(_SOLID_MM * mm)
+    solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    lines = cv2.max(
+        cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, long), np.uint8)),
+        cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8)),
+    )
+    mask[(cv2.dilate(solid, np.ones((3, 3), np.uint8)) > 0) | (lines > 0)] = 0
+    window = round(_WINDOW_MM[0] * mm), round(_WINDOW_MM[1] * mm)
+    filled = (cv2.boxFilter(mask, cv2.CV_32F, window) > _FILLED).astype(np.uint8)
+    near = cv2.dilate(filled, np.ones((REACH // 2 + 1, REACH + 1), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    boxes: list[Box] = []
+    for label in range(1, count):
+        x, y, w, h, _area = (2 * int(value) for value in stats[label])
+        boxes.append((x, max(0, y - REACH // 2), min(width, x + w), min(height, y + h + REACH // 2)))
+    if sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes) > _MOST * height * width:
+        return [(0, 0, width, height)]
+    return boxes
+
+
+def _threshold(amount: Grey, least: float) -> float:
+    """From how much on there is ink: well above the paper's noise, and not the shadow of strong strokes."""
+    counts = np.bincount(amount[::2, ::2].ravel(), minlength=256)
+    below = np.cumsum(counts)
+
+    def level(share: float, first: int = 0) -> float:
+        begin = int(below[first - 1]) if first else 0
+        return float(np.searchsorted(below, begin + share * (below[-1] - begin)))
+
+    paper = level(0.375)
+    noise = 1.5 * (level(0.63) - paper)  # of a normal distribution of which the upper quarter is left out
+    strong = level(0.9, 21) if below[-1] - below[20] > 30 else 0.0
+    return max(least, paper + _NOISE * noise, _SHARE * strong)
+
+
+def _stamp(archived: Pixels, dpi: float, mark: Mark, before: Mark | None) -> Stamp:
+    """The picture of a stamp: 8.5 capitals to the left of its last word's middle, where TUYỆT would stand."""
+    capital = mark.height
+    half_wide, half_tall = 1.7 * capital, 1.0 * capital
+    turn = np.deg2rad(mark.tilt)
+    across, down = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
+    corners = np.array(
+        [
+            np.array((mark.x, mark.y)) + across * half_wide * a + down * half_tall * b
+            for a in (-1, 1)
+            for b in (-1, 1)
+        ]
+    )
+    left, top = (int(value) for value in np.floor(corners.min(axis=0)))
+    right, bottom = (int(value) for value in np.ceil(corners.max(axis=0)))
+    height, width = archived.shape[:2]
+    box = max(left, 0), max(top, 0), min(max(right, left + 1), width), min(max(bottom, top + 1), height)
+    is_last = mark.word == "MẬT"
+    reach, after = (8.0 * capital, 2.1 * capital) if is_last else (3.2 * capital, 6.5 * capital)
+    enlarge = PICTURE_DPI / dpi
+    size = round((reach + after) * enlarge), round(2.3 * capital * enlarge)
+    forward = cv2.getRotationMatrix2D((mark.x, mark.y), mark.tilt, enlarge)
+    forward[:, 2] += np.array((reach * enlarge - mark.x, 1.15 * capital * enlarge - mark.y))
+    level = np.asarray(
+        cv2.warpAffine(archived, forward, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE),
+        np.uint8,
+    )
+    x0, y0, x1, y1 = box
+    ink, _ = _strongest(archived[y0:y1, x0:x1])
+    amount = dict(_inks(_even(level)))[ink]
+    back = cv2.invertAffineTransform(forward)
+    return Stamp(
+        mark.likeness,
+        mark.word,
+        before.word if before else "",
+        before.likeness if before else 0.0,
+        ink,
+        box,
+        capital / dpi * 25.4,
+        mark.tilt,
+        _dark_on_white(amount),
+        np.asarray(back, np.float64),
+    )
+
+
+def _strongest(part: Pixels) -> tuple[Ink, float]:
+    """The ink of a stamp: a colour, where there is enough of it, for print is never coloured."""
+    amounts = {ink: float(np.percentile(amount, 90)) for ink, amount in _inks(_even(part))}
+    coloured = max(amounts, key=lambda ink: amounts[ink] if ink != "dark" else 0.0)
+    if coloured != "dark" and amounts[coloured] > max(20.0, 0.3 * amounts["dark"]):
+        return coloured, amounts[coloured]
+    return "dark", amounts["dark"]
 
 
 def _inks(even: Pixels) -> Iterator[tuple[Ink, Grey]]:
     """How much of each ink there is, 0 to 255, on paper made white."""
     if even.ndim == 2:
-        yield "dark", cv2.bitwise_not(even)  # type: ignore[misc]  # uint8 in, uint8 out
+        yield "dark", np.asarray(cv2.bitwise_not(even), np.uint8)
         return
     red, green, blue = cv2.split(even)
     lightest, darkest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
@@ -216,155 +270,11 @@ def _inks(even: Pixels) -> Iterator[tuple[Ink, Grey]]:
     yield "dark", np.asarray(grey, np.uint8)
 
 
-def _strength(amount: Grey) -> float | None:
-    inked = amount[2:-2, 2:-2]
-    inked = inked[inked > 20]
-    return float(np.percentile(inked[::3], 90)) if inked.size > 30 else None
-
-
-def _plane(amount: Grey, strength: float) -> Plane:
-    table = (np.clip(np.arange(256) / strength, 0, 1) ** _GAMMA).astype(np.float32)
-    return np.asarray(table[amount], np.float32)
-
-
-def _places(amount: Grey, strength: float, ink: Ink, read: Sequence[tuple[int, ...]]) -> Iterator[Box]:
-    """Boxes around all windows that hold as much ink as letters do."""
-    height, width = amount.shape
-    mask = (amount > max(_FAINTEST[ink], _SHARE * strength)).astype(np.uint8)
-    if ink == "dark":
-        for x0, y0, x1, y1 in read:
-            mask[max(y0 - 1, 0) : y1 + 2, max(x0 - 1, 0) : x1 + 2] = 0
-    mask[:2], mask[-2:], mask[:, :2], mask[:, -2:] = 0, 0, 0, 0
-    long = round(_RULE_MM * _MM)
-    solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
-    lines = cv2.max(
-        cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, long), np.uint8)),
-        cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8)),
-    )
-    mask[(cv2.dilate(solid, np.ones((3, 3), np.uint8)) > 0) | (lines > 0)] = 0
-    window = round(_WINDOW_MM[0] * _MM), round(_WINDOW_MM[1] * _MM)
-    filled = (cv2.boxFilter(mask, cv2.CV_32F, window) > _FILLED).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(filled, connectivity=8)
-    across, down = window[0] // 2, window[1] // 2 + 1
-    for label in range(1, count):
-        x, y, w, h, area = (int(value) for value in stats[label])
-        if area >= _SMALLEST_MM2 * _MM**2:
-            yield (
-                max(0, x - across),
-                max(0, y - down),
-                min(width, x + w + across),
-                min(height, y + h + down),
-            )
-
-
-def _side_by_side(patches: list[_Patch]) -> tuple[Plane, list[_Patch]]:
-    """All patches on one plane, the tallest first, in rows; and where each came to lie."""
-    patches = sorted(patches, key=lambda patch: -patch.plane.shape[0])
-    width = max(260, *(patch.plane.shape[1] + 2 * _GAP for patch in patches))
-    placed = []
-    x = y = _GAP
-    row = patches[0].plane.shape[0]
-    for patch in patches:
-        if x + patch.plane.shape[1] + _GAP > width:
-            x, y, row = _GAP, y + row + _GAP, patch.plane.shape[0]
-        placed.append(_Patch(patch.ink, patch.box, patch.plane, x, y))
-        x += patch.plane.shape[1] + _GAP
-    common = np.zeros((y + row + _GAP, width), np.float32)
-    for patch in placed:
-        height, wide = patch.plane.shape
-        common[patch.top : patch.top + height, patch.left : patch.left + wide] = patch.plane
-    return common, placed
-
-
-def _holds(patch: _Patch, peak: WordPeak) -> bool:
-    height, width = patch.plane.shape
-    return bool(patch.left <= peak.x < patch.left + width and patch.top <= peak.y < patch.top + height)
-
-
-def _closer(page: _Page, patch: _Patch, peak: WordPeak, least: float) -> Iterator[Found]:
-    """The word around a peak, at twice the resolution; in pixels of the page."""
-    height, width = page.paper.shape[:2]
-    x, y = peak.x - patch.left + patch.box[0], peak.y - patch.top + patch.box[1]
-    x0, y0 = max(0, round(x - _NEAR_MM[0] * _MM)), max(0, round(y - _NEAR_MM[1] * _MM))
-    x1, y1 = min(width, round(x + _NEAR_MM[0] * _MM)), min(height, round(y + _NEAR_MM[1] * _MM))
-    even = _even(*_part(page, (x0, y0, x1, y1), 2))
-    near = WordPeak(peak.likeness, 2 * (x - x0), 2 * (y - y0), peak.height, peak.tilt, peak.word)
-    planes = [_plane(amount, page.strengths[ink]) for ink, amount in _inks(even) if ink == patch.ink]
-    if patch.ink == "red":
-        # A blue pen takes the red from the stamp it crosses, and lets blue and green light through.
-        amount = np.asarray(cv2.bitwise_not(cv2.max(even[..., 1], even[..., 2])), np.uint8)
-        planes.append(_plane(amount, max(60.0, float(np.percentile(amount, 97)))))
-    back = page.dpi / page.small_dpi
-    for plane in planes:
-        found = look_closer(plane, 2 * page.small_dpi, near)
-        if found is not None and found.likeness >= least and _LETTERS_MM[0] <= found.height <= _LETTERS_MM[1]:
-            yield replace(found, x=(found.x / 2 + x0) * back, y=(found.y / 2 + y0) * back)
-
-
-def _part(page: _Page, box: Box, times: int) -> tuple[Pixels, Pixels]:
-    """Part of the page and of its paper, so many times as large as the small page."""
-    x0, y0, x1, y1 = box
-    back = page.dpi / page.small_dpi
-    part = page.archived[round(y0 * back) : round(y1 * back), round(x0 * back) : round(x1 * back)]
-    size = (x1 - x0) * times, (y1 - y0) * times
-    paper = cv2.resize(page.paper[y0:y1, x0:x1], size, interpolation=cv2.INTER_LINEAR)
-    smaller = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(smaller, np.uint8), np.asarray(paper, np.uint8)
-
-
-def _is_inside(word: Found, shape: Sequence[int], dpi: float) -> bool:
-    rim = _RIM_MM * dpi / 25.4
-    return bool(rim <= word.x <= shape[1] - rim and rim <= word.y <= shape[0] - rim)
-
-
-def _stamp(page: _Page, word: Found, ink: Ink) -> Stamp:
-    """The picture of a stamp: 8.5 capitals to the left of its last word's middle, where TUYỆT would stand."""
-    mm = page.dpi / 25.4
-    capital = word.height * mm
-    half_wide, half_tall = 1.75 * capital * max(word.width, 0.9), 1.0 * capital
-    turn = np.deg2rad(word.tilt)
-    across, down = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
-    corners = np.array(
-        [
-            np.array((word.x, word.y)) + across * half_wide * a + down * half_tall * b
-            for a in (-1, 1)
-            for b in (-1, 1)
-        ]
-    )
-    left, top = (int(value) for value in np.floor(corners.min(axis=0)))
-    right, bottom = (int(value) for value in np.ceil(corners.max(axis=0)))
-    height, width = page.archived.shape[:2]
-    box = max(left, 0), max(top, 0), min(max(right, left + 1), width), min(max(bottom, top + 1), height)
-    reach = 8.5 * capital * max(word.width, 0.8)
-    after = half_wide + 0.35 * capital
-    enlarge = PICTURE_DPI / page.dpi
-    size = round((reach + after) * enlarge), round(2.1 * capital * enlarge)
-    forward = cv2.getRotationMatrix2D((word.x, word.y), word.tilt, enlarge)
-    forward[:, 2] += np.array((reach * enlarge - word.x, 1.05 * capital * enlarge - word.y))
-    turned = cv2.warpAffine(
-        page.archived, forward, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
-    )
-    level = np.asarray(turned, np.uint8)
-    amount = next(amount for other, amount in _inks(_even(level, _flat_paper(level))) if other == ink)
-    back = cv2.invertAffineTransform(forward)
-    return Stamp(
-        word.likeness,
-        word.word,
-        word.before,
-        word.support,
-        ink,
-        box,
-        word.height,
-        word.tilt,
-        _dark_on_white(amount),
-        np.asarray(back, np.float64),
-    )
-
-
-def _flat_paper(level: Pixels) -> Pixels:
-    """The paper of a small picture: its light quarter."""
-    light = np.percentile(level.reshape(-1, *level.shape[2:]), 75, axis=0)
-    return np.broadcast_to(np.maximum(light, 1).astype(np.uint8), level.shape).copy()
+def _even(part: Pixels) -> Pixels:
+    """A small picture with its paper, its light quarter, made white."""
+    light = np.percentile(part.reshape(-1, *part.shape[2:]), 75, axis=0)
+    paper = np.broadcast_to(np.maximum(light, 1).astype(np.uint8), part.shape).copy()
+    return np.asarray(cv2.divide(part, paper, scale=255), np.uint8)
 
 
 def _dark_on_white(amount: Grey) -> Pixels:

@@ -5,7 +5,7 @@ A secret in the index is worse than a paper set apart in vain: what only resembl
 with so little confidence that a person is asked. What is found becomes a word of the page, its `repair` naming
 this rule, so that whoever makes documents of the pages, now or later, finds it again.
 
-Two witnesses are heard: the shape of the ink (`image_word`), and the engine's reading of the stamp made level. Both
+Two witnesses are heard: what the ink looks like (`image_stamp_net`), and the engine's reading of the stamp made level. Both
 together are sure; either alone, if it is strong enough, leaves the page in doubt.
 """
 
@@ -31,12 +31,11 @@ _KEYS = {"TUYETMAT": "TUYỆT MẬT", "TOIMAT": "TỐI MẬT", "MAT": "MẬT"}
 _WELL_READ = 0.6
 _SHARE = 0.1  # of the time a page may take, for all candidates
 _MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
-# Likeness of its shape from which on a place is read, and from which on shape alone leaves the page in doubt: of the one
-# word, and of it and the one before it together. Ordinary pages reach 0.74 in black and in seals, 0.68 in other
-# coloured ink, and 1.35 with what stands before.
-_READ_FROM = 0.6
-_ALONE: dict[Ink, float] = {"red": 0.748, "cool": 0.72, "dark": 0.75}
-_TOGETHER, _BEFORE = 1.38, 0.6
+# Likeness from which on a place is read, and from which on it alone leaves the page in doubt: of one word, and of MẬT
+# where TỐI or TUYỆT seems to stand before it.
+READ_FROM = 0.15
+_ALONE: dict[Ink, float] = {"red": 0.5, "cool": 0.5, "dark": 0.5}
+_TOGETHER, _BEFORE = 0.4, 0.3
 _DOUBT = 0.4  # confidence of a stamp that only its shape speaks for
 _MOST = 6  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
@@ -70,8 +69,7 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
     spent = 0.0
     looked = 0
     best: tuple[float, str, str, Stamp] | None = None
-    search = image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], _READ_FROM)
-    for stamp in search.stamps:
+    for stamp in image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], READ_FROM):
         if stamp.ink == "dark" and _is_text(page, sure, stamp):
             continue
         degree, likeness, raw = "", 0.0, ""
@@ -87,20 +85,13 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
         if best and best[0] >= 1.0:
             break
     if best is None:
-        return Looked(page, _none(looked, search.whole), spent)
+        return Looked(page, f"secrecy: none in {looked}" if looked else "", spent)
     return Looked(_marked(page, *best), "secrecy: found" if best[2] else "secrecy: likely", spent)
-
-
-def _none(looked: int, whole: bool) -> str:
-    """That no stamp was found, and whether there was more ink than is searched: noise, photographs, print not read."""
-    if not whole:
-        return f"secrecy: none in {looked}, page searched in part"
-    return f"secrecy: none in {looked}" if looked else ""
 
 
 def _is_likely(stamp: Stamp) -> bool:
     """Whether the shape of its ink is enough to set the page apart until a person has looked."""
-    together = stamp.support >= _BEFORE and stamp.likeness + stamp.support >= _TOGETHER
+    together = stamp.support >= _BEFORE and stamp.likeness >= _TOGETHER
     return together or stamp.likeness >= _ALONE[stamp.ink]
 
 
