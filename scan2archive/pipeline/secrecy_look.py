@@ -20,7 +20,7 @@ from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Page, Word
 from scan2archive.pipeline import image_stamps, zones
 from scan2archive.pipeline.image import Pixels
-from scan2archive.pipeline.image_stamps import Ink, Stamp
+from scan2archive.pipeline.image_stamps import Stamp
 from scan2archive.pipeline.layout import lines_of
 from scan2archive.pipeline.ocr import OcrEngine
 from scan2archive.pipeline.title import SECRECY_STAMP
@@ -31,13 +31,13 @@ _KEYS = {"TUYETMAT": "TUYỆT MẬT", "TOIMAT": "TỐI MẬT", "MAT": "MẬT"}
 _WELL_READ = 0.6
 _SHARE = 0.1  # of the time a page may take, for all candidates
 _MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
-# Likeness from which on a place is read, and from which on it alone leaves the page in doubt: of one word, and of MẬT
-# where TỐI or TUYỆT seems to stand before it.
-READ_FROM = 0.15
-_ALONE: dict[Ink, float] = {"red": 0.5, "cool": 0.5, "dark": 0.5}
-_TOGETHER, _BEFORE = 0.4, 0.3
-_DOUBT = 0.4  # confidence of a stamp that only its shape speaks for
-_MOST = 6  # places read
+# Likeness from which on a place is read, and from which on it alone leaves the page in doubt: of one word, in the upper half
+# of a page and below, where seals and strokes of signatures are; of MẬT where TỐI or TUYỆT seems to stand before it.
+READ_FROM = 0.3
+_ALONE_HIGH, _ALONE_LOW, _LOW = 0.45, 0.52, 0.5
+_TOGETHER, _BEFORE = 0.4, 0.5
+_DOUBT = 0.4  # confidence of a stamp that was not read
+_MOST = 4  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
 
 
@@ -78,7 +78,7 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
             began = time.monotonic()
             degree, likeness, raw = _read(stamp, engine, seconds * _SHARE)
             spent += time.monotonic() - began
-        if not degree and _is_likely(stamp):
+        if not degree and _is_likely(stamp, page):
             degree, likeness = _shaped(stamp), _DOUBT / 0.9
         if degree and (best is None or likeness > best[0]):
             best = (likeness, degree, raw, stamp)
@@ -89,10 +89,12 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
     return Looked(_marked(page, *best), "secrecy: found" if best[2] else "secrecy: likely", spent)
 
 
-def _is_likely(stamp: Stamp) -> bool:
-    """Whether the shape of its ink is enough to set the page apart until a person has looked."""
-    together = stamp.support >= _BEFORE and stamp.likeness >= _TOGETHER
-    return together or stamp.likeness >= _ALONE[stamp.ink]
+def _is_likely(stamp: Stamp, page: Page) -> bool:
+    """Whether what its ink looks like is enough to set the page apart until a person has looked."""
+    if stamp.support >= _BEFORE and stamp.likeness >= _TOGETHER:
+        return True
+    low = stamp.box[1] > _LOW * page.height
+    return stamp.likeness >= (_ALONE_LOW if low else _ALONE_HIGH)
 
 
 def _shaped(stamp: Stamp) -> str:
@@ -152,7 +154,7 @@ def _is_text(page: Page, sure: Sequence[Word], stamp: Stamp) -> bool:
         own += max(0, min(x1, a1) - max(x0, a0)) * max(0, min(y1, b1) - max(y0, b0))
     if own > 0.6 * (x1 - x0) * (y1 - y0):
         return True
-    if abs(stamp.tilt) > _LEVEL or (stamp.support >= 0.75 and stamp.likeness >= 0.7):
+    if abs(stamp.tilt) > _LEVEL or (stamp.support >= 0.6 and stamp.likeness >= 0.7):
         return False
     capital = stamp.letters * page.dpi / 25.4
     for word in page.words:
