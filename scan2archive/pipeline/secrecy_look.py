@@ -37,6 +37,7 @@ READ_FROM = 0.3
 _ALONE_HIGH, _ALONE_LOW, _LOW = 0.45, 0.52, 0.5
 _TOGETHER, _BEFORE = 0.4, 0.5
 _DOUBT = 0.4  # confidence of a stamp that was not read
+_BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
 _MOST = 4  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
 
@@ -78,11 +79,13 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
             began = time.monotonic()
             degree, likeness, raw = _read(stamp, engine, seconds * _SHARE)
             spent += time.monotonic() - began
+        if degree and degree == _shaped(stamp) and stamp.likeness >= _BOTH:
+            likeness = max(likeness, _AGREED)
         if not degree and _is_likely(stamp, page):
             degree, likeness = _shaped(stamp), _DOUBT / 0.9
         if degree and (best is None or likeness > best[0]):
             best = (likeness, degree, raw, stamp)
-        if best and best[0] >= 1.0:
+        if best and best[0] >= _AGREED:
             break
     if best is None:
         return Looked(page, f"secrecy: none in {looked}" if looked else "", spent)
