@@ -31,10 +31,10 @@ _KEYS = {"TUYETMAT": "TUYỆT MẬT", "TOIMAT": "TỐI MẬT", "MAT": "MẬT"}
 _WELL_READ = 0.6
 _SHARE = 0.1  # of the time a page may take, for all candidates
 _MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
-# Likeness from which on a place is read, and from which on it alone leaves the page in doubt: of one word, in the upper half
-# of a page and below, where seals and strokes of signatures are; of MẬT where TỐI or TUYỆT seems to stand before it.
+# Likeness from which on a place is read, and from which on it alone leaves the page in doubt: of MẬT in the upper half
+# of a page; of it below, where seals and strokes of signatures are, or of TUYỆT; of MẬT where one of both seems to stand before it.
 READ_FROM = 0.3
-_ALONE_HIGH, _ALONE_LOW, _LOW = 0.45, 0.52, 0.5
+_ALONE_HIGH, _ALONE_LOW, _LOW = 0.45, 0.6, 0.5
 _TOGETHER, _BEFORE = 0.4, 0.5
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
@@ -96,8 +96,9 @@ def _is_likely(stamp: Stamp, page: Page) -> bool:
     """Whether what its ink looks like is enough to set the page apart until a person has looked."""
     if stamp.support >= _BEFORE and stamp.likeness >= _TOGETHER:
         return True
-    low = stamp.box[1] > _LOW * page.height
-    return stamp.likeness >= (_ALONE_LOW if low else _ALONE_HIGH)
+    low = stamp.box[1] > _LOW * page.height or stamp.word != "MẬT"
+    first = stamp.support if stamp.before == "TUYỆT" else 0.0
+    return stamp.likeness >= (_ALONE_LOW if low else _ALONE_HIGH) or first >= _ALONE_LOW
 
 
 def _shaped(stamp: Stamp) -> str:
