@@ -309,6 +309,17 @@ def test_two_who_sign_above_the_recipients():
             "Số: 612/BVĐK-KHTH",
             "Bệnh viện Đa khoa tỉnh Lâm Đồng",
         ),
+        (
+            ["CHỦ TỊCH", "ỦY BAN NHÂN DÂN TỈNH LẠNG SƠN"],
+            "Số: 4/CĐ-CT",
+            "Chủ tịch Ủy ban nhân dân tỉnh Lạng Sơn",
+        ),
+        (["UBND TỈNH LAI CHÂU", "THANH TRA TỈNH"], "Số: 45/KL-TTr", "Thanh tra tỉnh Lai Châu"),
+        (
+            ["SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG", "VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI"],
+            "Số: 3307/VPĐK-LT",
+            "Văn phòng Đăng ký đất đai",
+        ),
         (["UBND TỈNH GIA LAI", "BAN CHỈ ĐẠO 389"], "Số: 25/KH-BCĐ389", "Ban Chỉ đạo 389 tỉnh Gia Lai"),
         (["ỦY BAN NHÂN DÂN", "XÃ YÊN BÀI"], "Số: 4/KH-UBND", "Ủy ban nhân dân xã Yên Bài"),
         (["ỦY BAN NHÂN DÂN", "HUYỆN CAO LÃNH"], "Số: 4/KH-UBND", "Ủy ban nhân dân huyện Cao Lãnh"),
@@ -410,6 +421,27 @@ def test_authority_is_for_review_where_the_posts_end_too_early():
     field = read(sheet).field("authority")
     assert field is not None
     assert (field.value, field.state) == ("TM", "review")
+
+
+def test_a_line_of_authority_is_a_post_whomever_it_names():
+    sheet = head(Sheet(), ["UBND TỈNH AN GIANG"], "Số: 5/KH-UBND", "An Giang, ngày 20 tháng 12 năm 2017")
+    signature(sheet, ["TM. TỔ CHỨC PHỐI HỢP", "TỔ TRƯỞNG"], "Trần Văn Bình", 900)
+    paper = read(sheet)
+    assert paper.value("signer_position") == "TM. TỔ CHỨC PHỐI HỢP / TỔ TRƯỞNG"
+    assert paper.value("authority") == "TM"
+
+
+def test_a_type_cut_at_the_gutter_is_read_as_a_row():
+    sheet = head(
+        Sheet(),
+        ["CHỦ TỊCH NƯỚC"],
+        "Số 97/SL",
+        "Hà Nội, ngày 22 tháng 5 năm 1946",
+        national="VIỆT NAM DÂN CHỦ CỘNG HÒA",
+    )
+    sheet.put("SẮC", 400, x=760)
+    sheet.put("LỆNH", 400, x=860)
+    assert read(sheet).value("type") == "Sắc lệnh"
 
 
 def test_the_youth_union_of_a_province_is_named_on_the_right():

@@ -83,6 +83,8 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
             starts = False
         if tokens[:1] == ["va"]:
             starts = False
+        if fold(previous) == "chu tich":  # CHỦ TỊCH / ỦY BAN NHÂN DÂN TỈNH X issues telegrams by himself
+            starts = False
         if previous.endswith(",") and fold(previous).startswith(("van phong", "doan dai bieu")):
             starts = False
         if tokens[:2] == ["dang", "bo"] and fold(previous).endswith("ban chap hanh"):
@@ -187,6 +189,8 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
         return f"{own.core} {parent.core} {own.place}"  # HỘI NÔNG DÂN VIỆT NAM / BAN CHẤP HÀNH TỈNH X
     if parent is not None and own.place == "tỉnh" and parent.place in PROVINCES:
         return f"{own.text} {parent.place}"  # SỞ Y TẾ LÂM ĐỒNG / BỆNH VIỆN ĐA KHOA TỈNH
+    if parent is not None and own.place in UNITS and parent.place.startswith(f"{own.place} "):
+        return f"{own.text} {parent.place.removeprefix(own.place).strip()}"  # UBND TỈNH LAI CHÂU / THANH TRA TỈNH
     if parent is None or own.place:
         return own.text
     if own.text in ORGANS or (own.text.startswith(_PARTY_OFFICES) and parent.text.startswith(PARTY)):

@@ -223,7 +223,8 @@ POSTS = _names(
     "PHÓ TƯ LỆNH|CHÍNH TRỊ VIÊN|PHÓ CHỈ HUY TRƯỞNG|TRƯỞNG CÔNG AN|PHÓ TRƯỞNG CÔNG AN|TRƯỞNG CHI NHÁNH|"
     "GIÁM ĐỐC TRUNG TÂM|PHÓ VĂN PHÒNG|TRƯỞNG CƠ QUAN|PHÓ TỔNG THƯ KÝ|KIỂM TOÁN TRƯỞNG|"
     "HẠT TRƯỞNG|PHÓ HẠT TRƯỞNG|THẨM PHÁN|KIỂM SÁT VIÊN|CHẤP HÀNH VIÊN|THAM MƯU TRƯỞNG|HẢI ĐỘI TRƯỞNG|"
-    "ĐỒN TRƯỞNG|PHÓ ĐỒN TRƯỞNG|XÃ ĐỘI TRƯỞNG|TRƯỞNG TRẠM|PHÓ TRƯỞNG TRẠM|QUẢN ĐỐC|TRƯỞNG THÔN|UBNDCM"
+    "ĐỒN TRƯỞNG|PHÓ ĐỒN TRƯỞNG|XÃ ĐỘI TRƯỞNG|TRƯỞNG TRẠM|PHÓ TRƯỞNG TRẠM|QUẢN ĐỐC|TRƯỞNG THÔN|UBNDCM|TỔNG TRƯỞNG|TỈNH TRƯỞNG|THỊ TRƯỞNG|ĐÔ TRƯỞNG|QUẬN TRƯỞNG|"
+    "ĐOÀN ĐẠI BIỂU QUỐC HỘI|PHÓ CHỦ TỌA|TRƯỞNG BỘ PHẬN|GIÁM SÁT TRƯỞNG"
 )
 POST_KEYS = {_key(post): post for post in POSTS}
 

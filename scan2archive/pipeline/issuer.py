@@ -29,7 +29,8 @@ from scan2archive.pipeline.title import is_stamp
 _BETWEEN = re.compile(
     r"\s+[-–]\s+(?=(?:BỘ|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|TỔNG LIÊN ĐOÀN|HỘI)\b)"
 )
-_JOINT = frozenset({"TTLT", "TTLB", "TTLN", "NQLT", "QCPH", "LT", "LN", "CTLT", "KHLT", "HDLT"})
+_JOINT = frozenset({"TTLT", "TTLB", "TTLN", "NQLT", "QCPH", "CTLT", "KHLT", "HDLT"})
+_JOINTLY = frozenset({"LT", "LN"})  # at the beginning or behind a type: at the end it is a unit's (lưu trữ)
 _RANKS = ("Bộ ", "Sở ", "Ty ", "Tổng cục ")
 _DRAFT = re.compile(r"^\W*du thao\b")
 # No name has these: a letter by itself (but for Y tế, Bệnh viện K and vowels), a figure beside one, a sign.
@@ -148,7 +149,13 @@ def _together(names: Sequence[AgencyName], numbering: Numbering | None) -> int:
 
 def _is_joint(numbering: Numbering | None) -> bool:
     """Whether the notation says that several agencies issue the paper (TTLT)."""
-    return numbering is not None and bool(_JOINT & set(numbering.parts))
+    if numbering is None:
+        return False
+    parts = numbering.parts
+    return bool(_JOINT & set(parts)) or any(
+        part in _JOINTLY and (place == 0 or parts[0] in TYPES_OF_ABBREVIATION)
+        for place, part in enumerate(parts[:2])
+    )
 
 
 def _sure_above(parent: AgencyName, lines: Sequence[Line]) -> float:

@@ -25,7 +25,7 @@ _AUTHORITY = re.compile(
 _FORMS = {"tm": "TM", "kt": "KT", "tl": "TL", "tuq": "TUQ", "tug": "TUQ", "q": "Q"}
 _FOR_SOMEBODY = frozenset({"TM", "KT", "TL", "TUQ"})
 _DEGREES = re.compile(
-    r"^(?:(?:(?:GS|PGS|TS|ThS|CN|KS|BS|DS|LS|CKI{1,2}|BSCKI{1,2}|NGƯT|NGND|TTƯT|TTND|NSƯT)\.?[\s.,-]*)+|"
+    r"^(?:(?:(?:GS|PGS|TSKH|TS|ThS|Ths|CN|KTS|KS|BSCK|BS|DSCK|DS|LS|CKI{1,2}|BSCKI{1,2}|NGƯT|NGND|TTƯT|TTND|NSƯT)\.?[\s.,-]*)+|"
     r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s+)"
 )
 _COPY = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
@@ -158,11 +158,23 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
             ):
                 waiting = [line]
             continue
-        if line.capitals > 0.8 and _post_key(line) and line.middle > 0.04 * page.height:
+        if (
+            line.capitals > 0.8
+            and line.middle > 0.04 * page.height
+            and (_post_key(line) or _for_somebody(line))
+        ):
             found_posts.append(line)
     if not found_posts and opening is not None:
         found_posts = _unknown_post(lines, page, opening)
     return tuple(found_posts)
+
+
+def _for_somebody(line: Line) -> bool:
+    """Whether a line begins with a printed form of authority (``TM.``): whoever it names, a post it is."""
+    match = _AUTHORITY.match(line.folded)
+    if match is None or match["a"] == "q" or match[0].rstrip()[-1:] not in {".", "/"}:
+        return False
+    return usual(line.words) > 0.8
 
 
 def _unknown_post(lines: Sequence[Line], page: Page, opening: Line) -> list[Line]:

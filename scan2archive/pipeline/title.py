@@ -31,7 +31,7 @@ _FURTHER = tuple(
         r"[a-z]+",
         "bangiao binhxet boiduong bonhiem chinhtri chuyende congbo congnhan congtac cuochop danhgia donggop ghinho giaitrinh "
         "giaonhan hanhdong hoatoc hoinghi hop ketluan ketqua khan khaosat khenthuong kiemke kiemphieu kiemtra kinhte lamviec "
-        "lan laodong lienbo liennganh lientich moihop muaban nghiemthu pheduyet phoihop soket thamdinh thamtra thanhlap thanhtra "
+        "lan laodong lienbo liennganh lientich moihop muaban nghiemthu nhanh pheduyet phoihop soket thamdinh thamtra thanhlap thanhtra "
         "thihanh thuchien thuyetminh tiepthu tomtat tongket trieutap tudanhgia tuyendung tuyensinh veviec vipham xacminh xuphat",
     )
 )
@@ -50,7 +50,10 @@ def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
     width, height = head.page.width, head.page.height
     candidates = [line for line in head.lines if below <= line.middle < 0.62 * height]
     addressed = next((line for line in candidates if ADDRESSED.match(line.folded)), None)
-    for line in [*candidates, *_spaced_rows(candidates)]:
+    rows = _spaced_rows(candidates)
+    # SẮC LỆNH cut at the gutter is no LỆNH: the row comes before its parts.
+    whole = [[*(row for row in rows if line.words[0] in row.words), line] for line in candidates]
+    for line in [one for options in whole for one in options]:
         if addressed is not None and line.middle >= addressed.middle - line.height:
             continue
         if line.capitals < 0.8 or not 0.25 * width < line.center < 0.75 * width:
