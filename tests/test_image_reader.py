@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from scan2archive.errors import ScanError, ScanTooLarge, UnreadableScan
+from scan2archive.pipeline import image_reader
 from scan2archive.pipeline.intake import identify, open_scan, read_page
 from scan2archive.settings import Limits
 from tests.scanfiles import bitonal_array, page_array, save, save_bitonal
@@ -311,3 +312,9 @@ def test_a_reader_lets_go_of_its_files(tmp_path):
     path.write_bytes(b"II*\0")
     with pytest.raises(ScanError), open_scan(scan, LIMITS):
         pass
+
+
+@pytest.mark.parametrize("shape", [(600, 40), (513, 40, 3), (1, 300, 3)])
+def test_pixels_come_over_as_they_are_strip_by_strip(shape):
+    pixels = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
+    assert np.array_equal(image_reader._array_of(Image.fromarray(pixels)), pixels)
