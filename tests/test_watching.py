@@ -20,11 +20,13 @@ from scan2archive.batch.events import Moved, Notice, ScanEnded, Summary, Unfinis
 from scan2archive.batch.executor import SerialExecutor
 from scan2archive.batch.inbox import Inbox, has_writer
 from scan2archive.batch.signals import Terminated
+from scan2archive.batch.upkeep import retry
 from scan2archive.cli import main
 from scan2archive.errors import ArchiveLockedError, TooManyFailures, UsageError
 from scan2archive.ledger.arrivals import Arrival, stamp_of
 from scan2archive.ledger.opening import open_ledger, read_ledger
 from scan2archive.settings import Settings, Watch
+from tests import fake_pipeline
 
 FAKE = "tests.fake_pipeline"
 END = "%PDF-1.7\n%%EOF\n"
@@ -481,6 +483,21 @@ def test_a_share_that_is_not_mounted_is_no_empty_inbox(tmp_path):
     assert inbox.away() == f"nothing is mounted at {tmp_path}"
     table.write_text(root + share)
     assert inbox.away() == ""
+
+
+def test_what_retry_puts_back_and_is_gone_is_taken_from_quarantine_while_it_watches(office, monkeypatch):
+    path = office.put("a.pdf", "encrypted")
+    step = []
+
+    def until():
+        if not step and office.states().get("a.pdf") == "quarantined" and office.is_free():
+            path.unlink()
+            monkeypatch.setattr(fake_pipeline, "_act", lambda *_: None)
+            retry(office.archive, ())
+            step.append("put back")
+        return office.states().get("a.pdf") == "indexed"
+
+    office.forever(until)
 
 
 def test_an_archive_that_is_held_by_another_is_waited_for(office):

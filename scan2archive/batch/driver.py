@@ -241,8 +241,14 @@ class _Session:
         if not item.is_as_seen():
             return
         if item.waits_as:
-            if (waiting := self.ledger.row(item.waits_as)) is None or asked.id != waiting.id:
-                self.report(Notice(f"{item.path} is not what was put into quarantine: it was left alone."))
+            if (waiting := self.ledger.row(item.waits_as)) is None:
+                return
+            if asked.id != waiting.id:
+                why = f"{waiting.path} is gone, and its copy {item.path} is not what was put into quarantine."
+                self.ledger.finish(waiting.id, Outcome("failed", IntegrityError.problem, why))
+                self._tell(
+                    ScanEnded(item.path, waiting.id, "failed", problem=IntegrityError.problem, message=why)
+                )
                 return
             asked = replace(asked, path=waiting.path, name=waiting.name)
         told = self.ledger.arrivals.id_of(item.path) == asked.id

@@ -36,6 +36,7 @@ class Taken:
     _settled: dict[Path, Stamp] = field(default_factory=dict)
     _ledger_was: tuple[tuple[int, int], ...] | None = None
     _moved_at: tuple[tuple[int, int], ...] | None = None
+    _copies_at: tuple[tuple[int, int], ...] | None = None
     _unmovable: dict[Path, Stamp] = field(default_factory=dict)
 
     def arrivals(self) -> tuple[Arrival, ...]:
@@ -69,6 +70,14 @@ class Taken:
             if ledger.rows("running") or any(True for _ in waiting_copies(self.archive, ledger)):
                 return True
             return any(row.documents and not self._is_apart(row.id) for row in ledger.rows("archived"))
+
+    def is_put_back(self) -> bool:
+        """Whether `retry` put something back that lies in quarantine only; looked for where somebody wrote to the ledger."""
+        if self._copies_at == (now := self._ledger_now()):
+            return False
+        self._copies_at = now
+        with read_ledger(self.archive.ledger_path, lambda: ()) as ledger:
+            return any(True for _ in waiting_copies(self.archive, ledger))
 
     def _is_apart(self, record_id: str) -> bool:
         package = latest(self.archive, record_id)

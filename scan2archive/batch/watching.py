@@ -240,7 +240,7 @@ class _Watcher:
             present = self._look()
             ready = self._ready(present)
             more = len(ready) > self.settings.watch.max_scans
-            if ready or (always and self._taken.has_unfinished()):
+            if ready or (always and self._taken.has_unfinished()) or self._taken.is_put_back():
                 open_archive(self.archive.root)
                 require_space(self.archive, self.settings.batch.min_free_mb * _MIB)
                 self._batch(ready[: self.settings.watch.max_scans], present)

@@ -175,6 +175,13 @@ _SENTENCES: tuple[tuple[str, Reason], ...] = (
     ),
     ("The disk of {file} is full.", Reason("Đĩa của {file} đã đầy")),
     ("The disk filled up while {file} was being processed.", Reason("Đĩa đầy trong lúc xử lý {file}")),
+    (
+        "{file} is gone, and its copy {copy} is not what was put into quarantine.",
+        Reason(
+            "Tệp không còn ở chỗ cũ, và bản sao {copy} đã bị thay đổi",
+            "Tìm lại tệp gốc, rồi đặt vào thư mục nguồn.",
+        ),
+    ),
     # What it noticed besides.
     (
         "Passed over, since no scans: {count} files such as {file}.",
