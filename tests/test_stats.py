@@ -223,3 +223,10 @@ def test_verify_misses_a_newest_revision_that_is_gone(archive):
     package.rename(archive.root.parent / "aside")
     found = audit.audit(archive)
     assert [item.package for item in found.damaged] == [package] and not found.sound
+
+
+def test_where_there_is_nothing_to_count_that_is_said(archive, capsys):
+    assert main(["stats", "--from", "2090"]) == 0
+    assert "No document was taken in on these days." in capsys.readouterr().out
+    assert main(["stats", "--by", "operator", "--from", "2090"]) == 0
+    assert "Nobody corrected anything on these days." in capsys.readouterr().out

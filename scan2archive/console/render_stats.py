@@ -72,6 +72,11 @@ def stats_text(found: Statistics, style: Style) -> Iterator[str]:
         line = _line(row, widths)
         last = number == len(rows) - 1 and found.by != "operator"
         yield style.bold(line) if last else line
+    if not (found.work or found.groups):
+        nothing = _("No document was taken in on these days.")
+        if found.by == "operator":
+            nothing = _("Nobody corrected anything on these days.")
+        yield style.dim(nothing)
     if found.restricted:
         scans = counted(found.restricted, "secret scan is", "secret scans are")
         yield style.dim(_("{scans} not counted (độ mật).").format(scans=scans))
