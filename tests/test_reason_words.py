@@ -10,7 +10,7 @@ import pytest
 
 import scan2archive
 from scan2archive.batch.second_try import too_big, too_slow
-from scan2archive.console.reason_words import in_vietnamese
+from scan2archive.console.reason_words import _CAUSES, in_vietnamese
 from scan2archive.console.report_words import FAILURES, PROBLEMS, failure_texts
 from scan2archive.errors import ProcessingFailed, ScanError
 from scan2archive.pipeline import signatures
@@ -110,6 +110,7 @@ def test_every_reason_has_its_vietnamese(sentence):
 def test_what_differs_is_kept_and_sentences_within_sentences_are_said_too():
     cases = {
         "/a/b c.pdf has the same bytes as /a/x.pdf, which could not be archived: /a/x.pdf is empty (0 bytes). Again.": "Cùng nội dung với /a/x.pdf: Tệp rỗng (0 byte)",
+        "21 of 25 scans failed (unreadable: 20, encrypted: 1): the batch was stopped. See scan2archive status.": "21 trên 25 bản quét không lưu được (tệp hỏng hoặc không phải bản quét: 20, có mật khẩu: 1)",
         "Passed over, since no scans: 3 files such as ghi.chu v.2.txt.": "Bỏ qua vì không phải bản quét: 3 tệp, ví dụ ghi.chu v.2.txt",
         "/a/q.tif: page 12 is damaged: Fax4Decode: Bad code word at line 3.": "Trang 12 bị hỏng: Fax4Decode: Bad code word at line 3",
         "/a/q.tif: page 12 is truncated and cannot be decoded completely.": "Ảnh bị cụt, không giải mã được hết (trang 12)",
@@ -135,6 +136,7 @@ def test_what_nobody_foresaw_stands_as_it_is_behind_the_kind_of_failure():
 def test_every_kind_of_failure_and_problem_has_its_words():
     kinds = {error.problem for error in ScanError.__subclasses__()} | {ProcessingFailed.problem}
     assert kinds <= FAILURES.keys()
+    assert kinds == _CAUSES.keys()
     codes = {
         node.args[0].value
         for path in ROOMS

@@ -234,6 +234,15 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("its scans go into one dossier", "mọi bản quét của lần chạy vào một hồ sơ"),
     ("it lies in no dossier's folder", "tệp không nằm trong thư mục hồ sơ nào"),
 )
+# Kinds of failures, as a run that stops counts them.
+_CAUSES: Mapping[str, str] = {
+    "unreadable": "tệp hỏng hoặc không phải bản quét",
+    "encrypted": "có mật khẩu",
+    "too_large": "vượt giới hạn",
+    "no_access": "không mở được",
+    "processing_failed": "xử lý bị lỗi",
+}
+_CAUSE = re.compile(r"(\w+): ([0-9]+)")
 _SLOT = re.compile(r"\{(\w+)\}")
 _PAGE = re.compile(r": page ([0-9]+)$")
 
@@ -270,6 +279,8 @@ def _said(name: str, value: str) -> str:
     if name == "rest":
         inner = in_vietnamese(value)
         return inner.why if inner else value
+    if name == "causes":
+        return _CAUSE.sub(lambda found: f"{_CAUSES.get(found[1], found[1])}: {found[2]}", value)
     if name in ("what", "first"):
         for pattern, words in _COMPILED_PARTS:
             if found := pattern.fullmatch(value):
