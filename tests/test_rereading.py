@@ -200,3 +200,12 @@ def test_a_sure_name_below_posts_without_its_own_is_looked_at_again():
     (authority,) = [f for f in extract([page], Review()) if f.name == "authority"]
     assert (authority.value, authority.state) == ("TM", "review")
     assert signature_zone(signed(["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]).page()) is None
+
+
+def test_letters_of_a_seal_in_the_row_of_a_name_are_none_of_it():
+    page = paper().page()
+    zone = signature_zone(page)
+    assert zone is not None
+    seal = [Word("BÌNH", (1000, 1700, 1060, 1726), 0.94, 0), Word("BỘ)", (1062, 1700, 1078, 1726), 0.43, 0)]
+    finding = signer_in(page, zone, [*seal, *name_words()])
+    assert finding is not None and finding.value == "Trần Văn Bình"

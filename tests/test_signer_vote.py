@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Word
-from scan2archive.pipeline.signer_vote import voted_name
+from scan2archive.pipeline.signer_vote import may_be_name, voted_name
 
 
 def words(text: str, confidence: float = 0.9, first: int = 0) -> list[Word]:
@@ -70,3 +70,8 @@ def test_no_syllable_is_made_up(readings: list[list[str]]):
     voted = voted_name(name, [name, *rows])
     assert {word.text for word in voted} <= shown and 2 <= len(voted) <= 5
     assert [word.box[0] for word in voted] == sorted(word.box[0] for word in voted)
+
+
+def test_syllables_of_names_begin_with_one_capital():
+    assert all(map(may_be_name, ["Lý", "“Lý", "Ẩn", "Nguyễn."]))
+    assert not any(map(may_be_name, ["TẾ", "lý", "BÌNH", "T.m", "12", "Đ", ""]))

@@ -148,3 +148,16 @@ def test_boxes_on_the_page_are_inside_it_and_not_empty(box, scale, shift):
     x0, y0, x1, y1 = zones.box_on_page((x, y, x + w, y + h), matrix, (700, 900))
     assert 0 <= x0 < x1 <= 700
     assert 0 <= y0 < y1 <= 900
+
+
+def test_full_red_ink_is_print_where_print_may_be_coloured_and_a_worn_seal_is_not():
+    page = np.full((200, 400, 3), 245, np.uint8)
+    page[20:50, 40:200:6] = page[20:50, 41:200:6] = page[20:50, 42:200:6] = 28  # a printed line
+    page[120:150, 40:120] = (205, 40, 46)  # a name stamp
+    page[120:150, 200:280] = (228, 150, 152)  # worn rubber
+    printed = [(40, 20, 200, 50)]
+    coloured = zones.print_zone(page, (0, 0, 400, 200), printed, 1.0, 200, coloured=True)
+    plain = zones.print_zone(page, (0, 0, 400, 200), printed, 1.0, 200)
+    assert coloured is not None and plain is not None
+    assert coloured[135, 80] < 60 and coloured[135, 240] == 255
+    assert plain[135, 80] == 255

@@ -18,7 +18,7 @@ from scan2archive.pipeline.evidence import Finding
 from scan2archive.pipeline.header import Head, has_head, has_label, read_head
 from scan2archive.pipeline.layout import box_of
 from scan2archive.pipeline.signature import Signature, find_signature, lacks_post, unnamed_signature
-from scan2archive.pipeline.signer_vote import voted_name
+from scan2archive.pipeline.signer_vote import may_be_name, voted_name
 from scan2archive.pipeline.title import find_urgency
 from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 
@@ -174,11 +174,21 @@ def _by_itself(page: Page, zone: Box, words: Sequence[Word]) -> Page:
     signature = find_signature((page,)) or unnamed_signature(page)
     posts = {word.box for line in signature.posts for word in line.words} if signature else set()
     gone = {word for word in inside(page.words, zone) if word.box not in posts}
-    words = [
-        word for word in words if word.confidence >= _LEAST_NAME or is_syllable(canonical_tones(word.text))
-    ]
+    words = _without_strokes(words)
     cleared = replace(page, words=tuple(word for word in page.words if word not in gone))
     return with_second_look(cleared, zone, words)
+
+
+def _without_strokes(words: Sequence[Word]) -> list[Word]:
+    """Words of a reading without what it made of strokes, and of letters of a seal in the row of a name."""
+    kept = [
+        word for word in words if word.confidence >= _LEAST_NAME or is_syllable(canonical_tones(word.text))
+    ]
+    names: dict[int, int] = {}
+    for word in kept:
+        if may_be_name(word.text) and word.confidence >= SURE:
+            names[word.line] = names.get(word.line, 0) + 1
+    return [word for word in kept if names.get(word.line, 0) < 2 or may_be_name(word.text)]
 
 
 def _with_name(page: Page, zone: Box, name: Sequence[Word]) -> Page:

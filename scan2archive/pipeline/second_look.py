@@ -136,9 +136,12 @@ class _Reader:
             return []
         place = zones.name_place(zone, boxes, name)
         scale = _PRINT_DPI / self.dpi
-        picture = zones.print_zone(self.archived, zone, boxes, scale, self.dpi)
+        pictures = []
+        for coloured in (False, True) if self.archived.ndim == 3 else (False,):
+            picture = zones.print_zone(self.archived, zone, boxes, scale, self.dpi, coloured=coloured)
+            pictures += [] if picture is None else [picture]
         readings = []
-        for row, marks_gone in zones.name_rows(self.archived, picture, scale, self.dpi, place):
+        for row, marks_gone in zones.name_rows(self.archived, pictures, scale, self.dpi, place):
             most = _MARKS_GONE if marks_gone else _BY_SHAPE
             for dpi in _ROW_DPI:
                 smaller = dpi / (self.dpi * row.scale)

@@ -55,6 +55,12 @@ def voted_name(name: Sequence[Word], readings: Sequence[Sequence[Word]]) -> tupl
     return tuple(elected)
 
 
+def may_be_name(text: str) -> bool:
+    """Whether a word may be a syllable of a name: it begins with a capital and goes on in small letters."""
+    bare = _bare(text)
+    return is_syllable(bare) and bare[:1].isupper() and (len(bare) == 1 or bare[1:].islower())
+
+
 def _bare(text: str) -> str:
     return canonical_tones(text.strip(NOISE))
 
@@ -66,9 +72,7 @@ def _syllable(word: Word, row: Box, height: float) -> Word | None:
     middle = (word.box[1] + word.box[3]) / 2
     if not row[1] - 0.2 * height <= middle <= row[3] + 0.2 * height or not 0.55 < own / height < 1.9:
         return None
-    if word.confidence < _FEW or not is_syllable(text) or not text[:1].isupper():
-        return None
-    if len(text) > 1 and not text[1:].islower():
+    if word.confidence < _FEW or not may_be_name(text):
         return None
     return replace(word, text=text)
 

@@ -138,7 +138,13 @@ def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pi
 
 
 def print_zone(
-    archived: Pixels, zone: Box, printed: Sequence[Box], scale: float, dpi: float
+    archived: Pixels,
+    zone: Box,
+    printed: Sequence[Box],
+    scale: float,
+    dpi: float,
+    *,
+    coloured: bool = False,
 ) -> Pixels | None:
     """A zone with nothing but what is as dark as its print: seals and pens that are paler vanish, in grey as well.
 
@@ -151,19 +157,22 @@ def print_zone(
         printed: Boxes of printed words or lines, at least one.
         scale: Pixels of the result per pixel of the page.
         dpi: Of the page.
+        coloured: Print may be red or blue: a name stamp is full ink, and a seal of the same pad is worn.
 
     Returns:
         ``(H, W)``; None for a page of black and white only, where nothing is paler.
     """
     x0, y0, x1, y1 = zone
-    light = archived if archived.ndim == 2 else archived.max(axis=2)
+    light = archived
+    if archived.ndim == 3:
+        light = archived.min(axis=2) if coloured else archived.max(axis=2)
     part = light[y0:y1, x0:x1]
     if float(((part > _BLACK) & (part < _WHITE)).mean()) < _SHADES:
         return None
     ink = np.concatenate([light[box[1] : box[3], box[0] : box[2]].reshape(-1) for box in printed])
     paper, black = float(np.median(part)), float(np.percentile(ink, _DARKEST))
     millimetre = dpi / 25.4
-    share = _CORE if archived.ndim == 2 else _CORE_COLOUR
+    share = _CORE if archived.ndim == 2 or coloured else _CORE_COLOUR
     share = max(share, _palest_letter(light, printed, paper, black))
     core = (part < black + share * (paper - black)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
@@ -193,7 +202,7 @@ def _palest_letter(light: Pixels, printed: Sequence[Box], paper: float, black: f
 
 
 def name_rows(
-    archived: Pixels, printed: Pixels | None, scale: float, dpi: float, place: NamePlace
+    archived: Pixels, pictures: Sequence[Pixels], scale: float, dpi: float, place: NamePlace
 ) -> tuple[tuple[Row, bool], ...]:
     """The row of a name in several pictures: as nothing but print, and without a round seal told by its shape.
 
@@ -202,8 +211,8 @@ def name_rows(
 
     Args:
         archived: The page, grey or RGB: the darkest channel counts, so that red print stays.
-        printed: The zone from `print_zone`, or None.
-        scale: Pixels of that per pixel of the page.
+        pictures: The zone from `print_zone`, in colours or not.
+        scale: Pixels of those per pixel of the page.
         dpi: Of the page.
         place: Where the name may stand.
 
@@ -211,17 +220,15 @@ def name_rows(
         Rows, and whether marks may be gone in them; nothing where no row is found.
     """
     rows: list[tuple[Row, bool]] = []
-    if printed is not None:
-        threshold, _ = cv2.threshold(printed, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-        row = _row(printed, np.asarray(printed <= threshold, np.bool_), scale, dpi, place)
+    for printed in pictures:
+        row = _row(printed, _dark(printed), scale, dpi, place)
         rows += [] if row is None else [(row, False)]
     zone, margin = place.zone, round(_SEAL_MARGIN_MM * dpi / 25.4)
     height, width = archived.shape[:2]
     x0, y0 = max(0, zone[0] - margin), max(0, zone[1] - margin)
     part = archived[y0 : min(height, zone[3] + margin), x0 : min(width, zone[2] + margin)]
     grey = np.ascontiguousarray(part if part.ndim == 2 else part.min(axis=2))
-    threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    ink = np.asarray(grey <= threshold, np.bool_)
+    ink = _dark(grey)
     seal = find_seal(ink, dpi)
     if seal is None:
         return tuple(rows)
@@ -233,15 +240,18 @@ def name_rows(
     cut = without_letters(left, seal, row.base + zone[1] - y0, place.capital)
     again = _row(_only(grey, cut)[own], cut[own], 1.0, dpi, place, row.base)
     rows += [(row, False)] + ([] if again is None else [(again, True)])
-    if printed is not None:  # what the depth of its ink left of the seal goes by its shape
-        gone = cv2.resize(
-            (ink & ~cut)[own].astype(np.uint8), printed.shape[::-1], interpolation=cv2.INTER_NEAREST
-        )
+    for printed in pictures:  # what the depth of its ink left of the seal goes by its shape
+        size = printed.shape[1], printed.shape[0]
+        gone = cv2.resize((ink & ~cut)[own].astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
         deep = np.where(gone > 0, 255, printed).astype(np.uint8)
-        threshold, _ = cv2.threshold(deep, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-        both = _row(deep, np.asarray(deep <= threshold, np.bool_), scale, dpi, place, row.base * scale)
+        both = _row(deep, _dark(deep), scale, dpi, place, row.base * scale)
         rows += [] if both is None else [(both, True)]
     return tuple(rows)
+
+
+def _dark(grey: Pixels) -> NDArray[np.bool_]:
+    threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return np.asarray(grey <= threshold, np.bool_)
 
 
 def _only(grey: Pixels, ink: NDArray[np.bool_]) -> Pixels:
