@@ -14,24 +14,45 @@ from itertools import pairwise
 from scan2archive.index.clauses import Clause, Word, pair_terms
 from scan2archive.index.sets import Documents
 
-_LEAST_TOGETHER = 0.1
+_SURE, _LIKELY = 0.1, 0.02  # of the documents that have both syllables, so many have them together
 
 
-def is_bound(first: Word, second: Word, index: Documents) -> bool:
-    """Whether two syllables are a word, or two of a longer one: of the documents that have both, one in ten has them together."""
-    pair = index.docs("pairs", pair_terms((first, second))[0])
-    if not pair:
-        return False
-    both = index.docs("text", first.folded) & index.docs("text", second.folded)
-    return pair.bit_count() >= _LEAST_TOGETHER * both.bit_count()
+def compounds(clauses: Sequence[Clause], index: Documents) -> frozenset[int]:
+    """Places of the clauses that make a word, or two syllables of a longer one, with the clause after them.
+
+    One in ten together is enough; one in fifty where neither syllable goes with its other neighbour.
+    """
+    shares = [
+        (_share(first, second, index), place)
+        for place, (first, second) in enumerate(pairwise(clauses))
+        if isinstance(first, Word) and isinstance(second, Word)
+    ]
+    found: set[int] = set()
+    for share, place in sorted(shares, key=lambda pair: (-pair[0], pair[1])):
+        if share >= _SURE or (share >= _LIKELY and not {place - 1, place + 1} & found):
+            found.add(place)
+    return frozenset(found)
 
 
-def bound(clauses: Sequence[Clause], index: Documents) -> list[tuple[str, ...]]:
+def pairs_of_words(clauses: Sequence[Clause], index: Documents) -> list[tuple[str, ...]]:
     """For each clause the pairs in which it is part of a word; none where it stands for itself."""
     found: list[tuple[str, ...]] = [()] * len(clauses)
-    for place, (first, second) in enumerate(pairwise(clauses)):
-        if isinstance(first, Word) and isinstance(second, Word) and is_bound(first, second, index):
-            pair = pair_terms((first, second))[0]
-            found[place] += (pair,)
-            found[place + 1] += (pair,)
+    for place in sorted(compounds(clauses, index)):
+        pair = _pair(clauses[place], clauses[place + 1])
+        found[place] += (pair,)
+        found[place + 1] += (pair,)
     return found
+
+
+def _share(first: Word, second: Word, index: Documents) -> float:
+    """Of the documents that have both, how many have them together."""
+    pair = index.docs("pairs", _pair(first, second))
+    if not pair:
+        return 0.0
+    return (
+        pair.bit_count() / (index.docs("text", first.folded) & index.docs("text", second.folded)).bit_count()
+    )
+
+
+def _pair(*words: Clause) -> str:
+    return pair_terms([word for word in words if isinstance(word, Word)])[0]

@@ -24,7 +24,7 @@ from scan2archive.index.clauses import (
     as_typed,
     pair_terms,
 )
-from scan2archive.index.compounds import bound, is_bound
+from scan2archive.index.compounds import compounds, pairs_of_words
 from scan2archive.index.names import code_begins, dossier_matches, name_matches, title_matches
 from scan2archive.index.sets import Documents, Match, all_of, any_of, rarity, together
 
@@ -32,14 +32,14 @@ _MOST_EXPANSIONS = 200
 
 # Worth of a match in units of the rarity of the word, itself between 1 and about 12. A marked word is worth at least
 # _MARKS, which is more than its folded form can reach in all fields together.
-_SUBJECT, _SUBJECT_PAIR, _NAMES, _COMPOUND, _PAIR, _OFTEN = 5.0, 3.0, 2.5, 4.0, 1.5, 0.8
+_SUBJECT, _SUBJECT_PAIR, _NAMES, _COMPOUND, _PAIR, _OFTEN = 5.0, 3.0, 2.5, 8.0, 1.5, 0.8
 _MARKS, _FOLDED_SUBJECT_OF_MARKED = 6.0, 1.0
 # Codes and dates: constant, above anything words can reach.
 _OWN_CODE, _CODE_BEGINS, _CITED_CODE, _NUMBER, _DATE, _YEAR = 3000.0, 1500.0, 100.0, 30.0, 100.0, 5.0
 _TYPED_NAME = 500.0  # above what any words can reach: what a name was before or became comes after it
-OF_KIND, OF_NUMBER = 40.0, 150.0
-"""Worth of being of the type that a query begins with, and of having the number it names: about as much as a rare word of
-the subject, and as much as some words can reach together."""
+OF_KIND, OF_NUMBER = 120.0, 200.0
+"""Worth of being of the type that a query begins with, and of having the number it names: about as much as a row of
+words with the type in it, and more."""
 OF_ITS_OWN = 500.0
 """Worth of being of the type and agency that a query names: above what any words can reach."""
 
@@ -63,7 +63,7 @@ def required(clauses: Sequence[Clause], index: Documents, *, exact: bool) -> Mat
     """All clauses; words typed one after the other count more where they stand together."""
     matches = [
         one(clause, index, exact=exact, pairs=pairs)
-        for clause, pairs in zip(clauses, bound(clauses, index), strict=True)
+        for clause, pairs in zip(clauses, pairs_of_words(clauses, index), strict=True)
     ]
     found = Match(all_of(match.docs for match in matches))
     found.worths = [worth for match in matches for worth in match.worths]
@@ -74,12 +74,13 @@ def required(clauses: Sequence[Clause], index: Documents, *, exact: bool) -> Mat
 def beside(clauses: Sequence[Clause], index: Documents, found: Match) -> None:
     """Adds what it is worth that words typed one after the other stand together."""
     flat = as_typed(clauses)
-    for first, second in pairwise(flat):
+    words = compounds(flat, index)
+    for place, (first, second) in enumerate(pairwise(flat)):
         if isinstance(first, Word) and isinstance(second, Word):
             pair = pair_terms([first, second])[0]
             docs = index.docs("pairs", pair)
             rare = rarity(docs, index)
-            found.more(docs, (_COMPOUND if is_bound(first, second, index) else _PAIR) * rare)
+            found.more(docs, (_COMPOUND if place in words else _PAIR) * rare)
             found.more(index.docs("subject", pair), _SUBJECT_PAIR * rare)
 
 
