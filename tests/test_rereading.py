@@ -209,3 +209,14 @@ def test_letters_of_a_seal_in_the_row_of_a_name_are_none_of_it():
     seal = [Word("BÌNH", (1000, 1700, 1060, 1726), 0.94, 0), Word("BỘ)", (1062, 1700, 1078, 1726), 0.43, 0)]
     finding = signer_in(page, zone, [*seal, *name_words()])
     assert finding is not None and finding.value == "Trần Văn Bình"
+
+
+def test_a_syllable_that_the_best_reading_shows_faintly_is_as_sure_as_another_shows_it():
+    page = paper().page()
+    zone = signature_zone(page)
+    assert zone is not None
+    faint = [replace(word, confidence=0.4 if word.text == "Bình" else 0.96) for word in name_words()]
+    clear = [replace(word, line=0, confidence=0.96) for word in name_words()[2:]]
+    better = with_signature(page, zone, [faint, faint, clear])
+    (name,) = [f for f in extract([better], Review()) if f.name == "signer_name"]
+    assert (name.value, name.state) == ("Trần Văn Bình", "confident")

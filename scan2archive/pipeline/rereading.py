@@ -138,9 +138,11 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
         return _with_posts(page, zone, readings)
     posts = [word for word in best.words if any(_touches(word.box, box, 0.5) for box in best.posts)]
     page = with_second_look(page, zone, posts)
-    if best.rank[2] < _LEAST_NAME or not best.syllables:
+    if not best.syllables:
         return page
-    return _with_name(page, zone, voted_name(best.syllables, [first, *readings]))
+    named = _with_name(page, zone, voted_name(best.syllables, [first, *readings]))
+    name = _name_of(find_signature((named,)))
+    return named if name is not None and name.confidence >= _LEAST_NAME else page
 
 
 @dataclass(frozen=True, slots=True)
