@@ -54,6 +54,15 @@ def test_sound_pages_are_left_nearly_as_they_are(page):
     assert grey.recipe == ("even light", "smooth")
 
 
+def test_the_grain_of_a_photocopy_is_smoothed_and_its_print_not_rebuilt(page):
+    grain = cv2.GaussianBlur(np.random.default_rng(3).normal(0, 1, page.shape), (0, 0), 0.8)
+    copy = np.clip(np.where(page < 128, 25, 248) + 9 / grain.std() * grain, 0, 255).astype(np.uint8)
+    reading = cleaning.reading_image(copy, 200, bitonal=False, reading_dpi=200)
+    assert reading.recipe == ("even light", "grain")
+    faded = np.clip(np.where(page < 128, 150, 240) + 9 / grain.std() * grain, 0, 255).astype(np.uint8)
+    assert "one strength" in cleaning.reading_image(faded, 200, bitonal=False, reading_dpi=200).recipe
+
+
 def test_a_bitonal_page_strewn_with_dust_loses_it(page):
     bitonal = np.where(page < 128, 0, 255).astype(np.uint8)
     rng = np.random.default_rng(5)

@@ -20,6 +20,7 @@ from scan2archive.pipeline.image import Pixels
 
 _UNIT = 160  # value of ink as dark as the print around it, in pictures of relative ink
 _PAPER, _FULL = 0.3, 0.9  # shares of the print's strength that become paper and black
+NEAR_PRINT = 0.1  # of its strength: grain so dark begins to come near it
 _LEAST = 20  # of 255: paler ink than this is grain
 # Of 255. Generated sheets with nothing but their other side: 18 to 39, with edges of 0.01 to 0.03;
 # with print, however faded: from 61, with edges from 0.055.
@@ -73,10 +74,15 @@ def is_faint(level: NDArray[np.float32]) -> bool:
     return bool(np.median(level[::16, ::16]) < _FAINT)
 
 
-def pale_share(shares: Pixels) -> float:
-    """Share of the page covered by ink too pale for print and too dark for clean paper."""
+def pale_share(shares: Pixels, above: float = 0.05) -> float:
+    """Share of the page covered by ink too pale for print and too dark for clean paper.
+
+    Args:
+        shares: From `relative`.
+        above: What is too dark for clean paper, as a share of the print's strength.
+    """
     half = shares[::2, ::2]
-    return float(((half > _UNIT // 20) & (half <= _PAPER * _UNIT)).mean())
+    return float(((half > round(above * _UNIT)) & (half <= _PAPER * _UNIT)).mean())
 
 
 def blacken(shares: Pixels) -> Pixels:
