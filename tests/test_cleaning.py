@@ -55,6 +55,7 @@ def test_sound_pages_are_left_nearly_as_they_are(page):
 
 
 def test_the_grain_of_a_photocopy_is_smoothed_and_its_print_not_rebuilt(page):
+    page = cv2.erode(page, np.ones((3, 3), np.uint8))  # copied print is bold
     grain = cv2.GaussianBlur(np.random.default_rng(3).normal(0, 1, page.shape), (0, 0), 0.8)
     copy = np.clip(np.where(page < 128, 25, 248) + 9 / grain.std() * grain, 0, 255).astype(np.uint8)
     reading = cleaning.reading_image(copy, 200, bitonal=False, reading_dpi=200)

@@ -37,9 +37,9 @@ _STRONG_SMOOTH = 0.8  # standard deviation in pixels at 200 dpi
 _SOFT_EDGE = 0.75  # the same; on real and made bitonal pages 0.7 and 0.8 are better than 0.5 and 1.0
 # Sound pages, real and generated, have 2 to 5.5 % of pale ink (rims of letters), damaged ones 7.6 to 66 %.
 _HAZE = 0.065
-# Print on damaged pages, real and generated, has a strength of 70 to 126 of 255. Grain of made photocopies reaches a tenth
+# Print on damaged pages, real and generated, has a strength of 70 to 130 of 255. Grain of made photocopies reaches a tenth
 # of their print's on 3.4 % of the page, and rebuilt print is read four times worse there.
-_DARK_PRINT, _GRAIN = 128, 0.045
+_DARK_PRINT, _GRAIN = 140, 0.045
 # Specks on a square centimetre: sound bitonal pages have up to 0.08, damaged ones 0.35 and more.
 _DUST = 0.2
 _MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
