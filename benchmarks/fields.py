@@ -4,10 +4,12 @@
     python -m benchmarks.fields words --papers 500 [--noise none office worn very-bad] [--kinds all] [--show]
     python -m benchmarks.fields ocr --papers 40 [--levels clean office worn very-bad] [--keep FOLDER]
     python -m benchmarks.fields scans FOLDER [--keep FOLDER]
+    python -m benchmarks.fields kinds [--noise none office worn]
     python -m benchmarks.fields texts TEXTS.jsonl.gz [--noise none]
 
 ``words`` draws papers and hands the true words to the rules, without an engine: what goes wrong there is a
 gap of the rules. ``ocr`` damages and reads the same papers; ``scans`` reads scans X.pdf with X.truth.json.
+``kinds`` judges the papers of `benchmarks.kinds_of_papers`, which no generator of ours has laid out, as ``words`` does.
 ``texts`` sets published laws (type, code, date, agency, subject known) as papers and judges them as ``words`` does.
 """
 
@@ -24,6 +26,7 @@ from random import Random
 
 from benchmarks.field_scores import FURTHER, SCORED, Share, Verdict, era, judge, share
 from benchmarks.field_words import NOISE, page_of
+from benchmarks.kinds_of_papers import kinds_of_papers
 from benchmarks.law_papers import law_papers
 from samples.generator import KINDS, LEVELS, OLD_KINDS, Level, Paper, compose, make_scan
 from samples.generator.files import SUFFIXES, paper_truth
@@ -140,6 +143,12 @@ def scan_cases(folder: Path, keep: Path | None) -> Iterator[Case]:
             _save(kept, pages)
         own = {name: str(record["fields"].get(name) or "") for name in SCORED}
         yield Case(stem, record.get("level", "scan"), pages, own, record.get("handwritten") or "", path.name)
+
+
+def kind_cases(noises: Sequence[str]) -> Iterator[Case]:
+    """Papers that do not come from the generator, as words."""
+    for name, noise, pages, truth in kinds_of_papers(noises):
+        yield Case(name, noise, pages, truth, "", "scan_0001.pdf")
 
 
 def text_cases(path: Path, noises: Sequence[str]) -> Iterator[Case]:
@@ -263,7 +272,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("mode", choices=("words", "ocr", "scans", "texts"))
+    parser.add_argument("mode", choices=("words", "ocr", "scans", "texts", "kinds"))
     parser.add_argument("source", type=Path, nargs="?", help="folder of scans, or file of texts")
     parser.add_argument("--papers", type=int, default=100)
     parser.add_argument("--first", type=int, default=1, help="number of the first paper")
@@ -282,6 +291,7 @@ def main() -> None:
         "words": lambda: word_cases(options.papers, kinds, options.noise, options.first),
         "ocr": lambda: ocr_cases(options.papers, kinds, options.levels, options.keep, options.first),
         "scans": lambda: scan_cases(options.source, options.keep),
+        "kinds": lambda: kind_cases(options.noise),
         "texts": lambda: text_cases(options.source, options.noise),
     }[options.mode]()
     report(list(judged(cases)), show=options.show)

@@ -423,6 +423,44 @@ def test_authority_is_for_review_where_the_posts_end_too_early():
     assert (field.value, field.state) == ("TM", "review")
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [
+        ("Theo đề nghị của Vụ trưởng Vụ Giáo dục Đại học,", "Bộ trưởng Bộ Y tế ban hành Thông tư này.", 2),
+        ("Sau khi xem xét Tờ trình số 118/TTr-UBND của Ủy ban nhân dân,", "", 2),
+        (
+            "Thực hiện Chương trình công tác, Văn phòng tổ chức họp như sau như dưới:",
+            "1. Thời gian: 8 giờ.",
+            1,
+        ),
+    ],
+)
+def test_where_bases_end(first, second, count):
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 5/TT-BYT", "Hà Nội, ngày 20 tháng 12 năm 2017")
+    y = title(sheet, ["THÔNG TƯ", "Quy định về khám sức khỏe cho người lao động"])
+    body(sheet, ["Căn cứ Luật Khám bệnh, chữa bệnh số 40/2009/QH12;", first, second], y)
+    values = [field.value for field in read(sheet).fields if field.name == "legal_bases"]
+    assert len(values) == count
+    assert all("Bộ trưởng" not in value and "Thời gian" not in value for value in values)
+
+
+def test_only_the_enacting_line_names_the_type_of_papers_of_the_fifties():
+    sheet = head(
+        Sheet(),
+        ["PHỦ THỦ TƯỚNG"],
+        "Số: 145-TTg",
+        "Hà Nội, ngày 4 tháng 5 năm 1957",
+        national="VIỆT NAM DÂN CHỦ CỘNG HÒA",
+    )
+    sheet.put("THỦ TƯỚNG CHÍNH PHỦ", 440)
+    body(sheet, ["Chiếu Nghị định số 100-TTg ngày 30-12-1955 của Thủ tướng phủ;"], 520)
+    sheet.put("NGHỊ ĐỊNH:", 620)
+    body(sheet, ["Điều 1. - Nay ban hành bản điều lệ tạm thời."], 700)
+    paper = read(sheet)
+    assert (paper.value("type"), paper.value("subject")) == ("Nghị định", "")
+    assert len([f for f in paper.fields if f.name == "legal_bases"]) == 1
+
+
 def test_a_line_of_authority_is_a_post_whomever_it_names():
     sheet = head(Sheet(), ["UBND TỈNH AN GIANG"], "Số: 5/KH-UBND", "An Giang, ngày 20 tháng 12 năm 2017")
     signature(sheet, ["TM. TỔ CHỨC PHỐI HỢP", "TỔ TRƯỞNG"], "Trần Văn Bình", 900)

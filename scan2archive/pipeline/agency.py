@@ -31,8 +31,10 @@ _UNGLUED = {"tinh": ("tỉnh",), "thanhpho": ("thành", "phố")}
 _SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc"}
 _TRIM = ".,;:*_'\"“”‘’()[]|~"
 # Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
-_LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ")
+_LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ", "Đài")
 PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
+_COMMITTEES = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy")
+_YOUTH = ("Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Quận đoàn")
 _PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
 # Organs that every organisation has: alone they name nothing.
 ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
@@ -84,6 +86,8 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
         if tokens[:1] == ["va"]:
             starts = False
         if fold(previous) == "chu tich":  # CHỦ TỊCH / ỦY BAN NHÂN DÂN TỈNH X issues telegrams by himself
+            starts = False
+        if fold(previous).endswith(" va"):
             starts = False
         if previous.endswith(",") and fold(previous).startswith(("van phong", "doan dai bieu")):
             starts = False
@@ -191,15 +195,34 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
         return f"{own.text} {parent.place}"  # SỞ Y TẾ LÂM ĐỒNG / BỆNH VIỆN ĐA KHOA TỈNH
     if parent is not None and own.place in UNITS and parent.place.startswith(f"{own.place} "):
         return f"{own.text} {parent.place.removeprefix(own.place).strip()}"  # UBND TỈNH LAI CHÂU / THANH TRA TỈNH
+    if parent is not None and own.text.endswith(_COMMITTEES) and parent.place:
+        return f"{own.text} {_bare(parent.place)}"  # ĐẢNG BỘ THÀNH PHỐ HẢI PHÒNG / BAN THƯỜNG VỤ THÀNH ỦY
     if parent is None or own.place:
         return own.text
-    if own.text in ORGANS or (own.text.startswith(_PARTY_OFFICES) and parent.text.startswith(PARTY)):
+    if parent.text == "Ban Chấp hành Trung ương" and own.text.startswith("Ban "):
+        return f"{own.text} Trung ương"
+    if own.text in ORGANS or (
+        own.text.startswith(_PARTY_OFFICES)
+        and parent.text.startswith(PARTY)
+        and not _named_committee(own.text)
+    ):
         return f"{own.text} {parent.text}"
     if not parent.place or f" {_proper(parent.place)} " in f" {fold(own.text)} ":
         return own.text
     if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(("Ủy ban", "Hội đồng nhân dân")):
         return f"{own.text} {parent.place}"
     return own.text
+
+
+def _named_committee(text: str) -> bool:
+    """Whether a name holds its own committee: Ban Chấp hành *Huyện đoàn* Lâm Thao."""
+    return any(f" {committee} " in f" {text} " for committee in (*_COMMITTEES, *_YOUTH))
+
+
+def _bare(place: str) -> str:
+    """The name of a place without its unit: ``thành phố Hải Phòng`` → ``Hải Phòng``."""
+    unit = next((unit for unit in UNITS if place.startswith(f"{unit} ")), "")
+    return place.removeprefix(unit).strip()
 
 
 def _proper(place: str) -> str:
@@ -319,6 +342,8 @@ def _at_dashes(word: str) -> list[str]:
 def _unglued(word: str) -> tuple[str, ...]:
     """``TỈNHNGHỆAN`` in its parts: a unit and a province read without the space between them."""
     key = code_key(word)
+    if key == "vietnam":
+        return ("Việt", "Nam")
     for unit in _UNGLUED:
         name = PROVINCE_KEYS.get(key.removeprefix(unit)) if key.startswith(unit) else None
         if name:

@@ -100,7 +100,7 @@ _AGENCIES = _names(
     "Bệnh viện Đa khoa|Bệnh viện|Trạm Y tế|Trường Đại học|Trường Cao đẳng|Trường Trung cấp|"
     "Trường Trung học phổ thông|Trường THPT|Trường Trung học cơ sở|Trường THCS|Trường Tiểu học|"
     "Trường Mầm non|Trường Mẫu giáo|Trường Chính trị|Trường|Học viện|Thư viện|Bảo tàng|"
-    "Đài Phát thanh và Truyền hình|Đài Truyền hình Việt Nam|Đài Tiếng nói Việt Nam|"
+    "Đài Phát thanh và Truyền hình|Đài Phát thanh|Đài Truyền thanh|Đài|Đài Truyền hình Việt Nam|Đài Tiếng nói Việt Nam|"
     "Thông tấn xã Việt Nam|Liên đoàn Lao động|Tổng Liên đoàn Lao động Việt Nam|Công đoàn|"
     "Hội Liên hiệp Phụ nữ|Hội Nông dân|Hội Cựu chiến binh|Hội Chữ thập đỏ|Hội Liên hiệp Thanh niên|"
     "Đoàn Thanh niên Cộng sản Hồ Chí Minh|Đoàn TNCS Hồ Chí Minh|Ủy ban Mặt trận Tổ quốc Việt Nam|"

@@ -9,8 +9,13 @@ from collections.abc import Iterator, Sequence
 from scan2archive.pipeline.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.layout import Line
 
-_BASIS = re.compile(r"^\W{0,3}(?:can c[uw]|(?:xet|theo|chieu|thuc hien|thi hanh|tren co so)\b)")
+_BASIS = re.compile(
+    r"^\W{0,3}(?:can c[uw]|(?:xet|theo|chieu|thuc hien|thi hanh|tren co so|sau khi xem xet)\b)"
+)
 _ENACTS = re.compile(r"^\W{0,3}(?:quyet dinh|quyet nghi|nghi dinh|nay ban hanh|chi thi|ra lenh)\W*:\W*$")
+_PROMULGATES = re.compile(
+    r"^\W{0,3}(?:bo truong|thong doc|chinh phu|thu tuong|tong |chu nhiem|chu tich|uy ban|hoi dong|quoc hoi)\b.*\bban hanh\b"
+)
 _ARTICLE = re.compile(r"^\W{0,3}dieu\s*\d{1,3}\b|^\W{0,3}dieu\s+[il]\s*[.:]")
 
 
@@ -32,7 +37,11 @@ def find_legal_bases(pages: Sequence[Sequence[Line]], below: float) -> tuple[Fin
                 break
             last, first = bases[-1][-1], bases[-1][0]
             set_in = line.box[0] > first.box[0] - 0.6 * line.height
-            if last.text.rstrip().endswith((";", ".", ":")) and line.text[:1].isupper() and set_in:
+            if last.text.rstrip().endswith((";", ".")) and line.text[:1].isupper() and set_in:
+                break
+            if last.text.rstrip().endswith(":"):  # what a sentence leads to
+                break
+            if last.text.rstrip().endswith(",") and _PROMULGATES.match(line.folded):
                 break
             bases[-1].append(line)
         if len(bases) > 40:
@@ -43,8 +52,9 @@ def find_legal_bases(pages: Sequence[Sequence[Line]], below: float) -> tuple[Fin
         value = " ".join(line.text for line in group).rstrip(" ;.,:")
         ends = group[-1].folded.rstrip(" '\"”’")
         # A sentence that runs on (…, Sở Y tế đề nghị:) is body, not a basis.
-        closed = ends[-1:] in ";.,:" and not ends.endswith("sau:")
-        if len(group) <= 14 and len(words) >= 4 and (closed or place < len(bases)):
+        leads = ends.endswith(":") and re.match(r"^\W{0,3}(?:thuc hien|thi hanh)\b", group[0].folded)
+        closed = ends[-1:] in ";.,:" and not ends.endswith("sau:") and not leads
+        if len(group) <= 14 and len(words) >= 4 and (closed or (place < len(bases) and not leads)):
             findings.append(
                 found("legal_bases", value, words, group[0].page, 0.92 * usual(words), "legal_bases.body")
             )

@@ -153,7 +153,7 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
                 line.capitals == 1.0
                 and not waiting
                 and len(line.key) > 2
-                and is_syllable(line.text)
+                and all(map(is_syllable, line.text.split()))
                 and worst(line.words) > 0.8
             ):
                 waiting = [line]

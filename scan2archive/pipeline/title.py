@@ -64,6 +64,14 @@ def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
         if name:
             sure = reliable * max(0.9, usual(line.words))
             return found("type", name, line.words, line.page, sure, "type.line"), line
+    if addressed is not None:
+        return None
+    # Before the 1960s only the enacting line names the type: NGHỊ ĐỊNH: below the bases.
+    for line in [*rows, *candidates]:
+        centred = 0.35 * width < line.center < 0.65 * width
+        if line.capitals > 0.8 and centred and line.text.rstrip().endswith(":") and line.key in TYPE_KEYS:
+            sure = 0.85 * max(0.9, usual(line.words))
+            return found("type", TYPE_KEYS[line.key], line.words, line.page, sure, "type.enacting"), line
     return None
 
 

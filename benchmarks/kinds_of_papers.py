@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""96 papers of many kinds that do not come from the generator of `samples`: other layouts, set by a browser.
+
+``kinds_of_papers.jsonl.gz`` holds invented papers of the Party, mass organisations, people's councils, ministries, courts,
+schools and offices from 1946 to 2024: the words of each page with their boxes (pixels at 100 dpi), and the truth. One line is
+one paper: ``{"name", "pages": [{"size": [w, h], "words": [[text, x0, y0, x1, y1]]}], "truth": {field: value}}``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+from benchmarks.field_words import NOISE, page_of
+from samples.generator import GeneratedWord
+from scan2archive.model import Page
+
+_FILE = Path(__file__).with_suffix(".jsonl.gz")
+_DPI = 100
+# A browser's boxes are as high as the font; ink is as high as capitals.
+_ABOVE, _BELOW = 0.15, 0.22
+
+
+def kinds_of_papers(noises: Sequence[str]) -> Iterator[tuple[str, str, tuple[Page, ...], dict[str, str]]]:
+    """Each paper with each noise: name, noise, pages, truth (lists joined with line feeds)."""
+    with gzip.open(_FILE, "rt", encoding="utf-8") as lines:
+        papers = [json.loads(line) for line in lines]
+    for paper in papers:
+        for noise in noises:
+            chance = Random(f"{paper['name']}/{noise}")
+            pages = tuple(
+                page_of(
+                    [_word(*word) for word in page["words"]],
+                    (page["size"][0], page["size"][1]),
+                    _DPI,
+                    chance,
+                    number=number,
+                    noise=NOISE[noise],
+                )
+                for number, page in enumerate(paper["pages"], 1)
+            )
+            yield paper["name"], noise, pages, paper["truth"]
+
+
+def _word(text: str, x0: float, y0: float, x1: float, y1: float) -> GeneratedWord:
+    height = y1 - y0
+    return GeneratedWord(text, (x0, y0 + _ABOVE * height, x1, y1 - _BELOW * height))
