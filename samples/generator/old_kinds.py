@@ -126,7 +126,7 @@ def party_paper(rng: Random) -> Paper:
             ),
             Office(
                 ("BAN CHẤP HÀNH TRUNG ƯƠNG", "BAN TUYÊN GIÁO"),
-                "Ban Tuyên giáo Ban Chấp hành Trung ương",
+                "Ban Tuyên giáo Trung ương",
                 "BTGTW",
                 "Hà Nội",
                 "TRƯỞNG BAN",

@@ -51,9 +51,11 @@ def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
     candidates = [line for line in head.lines if below <= line.middle < 0.62 * height]
     addressed = next((line for line in candidates if ADDRESSED.match(line.folded)), None)
     rows = _spaced_rows(candidates)
-    # SẮC LỆNH cut at the gutter is no LỆNH: the row comes before its parts.
-    whole = [[*(row for row in rows if line.words[0] in row.words), line] for line in candidates]
-    for line in [one for options in whole for one in options]:
+    # SẮC LỆNH cut at the gutter is no LỆNH: a row that is a type goes before its parts, any other behind all lines.
+    whole = [row for row in rows if row.key in TYPE_KEYS]
+    parts = {line.words[0]: row for row in whole for line in candidates if line.words[0] in row.words}
+    ordered = [one for line in candidates for one in (parts.get(line.words[0], line), line)]
+    for line in [*ordered, *rows]:
         if addressed is not None and line.middle >= addressed.middle - line.height:
             continue
         if line.capitals < 0.8 or not 0.25 * width < line.center < 0.75 * width:
