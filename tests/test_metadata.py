@@ -773,3 +773,14 @@ def test_a_name_whose_marks_are_a_matter_of_luck_is_for_review(name):
     signature(sheet, ["BỘ TRƯỞNG"], name, y + 60)
     field = read(sheet).field("signer_name")
     assert field.value == name.replace("Ñ", "N") and field.state == "review"
+
+
+def test_the_word_of_an_incoming_stamp_beside_the_type_is_no_part_of_it():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 15/QĐ-BYT", "Hà Nội, ngày 5 tháng 3 năm 2019")
+    y = title(sheet, ["QUYẾT ĐỊNH", "Về việc thành lập Ban Chỉ đạo phòng, chống dịch bệnh"])
+    line = next(word for word in sheet.page().words if word.text == "QUYẾT")
+    sheet.put("ĐẾN", line.box[3], x=120)
+    body(sheet, ["Căn cứ Nghị định số 101/2021/NĐ-CP ngày 08 tháng 10 năm 2021 của"], y)
+    found = {field.name: field.value for field in read(sheet).fields}
+    assert found["type"] == "Quyết định"
+    assert found["subject"] == "Về việc thành lập Ban Chỉ đạo phòng, chống dịch bệnh"

@@ -63,7 +63,8 @@ def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
         if line.text.rstrip().endswith(":"):  # QUYẾT ĐỊNH: after the legal bases
             continue
         name, reliable = type_of(line.key)
-        if name:
+        # A row of several lines is taken for a type that it spells: ĐẾN of a stamp beside QUYẾT ĐỊNH is none of it.
+        if name and (reliable >= _SPELT or line in candidates):
             sure = reliable * max(0.9, usual(line.words))
             return found("type", name, line.words, line.page, sure, "type.line"), line
     if addressed is not None:
@@ -75,6 +76,9 @@ def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
             sure = 0.85 * max(0.9, usual(line.words))
             return found("type", TYPE_KEYS[line.key], line.words, line.page, sure, "type.enacting"), line
     return None
+
+
+_SPELT = 0.95
 
 
 @lru_cache(maxsize=1024)
