@@ -354,7 +354,13 @@ def test_names_in_other_languages_of_the_country_are_kept_as_read_for_review(nam
 
 @pytest.mark.parametrize(
     ("posts", "state"),
-    [(["THUYỀN TRƯỞNG"], "review"), (["ỦY BAN NHÂN DÂN"], "review"), (["HẠT TRƯỞNG"], "confident")],
+    [
+        (["KT. CỤC TRƯỞNG", "CỤC TRƯỞNG"], "review"),
+        (["THUYỀN TRƯỞNG"], "review"),
+        (["KT. CỤC TRƯỞNG", "CỤC TRƯỞNG"], "review"),
+        (["ỦY BAN NHÂN DÂN"], "review"),
+        (["HẠT TRƯỞNG"], "confident"),
+    ],
 )
 def test_a_post_no_list_knows_and_a_collective_without_authority_are_for_review(posts, state):
     sheet = head(
@@ -363,7 +369,7 @@ def test_a_post_no_list_knows_and_a_collective_without_authority_are_for_review(
     signature(sheet, posts, "Trần Văn Bình", 900)
     field = read(sheet).field("signer_position")
     assert field is not None
-    assert (field.value, field.state) == (posts[0], state)
+    assert (field.value, field.state) == (" / ".join(posts), state)
 
 
 def test_a_short_line_within_the_posts_is_part_of_them():

@@ -14,7 +14,7 @@ from scan2archive.pipeline.layout import Line, has_hole, same_row
 
 _TO = re.compile(r"^\W{0,3}n[o0][il1]\s*(?:nh[a-z]n|g[uo]i)\s*[:;.,]?")  # Nơi gửi: before the 1980s
 _BULLET = re.compile(r"^\s*[-–—•*~+=_]\s*")
-_KEPT = re.compile(r"^\W{0,4}l[uư]u\s*[:;.,]|^\W{0,4}luu\s+(?:vt|vp|hs|hc)\b")
+_KEPT = re.compile(r"^\W{0,4}luu\b(?!\s+(?:y|thong|hanh|tru|giu|ky)\b)")  # the last item; - Lưu ý … is text
 _TO_LAST = re.compile(r"^\W{0,3}[lb]uu\b")
 
 

@@ -265,6 +265,11 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
     complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (instead or not deputy)
     if any(re.search(r"\d", value) for value in values):  # strokes of the signature
         complete = False
+    if any(
+        form == "KT" and value.endswith(f" {values[-1]}")
+        for form, value in zip(forms, values[:-1], strict=False)
+    ):
+        complete = False  # nobody signs for himself: PHÓ was not read
     if values[0].startswith(_COLLECTIVE):  # TM. was not read, or it stands in the seal
         complete = False
     sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
