@@ -52,7 +52,7 @@ class Limits:
 
     max_file_mb: int = 2048
     max_pages: int = 5000
-    max_megapixels: int = 250
+    max_megapixels: int = 200
     page_seconds: int = 120
     scan_seconds: int = 600
     worker_mb: int = 1536
