@@ -10,6 +10,7 @@ from scan2archive.index.memory import MemoryIndex
 from scan2archive.index.names import name_matches
 from scan2archive.index.other_names import spellings
 from scan2archive.index.query import parse
+from scan2archive.pipeline.catalogues import EXPANSIONS
 from scan2archive.vietnamese import fold
 from tests.index_entries import entry
 
@@ -94,3 +95,9 @@ def test_issuers_are_compared_with_abbreviations_written_out(index):
     assert not name_matches("uy ban nhan dan", "ubkt")
     assert spellings("ubnd tp hue") == "uy ban nhan dan thanh pho hue"
     assert spellings("uy ban") == "uy ban"
+
+
+def test_abbreviations_of_agencies_mean_the_same_to_the_search_as_to_the_reading():
+    differ = {short for short, name in EXPANSIONS.items() if spellings(short) != phrase_key(name)}
+    # UB alone is Ủy ban before another word, and was UBND in codes for decades.
+    assert differ == {"ub"}

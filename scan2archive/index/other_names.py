@@ -36,6 +36,8 @@ KTXH=KT-XH=kinh tế - xã hội|ANTT=an ninh trật tự=an ninh, trật tự|Q
 PCCC=phòng cháy chữa cháy=phòng cháy và chữa cháy|ATGT=an toàn giao thông|ATTP=an toàn thực phẩm
 VSATTP=vệ sinh an toàn thực phẩm|NSNN=ngân sách nhà nước|XDCB=xây dựng cơ bản|NTM=nông thôn mới
 TDTT=thể dục thể thao=thể dục, thể thao|THPT=trung học phổ thông|THCS=trung học cơ sở|GDTX=giáo dục thường xuyên
+UBKT=Ủy ban Kiểm tra|VHTT=Văn hóa và Thông tin=Văn hóa Thông tin|TCKH=Tài chính - Kế hoạch|KTHT=Kinh tế và Hạ tầng
+QLĐT=quản lý đô thị|ĐBQH=đại biểu Quốc hội|CHQS=Chỉ huy Quân sự|TTYT=Trung tâm Y tế|UBNDCM=Ủy ban nhân dân cách mạng
 GTGT=giá trị gia tăng|TNCN=thu nhập cá nhân|TNDN=thu nhập doanh nghiệp|TTĐB=tiêu thụ đặc biệt|TSCĐ=tài sản cố định
 NVQS=nghĩa vụ quân sự|BCHQS=Ban Chỉ huy quân sự|BTV=Ban Thường vụ|UBMTTQ=Ủy ban Mặt trận Tổ quốc|DNNN=doanh nghiệp nhà nước
 CCCD=căn cước công dân|CMND=chứng minh nhân dân|CSDL=cơ sở dữ liệu|CĐS=chuyển đổi số|KCB=khám bệnh, chữa bệnh=khám chữa bệnh
