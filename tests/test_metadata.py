@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from scan2archive.model import FIELD_NAMES, Document
+from scan2archive.model import FIELD_NAMES, Document, Word
 from scan2archive.pipeline.metadata import extract
+from scan2archive.pipeline.title import SECRECY_STAMP
 from scan2archive.settings import Review
 from tests.sheets import LEFT, Sheet, body, head, signature, title
 
@@ -790,3 +792,14 @@ def test_the_word_of_an_incoming_stamp_beside_the_type_is_no_part_of_it():
     found = {field.name: field.value for field in read(sheet).fields}
     assert found["type"] == "Quyết định"
     assert found["subject"] == "Về việc thành lập Ban Chỉ đạo phòng, chống dịch bệnh"
+
+
+def test_a_stamp_of_secrecy_found_in_the_image_runs_into_no_other_field():
+    page = decision().page()
+    number = next(word for word in page.words if word.text == "Số:")
+    x0, y0, x1, y1 = number.box
+    stamp = Word("MẬT", (x0 - 80, y0 - 14, x1 + 60, y1 + 14), 0.4, 99, 99, "MẬT", SECRECY_STAMP)
+    found = extract([replace(page, words=(*page.words, stamp))], Review(), today=TODAY)
+    plain = extract([page], Review(), today=TODAY)
+    assert [field for field in found if field.name != "secrecy"] == list(plain)
+    assert [field.value for field in found if field.name == "secrecy"] == ["Mật"]

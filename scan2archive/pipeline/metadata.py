@@ -36,6 +36,7 @@ from scan2archive.pipeline.title import (
     find_urgency,
     is_addressed,
     stamped_secrecy,
+    without_secrecy,
 )
 from scan2archive.pipeline.trail import Seen, Trail
 from scan2archive.rules import LocalRules
@@ -93,6 +94,8 @@ def extract(
 def _of_pages(
     pages: Sequence[Page], file_name: str, today: dt.date, review: Review, rules: LocalRules, trail: Trail
 ) -> list[Finding]:
+    stamped = stamped_secrecy(pages)
+    pages = [without_secrecy(page) for page in pages]
     heads = (read_head(page) for page in pages[:_FIRST_PAGES])
     head = next((head for head in heads if has_head(head)), None) or read_head(pages[0])
     numbering = find_numbering(head)
@@ -136,7 +139,7 @@ def _of_pages(
     if numbering is not None:
         findings += _codes(numbering, kind, file_name, spelled, _year(dated))
         kind = _checked_type(kind, numbering, spelled)
-    secrecy = stamped_secrecy(pages) or find_secrecy(head)
+    secrecy = stamped or find_secrecy(head)
     findings += [finding for finding in (kind, subject, find_urgency(head), secrecy) if finding]
     findings += issued
     findings += head.stamp.findings if head.stamp else ()

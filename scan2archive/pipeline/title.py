@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -166,6 +167,12 @@ def stamped_secrecy(pages: Sequence[Page]) -> Finding | None:
             value = " ".join(word.text for word in words).capitalize()
             return found("secrecy", value, words, page.number, words[0].confidence, "secrecy.image")
     return None
+
+
+def without_secrecy(page: Page) -> Page:
+    """The page without the words that stand for such a stamp: they lie across the print, and are none of its lines."""
+    kept = tuple(word for word in page.words if word.repair != SECRECY_STAMP)
+    return page if len(kept) == len(page.words) else replace(page, words=kept)
 
 
 def is_stamp(line: Line) -> bool:
