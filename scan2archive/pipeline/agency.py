@@ -33,6 +33,7 @@ _TRIM = ".,;:*_'\"“”‘’()[]|~"
 # Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
 _LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ", "Đài")
 PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
+_LEFT_OUT = frozenset({"bo", "phong", "cuc", "hoi", "ty"})
 _COMMITTEES = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy")
 _YOUTH = ("Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Quận đoàn")
 _PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
@@ -278,10 +279,10 @@ def code_spells(agency: AgencyName, part: str) -> bool:
 
 
 def _initials(agency: AgencyName) -> tuple[str, ...]:
-    """Initials of the name: with and without *và*, and of a ministry also without *Bộ* (``QĐ-LĐTBXH``)."""
+    """Initials of the name: with and without *và*, and of a ministry or an office also without *Bộ*, *Phòng* (``QĐ-LĐTBXH``, ``TTr-NV``)."""
     tokens = [token for token in re.split(r"[\s\-–]+", fold(agency.core)) if token]
     plain = "".join(token[0] for token in tokens if token not in {"va", "cua"})
-    short = (plain[1:],) if tokens[:1] == ["bo"] and len(plain) > 2 else ()
+    short = (plain[1:],) if tokens[:1] and tokens[0] in _LEFT_OUT and len(plain) > 2 else ()
     return ("".join(token[0] for token in tokens), plain, *short)
 
 
