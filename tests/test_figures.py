@@ -103,6 +103,12 @@ def test_a_day_beside_a_number_written_by_hand_stays_doubtful():
     assert replace(page, words=look.page.words, confidence=look.page.confidence) == look.page
 
 
+def test_a_six_has_to_be_surer_than_other_figures():
+    page = paper("Hà Nội, ngày 05 tháng 3 năm 2016")
+    words = tuple(replace(word, confidence=0.93) for word in page.words)
+    assert [one.word.text for one in doubtful_figures(replace(page, words=words))] == ["2016"]
+
+
 def test_letters_that_look_like_figures_are_read_as_such_in_a_date():
     one = figure("I1]", "month")
     left, top, right, bottom = one.word.box

@@ -43,7 +43,7 @@ _SHORT_TOWNS = frozenset({"Vinh", "Huế", "Pleiku"})
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 ALIKE = {"6": "85", "8": "63", "3": "8", "5": "6", "1": "7", "7": "1"}
 # Italic figures 6 and 8 are mistaken for each other now and then; below this it is more than that.
-_SURE_FIGURE = 0.955
+SURE_SIX = 0.955
 _DOUBT = 0.6
 
 
@@ -166,7 +166,7 @@ def _date_findings(
     words = line.span(date.start, date.end)
     figures = [word for start, end in date.digits for word in line.span(start, end)]
     sure = worst(figures) * reliable
-    if any("6" in word.text and word.confidence < _SURE_FIGURE for word in figures):
+    if any("6" in word.text and word.confidence < SURE_SIX for word in figures):
         sure = min(sure, 0.75)
     if len(date.iso) < 10:
         sure = min(sure, _DOUBT)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scan2archive.model import Box, Page, Word, mean_confidence
-from scan2archive.pipeline.dating import ALIKE, DateFigure, date_figures
+from scan2archive.pipeline.dating import ALIKE, SURE_SIX, DateFigure, date_figures
 from scan2archive.pipeline.header import has_head, read_head
 from scan2archive.pipeline.numbering import find_numbering
 
@@ -28,14 +28,18 @@ REPAIR = "figures"
 
 
 def doubtful_figures(page: Page) -> tuple[DateFigure, ...]:
-    """Figures of the date in the head that are none, cannot be that part of a date, or were not read surely."""
+    """Figures of the date in the head that are none, cannot be that part of a date, or were not read surely.
+
+    An italic 6 is an 8 now and then, so that one has to be surer.
+    """
     head = read_head(page)
     if not has_head(head):
         return ()
     return tuple(
         one
         for one in date_figures(head)
-        if one.word.confidence < _SURE or not one.allows(one.word.text.strip(",.;:"))
+        if one.word.confidence < (SURE_SIX if "6" in one.word.text else _SURE)
+        or not one.allows(one.word.text.strip(",.;:"))
     )
 
 
