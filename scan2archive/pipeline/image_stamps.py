@@ -105,7 +105,9 @@ def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float)
         inside = (
             rim <= mark.x <= archived.shape[1] - rim and 0.5 * rim <= mark.y <= archived.shape[0] - 0.5 * rim
         )
-        if mark.likeness >= least and inside and _LETTERS_MM[0] <= mark.height / mm <= _LETTERS_MM[1]:
+        # Where MẬT is hidden, TUYỆT before it still counts.
+        likeliest = max(mark.likeness, before.likeness if before and before.word == "TUYỆT" else 0.0)
+        if likeliest >= least and inside and _LETTERS_MM[0] <= mark.height / mm <= _LETTERS_MM[1]:
             stamps.append(_stamp(archived, dpi, mark, before))
     return tuple(sorted(stamps, key=lambda stamp: -stamp.likeness))
 

@@ -151,6 +151,8 @@ def _is_text(page: Page, sure: Sequence[Word], stamp: Stamp) -> bool:
 
     Words like MẠI, HẢI and NHẬT in capitals are shaped much like it; they have words beside them.
     """
+    if abs(stamp.tilt) > _LEVEL or (stamp.support >= 0.6 and stamp.likeness >= 0.7):
+        return False
     x0, y0, x1, y1 = stamp.box
     own = 0
     for word in sure:
@@ -158,8 +160,6 @@ def _is_text(page: Page, sure: Sequence[Word], stamp: Stamp) -> bool:
         own += max(0, min(x1, a1) - max(x0, a0)) * max(0, min(y1, b1) - max(y0, b0))
     if own > 0.6 * (x1 - x0) * (y1 - y0):
         return True
-    if abs(stamp.tilt) > _LEVEL or (stamp.support >= 0.6 and stamp.likeness >= 0.7):
-        return False
     capital = stamp.letters * page.dpi / 25.4
     for word in page.words:
         a0, b0, a1, b1 = word.box
