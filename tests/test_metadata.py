@@ -452,6 +452,14 @@ def test_where_bases_end(first, second, count):
     assert all("Bộ trưởng" not in value and "Thời gian" not in value for value in values)
 
 
+def test_a_basis_that_lost_its_beginning_is_for_review():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 5/TT-BYT", "Hà Nội, ngày 20 tháng 12 năm 2017")
+    y = title(sheet, ["THÔNG TƯ", "Quy định về khám sức khỏe cho người lao động"])
+    body(sheet, ["Căn cứ Luật Khám bệnh, chữa bệnh số 40/2009/QH12;", "của Vụ trưởng Vụ Pháp chế."], y)
+    states = [field.state for field in read(sheet).fields if field.name == "legal_bases"]
+    assert states == ["review"]
+
+
 def test_only_the_enacting_line_names_the_type_of_papers_of_the_fifties():
     sheet = head(
         Sheet(),
