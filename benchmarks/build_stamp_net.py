@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes ``scan2archive/pipeline/data/stamp_net.onnx``: trains the network that knows stamps of secrecy.
 
-    python -m benchmarks.build_stamp_net --fonts FILE... [--pages 300] [--minutes 10] [--start WEIGHTS] [--keep FOLDER]
+    python -m benchmarks.build_stamp_net --fonts FILE... [--pages 300] [--minutes 10] [--start WEIGHTS] [--keep FOLDER] [--out FILE]
 
 Needs PyTorch and onnx, which nothing else does: ``pip install torch onnx``. ``--fonts`` names more bold fonts with
 Vietnamese letters (FreeSans, FreeSerif, Roboto, Open Sans were used), so that stamps of any cut are known. The pages are
@@ -117,6 +117,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path)
     parser.add_argument("--keep", type=Path, default=Path("stamp-examples"))
     parser.add_argument("--weights", type=Path, default=Path("stamp_net.pt"))
+    parser.add_argument("--out", type=Path, default=NET_FILE)
     options = parser.parse_args()
     torch.set_num_threads(1)
     options.keep.mkdir(parents=True, exist_ok=True)
@@ -136,14 +137,14 @@ def main() -> None:
     torch.onnx.export(
         _Answering(net),
         (torch.zeros(1, 3, 128, 128),),
-        str(NET_FILE),
+        str(options.out),
         input_names=["ink"],
         output_names=["marks"],
         dynamic_axes=axes,
         opset_version=13,
         dynamo=False,
     )
-    print(f"{NET_FILE}: {NET_FILE.stat().st_size} bytes")
+    print(f"{options.out}: {options.out.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
