@@ -498,6 +498,17 @@ def test_a_type_cut_at_the_gutter_is_read_as_a_row():
     assert read(sheet).value("type") == "Sắc lệnh"
 
 
+def test_posts_above_the_recipients_without_a_name_are_for_review():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 27/TT-BYT", "Hà Nội, ngày 20 tháng 12 năm 2017")
+    for row, text in enumerate(["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"]):
+        sheet.put(text, 800 + 36 * row, centre=1150)
+    sheet.put("Nơi nhận:", 1100, x=230)
+    sheet.put("- Lưu: VT.", 1134, x=230)
+    field = read(sheet).field("signer_position")
+    assert field is not None
+    assert (field.value, field.state) == ("KT. BỘ TRƯỞNG / THỨ TRƯỞNG", "review")
+
+
 def test_the_youth_union_of_a_province_is_named_on_the_right():
     sheet = head(
         Sheet(),

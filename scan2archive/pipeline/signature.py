@@ -191,7 +191,9 @@ def _posts_above(lines: Sequence[Line], page: Page, opening: Line) -> tuple[Line
     """Posts that stand above *Nơi nhận*, where two who sign side by side leave it no room beside them."""
     between = [line for line in lines if opening.middle - _ABOVE * page.height < line.middle < opening.middle]
     posts = _posts(between, page, None)
-    return posts if posts and _name_below(between, page, posts[-1].box[3], posts[-1]) else ()
+    if posts and (_for_somebody(posts[0]) or _name_below(between, page, posts[-1].box[3], posts[-1])):
+        return posts
+    return ()
 
 
 def _post_key(line: Line) -> str:
