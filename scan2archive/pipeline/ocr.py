@@ -112,6 +112,8 @@ class TesserocrEngine:
             ) from error
         # Its own messages about empty lines and odd resolutions would fill the log.
         self._api.SetVariable("debug_file", "/dev/null")
+        # So would those of its picture library about rows with nothing in them, which come on standard error.
+        tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
 
     @property
     def version(self) -> str:
