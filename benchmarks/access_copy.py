@@ -197,8 +197,12 @@ def against_ink(found: Sequence[Found], ink: NDArray[np.uint8]) -> list[float]:
     overlaps = []
     for box in boxes:
         near = _reach(box, pieces, middles)
-        for other in boxes:
-            if other is not box and _distance(tuple(other), tuple(box)) > 0:
+        margin = (box[3] - box[1]) / 3
+        beside = (boxes[:, :2] <= box[2:] + margin).all(axis=1) & (boxes[:, 2:] >= box[:2] - margin).all(
+            axis=1
+        )
+        for other in boxes[beside]:
+            if _distance(tuple(other), tuple(box)) > 0:
                 near &= ~_within(tuple(other), middles) | _within(tuple(box), middles)
         if not near.any():
             overlaps.append(0.0)
