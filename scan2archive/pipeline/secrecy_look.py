@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Page, Word
 from scan2archive.pipeline import image_stamps, zones
+from scan2archive.pipeline.header import has_head, read_head
 from scan2archive.pipeline.image import Pixels
 from scan2archive.pipeline.image_stamps import Stamp
 from scan2archive.pipeline.layout import lines_of
@@ -31,10 +32,12 @@ _KEYS = {"TUYETMAT": "TUYỆT MẬT", "TOIMAT": "TỐI MẬT", "MAT": "MẬT"}
 _WELL_READ = 0.6
 _SHARE = 0.1  # of the time a page may take, for all candidates
 _MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
-# Likeness from which on a place is read, and from which on it alone leaves the page in doubt: of MẬT in the upper half
-# of a page; of it below, where seals and strokes of signatures are, or of TUYỆT; of MẬT where one of both seems to stand before it.
+# Likeness from which on a place is read, and from which on it alone leaves the page in doubt: of MẬT in the upper half of a first
+# page, where stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I); of it elsewhere, where seals and strokes of
+# signatures are, or of TUYỆT; of MẬT where one of both seems to stand before it.
 READ_FROM = 0.3
-_ALONE_HIGH, _ALONE_LOW, _LOW = 0.45, 0.6, 0.5
+# Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
+_ALONE_HIGH, _ALONE_LOW, _LOW, _ALONE_COOL = 0.45, 0.75, 0.5, 0.7
 _TOGETHER, _BEFORE = 0.4, 0.5
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
@@ -96,9 +99,15 @@ def _is_likely(stamp: Stamp, page: Page) -> bool:
     """Whether what its ink looks like is enough to set the page apart until a person has looked."""
     if stamp.support >= _BEFORE and stamp.likeness >= _TOGETHER:
         return True
-    low = stamp.box[1] > _LOW * page.height or stamp.word != "MẬT"
+    low = stamp.box[1] > _LOW * page.height or stamp.word != "MẬT" or not _is_first(page)
     first = stamp.support if stamp.before == "TUYỆT" else 0.0
-    return stamp.likeness >= (_ALONE_LOW if low else _ALONE_HIGH) or first >= _ALONE_LOW
+    least = max(_ALONE_LOW if low else _ALONE_HIGH, _ALONE_COOL if stamp.ink == "cool" else 0.0)
+    return stamp.likeness >= least or first >= _ALONE_LOW
+
+
+def _is_first(page: Page) -> bool:
+    """Whether a paper may begin on the page."""
+    return page.number == 1 or has_head(read_head(page))
 
 
 def _shaped(stamp: Stamp) -> str:
