@@ -19,8 +19,8 @@ from scan2archive.model_json import words_from_json, words_to_json
 from scan2archive.pipeline import image_stamps
 from scan2archive.pipeline.documents import make_document
 from scan2archive.pipeline.image_stamp_net import WORDS, Mark, apart, find_marks
-from scan2archive.pipeline.image_stamps import find_stamps
-from scan2archive.pipeline.secrecy_look import Looked, degree_of, with_secrecy
+from scan2archive.pipeline.image_stamps import Stamp, find_stamps
+from scan2archive.pipeline.secrecy_look import Looked, degree_of, is_other, with_secrecy
 from scan2archive.settings import Review
 
 
@@ -58,6 +58,31 @@ def test_any_reading_gives_a_degree_and_a_likeness(texts):
     assert degree in ("", *SECRECIES)
     assert (likeness > 0) == bool(degree)
     assert likeness <= 1
+
+
+def shape(likeness=0.6):
+    """What looks like MẬT around column 160 of its picture."""
+    picture = np.zeros((46, 202), np.uint8)
+    back = np.eye(2, 3)
+    return Stamp(likeness, "MẬT", "", 0.0, "dark", (0, 0, 60, 30), 3.5, 0.0, picture, 160, back)
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "box", "other"),
+    [
+        ("NHẬN", 0.9, (120, 5, 200, 40), True),
+        ("NHẬN", 0.6, (120, 5, 200, 40), False),  # not sure
+        ("NHẬN", 0.9, (5, 5, 100, 40), False),  # beside it
+        ("MẶT", 0.9, (120, 5, 200, 40), False),  # nearly the word itself
+        ("TÔI", 0.9, (120, 5, 200, 40), False),
+        ("nhận", 0.9, (120, 5, 200, 40), False),  # a line of text behind the stamp
+        ("|Ệ", 0.9, (120, 5, 200, 40), False),
+    ],
+)
+def test_another_stamp_read_well_is_none_of_secrecy(text, confidence, box, other):
+    words = [Word(text, box, confidence, 0)]
+    assert is_other(words, shape()) is other
+    assert not is_other(words, shape(likeness=0.85))
 
 
 class _Says:

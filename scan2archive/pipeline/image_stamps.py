@@ -54,6 +54,7 @@ class Stamp:
         letters: Height of its capitals in millimetres.
         tilt: Degrees clockwise.
         pixels: ``(H, W)`` uint8, dark on white, level, at `PICTURE_DPI`: the word and what stands before it.
+        middle: Column of the word's middle in those pixels.
         to_page: ``(2, 3)`` matrix that takes those pixels to pixels of the page.
     """
 
@@ -66,6 +67,7 @@ class Stamp:
     letters: float
     tilt: float
     pixels: Pixels
+    middle: int
     to_page: Matrix
 
 
@@ -246,6 +248,7 @@ def _stamp(archived: Pixels, dpi: float, mark: Mark, before: Mark | None) -> Sta
         capital / dpi * 25.4,
         mark.tilt,
         _dark_on_white(amount),
+        round(reach * enlarge),
         np.asarray(back, np.float64),
     )
 

@@ -41,6 +41,10 @@ _ALONE_HIGH, _ALONE_LOW, _LOW, _ALONE_COOL = 0.45, 0.75, 0.5, 0.7
 _TOGETHER, _BEFORE = 0.4, 0.5
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
+_CLEAR, _SURE = (
+    0.8,
+    0.75,
+)  # likeness from which on no reading says otherwise; confidence of a reading that does
 _MOST = 4  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
 
@@ -76,15 +80,18 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
     for stamp in image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], READ_FROM):
         if stamp.ink == "dark" and _is_text(page, sure, stamp):
             continue
-        degree, likeness, raw = "", 0.0, ""
+        degree, likeness, raw, other = "", 0.0, "", False
         if looked < _MOST and spent <= seconds * _SHARE:
             looked += 1
             began = time.monotonic()
-            degree, likeness, raw = _read(stamp, engine, seconds * _SHARE)
+            words = _read(stamp, engine, seconds * _SHARE)
+            degree, likeness = degree_of([word.text for word in words])
+            raw = " ".join(word.text for word in words) if degree else ""
+            other = is_other(words, stamp)
             spent += time.monotonic() - began
         if degree and degree == _shaped(stamp) and stamp.likeness >= _BOTH:
             likeness = max(likeness, _AGREED)
-        if not degree and _is_likely(stamp, page):
+        if not degree and not other and _is_likely(stamp, page):
             degree, likeness = _shaped(stamp), _DOUBT / 0.9
         if degree and (best is None or likeness > best[0]):
             best = (likeness, degree, raw, stamp)
@@ -116,15 +123,29 @@ def _shaped(stamp: Stamp) -> str:
     return f"{first} MẬT".strip()
 
 
-def _read(stamp: Stamp, engine: OcrEngine, seconds: float) -> tuple[str, float, str]:
-    """The degree the engine reads in a stamp, its likeness, and what it read; empty if it reads none."""
+def _read(stamp: Stamp, engine: OcrEngine, seconds: float) -> tuple[Word, ...]:
+    """The words the engine reads in a stamp made level; none if it fails."""
     try:
-        words = engine.recognise(stamp.pixels, image_stamps.PICTURE_DPI, seconds=seconds, layout="block")
+        return engine.recognise(stamp.pixels, image_stamps.PICTURE_DPI, seconds=seconds, layout="block")
     except ProcessingFailed:
-        return "", 0.0, ""
-    texts = [word.text for word in words]
-    degree, likeness = degree_of(texts)
-    return (degree, likeness, " ".join(texts)) if degree else ("", 0.0, "")
+        return ()
+
+
+def is_other(words: Sequence[Word], stamp: Stamp) -> bool:
+    """Whether the engine read another word well where the shape shows one of secrecy: TIẾP NHẬN, HỒ SƠ, a stamp of the office.
+
+    Args:
+        words: As read in the picture of the stamp.
+        stamp: What the words were read in.
+    """
+    if stamp.likeness >= _CLEAR:
+        return False
+    for word in words:
+        key = "".join(c for c in fold(word.text).upper() if c.isalpha())
+        there = word.box[0] <= stamp.middle <= word.box[2]
+        if there and word.confidence >= _SURE and word.text.isupper() and len(key) >= 3:
+            return min(_distance(key, known) for known in ("MAT", "TOI", "TUYET", *_KEYS)) > 1
+    return False
 
 
 def _marked(page: Page, likeness: float, degree: str, raw: str, stamp: Stamp) -> Page:
