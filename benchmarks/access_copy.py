@@ -41,9 +41,9 @@ from PIL import Image
 from benchmarks.papers import FAMILIES, seeds
 from samples.generator import LEVELS, GeneratedPage, GeneratedWord, make_scan
 from scan2archive.model import Page
-from scan2archive.pipeline import cleaning, image
 from scan2archive.pipeline.assembly import Draft
 from scan2archive.pipeline.flow import process
+from scan2archive.pipeline.images import cleaning, image
 from scan2archive.settings import Settings
 
 ENOUGH = 0.7

@@ -24,7 +24,7 @@ from samples.generator.dossiers import Dossier, make_dossier, scan_dossier
 from samples.generator.model import GeneratedWord
 from samples.generator.sheet import Sheet
 from scan2archive.model import Page, Word
-from scan2archive.pipeline import segment
+from scan2archive.pipeline.papers import segment
 from scan2archive.vietnamese import fold, nfc
 
 # Share of words lost, of words altered, of lines in the head lost, of pages not read.
@@ -199,8 +199,8 @@ def simulated(name: str, count: int, papers: int, jobs: int, *, show: bool) -> N
 def read(name: str, count: int, *, show: bool) -> None:
     """The table for dossiers drawn, damaged and read by Tesseract."""
     from benchmarks.papers import as_source
-    from scan2archive.pipeline import ocr
-    from scan2archive.pipeline.page import read_page
+    from scan2archive.pipeline.reading import ocr
+    from scan2archive.pipeline.reading.page import read_page
     from scan2archive.settings import Settings
 
     settings = Settings()

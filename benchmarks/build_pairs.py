@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Builds the two tables behind the repair of slips, `scan2archive/pipeline/data`.
+"""Builds the two tables behind the repair of slips, `scan2archive/pipeline/reading/data`.
 
     python -m benchmarks.build_pairs pairs TEXTS.jsonl.gz [--parts build learn report]
     python -m benchmarks.build_pairs read TEXTS.jsonl.gz READINGS.jsonl --part learn --pages 200
@@ -22,8 +22,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.readings import Reading, aligned, legal_readings, legal_texts, load, save
-from scan2archive.pipeline.ocr import make_engine
-from scan2archive.pipeline.slip_table import (
+from scan2archive.pipeline.reading.ocr import make_engine
+from scan2archive.pipeline.reading.slip_table import (
     CLASSES,
     CONFUSIONS_FILE,
     FIGURE,

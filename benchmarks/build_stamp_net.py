@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes ``scan2archive/pipeline/data/stamp_net.onnx``: trains the network that knows stamps of secrecy.
+"""Makes ``scan2archive/pipeline/images/data/stamp_net.onnx``: trains the network that knows stamps of secrecy.
 
     python -m benchmarks.build_stamp_net --fonts FILE... [--pages 300] [--minutes 10] [--start WEIGHTS] [--keep FOLDER] [--out FILE]
 
@@ -24,7 +24,7 @@ from torch import nn
 
 from benchmarks.stamp_crops import BANK_DPI, crop
 from benchmarks.stamp_examples import Example, draw_rubber, scanned_page
-from scan2archive.pipeline.image_stamp_net import NET_FILE
+from scan2archive.pipeline.images.image_stamp_net import NET_FILE
 
 _BATCH = 48
 _FASTEST = 4e-3

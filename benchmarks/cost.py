@@ -29,8 +29,8 @@ from benchmarks.access_copy import add_inputs, inputs, page_pdf
 from samples.generator import make_scan
 from scan2archive.errors import ScanError
 from scan2archive.model import Word
-from scan2archive.pipeline import ocr
 from scan2archive.pipeline.flow import process
+from scan2archive.pipeline.reading import ocr
 from scan2archive.settings import Settings
 
 

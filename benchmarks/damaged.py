@@ -23,8 +23,8 @@ from samples.generator import draw_damage
 from samples.generator.damage import scan
 from samples.generator.faces import Face
 from samples.generator.sheet import Sheet, set_line, wrap
-from scan2archive.pipeline import image
-from scan2archive.pipeline.scan import PageImage
+from scan2archive.pipeline.images import image
+from scan2archive.pipeline.sources.scan import PageImage
 
 Pixels = NDArray[np.uint8]
 

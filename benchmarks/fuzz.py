@@ -34,7 +34,9 @@ import numpy as np
 
 from scan2archive.errors import ScanError
 from scan2archive.model import Word
-from scan2archive.pipeline import flow, intake, ocr
+from scan2archive.pipeline import flow
+from scan2archive.pipeline.reading import ocr
+from scan2archive.pipeline.sources import intake
 from scan2archive.settings import Limits, Settings
 
 SECONDS = 20

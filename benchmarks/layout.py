@@ -35,9 +35,9 @@ from numpy.typing import NDArray
 from benchmarks.odd_pages import KINDS, scan_of
 from benchmarks.papers import FAMILIES, Specimen, as_source, shapes
 from samples.generator import LEVELS
-from scan2archive.pipeline import cleaning, image, image_blank, image_spread
-from scan2archive.pipeline.ocr import OcrEngine, make_engine
-from scan2archive.pipeline.page import read_page
+from scan2archive.pipeline.images import cleaning, image, image_blank, image_spread
+from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine
+from scan2archive.pipeline.reading.page import read_page
 from scan2archive.settings import Settings
 
 MAX_SKEW = 15.0

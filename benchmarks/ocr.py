@@ -14,7 +14,7 @@ replace those between the marks ``<!-- ocr SET -->`` and ``<!-- end -->`` of a f
 
 All sides get the same pages. *Bare* is Tesseract in this process on the grey page as it lies in the scan;
 the *sketch* takes the red channel, divides by the estimated background, levels, blurs lightly and scales to
-200 dpi; *ours* is `pipeline.page.read_page`; *OCRmyPDF* runs with ``-l vie --deskew --rotate-pages``.
+200 dpi; *ours* is `pipeline.reading.page.read_page`; *OCRmyPDF* runs with ``-l vie --deskew --rotate-pages``.
 
 The measure is regardless of reading order: words in both texts cancel out, each word left over is paired
 with the nearest one left on the other side at the cost of their edit distance, and what stays unpaired
@@ -45,11 +45,11 @@ from benchmarks.papers import FAMILIES, Specimen, is_mark, specimens
 from benchmarks.plain import plain, stress
 from samples.generator import LEVELS
 from scan2archive.model import Word
-from scan2archive.pipeline import image
-from scan2archive.pipeline.intake import identify, open_scan
-from scan2archive.pipeline.ocr import OcrEngine, make_engine, reads_well
-from scan2archive.pipeline.page import read_page
-from scan2archive.pipeline.scan import PageImage
+from scan2archive.pipeline.images import image
+from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine, reads_well
+from scan2archive.pipeline.reading.page import read_page
+from scan2archive.pipeline.sources.intake import identify, open_scan
+from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Settings
 
 SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"}

@@ -15,7 +15,7 @@ from PIL import Image, ImageChops
 from samples.generator import LEVELS, GeneratedPage, Level, Mode, compose, make_scan
 from samples.generator.layout import Drawing, Style
 from samples.generator.sheet import Sheet
-from scan2archive.pipeline.scan import PageImage
+from scan2archive.pipeline.sources.scan import PageImage
 
 FAMILIES = ("serif", "sans", "typewriter")
 MODES: tuple[Mode, ...] = ("colour", "grey", "bitonal")

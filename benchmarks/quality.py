@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 from benchmarks.damaged import DAMAGE, Trial, damaged, generator, useless
 from benchmarks.ocr import SUFFIXES, error_rate
 from samples.generator import LEVELS
-from scan2archive.pipeline.intake import identify, open_scan
-from scan2archive.pipeline.ocr import make_engine
-from scan2archive.pipeline.page import read_page
+from scan2archive.pipeline.reading.ocr import make_engine
+from scan2archive.pipeline.reading.page import read_page
+from scan2archive.pipeline.sources.intake import identify, open_scan
 from scan2archive.settings import Settings
 
 _BANDS = ((0.0, 0.03), (0.03, 0.1), (0.1, 0.2), (0.2, 0.5), (0.5, 1.01))

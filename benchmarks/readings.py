@@ -26,10 +26,10 @@ from samples.generator.faces import Face
 from samples.generator.sheet import Sheet, set_line, wrap
 from scan2archive.model import Word
 from scan2archive.model_json import words_from_json
-from scan2archive.pipeline.intake import identify, open_scan
-from scan2archive.pipeline.ocr import OcrEngine
-from scan2archive.pipeline.page import read_page
-from scan2archive.pipeline.scan import PageImage
+from scan2archive.pipeline.reading.ocr import OcrEngine
+from scan2archive.pipeline.reading.page import read_page
+from scan2archive.pipeline.sources.intake import identify, open_scan
+from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Settings
 from scan2archive.vietnamese import clean, fold
 

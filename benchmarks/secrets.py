@@ -31,13 +31,13 @@ from samples.generator.old_layout import drawing_of
 from samples.generator.secrecy import FACES, SecretStamp, draw_stamp, first_page, share_seen
 from scan2archive.archive.restricted import is_marked
 from scan2archive.model import Page, Word
-from scan2archive.pipeline import intake
-from scan2archive.pipeline.documents import make_document
-from scan2archive.pipeline.image_stamps import find_stamps
-from scan2archive.pipeline.ocr import OcrEngine, make_engine
-from scan2archive.pipeline.page import read_page
-from scan2archive.pipeline.scan import PageImage
-from scan2archive.pipeline.secrecy_look import READ_FROM, with_secrecy
+from scan2archive.pipeline.images.image_stamps import find_stamps
+from scan2archive.pipeline.papers.documents import make_document
+from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine
+from scan2archive.pipeline.reading.page import read_page
+from scan2archive.pipeline.reading.secrecy_look import READ_FROM, with_secrecy
+from scan2archive.pipeline.sources import intake
+from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Settings
 
 _LEVELS: tuple[Level, ...] = ("office", "office", "worn", "very-bad")

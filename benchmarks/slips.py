@@ -23,15 +23,15 @@ from pathlib import Path
 from benchmarks.ocr import error_rate
 from benchmarks.readings import Reading, aligned, generator_readings, load, real_readings, save
 from scan2archive.model import Word
-from scan2archive.pipeline.ocr import make_engine
-from scan2archive.pipeline.slip_table import (
+from scan2archive.pipeline.reading.ocr import make_engine
+from scan2archive.pipeline.reading.slip_table import (
     CONFUSIONS_FILE,
     PAIRS_FILE,
     parse_confusions,
     split_word,
     unpack_pairs,
 )
-from scan2archive.pipeline.slips import MARGIN, Corrector
+from scan2archive.pipeline.reading.slips import MARGIN, Corrector
 from scan2archive.settings import Settings
 from scan2archive.vietnamese import canonical_tones
 

@@ -25,7 +25,7 @@ from scan2archive.batch.executor import Ended
 from scan2archive.batch.parts import MOST_PAGES_OF_ONE
 from scan2archive.batch.worker import Task
 from scan2archive.batch.workers import ProcessPool
-from scan2archive.pipeline import intake
+from scan2archive.pipeline.sources import intake
 from scan2archive.settings import Limits, Settings
 
 _ROOT = Path(__file__).resolve().parent.parent

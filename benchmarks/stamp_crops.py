@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Crops of scanned pages as the network of `scan2archive.pipeline.image_stamp_net` is shown them, and what it is to answer.
+"""Crops of scanned pages as the network of `scan2archive.pipeline.images.image_stamp_net` is shown them, and what it is to answer.
 
 More stamps are pressed on every crop, under pens and seals, and it is turned, scaled, faded and made noisy, so that none is
 shown twice.
@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.stamp_examples import SECRET, Example, Place, Plane, Rubber
 from samples.generator.sheet import COLOURS
-from scan2archive.pipeline.image_stamp_net import NET_DPI
+from scan2archive.pipeline.images.image_stamp_net import NET_DPI
 
 SIDE = 128  # pixels of a crop
 BANK_DPI = 200  # of the stamps that are pressed on crops

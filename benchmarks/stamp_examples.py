@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scanned pages that the network of `scan2archive.pipeline.image_stamp_net` learns from, and where the words of their stamps are.
+"""Scanned pages that the network of `scan2archive.pipeline.images.image_stamp_net` learns from, and where the words of their stamps are.
 
 Stamps of secrecy and stamps that are none, in all inks, frames, sizes and tilts, are pressed on generated papers, under
 pens and seals, before these are scanned. No page comes from the seeds of any benchmark, and none from a real scan.
@@ -22,8 +22,8 @@ from samples.generator.content import compose
 from samples.generator.damage import draw_damage, move_box, scan
 from samples.generator.faces import FONTS
 from samples.generator.old_layout import drawing_of
-from scan2archive.pipeline.image_stamp_net import WORDS
-from scan2archive.pipeline.image_stamps import ink_of, shrunk
+from scan2archive.pipeline.images.image_stamp_net import WORDS
+from scan2archive.pipeline.images.image_stamps import ink_of, shrunk
 
 SECRET = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
 _OTHER = [

@@ -97,7 +97,7 @@ class Page:
         blank: Nothing is printed on it.
         source: Where the words come from: ``ocr``, the file's own text ``layer``, or ``none``.
         words: In reading order.
-        quality: Share of its letters that were read right, as far as can be told (`pipeline.quality`); None
+        quality: Share of its letters that were read right, as far as can be told (`pipeline.reading.quality`); None
             where nothing was read by us.
     """
 

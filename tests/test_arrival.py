@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from scan2archive.pipeline.arrival import find_stamp, without_stamp
+from scan2archive.pipeline.fields.arrival import find_stamp, without_stamp
 from tests.sheets import Sheet, head
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Page, Word
-from scan2archive.pipeline.columns import inside, mixed_columns, reads_better
+from scan2archive.pipeline.reading.columns import inside, mixed_columns, reads_better
 
 WIDTH, HEIGHT = 1654, 2339
 

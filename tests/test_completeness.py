@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from scan2archive.pipeline.completeness import missing
+from scan2archive.pipeline.sources.completeness import missing
 from tests.scanfiles import bitonal_array, image_pdf, page_array, save, save_bitonal, text_pdf
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from scan2archive.pipeline.metadata import extract
+from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.settings import Review
 from tests.sheets import Sheet, body, head, signature, title
 

@@ -8,8 +8,8 @@ import datetime as dt
 import pytest
 
 from scan2archive.model import Document
-from scan2archive.pipeline.dating import misread_year
-from scan2archive.pipeline.metadata import extract
+from scan2archive.pipeline.fields.dating import misread_year
+from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.settings import Review
 from tests.sheets import LEFT, MOTTO, NATIONAL, Sheet, body, head, signature, title
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Word
-from scan2archive.pipeline.dating import DateFigure
-from scan2archive.pipeline.figures import by_hand, doubtful_figures, shown_in, vote
-from scan2archive.pipeline.metadata import extract
-from scan2archive.pipeline.second_look import second_look
+from scan2archive.pipeline.fields.dating import DateFigure
+from scan2archive.pipeline.fields.metadata import extract
+from scan2archive.pipeline.reading.figures import by_hand, doubtful_figures, shown_in, vote
+from scan2archive.pipeline.reading.second_look import second_look
 from scan2archive.settings import Review
 from tests.sheets import HEIGHT, WIDTH, Sheet, head, signature, title
 from tests.test_second_look import ZoneEngine

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Word
-from scan2archive.pipeline.fixed_phrases import mend_phrases
+from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
 from scan2archive.vietnamese import fold
 
 

@@ -22,8 +22,10 @@ from scan2archive.batch.worker import Task
 from scan2archive.batch.workers import ProcessPool
 from scan2archive.errors import ProcessingFailed, ScanAccessError, ScanError, UnreadableScan
 from scan2archive.model_json import record_from_json, record_to_json, words_from_json, words_to_json
-from scan2archive.pipeline import begin, documents, finish, image, image_border, process, read_part, segment
-from scan2archive.pipeline.scan import PageImage
+from scan2archive.pipeline import begin, finish, process, read_part
+from scan2archive.pipeline.images import image, image_border
+from scan2archive.pipeline.papers import documents, segment
+from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Image as ImageSettings
 from scan2archive.settings import Settings
 from tests.drawing import draw_page
@@ -261,7 +263,7 @@ class BrokenReader:
 
 @pytest.fixture
 def torn(monkeypatch, tmp_path):
-    from scan2archive.pipeline import intake
+    from scan2archive.pipeline.sources import intake
 
     path = tmp_path / "three.tif"
     PICTURE.save(path, save_all=True, append_images=[PICTURE, PICTURE], dpi=(200, 200))
@@ -289,8 +291,8 @@ def test_a_scan_without_one_readable_page_is_refused(tmp_path, torn):
 
 
 def test_what_was_read_again_stands_in_the_steps(tmp_path, monkeypatch):
-    from scan2archive.pipeline import page as page_module
-    from scan2archive.pipeline.second_look import SecondLook
+    from scan2archive.pipeline.reading import page as page_module
+    from scan2archive.pipeline.reading.second_look import SecondLook
 
     path = tmp_path / "a.png"
     PICTURE.save(path, dpi=(200, 200))

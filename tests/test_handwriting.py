@@ -4,8 +4,8 @@ from __future__ import annotations
 import pytest
 
 from scan2archive.model import Word
-from scan2archive.pipeline.handwriting import stands_out, taller_than_print, unfilled
-from scan2archive.pipeline.layout import line_of
+from scan2archive.pipeline.fields.handwriting import stands_out, taller_than_print, unfilled
+from scan2archive.pipeline.fields.layout import line_of
 
 
 def row(*words: tuple[str, int, int], top: int = 100, base: int = 125) -> tuple:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scan2archive.pipeline import cleaning, image, image_blank
+from scan2archive.pipeline.images import cleaning, image, image_blank
 from scan2archive.settings import Image as ImageSettings
 from tests.drawing import draw_page
 

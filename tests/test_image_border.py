@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scan2archive.pipeline import image, image_border
+from scan2archive.pipeline.images import image, image_border
 from tests.drawing import draw_page
 
 DPI = 100.0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Word
-from scan2archive.pipeline.image_boxes import on_ink
+from scan2archive.pipeline.images.image_boxes import on_ink
 
 PAPER, INK = 255, 0
 

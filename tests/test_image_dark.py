@@ -4,7 +4,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scan2archive.pipeline.image_dark import dark_print
+from scan2archive.pipeline.images.image_dark import dark_print
 from tests.drawing import draw_page
 
 

@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
-from scan2archive.pipeline import image_ink
+from scan2archive.pipeline.images import image_ink
 from tests.drawing import draw_page
 
 DPI = 200.0

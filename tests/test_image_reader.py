@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from scan2archive.errors import ScanError, ScanTooLarge, UnreadableScan
-from scan2archive.pipeline import image_reader
-from scan2archive.pipeline.intake import identify, open_scan, read_page
+from scan2archive.pipeline.sources import image_reader
+from scan2archive.pipeline.sources.intake import identify, open_scan, read_page
 from scan2archive.settings import Limits
 from tests.scanfiles import bitonal_array, page_array, save, save_bitonal
 

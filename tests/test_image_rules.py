@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
-from scan2archive.pipeline import cleaning, image_rules
+from scan2archive.pipeline.images import cleaning, image_rules
 from tests.drawing import draw_page
 
 DPI = 200.0

@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw
 
 from samples.generator import pens
 from samples.generator.faces import Face, load
-from scan2archive.pipeline.image_row import find_row, row_picture
-from scan2archive.pipeline.image_seal import Seal, find_seal, without_letters, without_seal
+from scan2archive.pipeline.images.image_row import find_row, row_picture
+from scan2archive.pipeline.images.image_seal import Seal, find_seal, without_letters, without_seal
 
 DPI = 200
 MM = DPI / 25.4

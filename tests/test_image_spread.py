@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
-from scan2archive.pipeline import image, image_spread
+from scan2archive.pipeline.images import image, image_spread
 from tests.drawing import LETTER, draw_page
 
 DPI = 200

@@ -23,7 +23,14 @@ PACKAGE = "scan2archive"
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("", "errors", "model", "model_json", "console", "console.labels"),
     ("settings", "sections", "rules", "rule_patterns", "vietnamese", "document_types", "tessdata"),
-    ("pipeline", "pipeline.*", "index", "index.*", "archive", "archive.*", "ledger", "ledger.*"),
+    (
+        *("index", "index.*", "archive", "archive.*", "ledger", "ledger.*"),
+        *("pipeline.sources", "pipeline.sources.*", "pipeline.images", "pipeline.images.*"),
+        *("pipeline.fields", "pipeline.fields.*"),
+    ),
+    ("pipeline.papers", "pipeline.papers.*", "pipeline.reading", "pipeline.reading.*"),
+    ("pipeline.access", "pipeline.access.*"),
+    ("pipeline", "pipeline.flow", "pipeline.assembly", "pipeline.stored"),
     ("batch", "batch.*"),
     ("doctor",),
     ("console.*",),
@@ -33,8 +40,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 # Libraries with one home each (and what that home is split into).
 HOMES = {
-    "cv2": ("pipeline.image*", "pipeline.cleaning", "pipeline.zones"),
-    "ocrmypdf": ("pipeline.ocr*", "pipeline.pdf"),
+    "cv2": ("pipeline.images.*",),
+    "ocrmypdf": ("pipeline.reading.ocr", "pipeline.access.pdf"),
     "whoosh": ("index.whoosh_*",),
     "sqlite3": ("ledger.*",),
     "typer": ("cli", "commands.*"),
@@ -126,6 +133,15 @@ def test_nothing_imports_in_a_circle():
         for module, path in MODULES.items()
     }
     tuple(graphlib.TopologicalSorter(graph).static_order())
+
+
+def test_the_lowest_rooms_of_the_pipeline_know_nothing_of_one_another():
+    rooms = {f"pipeline.{name}" for name in ("sources", "images", "fields")}
+    for module, path in MODULES.items():
+        own = ".".join(module.split(".")[:2])
+        others = rooms - {own} if own in rooms else set()
+        met = [name for name in own_modules(path) if ".".join(name.split(".")[:2]) in others]
+        assert not met, f"{module} imports {met}"
 
 
 def test_pipeline_and_index_never_import_each_other():

@@ -10,7 +10,7 @@ from scan2archive.index.memory import MemoryIndex
 from scan2archive.index.names import name_matches
 from scan2archive.index.other_names import spellings
 from scan2archive.index.query import parse
-from scan2archive.pipeline.catalogues import EXPANSIONS
+from scan2archive.pipeline.fields.catalogues import EXPANSIONS
 from scan2archive.vietnamese import fold
 from tests.index_entries import entry
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from scan2archive.errors import EncryptedScan, ScanAccessError, ScanError, ScanTooLarge, UnreadableScan
-from scan2archive.pipeline.intake import file_digest, identify, open_scan, read_page
+from scan2archive.pipeline.sources.intake import file_digest, identify, open_scan, read_page
 from scan2archive.settings import Limits
 from tests.scanfiles import image_pdf, page_array, raw_pdf, save
 
@@ -186,7 +186,7 @@ def test_pipe_and_socket_are_refused_without_waiting(tmp_path):
 
 def test_a_file_that_is_still_growing(tmp_path, monkeypatch):
     path = save(tmp_path / "page.png", page_array())
-    from scan2archive.pipeline import intake
+    from scan2archive.pipeline.sources import intake
 
     def digest_while_copied(file: Path) -> str:
         with file.open("ab") as growing:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Page, Word
-from scan2archive.pipeline.header import read_head
-from scan2archive.pipeline.layout import line_of, lines_of, strip_marks
+from scan2archive.pipeline.fields.header import read_head
+from scan2archive.pipeline.fields.layout import line_of, lines_of, strip_marks
 from tests.sheets import MOTTO, NATIONAL, Sheet, head
 
 

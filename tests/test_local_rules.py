@@ -17,8 +17,8 @@ from scan2archive.cli import main
 from scan2archive.console.render_explain import explanation_text, explanation_to_json
 from scan2archive.console.terminal import Style
 from scan2archive.model import Document, Page
-from scan2archive.pipeline.explain import explain
-from scan2archive.pipeline.metadata import extract
+from scan2archive.pipeline.fields.explain import explain
+from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.rules import AgencyRule, LocalRules, PatternRule, TypeRule, parse_rules
 from scan2archive.settings import Review, Settings
 from tests.sheets import LEFT, Sheet, body, head, signature, title

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from scan2archive.model import FIELD_NAMES, Document, Word
-from scan2archive.pipeline.metadata import extract
-from scan2archive.pipeline.title import SECRECY_STAMP
+from scan2archive.pipeline.fields.metadata import extract
+from scan2archive.pipeline.fields.title import SECRECY_STAMP
 from scan2archive.settings import Review
 from tests.sheets import LEFT, Sheet, body, head, signature, title
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Word
-from scan2archive.pipeline.numerals import mend_numerals
+from scan2archive.pipeline.reading.numerals import mend_numerals
 
 
 def words(*lines: str, confidence: float = 0.5) -> tuple[Word, ...]:

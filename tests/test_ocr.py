@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from scan2archive.errors import MissingToolError, ProcessingFailed
 from scan2archive.model import Word
-from scan2archive.pipeline import ocr
-from scan2archive.pipeline.image import quarter_turn
+from scan2archive.pipeline.images.image import quarter_turn
+from scan2archive.pipeline.reading import ocr
 from scan2archive.settings import Ocr
 from tests.drawing import LETTER, draw_page
 

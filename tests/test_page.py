@@ -6,10 +6,10 @@ import pytest
 
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Word
-from scan2archive.pipeline import image
-from scan2archive.pipeline.ocr import make_engine
-from scan2archive.pipeline.page import read_page
-from scan2archive.pipeline.scan import PageImage
+from scan2archive.pipeline.images import image
+from scan2archive.pipeline.reading.ocr import make_engine
+from scan2archive.pipeline.reading.page import read_page
+from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Image, Limits, Ocr, Settings
 from tests.drawing import draw_page
 

@@ -29,7 +29,7 @@ from scan2archive.commands.exporting import LIST
 from scan2archive.console import spreadsheets
 from scan2archive.errors import ExitCode
 from scan2archive.model import Word
-from scan2archive.pipeline import pdf
+from scan2archive.pipeline.access import pdf
 from tests.drawing import draw_page
 from tests.fake_pipeline import make_record
 from tests.test_pdf import page_of

@@ -17,8 +17,8 @@ from PIL import Image
 
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Page, Word
-from scan2archive.pipeline import pdf
-from scan2archive.pipeline.image import level
+from scan2archive.pipeline.access import pdf
+from scan2archive.pipeline.images.image import level
 from tests.drawing import draw_page
 
 WORDS = (

@@ -19,8 +19,8 @@ from ocrmypdf.pdfa import file_claims_pdfa
 from pikepdf.pdfa import validate_written
 
 from scan2archive.model import Page, Word
-from scan2archive.pipeline import pdf
-from scan2archive.pipeline.pdf_layer import box_font, rows_of, small_frame, write_layers
+from scan2archive.pipeline.access import pdf
+from scan2archive.pipeline.access.pdf_layer import box_font, rows_of, small_frame, write_layers
 from tests.drawing import draw_page
 from tests.test_pdf import page_of, source_pdf, write
 

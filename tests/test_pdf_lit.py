@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.errors import ProcessingFailed
-from scan2archive.pipeline.pdf_lit import Lit, light, strips
+from scan2archive.pipeline.access.pdf_lit import Lit, light, strips
 
 WIDTH, HEIGHT = 600, 800  # pixels of the page as it is seen
 WORDS = ((100, 200, 180, 230), (190, 200, 260, 230), (100, 700, 180, 730))

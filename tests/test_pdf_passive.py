@@ -5,7 +5,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from scan2archive.pipeline import pdf
+from scan2archive.pipeline.access import pdf
 from tests.drawing import draw_page
 from tests.test_pdf import page_of, source_pdf, write
 

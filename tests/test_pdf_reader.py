@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scan2archive.errors import ScanTooLarge, UnreadableScan
-from scan2archive.pipeline.intake import identify, open_scan, read_page
+from scan2archive.pipeline.sources.intake import identify, open_scan, read_page
 from scan2archive.settings import Limits
 from tests.scanfiles import bitonal_array, image_pdf, page_array, raw_pdf, save, save_bitonal, text_pdf
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.pipeline.intake import identify, read_page
-from scan2archive.pipeline.pdf_text import ink_explained, is_readable
+from scan2archive.pipeline.sources.intake import identify, read_page
+from scan2archive.pipeline.sources.pdf_text import ink_explained, is_readable
 from scan2archive.settings import Limits
 from scan2archive.vietnamese import fold
 from tests.scanfiles import LINES, raw_pdf, save, text_pdf

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scan2archive.batch.indexing import entries
 from scan2archive.model import Word
 from scan2archive.model_json import record_from_json, record_to_json
-from scan2archive.pipeline.quality import page_quality, risk, unread_parts
+from scan2archive.pipeline.reading.quality import page_quality, risk, unread_parts
 from tests.fake_pipeline import make_record
 
 

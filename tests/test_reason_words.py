@@ -13,8 +13,8 @@ from scan2archive.batch.second_try import too_big, too_slow
 from scan2archive.console.reason_words import _CAUSES, in_vietnamese
 from scan2archive.console.report_words import FAILURES, PROBLEMS, failure_texts
 from scan2archive.errors import ProcessingFailed, ScanError
-from scan2archive.pipeline import signatures
-from scan2archive.pipeline.image_reader import _why
+from scan2archive.pipeline.sources import signatures
+from scan2archive.pipeline.sources.image_reader import _why
 
 ROOT = Path(scan2archive.__file__).parent
 # What is raised where a scan is taken in; other rooms give papers out, and tell the user on a terminal.
@@ -64,7 +64,7 @@ def sentences() -> set[str]:
     }
     found |= {
         f"/a/Ab1.pdf: page 7 is damaged: {text(node.args[1])}."
-        for node in calls(ROOT / "pipeline/pdf_reader.py", {"_damaged"})
+        for node in calls(ROOT / "pipeline/sources/pdf_reader.py", {"_damaged"})
     }
     found |= {
         f"/a/Ab1 {text(node.args[1])}."

@@ -4,8 +4,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scan2archive.model import Word
-from scan2archive.pipeline.metadata import extract
-from scan2archive.pipeline.rereading import (
+from scan2archive.pipeline.fields.metadata import extract
+from scan2archive.pipeline.reading.rereading import (
     agree,
     signature_zone,
     signer_in,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Word
-from scan2archive.pipeline.scraps import is_scrap, without_scraps
+from scan2archive.pipeline.reading.scraps import is_scrap, without_scraps
 
 
 def word(text, confidence):

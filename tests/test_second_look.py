@@ -9,12 +9,12 @@ import pytest
 from samples.generator import make_scan
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Word
-from scan2archive.pipeline.metadata import extract
-from scan2archive.pipeline.ocr import make_engine
-from scan2archive.pipeline.page import read_page
-from scan2archive.pipeline.rereading import signature_zone
-from scan2archive.pipeline.scan import PageImage
-from scan2archive.pipeline.second_look import second_look
+from scan2archive.pipeline.fields.metadata import extract
+from scan2archive.pipeline.reading.ocr import make_engine
+from scan2archive.pipeline.reading.page import read_page
+from scan2archive.pipeline.reading.rereading import signature_zone
+from scan2archive.pipeline.reading.second_look import second_look
+from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Ocr, Review, Settings
 from tests.sheets import HEIGHT, WIDTH, Sheet, head, signature, title
 

@@ -11,7 +11,8 @@ from PIL import Image
 from scan2archive.batch import second_try
 from scan2archive.batch.second_try import Broke, given_up, safe_settings, too_big, too_slow
 from scan2archive.batch.worker import Task
-from scan2archive.pipeline import page, process
+from scan2archive.pipeline import process
+from scan2archive.pipeline.reading import page
 from scan2archive.settings import Ocr, Settings
 from tests.drawing import draw_page
 

@@ -16,11 +16,11 @@ from samples.generator.secrecy import SECRECIES, SecretStamp, first_page
 from scan2archive.archive.restricted import is_marked
 from scan2archive.model import Page, Word
 from scan2archive.model_json import words_from_json, words_to_json
-from scan2archive.pipeline import image_stamps
-from scan2archive.pipeline.documents import make_document
-from scan2archive.pipeline.image_stamp_net import WORDS, Mark, apart, find_marks
-from scan2archive.pipeline.image_stamps import Stamp, find_stamps
-from scan2archive.pipeline.secrecy_look import Looked, degree_of, is_other, with_secrecy
+from scan2archive.pipeline.images import image_stamps
+from scan2archive.pipeline.images.image_stamp_net import WORDS, Mark, apart, find_marks
+from scan2archive.pipeline.images.image_stamps import Stamp, find_stamps
+from scan2archive.pipeline.papers.documents import make_document
+from scan2archive.pipeline.reading.secrecy_look import Looked, degree_of, is_other, with_secrecy
 from scan2archive.settings import Review
 
 

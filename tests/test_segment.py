@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from benchmarks.boundaries import Score, pages_of
 from samples.generator.dossiers import PAPER_KINDS, make_dossier
 from scan2archive.model import Page
-from scan2archive.pipeline.page_evidence import Sign, evidence_of
-from scan2archive.pipeline.segment import cut_chances, split
+from scan2archive.pipeline.papers.page_evidence import Sign, evidence_of
+from scan2archive.pipeline.papers.segment import cut_chances, split
 from tests.sheets import DPI, HEIGHT, RIGHT, WIDTH, Sheet, body, head, signature, title
 
 AGENCY = ["ỦY BAN NHÂN DÂN", "TỈNH AN GIANG"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Word
-from scan2archive.pipeline.signer_vote import may_be_name, voted_name
+from scan2archive.pipeline.reading.signer_vote import may_be_name, voted_name
 
 
 def words(text: str, confidence: float = 0.9, first: int = 0) -> list[Word]:

@@ -15,7 +15,7 @@ from benchmarks.readings import Reading, aligned, as_read
 from scan2archive.index.analysis import terms_of
 from scan2archive.model import Page, Word
 from scan2archive.model_json import words_from_json, words_to_json
-from scan2archive.pipeline.slip_table import (
+from scan2archive.pipeline.reading.slip_table import (
     CLASSES,
     CONFUSIONS_FILE,
     PAIRS_FILE,
@@ -26,7 +26,7 @@ from scan2archive.pipeline.slip_table import (
     split_word,
     unpack_pairs,
 )
-from scan2archive.pipeline.slips import Corrector, repair
+from scan2archive.pipeline.reading.slips import Corrector, repair
 from scan2archive.vietnamese import fold
 from tests.index_entries import entry
 

@@ -15,7 +15,7 @@ from scan2archive.batch.review import cases
 from scan2archive.batch.splitting import read_ranges, split
 from scan2archive.errors import UsageError
 from scan2archive.model import Problem
-from scan2archive.pipeline.documents import make_document
+from scan2archive.pipeline.papers.documents import make_document
 from scan2archive.settings import Review
 from tests.fake_pipeline import make_record
 from tests.sheets import Sheet, body, head, signature, title

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from scan2archive.errors import EncryptedScan, ProcessingFailed, ScanTooLarge, UnreadableScan
 from scan2archive.model import Page, Problem, Source, Word
 from scan2archive.pipeline import stored
-from scan2archive.pipeline.page import PageResult
-from scan2archive.pipeline.scan import Scan
+from scan2archive.pipeline.reading.page import PageResult
+from scan2archive.pipeline.sources.scan import Scan
 from scan2archive.pipeline.stored import Opened, ReadPage, Store
 
 NUMBERS = st.floats(allow_nan=False)

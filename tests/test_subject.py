@@ -7,7 +7,7 @@ import datetime as dt
 
 import pytest
 
-from scan2archive.pipeline.metadata import extract
+from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.settings import Review
 from tests.sheets import Sheet, body, head, title
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
-from scan2archive.pipeline import zones
+from scan2archive.pipeline.images import zones
 from tests.drawing import FONTS
 
 PAPER = (250, 248, 240)

@@ -20,7 +20,7 @@ from scan2archive.archive.store import SETTINGS_FILE, Archive
 from scan2archive.console.labels import counted
 from scan2archive.errors import ScanAccessError, UsageError
 from scan2archive.ledger.arrivals import Arrival, Stamp, stamp_of
-from scan2archive.pipeline import signatures
+from scan2archive.pipeline.sources import signatures
 
 # What programs write while a file is still on its way, and what systems keep for themselves.
 _UNFINISHED = (".part", ".partial", ".crdownload", ".filepart", ".download", ".opdownload", ".tmp", "~")

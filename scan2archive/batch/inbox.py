@@ -18,7 +18,7 @@ from scan2archive.archive.mounts import TABLE, covering, mounts
 from scan2archive.archive.store import Archive
 from scan2archive.batch.discovery import Item, PassedOver, Unreachable, discover
 from scan2archive.ledger.arrivals import Arrival, Stamp, stamp_of
-from scan2archive.pipeline.completeness import missing
+from scan2archive.pipeline.sources.completeness import missing
 
 _NO_STAMP = Stamp(0, 0, 0)  # of a link that leads nowhere
 _MOST_PATIENT = 300.0  # seconds between two looks into a file that is not whole

@@ -49,7 +49,7 @@ def lit_copy(copy: Path, record: Record, document: Document | None, query: Query
         ProcessingFailed: The access copy cannot be read.
         OSError: Writing failed.
     """
-    from scan2archive.pipeline.pdf_lit import Lit, light
+    from scan2archive.pipeline.access.pdf_lit import Lit, light
 
     first, last = document.pages if document else (1, len(record.pages))
     pages = [page for page in record.pages if first <= page.number <= last]

@@ -25,7 +25,7 @@ from scan2archive.batch.file_names import NO_DOSSIER, dossier_code, file_name, p
 from scan2archive.console.labels import label_row
 from scan2archive.errors import ArchiveToolError, IntegrityError, ProcessingFailed
 from scan2archive.model import Record
-from scan2archive.pipeline.pdf_cut import About, cut, identifier_of
+from scan2archive.pipeline.access.pdf_cut import About, cut, identifier_of
 
 State = Literal["written", "there", "kept", "failed"]
 _COPY = "data/access.pdf"

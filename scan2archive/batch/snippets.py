@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scan2archive.model import Box, Document, Field, Page
-from scan2archive.pipeline.layout import Line, lines_of
+from scan2archive.pipeline.fields.layout import Line, lines_of
 
 _AROUND = 1  # lines above and below
 _MOST_LINES = 8

@@ -15,7 +15,7 @@ from scan2archive.batch.correcting import Person
 from scan2archive.batch.history import Correction, settled_as_absent, to_step
 from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES, LIST_FIELDS, Document, Field, Record, document_id
-from scan2archive.pipeline.documents import MISSING, is_doubtful, make_document, missing_fields
+from scan2archive.pipeline.papers.documents import MISSING, is_doubtful, make_document, missing_fields
 from scan2archive.rules import LocalRules
 from scan2archive.settings import Review
 

@@ -73,7 +73,7 @@ def serve() -> None:
     """The child's side: pages from standard input, a line with each picture to standard output."""
     import resource
 
-    from scan2archive.pipeline.thumbnail import thumbnail
+    from scan2archive.pipeline.access.thumbnail import thumbnail
 
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a person may write into a field, brought into the form the archive keeps.
 
-Closed lists: types as in `pipeline.catalogues`; retention, access, condition and language after Thông tư
+Closed lists: types as in `pipeline.fields.catalogues`; retention, access, condition and language after Thông tư
 05/2025/TT-BNV (their two-digit codes are taken too); urgency, secrecy and authority after Nghị định
 30/2020/NĐ-CP. Lengths: Nghị định 30/2020/NĐ-CP, Phụ lục VI.
 """
@@ -18,7 +18,7 @@ from scan2archive.console.labels import FIELD_LABELS, FIELD_SYNONYMS
 from scan2archive.document_types import TYPES, UNPRINTED
 from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES
-from scan2archive.pipeline.catalogues import ABBREVIATIONS, PROVINCE_KEYS, TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.fields.catalogues import ABBREVIATIONS, PROVINCE_KEYS, TYPES_OF_ABBREVIATION
 from scan2archive.vietnamese import clean, code_key, find_dates, fold, is_syllable, partial_date
 
 # Nothing in the rules of reading makes these, but a file may hold them (Thông tư 05/2025/TT-BNV, 30 to 32).

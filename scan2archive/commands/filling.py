@@ -132,7 +132,7 @@ def ocr(
 def _explain(record: Record, settings: Settings, page: int | None, *, as_json: bool) -> None:
     """Prints how the fields of each document (or of the one that holds a page) came about."""
     from scan2archive.console.render_explain import explanation_text, explanation_to_json
-    from scan2archive.pipeline.explain import explain
+    from scan2archive.pipeline.fields.explain import explain
 
     if page is not None and page > len(record.pages):
         pages = counted(len(record.pages), "page", "pages")

@@ -11,8 +11,8 @@ from scan2archive.console.labels import PAGE, _, label, readable
 if TYPE_CHECKING:
     from scan2archive.console.terminal import Style
     from scan2archive.model import Document
-    from scan2archive.pipeline.explain import Explanation, Lost, Place, Story
-    from scan2archive.pipeline.trail import Verdict
+    from scan2archive.pipeline.fields.explain import Explanation, Lost, Place, Story
+    from scan2archive.pipeline.fields.trail import Verdict
 
 _ZONES = {
     "header_left": "đầu trang, cột trái",

@@ -15,10 +15,12 @@ import numpy as np
 from scan2archive import __version__
 from scan2archive.errors import ScanError, UnreadableScan
 from scan2archive.model import Problem, Record, Step
-from scan2archive.pipeline import ocr, pdf, segment
-from scan2archive.pipeline.documents import UNCERTAIN_CUT, make_document, missing_fields
-from scan2archive.pipeline.page import PageResult, archived_image
-from scan2archive.pipeline.scan import Scan, ScanReader
+from scan2archive.pipeline.access import pdf
+from scan2archive.pipeline.papers import segment
+from scan2archive.pipeline.papers.documents import UNCERTAIN_CUT, make_document, missing_fields
+from scan2archive.pipeline.reading import ocr
+from scan2archive.pipeline.reading.page import PageResult, archived_image
+from scan2archive.pipeline.sources.scan import Scan, ScanReader
 from scan2archive.pipeline.stored import Opened, ReadPage
 from scan2archive.settings import Settings
 

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from scan2archive.errors import ProcessingFailed, ScanError
 from scan2archive.model import Page, Problem
-from scan2archive.pipeline import intake, ocr
 from scan2archive.pipeline.assembly import Draft, assemble
-from scan2archive.pipeline.page import PageResult, read_page
-from scan2archive.pipeline.scan import ScanReader
+from scan2archive.pipeline.reading import ocr
+from scan2archive.pipeline.reading.page import PageResult, read_page
+from scan2archive.pipeline.sources import intake
+from scan2archive.pipeline.sources.scan import ScanReader
 from scan2archive.pipeline.stored import Opened, ReadPage, Store, require_unchanged, state_of
 from scan2archive.settings import Settings
 

@@ -23,8 +23,8 @@ import numpy as np
 
 from scan2archive import __version__, errors, model
 from scan2archive.errors import ProcessingFailed, ScanAccessError, ScanError
-from scan2archive.pipeline.page import PageResult
-from scan2archive.pipeline.scan import Scan, shown_name
+from scan2archive.pipeline.reading.page import PageResult
+from scan2archive.pipeline.sources.scan import Scan, shown_name
 
 FORMAT = 1
 

@@ -1,0 +1,398 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Names of agencies: from the capitals of the header block to the full name as it is written.
+
+Capitals follow Nghị định 30/2020/NĐ-CP, Phụ lục II, as far as the closed lists know the words; what
+they do not know keeps the letters that were read and counts as less certain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from scan2archive.pipeline.fields.catalogues import (
+    AGENCY_CODES,
+    AGENCY_PHRASES,
+    AGENCY_STARTS,
+    EXPANSIONS,
+    LONGEST_AGENCY,
+    PROVINCE_KEYS,
+    PROVINCES,
+    UNITS,
+)
+from scan2archive.vietnamese import canonical_tones, code_key, exact, fold, is_syllable
+
+_PHRASES = frozenset(AGENCY_PHRASES.values())
+_UNIT_KEYS = {tuple(fold(unit).split()): unit for unit in UNITS}
+_FIGURES = "0123456789"  # QH15: the National Assembly of the 15th term
+_UNGLUED = {"tinh": ("tỉnh",), "thanhpho": ("thành", "phố")}
+_SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc"}
+_TRIM = ".,;:*_'\"“”‘’()[]|~"
+# Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
+_LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ", "Đài")
+PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
+_LEFT_OUT = frozenset({"bo", "phong", "cuc", "hoi", "ty"})
+_COMMITTEES = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy")
+_YOUTH = ("Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Quận đoàn")
+_PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
+# Organs that every organisation has: alone they name nothing.
+ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
+_NEAR = 0.82
+# LĐ - TB & XH: an abbreviation of capitals with spaces around its signs.
+_SPACED = re.compile(r"(?<=\bLĐ)\s*[-–]\s*(?=TB)|(?<=TB)\s*&\s*(?=XH)|(?<=\bTB)\s*[-–]\s*(?=XH\b)")
+_ORGANISATIONS = ("Hội ", "Liên đoàn", "Tổng Liên đoàn", "Đoàn ", "Công đoàn", "Ủy ban Mặt trận")
+# What one of several agencies that issue together begins with, after a dash.
+_JOINT_HEADS = [
+    [head] for head in ("bo", "so", "ty", "toa", "vien", "ngan", "tong", "uy", "hoi", "thanh", "van")
+]
+# Heads that a proper name follows, every word of it with a capital.
+_NAMED = (*PARTY, "Trường", "Thị ủy", "Đảng bộ", "Chi bộ", "Công ty", "Thành đoàn", "Huyện đoàn")
+_PROVINCIAL = frozenset({"tỉnh", "thành phố"})
+# Folded, these could be other words (quản, quân, xa): they must stand there with their marks.
+_UNITS_WITH_MARKS = frozenset({"quận", "xã", "ấp", "thôn"})
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyName:
+    """An agency as it is written in running text.
+
+    Attributes:
+        text: With capitals in the right places: ``Sở Y tế tỉnh Kiên Giang``.
+        core: Without its place: ``Sở Y tế``; what the initials of a code stand for.
+        place: ``tỉnh Kiên Giang``, or empty.
+        known: Share of its syllables that the closed lists vouch for, 0 to 1.
+    """
+
+    text: str
+    core: str
+    place: str
+    known: float
+
+
+def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+    """Which lines of a header block name one agency together.
+
+    A line that starts with the head of a name (Sở, Ủy ban nhân dân) starts a new agency; others
+    (TỈNH KIÊN GIANG, VÀ ĐÀO TẠO) continue the one above.
+    """
+    groups: list[list[int]] = []
+    previous = ""
+    for index, line in enumerate(lines):
+        tokens = _tokens(line)
+        starts = any(tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1))
+        if previous.endswith(("-", "–", "&")) and tokens[:1] not in _JOINT_HEADS:
+            starts = False
+        if tokens[:1] == ["va"]:
+            starts = False
+        if fold(previous) == "chu tich":  # CHỦ TỊCH / ỦY BAN NHÂN DÂN TỈNH X issues telegrams by himself
+            starts = False
+        if fold(previous).endswith(" va"):
+            starts = False
+        if previous.endswith(",") and fold(previous).startswith(("van phong", "doan dai bieu")):
+            starts = False
+        if tokens[:2] == ["dang", "bo"] and fold(previous).endswith("ban chap hanh"):
+            starts = False
+        # BỘ NÔNG NGHIỆP VÀ MÔI / TRƯỜNG: the name was broken in its middle.
+        if groups and _breaks_phrase(_tokens(" ".join(lines[i] for i in groups[-1])), tokens):
+            starts = False
+        if starts or not groups:
+            groups.append([index])
+        else:
+            groups[-1].append(index)
+        previous = line.strip(" *_")
+    return tuple(tuple(group) for group in groups)
+
+
+def agency_name(text: str) -> AgencyName:
+    """The name with its capitals and marks put right where the closed lists know it."""
+    words = [part for word in _SPACED.sub("", text).split() for part in _at_dashes(word)]
+    words = [word for word in words if word.strip(_TRIM + "-–—&")]
+    words = [part for word in words for part in _unglued(word)]
+    keys = [code_key(word) for word in words]
+    out: list[str] = []
+    place: list[str] = []
+    known = 0
+    index = 0
+    while index < len(words):
+        size, phrase = _longest_phrase(keys, index)
+        if size == 1 and index and exact(words[index].strip(_TRIM)) != exact(phrase):
+            size, phrase = 0, ""  # mua bán is no Ban
+        unit_size, unit = _unit(words, keys, index)
+        if unit and (size <= unit_size):
+            name, used, sure = _place_name(words, keys, index + unit_size, unit)
+            place = [unit, *name]
+            out += place
+            known += unit_size + sure
+            index += unit_size + used
+        elif phrase:
+            out.append(phrase)
+            known += size
+            index += size
+        elif keys[index] in EXPANSIONS:
+            out.append(EXPANSIONS[keys[index]])
+            known += 1
+            index += 1
+        elif (found := _province(keys, index)) is not None:
+            out.append(found[1])
+            place = [found[1]]
+            known += found[0]
+            index += found[0]
+        else:
+            word = canonical_tones(words[index].strip(_TRIM))
+            if keys[index] in _SMALL:
+                out.append(_SMALL[keys[index]])
+                known += 1
+            elif is_syllable(word):
+                # The first word after a known head is a name or a function: it gets a capital.
+                named = " ".join(out).startswith(_NAMED)
+                first = not out or out[-1] in _PHRASES
+                out.append(word.capitalize() if named or first else word.lower())
+            else:
+                out.append(word)  # an abbreviation, a foreign name
+            index += 1
+    full = " ".join(out)
+    full = full[:1].upper() + full[1:]
+    local = " ".join(place)
+    core = full[: -len(local)].strip() if local and full.endswith(local) else full
+    return AgencyName(full, core, local, known / max(1, len(words)))
+
+
+def near_agency(text: str) -> AgencyName | None:
+    """The one agency of the closed lists that a line without a place can be a misreading of; None if none or several.
+
+    Two letters in ten may differ (SƠ NÓNG NGHỤẸP); what is shorter than eight letters is left as read.
+    """
+    key = code_key(text)
+    if len(key) < 8:
+        return None
+    matcher = SequenceMatcher(None, b=key, autojunk=False)
+    near: dict[str, float] = {}
+    for tokens, name in AGENCY_PHRASES.items():
+        known = "".join(tokens)
+        if abs(len(known) - len(key)) > 3 or (tokens[0],) not in AGENCY_STARTS:
+            continue
+        matcher.set_seq1(known)
+        if matcher.quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR:
+            near[name] = matcher.ratio()
+    head = _tokens(text)[:1]  # SỞ and BỘ differ by a letter only: what was read of it counts
+    near = {name: ratio for name, ratio in near.items() if _tokens(name)[:1] == head} or near
+    best = sorted(near, key=lambda name: -near[name])
+    if not best or (len(best) > 1 and near[best[0]] - near[best[1]] < 0.04):
+        return None
+    return AgencyName(best[0], best[0], "", near[best[0]] / 2)
+
+
+def full_name(own: AgencyName, parent: AgencyName | None) -> str:
+    """The agency's full name, its place or committee taken from the agency above where it lacks one.
+
+    ``UBND TỈNH KIÊN GIANG`` over ``SỞ Y TẾ`` is *Sở Y tế tỉnh Kiên Giang*; ``TỈNH ỦY KIÊN GIANG`` over
+    ``BAN TỔ CHỨC`` is *Ban Tổ chức Tỉnh ủy Kiên Giang*; ``VĂN PHÒNG`` takes the whole name.
+    """
+    if parent is not None and own.place and own.core in ORGANS and parent.text.startswith(_ORGANISATIONS):
+        return f"{own.core} {parent.core} {own.place}"  # HỘI NÔNG DÂN VIỆT NAM / BAN CHẤP HÀNH TỈNH X
+    if parent is not None and own.place == "tỉnh" and parent.place in PROVINCES:
+        return f"{own.text} {parent.place}"  # SỞ Y TẾ LÂM ĐỒNG / BỆNH VIỆN ĐA KHOA TỈNH
+    if parent is not None and own.place in UNITS and parent.place.startswith(f"{own.place} "):
+        return f"{own.text} {parent.place.removeprefix(own.place).strip()}"  # UBND TỈNH LAI CHÂU / THANH TRA TỈNH
+    if parent is not None and own.text.endswith(_COMMITTEES) and parent.place:
+        return f"{own.text} {_bare(parent.place)}"  # ĐẢNG BỘ THÀNH PHỐ HẢI PHÒNG / BAN THƯỜNG VỤ THÀNH ỦY
+    if parent is None or own.place:
+        return own.text
+    if parent.text == "Ban Chấp hành Trung ương" and own.text.startswith("Ban "):
+        return f"{own.text} Trung ương"
+    if own.text in ORGANS or (
+        own.text.startswith(_PARTY_OFFICES)
+        and parent.text.startswith(PARTY)
+        and not _named_committee(own.text)
+    ):
+        return f"{own.text} {parent.text}"
+    if not parent.place or f" {_proper(parent.place)} " in f" {fold(own.text)} ":
+        return own.text
+    if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(("Ủy ban", "Hội đồng nhân dân")):
+        return f"{own.text} {parent.place}"
+    return own.text
+
+
+def _named_committee(text: str) -> bool:
+    """Whether a name holds its own committee: Ban Chấp hành *Huyện đoàn* Lâm Thao."""
+    return any(f" {committee} " in f" {text} " for committee in (*_COMMITTEES, *_YOUTH))
+
+
+def _bare(place: str) -> str:
+    """The name of a place without its unit: ``thành phố Hải Phòng`` → ``Hải Phòng``."""
+    unit = next((unit for unit in UNITS if place.startswith(f"{unit} ")), "")
+    return place.removeprefix(unit).strip()
+
+
+def _proper(place: str) -> str:
+    """The folded name of a place without its unit: ``tỉnh Thái Bình`` → ``thai binh``."""
+    folded = fold(place)
+    for unit in sorted(map(fold, UNITS), key=len, reverse=True):
+        if folded.startswith(f"{unit} "):
+            return folded.removeprefix(f"{unit} ")
+    return folded
+
+
+def is_whole(agency: AgencyName) -> bool:
+    """Whether nothing of the name seems lost, as far as the closed lists can tell.
+
+    A province is a known one, another place has a name, and that seldom has one syllable only.
+    """
+    if not agency.place or agency.place in PROVINCES:
+        return True
+    name = _proper(agency.place)
+    if agency.place.startswith("tỉnh"):
+        return code_key(name) in PROVINCE_KEYS
+    return name != fold(agency.place) and (" " in name or name.isdigit() or code_key(name) in PROVINCE_KEYS)
+
+
+def code_agrees(agency: AgencyName, part: str) -> bool | None:
+    """Whether the agency part of a notation (``SYT`` in ``QĐ-SYT``) can stand for the agency.
+
+    Returns:
+        True if its letters are the name's initials (or a known short form), False if it starts with
+        another letter altogether, None if that cannot be told.
+    """
+    asked = code_key(part).rstrip(_FIGURES)
+    if not asked or not agency.core:
+        return None
+    if code_spells(agency, part):
+        return True
+    for letters in _initials(agency):
+        if (
+            len(asked) >= 2
+            and asked[0] == letters[0]
+            and (_within(asked, letters) or _within(letters, asked))
+        ):
+            return True
+    return False
+
+
+def code_spells(agency: AgencyName, part: str) -> bool:
+    """Whether the agency part of a notation is exactly the name's initials or its known short form."""
+    core_key, asked = code_key(agency.core), code_key(part).rstrip(_FIGURES)
+    return asked in _initials(agency) or any(
+        asked == code_key(code) for code in AGENCY_CODES.get(core_key, ())
+    )
+
+
+def _initials(agency: AgencyName) -> tuple[str, ...]:
+    """Initials of the name: with and without *và*, and of a ministry or an office also without *Bộ*, *Phòng* (``QĐ-LĐTBXH``, ``TTr-NV``)."""
+    tokens = [token for token in re.split(r"[\s\-–]+", fold(agency.core)) if token]
+    plain = "".join(token[0] for token in tokens if token not in {"va", "cua"})
+    short = (plain[1:],) if tokens[:1] and tokens[0] in _LEFT_OUT and len(plain) > 2 else ()
+    return ("".join(token[0] for token in tokens), plain, *short)
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether the letters of short stand in long in this order."""
+    rest = iter(long)
+    return all(letter in rest for letter in short)
+
+
+def _tokens(text: str) -> list[str]:
+    return [token for token in re.split(r"[^a-z0-9]+", fold(text)) if token]
+
+
+def _breaks_phrase(before: list[str], after: list[str]) -> bool:
+    """Whether a known name runs over the break ."""
+    for left in range(1, min(LONGEST_AGENCY, len(before)) + 1):
+        for right in range(1, min(LONGEST_AGENCY - left, len(after)) + 1):
+            joined = tuple(before[-left:] + after[:right])
+            # HUYỆN NHO QUAN / ỦY BAN is no Quận ủy: a short name begins with the line.
+            if joined in AGENCY_PHRASES and (left == len(before) or len(joined) >= 4):
+                return True
+    return False
+
+
+def _longest_phrase(keys: list[str], start: int) -> tuple[int, str]:
+    for size in range(min(LONGEST_AGENCY, len(keys) - start), 0, -1):
+        phrase = AGENCY_PHRASES.get(tuple(keys[start : start + size]))
+        if phrase is not None:
+            return size, phrase
+    return 0, ""
+
+
+def _unit(words: list[str], keys: list[str], start: int) -> tuple[int, str]:
+    for size in (2, 1):
+        unit = _UNIT_KEYS.get(tuple(keys[start : start + size]))
+        if unit in _UNITS_WITH_MARKS and exact(words[start].strip(_TRIM)) != unit:
+            continue
+        if unit is not None and start + size <= len(keys):
+            return size, unit
+    if keys[start] in {"tp", "tx"}:
+        return 1, EXPANSIONS[keys[start]]
+    return 0, ""
+
+
+def _province(keys: list[str], start: int) -> tuple[int, str] | None:
+    for size in (5, 4, 3, 2, 1):
+        name = PROVINCE_KEYS.get("".join(keys[start : start + size]))
+        if name is not None and start + size <= len(keys):
+            return size, name
+    return None
+
+
+def _at_dashes(word: str) -> list[str]:
+    """The parts of a word with dashes; an abbreviation that has one (VH-TT) stays whole."""
+    return [word] if code_key(word) in EXPANSIONS else re.split(r"(?<=\w)-(?=\w)", word)
+
+
+def _unglued(word: str) -> tuple[str, ...]:
+    """``TỈNHNGHỆAN`` in its parts: a unit and a province read without the space between them."""
+    key = code_key(word)
+    if key == "vietnam":
+        return ("Việt", "Nam")
+    for unit in _UNGLUED:
+        name = PROVINCE_KEYS.get(key.removeprefix(unit)) if key.startswith(unit) else None
+        if name:
+            return (*_UNGLUED[unit], *name.split())
+    return (word,)
+
+
+def _place_name(words: list[str], keys: list[str], start: int, unit: str) -> tuple[list[str], int, int]:
+    """The proper name from start on: its words, how many were used, how many the lists vouch for.
+
+    The lists know provinces: a district, commune or ward may differ from one by its marks (xã Yên Bài, huyện Cao Lãnh).
+    """
+    found = _province(keys, start)
+    listed = unit in _PROVINCIAL
+    if found is not None:
+        as_read = " ".join(canonical_tones(word.strip(_TRIM)) for word in words[start : start + found[0]])
+        if listed or exact(as_read) == exact(found[1]):
+            return [found[1]], found[0], found[0]
+    end = start
+    while (
+        end < len(words)
+        and end - start < 4
+        and not _unit(words, keys, end)[1]
+        and not _heads_agency(words, keys, end)
+    ):
+        end += 1
+    name = [canonical_tones(word.strip(_TRIM)) for word in words[start:end]]
+    near = near_province("".join(keys[start:end])) if listed else ""
+    if near:
+        return [near], end - start, end - start
+    return [word if any(c.isdigit() for c in word) else word.capitalize() for word in name], end - start, 0
+
+
+def _heads_agency(words: list[str], keys: list[str], start: int) -> bool:
+    """Whether a known agency begins here. One word may as well end a place (Tuy Phong, Phú Hội): that is none."""
+    size, phrase = _longest_phrase(keys, start)
+    if size != 1:
+        return size > 1
+    return start + 1 < len(words) and exact(words[start].strip(_TRIM)) == exact(phrase)
+
+
+def near_province(key: str) -> str:
+    """The one province that differs from the key by a letter or so; empty if none or several."""
+    if len(key) < 7:
+        return ""
+    near = [
+        name
+        for known, name in PROVINCE_KEYS.items()
+        if abs(len(known) - len(key)) <= 1 and SequenceMatcher(None, known, key).ratio() >= 0.85
+    ]
+    return near[0] if len(near) == 1 else ""

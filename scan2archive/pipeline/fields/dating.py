@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Place and date of issue (box 4), and where they stand in papers whose head has none.
+
+Only the line that is nothing but a place and a date counts: never a legal basis, an arrival stamp, or the time of an
+electronic signature.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from scan2archive.model import Word
+from scan2archive.pipeline.fields.agency import near_province
+from scan2archive.pipeline.fields.catalogues import PROVINCE_KEYS
+from scan2archive.pipeline.fields.evidence import Finding, found, worst
+from scan2archive.pipeline.fields.handwriting import stands_out, unfilled, usual_space
+from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
+from scan2archive.pipeline.fields.layout import Line, line_of
+from scan2archive.pipeline.fields.numbering import Numbering
+from scan2archive.vietnamese import (
+    DateFound,
+    canonical_tones,
+    code_key,
+    find_dates,
+    find_figure_dates,
+    fold,
+    is_syllable,
+)
+
+_BEFORE_DAY = re.compile(r"[\s,.;:_'`\"“”‘’*|\-–—]+$")
+_CITING = re.compile(r"^\W*(?:can cu|theo|xet|chieu|thuc hien|tiep theo|kem theo|hom nay)\b|/|\bso\b")
+_TOLD = re.compile(r"\b(?:hom nay|vao hoi|vao luc|hoi|luc|ket thuc|lap xong|lap vao)\b")
+# ngày 0Š tháng § năm 2011: what stands between the words is to be figures.
+_FRAME = re.compile(
+    r"(?<![a-z])ng[a-z]y\s+(?P<day>\S{1,4})\s+th[a-z]ng\s+(?P<month>\S{1,4})\s+n[a-z]m\s+(?P<year>\S{3,6})(?=\s|$)"
+)
+_PARTS: tuple[Literal["day", "month", "year"], ...] = ("day", "month", "year")
+_SHORT_TOWNS = frozenset({"Vinh", "Huế", "Pleiku"})
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+ALIKE = {"6": "85", "8": "63", "3": "8", "5": "6", "1": "7", "7": "1"}
+# Italic figures 6 and 8 are mistaken for each other now and then; below this it is more than that.
+SURE_SIX = 0.955
+_DOUBT = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class DateFigure:
+    """A word in box 4 that is to be the day, month or year.
+
+    Attributes:
+        part: Which.
+        word: As read: ``05``, ``0Š``, ``§``.
+    """
+
+    part: Literal["day", "month", "year"]
+    word: Word
+
+    def allows(self, figures: str) -> bool:
+        """Whether figures can be that part of a date."""
+        if not figures.isdigit() or (len(figures) != 4 and self.part == "year"):
+            return False
+        if self.part == "year":
+            return figures[:2] in {"19", "20"}
+        return len(figures) <= 2 and 1 <= int(figures) <= (31 if self.part == "day" else 12)
+
+
+def date_figures(head: Head) -> tuple[DateFigure, ...]:
+    """Day, month and year of the place-and-date line in box 4, whatever they were read as; nothing without such a line."""
+    for line in head.right:
+        frame = _FRAME.search(line.folded)
+        before = line.text[: frame.start()] if frame else ""
+        if frame is None or len(before.split()) > 6 or _CITING.search(fold(before)) or has_label(line):
+            continue
+        found_words: list[DateFigure] = []
+        for part in _PARTS:
+            words = line.span(*frame.span(part))
+            if len(words) == 1 and words[0].text.strip(",.;:") == _bare(line, frame.span(part)):
+                found_words.append(DateFigure(part, words[0]))
+        return tuple(found_words)
+    return ()
+
+
+def _bare(line: Line, span: tuple[int, int]) -> str:
+    """The text between two offsets, without the signs that may cling to figures."""
+    return line.text[slice(*span)].strip(",.;:")
+
+
+def find_date(head: Head, numbering: Numbering | None) -> tuple[Finding, ...]:
+    """Date of issue and place from box 4: ``issued_date``, ``place``, or nothing.
+
+    Takes the line of the right column that is a place and a date; a date inside running text, a legal
+    basis, a stamp or a signature block is none. Figures (``5-9-1995``) count only here.
+    """
+    rows = [*head.right, *_pairs(head.right)]
+    if numbering is not None:  # box 4 stands level with box 3: the nearer line first
+        rows.sort(key=lambda line: abs(line.middle - numbering.line.middle) // (2 * line.height))
+    elsewhere = [line for line in head.lines if head.top <= line.middle < 0.34 * head.page.height]
+    for lines, rule, reliable in ((rows, "issued_date.box4", 0.99), (elsewhere, "issued_date.head", 0.75)):
+        for line in lines:
+            date = _date_line(line)
+            if date is not None:
+                # Number and day are written in by the same hand.
+                by_hand = numbering is not None and numbering.by_hand
+                return _date_findings(head, line, date, rule, reliable, by_hand)
+    for line in rows:
+        for date in find_figure_dates(line.text):
+            if date.end >= len(line.text.rstrip(" .")) - 1 and len(line.words) <= 6:
+                return _date_findings(head, line, date, "issued_date.figures", 0.9)
+    return ()
+
+
+def closing_date(lines: Sequence[Line]) -> tuple[Finding, ...]:
+    """Date and place from a line by itself above the signature, for papers whose head has none."""
+    for line in lines:
+        date = _date_line(line)
+        if date is not None and date.start > 0:
+            return _date_findings(None, line, date, "issued_date.closing", 0.85)
+    return ()
+
+
+def minutes_date(pages: Sequence[Sequence[Line]]) -> tuple[Finding, ...]:
+    """The date of minutes (biên bản), which tell it in their first and last sentence instead of in the head.
+
+    ``Hôm nay, … ngày …``, ``kết thúc vào … ngày …`` (model 1.9 of Nghị định 30/2020/NĐ-CP, Phụ lục III).
+    """
+    told: list[tuple[Line, DateFound]] = []
+    for lines in pages:
+        for row in (*lines, *(line_of([*a.words, *b.words], a.page) for a, b in pairwise(lines))):
+            for date in find_dates(row.text):
+                if len(date.iso) == 10 and _TOLD.search(row.folded[: date.start]):
+                    told.append((row, date))
+    if not told:
+        return ()
+    line, date = told[0]
+    agree = all(other.iso == date.iso for _, other in told)
+    sentences = {row.folded[: other.start] for row, other in told}
+    reliable = 0.9 if agree and len(sentences) > 1 else 0.75 if agree else 0.5
+    return _date_findings(None, line, date, "issued_date.minutes", reliable)[:1]
+
+
+def _date_line(line: Line) -> DateFound | None:
+    """The date of a line that holds nothing but a place and a date."""
+    dates = find_dates(line.text)
+    if not dates or is_national(line) or is_motto(line):
+        return None
+    date = dates[0]
+    before, after = line.text[: date.start].strip(), line.text[date.end :].strip(" .,;_-'")
+    if len(before.split()) > 6 or len(after) > 3 or "(" in before or has_label(line):
+        return None
+    if _CITING.search(fold(before)) or re.search(
+        r"[^\W\d_]{2}", after
+    ):  # a basis, or a sentence that goes on
+        return None
+    if before and not before.lstrip("'\"“.,_- ")[:1].isupper():
+        return None
+    return date
+
+
+def _date_findings(
+    head: Head | None, line: Line, date: DateFound, rule: str, reliable: float, by_hand: bool = False
+) -> tuple[Finding, ...]:
+    words = line.span(date.start, date.end)
+    figures = [word for start, end in date.digits for word in line.span(start, end)]
+    sure = worst(figures) * reliable
+    if any("6" in word.text and word.confidence < SURE_SIX for word in figures):
+        sure = min(sure, 0.75)
+    if len(date.iso) < 10:
+        sure = min(sure, _DOUBT)
+    elif day_by_hand(head, line, date):
+        sure *= _DOUBT
+    elif by_hand:
+        sure *= 0.9
+    findings = [found("issued_date", date.iso, words, line.page, sure, rule)]
+    place = _place(line, date)
+    return (*findings, place) if place else tuple(findings)
+
+
+def misread_year(year: int, text: str) -> bool:
+    """Whether a figure of the year was rather misread: 2006 on a paper that speaks of 2007, and 2008 would fit.
+
+    Papers name their own year or the one before: if only the year with a figure exchanged (6 and 8, 3 and 8, 5 and
+    6, 1 and 7) fits what else stands there, the year read is in doubt; so is one with a 6 that nothing confirms.
+
+    Args:
+        year: As read.
+        text: Of the paper, with the line the year was read from.
+    """
+    years = [int(found) for found in _YEARS.findall(text)]
+    if year in years:
+        years.remove(year)
+
+    def fits(one: int) -> bool:
+        return one in years or one - 1 in years
+
+    if fits(year):
+        return False
+    printed = str(year)
+    others = {
+        int(printed[:place] + other + printed[place + 1 :])
+        for place in (2, 3)
+        for other in ALIKE.get(printed[place], "")
+    }
+    # A six is read for an eight so often that nothing speaking for it is speaking against it.
+    return "6" in printed[2:] or any(fits(other) for other in others)
+
+
+def day_by_hand(head: Head | None, line: Line, date: DateFound) -> bool:
+    """Whether the day was written in: it stands out from the print, or leaves room for another figure."""
+    words = [word for word in line.span(*date.digits[2]) if re.fullmatch(r"\W*[\dOoIl|]{1,2}\W*", word.text)]
+    if not words:
+        return False
+    space = usual_space(head, line) if head is not None else 0.6 * line.height
+    return stands_out(words, line) or unfilled(words, line, space)
+
+
+def _place(line: Line, date: DateFound) -> Finding | None:
+    before = re.sub(r"[\s,.;]*\b[nN]g[aàáảãạ]y\s*$", "", line.text[: date.start])  # ngày 5-9-1995
+    raw = _BEFORE_DAY.sub("", before).lstrip("'\"“”.,_-—:;|~* ")
+    if len(raw) < 2 or len(raw.split()) > 6:
+        return None
+    words = line.span(line.text.find(raw), line.text.find(raw) + len(raw))
+    tokens = raw.split()
+    for skip in range(min(3, len(tokens))):  # TP. Hồ Chí Minh, Tỉnh Kiên Giang
+        known = PROVINCE_KEYS.get(code_key("".join(tokens[skip:])))
+        if known is not None and (skip == 0 or fold(tokens[0]).strip(".") in {"tp", "thanh", "tinh", "t"}):
+            value = " ".join([*tokens[:skip], known])
+            return found("place", canonical_tones(value), words, line.page, 0.98, "place.box4.province")
+    wellformed = all(is_syllable(token.strip(".,")) or token.isdigit() for token in tokens)
+    titled = all(token[:1].isupper() or token.isdigit() for token in tokens)
+    near = near_province(code_key(raw))
+    if near:  # a letter of it was misread, or it is a town of nearly that name: Cao Lãnh is no Cao Lạng
+        plain = wellformed and titled and worst(words) > 0.9
+        value = canonical_tones(raw) if plain else near
+        return found("place", value, words, line.page, 0.75 * worst(words), "place.box4.near")
+    whole = len(tokens) > 1 or raw in _SHORT_TOWNS
+    sure = worst(words) * (0.93 if wellformed and titled and whole else _DOUBT)
+    return found("place", canonical_tones(raw), words, line.page, sure, "place.box4")
+
+
+def _pairs(rows: Sequence[Line]) -> list[Line]:
+    """Neighbouring rows as one line: a date that runs over two."""
+    return [
+        line_of([*a.words, *b.words], a.page)
+        for a, b in pairwise(rows)
+        if "ngay" in a.folded and b.middle - a.middle < 2.2 * a.height
+    ]

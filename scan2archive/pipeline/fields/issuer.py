@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The issuing agency and the one above it (box 2), checked against the code's suffix."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from scan2archive.pipeline.fields.agency import (
+    ORGANS,
+    PARTY,
+    AgencyName,
+    agency_name,
+    code_agrees,
+    code_spells,
+    full_name,
+    group_lines,
+    is_whole,
+    near_agency,
+)
+from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPES_OF_ABBREVIATION, UNITS
+from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
+from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
+from scan2archive.pipeline.fields.layout import Line, has_hole, line_of
+from scan2archive.pipeline.fields.numbering import Numbering
+from scan2archive.pipeline.fields.title import is_stamp
+
+# BỘ TƯ PHÁP - BỘ CÔNG AN in one line.
+_BETWEEN = re.compile(
+    r"\s+[-–]\s+(?=(?:BỘ|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|TỔNG LIÊN ĐOÀN|HỘI)\b)"
+)
+_JOINT = frozenset({"TTLT", "TTLB", "TTLN", "NQLT", "QCPH", "CTLT", "KHLT", "HDLT"})
+_JOINTLY = frozenset({"LT", "LN"})  # at the beginning or behind a type: at the end it is a unit's (lưu trữ)
+_RANKS = ("Bộ ", "Sở ", "Ty ", "Tổng cục ")
+_DRAFT = re.compile(r"^\W*du thao\b")
+# No name has these: a letter by itself (but for Y tế, Bệnh viện K and vowels), a figure beside one, a sign.
+_SCRAP = re.compile(r"[^\W\d_yYkKaAăĂâÂeEôÔơƠ]|\d+[^\W\d_].*|[^\W\d_][\d]{1,2}|.*[^\w\s,.()&'’/–-].*|")
+# Agencies that exist once for every place: without the place the name is not whole.
+_PLACED = ("Ủy ban nhân dân", "Ủy ban hành chính", "Hội đồng nhân dân", "Sở ", "Phòng ")
+
+
+def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding, ...], str]:
+    """The issuing agency from the agency block.
+
+    Returns:
+        ``issuer`` and ``issuer_parent``, as far as found; and the part of the notation that the agency's
+        name spells exactly (``SYT``), or nothing.
+    """
+    lines = _agency_lines(head, numbering)
+    if not lines:
+        return (), ""
+    pieces = [(line, text) for line in lines for text in _BETWEEN.split(line.text)]
+    grouped = group_lines([text for _, text in pieces])
+    groups = [[pieces[index][0] for index in group] for group in grouped]
+    read = [agency_name(" ".join(pieces[index][1] for index in group)) for group in grouped]
+    names = [_repaired(name) for name in read]
+    if together := _together(names, numbering):
+        return (_joint(names[-together:], groups[-together:], head, numbering),), ""
+    own, parent = names[-1], names[-2] if len(names) > 1 else None
+    agrees = _agrees(own, parent, numbering)
+    value = full_name(own, parent)
+    if own.core.startswith("Ban Chấp hành") and head.national is not None and "tncs" in head.national.key:
+        # The Youth Union's name stands on the right, where the country's stands else.
+        if value == "Ban Chấp hành Trung ương":
+            value = f"{value} Đoàn TNCS Hồ Chí Minh"
+        elif value == own.text and own.core == "Ban Chấp hành" and own.place:
+            value = f"{own.core} Đoàn TNCS Hồ Chí Minh {own.place}"
+    sure = _sure(own, groups[-1])
+    if parent is not None and value != own.text:
+        sure = min(sure, _sure(parent, groups[-2]))
+    if agrees is None:  # a line of the block may be lost, and nothing would tell
+        sure *= 0.78
+    elif not agrees:
+        sure *= 0.7
+    if value.startswith(_PLACED) and value == own.core:
+        sure *= 0.6
+    shown = [name for name in (own, parent) if name is not None and (name is own or value != own.text)]
+    lines_shown = groups[-1] if len(shown) == 1 else [*groups[-2], *groups[-1]]
+    if not all(map(is_whole, shown)) or any(map(has_hole, lines_shown)):
+        sure *= 0.75
+    if names[-1] is not read[-1] or (_is_joint(numbering) and len(names) < 2):
+        sure = min(sure, 0.75)
+    if _has_scraps(value):
+        sure *= 0.75
+    if _unknown(own) and not (numbering and any(code_spells(own, part) for part in numbering.parts)):
+        sure *= 0.8
+    rule = "issuer.box2.confirmed" if agrees else "issuer.box2"
+    findings = [found("issuer", value, words_of(groups[-1]), head.page.number, sure, rule)]
+    if parent is not None:
+        above = names[-3] if len(names) > 2 else None
+        findings.append(
+            found(
+                "issuer_parent",
+                full_name(parent, above),
+                words_of(groups[-2]),
+                head.page.number,
+                _sure_above(parent, groups[-2]),
+                "issuer_parent.box2",
+            )
+        )
+    spelled = next((part for part in numbering.parts if code_spells(own, part)), "") if numbering else ""
+    return tuple(findings), spelled
+
+
+def agency_part(numbering: Numbering) -> str:
+    """The group of the notation that stands for the issuing agency.
+
+    ``SYT`` in ``QĐ-SYT``, ``VPTW`` in ``HD/VPTW`` (Party), ``SYT`` in ``SYT-NVY`` (a letter).
+    """
+    parts = numbering.parts
+    if len(parts) > 1 and parts[0] in TYPES_OF_ABBREVIATION:
+        return parts[1]
+    return parts[0] if parts else ""
+
+
+def _repaired(name: AgencyName) -> AgencyName:
+    """The name, or the known one it was misread from; the closed lists decide."""
+    placed = name.place and name.place not in UNITS  # NÔNG THÔN is no thôn
+    numbered = any(token.isdigit() for token in name.text.split())  # Ban Chỉ đạo 389
+    near = near_agency(name.text) if not placed and not numbered and name.known < 0.999 else None
+    return near or name
+
+
+def _unknown(name: AgencyName) -> bool:
+    """Whether the name has syllables beside its place that no list knows: a part of it may be lost."""
+    if name.text.startswith(PARTY) and len(name.text.split()) > 3:  # Huyện ủy Hiệp Hòa: a name follows
+        return False
+    return agency_name(name.core).known < 1.0
+
+
+def _together(names: Sequence[AgencyName], numbering: Numbering | None) -> int:
+    """How many of the last agencies issue the paper together (liên tịch); 0 if only the last one does.
+
+    The notation says so (``TTLT``), or they are of one rank: no ministry stands above another.
+    """
+    joint = _is_joint(numbering)
+    if len(names) < 2:
+        return 0
+    if joint:
+        return len(names)
+    count = 1
+    for one in reversed(names[:-1]):
+        rank = next((head for head in _RANKS if one.text.startswith(head)), "")
+        if not rank or not names[-1].text.startswith(rank):
+            break
+        count += 1
+    return count if count > 1 else 0
+
+
+def _is_joint(numbering: Numbering | None) -> bool:
+    """Whether the notation says that several agencies issue the paper (TTLT)."""
+    if numbering is None:
+        return False
+    parts = numbering.parts
+    return bool(_JOINT & set(parts)) or any(
+        part in _JOINTLY and (place == 0 or parts[0] in TYPES_OF_ABBREVIATION)
+        for place, part in enumerate(parts[:2])
+    )
+
+
+def _sure_above(parent: AgencyName, lines: Sequence[Line]) -> float:
+    """How sure the agency above is: nothing in the notation vouches for it, so what no list knows is in doubt."""
+    sure = _sure(parent, lines) * 0.98
+    whole = is_whole(parent) and not any(map(has_hole, lines))
+    return sure * (1.0 if whole else 0.75) * (0.75 if _unknown(parent) or _has_scraps(parent.text) else 1.0)
+
+
+def _has_scraps(name: str) -> bool:
+    """Whether strokes of a seal or a rule were read into a name: signs, single letters, letters among figures."""
+    tokens = [token for token in name.split() if token not in "-–&"]
+    return any(_SCRAP.fullmatch(token.strip(",.()")) for token in tokens)
+
+
+def _joint(
+    names: Sequence[AgencyName], groups: Sequence[Sequence[Line]], head: Head, numbering: Numbering | None
+) -> Finding:
+    """One value for agencies that issue together: their names with a dash between, as they are printed."""
+    parts = numbering.parts if numbering is not None else ()
+    sure = min(_sure(name, group) for name, group in zip(names, groups, strict=True))
+    agrees = all(any(code_agrees(name, part) for part in parts) for name in names)
+    value = " - ".join(name.text for name in names)
+    words = words_of([line for group in groups for line in group])
+    rule = "issuer.joint.confirmed" if agrees else "issuer.joint"
+    return found("issuer", value, words, head.page.number, sure * (1.0 if agrees else 0.78), rule)
+
+
+def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
+    """Lines in capitals in the agency's column, from the top to the number line."""
+    taken: list[Line] = []
+    for row in head.left:
+        if numbering is not None and row.middle >= numbering.line.middle - 0.4 * row.height:
+            break
+        if has_label(row) and (row.capitals < 0.9 or re.search(r"\d", row.text)):
+            break
+        line = _without_dust(row)
+        if line is None or _DRAFT.match(line.folded) or is_national(line) or is_motto(line) or is_stamp(line):
+            continue
+        if taken and _is_unit(line):
+            taken.append(line)
+            continue
+        if line.capitals < 0.72 or len(line.key) < 2 or (len(line.key) < 4 and not taken):
+            if taken and line.capitals < 0.5 and len(line.key) > 6:
+                break
+            continue
+        if taken and line.middle - taken[-1].middle > 4.5 * line.height:
+            break
+        taken.append(line)
+    return taken
+
+
+def _is_unit(line: Line) -> bool:
+    """Whether a line in small letters names a unit of the agency above: BỘ NỘI THƯƠNG / *Cục Tổ chức* (before the 1990s)."""
+    tokens = tuple(re.findall(r"[a-z]+", line.folded))
+    if len(line.words) < 2 or len(tokens) < 2 or line.capitals > 0.72 or not line.words[0].text[:1].isupper():
+        return False
+    named = tokens[:1] in AGENCY_STARTS and line.words[1].text[:1].isupper()
+    return len(tokens) <= 8 and (named or tokens[:2] in AGENCY_STARTS)
+
+
+def _without_dust(line: Line) -> Line | None:
+    last = len(line.words) - 1
+    words = [
+        word
+        for place, word in enumerate(line.words)
+        if re.search(r"[^\W\d_]|\d", word.text) or (word.text in "-–" and 0 < place < last)
+    ]
+    words = [w for w in words if w.confidence >= 0.15 or any(c.isalpha() for c in w.text)]
+    return line_of(words, line.page) if words else None
+
+
+def _agrees(own: AgencyName, parent: AgencyName | None, numbering: Numbering | None) -> bool | None:
+    if numbering is None:
+        return None
+    part = agency_part(numbering)
+    ministries = [other for other in numbering.parts if re.fullmatch(r"B[A-ZĐ]{2,}", other)]
+    shown = (own, parent) if parent is not None else (own,)
+    if len(ministries) > 1 and not all(any(code_spells(one, m) for one in shown) for m in ministries):
+        return False  # TTLT-BNV-BTC over one ministry: the line of the other was not read
+    whole = agency_name(full_name(own, parent))
+    above = (parent,) if parent is not None and own.core in ORGANS else ()  # HND stands for the Hội Nông dân
+    for name in (own, whole, *above):
+        if code_agrees(name, part) or any(code_spells(name, other) for other in numbering.parts):
+            return True
+    return code_agrees(own, part)
+
+
+def _sure(name: AgencyName, lines: Sequence[Line]) -> float:
+    """Of what the closed lists vouch for nearly all is right; of the rest, what was read right."""
+    return 0.98 * name.known + (1 - name.known) * 0.93 * usual(words_of(lines))

@@ -1,0 +1,337 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fields of one document with their evidence, by rules over word boxes and zones.
+
+Each rule finds its value where the layout puts it; then the values are held against each other: the
+code's abbreviation against the type line, its suffix against the agency, the date against the legal
+bases and the regime, the number against the file name. What is missing stays absent, what is doubtful
+is for review. docs/fields.md tells each field's rules and limits.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from scan2archive.model import FIELD_NAMES, Field, Page
+from scan2archive.pipeline.fields.catalogues import ABBREVIATIONS, CITIES, PROVINCES, TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.fields.cosigner import find_cosigner
+from scan2archive.pipeline.fields.dating import closing_date, find_date, minutes_date, misread_year
+from scan2archive.pipeline.fields.evidence import Finding, found
+from scan2archive.pipeline.fields.header import Head, has_head, read_head
+from scan2archive.pipeline.fields.issuer import find_issuer
+from scan2archive.pipeline.fields.layout import lines_of
+from scan2archive.pipeline.fields.legal_bases import find_legal_bases
+from scan2archive.pipeline.fields.local_lists import local_signature, local_type
+from scan2archive.pipeline.fields.local_rules import candidates, settle
+from scan2archive.pipeline.fields.numbering import Numbering, find_numbering
+from scan2archive.pipeline.fields.signature import find_signature, signed_electronically
+from scan2archive.pipeline.fields.subject import find_letter_subject, find_subject
+from scan2archive.pipeline.fields.title import (
+    find_secrecy,
+    find_type,
+    find_urgency,
+    is_addressed,
+    stamped_secrecy,
+    without_secrecy,
+)
+from scan2archive.pipeline.fields.trail import Seen, Trail
+from scan2archive.rules import LocalRules
+from scan2archive.settings import Review
+from scan2archive.vietnamese import find_dates, find_figure_dates, fold, is_syllable
+
+_LEAST_NUMBER = 0.4  # below it a number is rather a scribble than a value
+_LEAST_PRINTED = 0.15  # figures in the shape and place of print are worth a look
+_STROKE_SINCE = 2000  # before it 1059 QĐ/UB is common
+_DEPARTMENT = 0.75  # a department without its place is never surer
+_NO_RULES = LocalRules()
+_FIRST_PAGES = 3  # a cover or a blank sheet may come first
+
+
+def extract(
+    pages: Sequence[Page],
+    review: Review,
+    *,
+    file_name: str = "",
+    today: dt.date | None = None,
+    rules: LocalRules = _NO_RULES,
+    trail: Trail | None = None,
+) -> tuple[Field, ...]:
+    """The fields of one document.
+
+    Args:
+        pages: Its pages, in order.
+        review: From which confidence on a field counts as ``confident``.
+        file_name: Name of the scan as received: weak evidence for a number written by hand.
+        today: No paper is issued later; the day of the call if not given.
+        rules: Local rules of the archive.
+        trail: Takes notes of how the fields came about.
+
+    Returns:
+        In the order of `model.FIELD_NAMES`; a field nothing was found for is absent.
+    """
+    findings = (
+        [Finding("page_count", str(len(pages)), "", 1.0, None, None, "page_count.pages")] if pages else []
+    )
+    printed = [page for page in pages if page.words]
+    if printed:
+        findings += _language(printed)
+        own, today = Trail() if trail is None else trail, today or dt.date.today()
+        findings += _of_pages(printed, file_name, today, review, rules, own)
+        if rules and own.seen is not None:
+            made, apart = candidates(printed, own.seen, findings, rules, review, today)
+            findings, verdicts = settle(findings, made, review)
+            own.decide((*verdicts, *apart))
+            own.note("local rules", findings)
+    order = {name: place for place, name in enumerate(FIELD_NAMES)}
+    findings.sort(key=lambda finding: order[finding.name])
+    return tuple(_field(finding, review) for finding in findings)
+
+
+def _of_pages(
+    pages: Sequence[Page], file_name: str, today: dt.date, review: Review, rules: LocalRules, trail: Trail
+) -> list[Finding]:
+    stamped = stamped_secrecy(pages)
+    pages = [without_secrecy(page) for page in pages]
+    heads = (read_head(page) for page in pages[:_FIRST_PAGES])
+    head = next((head for head in heads if has_head(head)), None) or read_head(pages[0])
+    numbering = find_numbering(head)
+    below = head.national.box[3] if head.national else head.top
+    typed = local_type(find_type(head, below), head, below, rules, review)
+    subject = find_subject(head, typed[1]) if typed else None
+    if typed is None:
+        number = numbering.line if numbering else None
+        subject = find_letter_subject(head, number.box[3] if number else below, number)
+    issued, spelled = find_issuer(head, numbering)
+    kind = typed[0] if typed else _type_without_line(head, numbering, subject, spelled)
+    bases: tuple[Finding, ...] = ()
+    if typed:
+        after = [lines_of(page) for page in pages if page.number == head.page.number + 1]
+        above = subject.box[3] if subject is not None and subject.box is not None else typed[1].box[3]
+        bases = find_legal_bases([head.lines, *after], above)
+        if not bases:  # before the 1980s bases stood above QUYẾT ĐỊNH, which is the only type line
+            upper = [line for line in head.lines if line.middle < typed[1].middle]
+            bases = find_legal_bases([upper], below)
+    dated = find_date(head, numbering)
+    if not dated and kind is not None and kind.value == "Biên bản":
+        dated = minutes_date([lines_of(page) for page in pages])
+    signature = local_signature(find_signature(pages), pages, rules, review)
+    trail.seen = Seen(head, numbering, typed[1] if typed else None, signature)
+    if not dated and signature is not None:
+        dated = closing_date(signature.above)
+    signed = list(signature.findings) if signature else []
+    cosigner = find_cosigner(pages, signature) if signature else None
+    if not any(finding.name == "signer_name" for finding in signed):
+        electronic = signed_electronically(pages)
+        signed += [electronic] if electronic else []
+    trail.note("read", (*issued, kind, *dated))
+    issued = tuple(_with_place(finding, dated) for finding in issued)
+    dated = tuple(_checked_place(finding, issued) for finding in dated)
+    findings = [
+        *signed,
+        *([cosigner] if cosigner else ()),
+        *bases,
+        *_checked_dates(dated, bases, numbering, head, today, pages),
+    ]
+    if numbering is not None:
+        findings += _codes(numbering, kind, file_name, spelled, _year(dated))
+        kind = _checked_type(kind, numbering, spelled)
+    secrecy = stamped or find_secrecy(head)
+    findings += [finding for finding in (kind, subject, find_urgency(head), secrecy) if finding]
+    findings += issued
+    findings += head.stamp.findings if head.stamp else ()
+    trail.note("checked", findings)
+    return findings
+
+
+def _year(dated: Sequence[Finding]) -> int:
+    """The year of issue as far as it was read; 0 without a date."""
+    return next((int(finding.value[:4]) for finding in dated if finding.name == "issued_date"), 0)
+
+
+def _type_without_line(
+    head: Head, numbering: Numbering | None, subject: Finding | None, spelled: str
+) -> Finding | None:
+    """The type of a paper that shows no type line: a letter, or what its notation says."""
+    letter = subject is not None and is_addressed(head)  # KH in its notation is a unit then
+    # TC is Bộ Tài chính or a thông cáo.
+    if numbering is not None and numbering.parts[:1] != (spelled,) and not letter:
+        first = numbering.parts[0] if numbering.parts else ""
+        types = TYPES_OF_ABBREVIATION.get(first, ())
+        if types and len(numbering.parts) > 1 and types[0] != "Công văn":
+            # The type line was lost: a letter carries no type in its notation. The commonest type stands first.
+            sure = 0.6 if len(types) == 1 else 0.5
+            return found("type", types[0], numbering.words, numbering.page, sure, "type.notation")
+    addressed = is_addressed(head)
+    marks = (subject is not None) + addressed + (numbering is not None)
+    if subject is None and not addressed:
+        return None
+    sure = {3: 0.97, 2: 0.88}.get(marks, 0.6)
+    if subject is not None:
+        return replace(subject, name="type", value="Công văn", confidence=sure, rule="type.letter")
+    line = next(line for line in head.lines if line.folded.lstrip(" '.,-_").startswith("kinh g"))
+    return found("type", "Công văn", line.words, line.page, sure, "type.letter")
+
+
+def _checked_type(kind: Finding | None, numbering: Numbering, spelled: str) -> Finding | None:
+    agreed = _type_agrees(kind, numbering, spelled)
+    if kind is None or agreed is None or kind.rule == "type.notation":
+        return kind
+    if agreed:
+        return replace(kind, confidence=max(kind.confidence, 0.98), rule=f"{kind.rule}.confirmed")
+    return replace(kind, confidence=kind.confidence * 0.6)
+
+
+def _type_agrees(kind: Finding | None, numbering: Numbering, spelled: str) -> bool | None:
+    """Whether the notation's abbreviation is the type's; None if the notation names no type."""
+    if kind is None or not numbering.parts:
+        return None
+    first = numbering.parts[0]
+    others = [part for part in numbering.parts if part != spelled]
+    if any(part in ABBREVIATIONS.get(kind.value, ()) for part in (first, *others[:1])):
+        return True
+    if first == spelled:
+        return None
+    return False if first in TYPES_OF_ABBREVIATION and len(numbering.parts) > 1 else None
+
+
+def _codes(
+    numbering: Numbering, kind: Finding | None, file_name: str, spelled: str, year: int
+) -> list[Finding]:
+    """``number``, ``notation`` and ``code``; held against type, agency and the file's name.
+
+    Args:
+        numbering: What was read.
+        kind: The type.
+        file_name: Name of the scan as received.
+        spelled: The part of the notation that the agency's name spells.
+        year: Of issue; 0 if not known.
+    """
+    agreed = _type_agrees(kind, numbering, spelled)
+    tokens = _name_tokens(file_name)
+    by_name = _file_number(tokens, numbering)
+    vouched = {spelled, *(part for part in numbering.parts if fold(part) in tokens and len(part) > 1)}
+    if agreed:
+        vouched |= {part for part in numbering.parts if kind and part in ABBREVIATIONS.get(kind.value, ())}
+    notation_sure = numbering.notation_sure
+    if agreed is False:
+        notation_sure *= 0.6
+    elif vouched.issuperset(numbering.parts):
+        notation_sure = max(notation_sure, 0.97)
+    number, sure, rule = numbering.number, numbering.number_sure, "code.box3"
+    if by_name and number == by_name:
+        sure, rule = max(sure, 0.95), "code.box3.file_name"
+    elif by_name and sure < 0.9:
+        number, sure, rule = by_name, 0.6, "code.file_name"
+    elif by_name:
+        sure *= 0.7
+    elif sure < (_LEAST_NUMBER if numbering.by_hand else _LEAST_PRINTED):
+        number = ""
+    words, page = numbering.words, numbering.page
+    findings = [found("notation", numbering.notation, words, page, notation_sure, "notation.box3")]
+    if number:
+        separator = numbering.separator
+        if not separator.strip() and not 0 < year < _STROKE_SINCE:
+            # Today a stroke stands there, in the Party's papers a dash: it was not read.
+            separator, sure = "-" if "/" in numbering.notation else "/", min(sure, 0.6)
+        code = f"{number}{separator}{numbering.notation}"
+        findings.append(found("number", number, words, page, sure, rule.replace("code", "number")))
+        findings.append(found("code", code, words, page, sure * min(1.0, notation_sure + 0.02), rule))
+    return findings
+
+
+def _name_tokens(file_name: str) -> list[str]:
+    return [token for token in re.split(r"[^a-z0-9]+", fold(file_name.rsplit(".", 1)[0])) if token]
+
+
+def _file_number(tokens: Sequence[str], numbering: Numbering) -> str:
+    """The number that the file's name gives next to a part of the notation; empty if it gives none.
+
+    ``5060_qd_syt.pdf`` beside ``QĐ-SYT`` gives 5060; a bare counter (``scan_0123``) gives nothing.
+    """
+    parts = {fold(part) for part in numbering.parts} | {fold("".join(numbering.parts))}
+    for token, after in pairwise(tokens):
+        if re.fullmatch(r"\d{1,5}[a-z]?", token) and after in parts and len(after) >= 2:
+            bare = token.lstrip("0")
+            return token if bare and (numbering.number.startswith("0") or token[0] != "0") else bare.zfill(2)
+    return ""
+
+
+def _with_place(finding: Finding, dated: Sequence[Finding]) -> Finding:
+    """A department whose committee's line was not read, with the province it dates its papers in; for review."""
+    known = next((other.value for other in dated if other.rule == "place.box4.province"), "")
+    tokens = finding.value.split()
+    bare = finding.name == "issuer" and tokens[:1] == ["Sở"] and not {"tỉnh", "phố"} & set(tokens)
+    if not bare or known not in PROVINCES or finding.confidence >= _DEPARTMENT:
+        return finding
+    unit = "thành phố" if known in CITIES else "tỉnh"
+    return replace(finding, value=f"{finding.value} {unit} {known}", rule=f"{finding.rule}.place")
+
+
+def _checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:
+    """The place made doubtful where it is nearly, and not quite, the place in the agency's name."""
+    agency = next((fold(other.value).split() for other in issued if other.name == "issuer"), [])
+    place = fold(finding.value)
+    own = " ".join(agency[-len(place.split()) :])
+    if finding.name != "place" or own == place or SequenceMatcher(None, own, place).ratio() < 0.8:
+        return finding
+    return replace(finding, confidence=finding.confidence * 0.75, rule=f"{finding.rule}.doubtful")
+
+
+def _checked_dates(
+    dated: tuple[Finding, ...],
+    bases: Sequence[Finding],
+    numbering: Numbering | None,
+    head: Head,
+    today: dt.date,
+    pages: Sequence[Page],
+) -> list[Finding]:
+    """The date made doubtful where it is in the future, before what it rests on, or before its regime."""
+    findings = []
+    for finding in dated:
+        if finding.name == "issued_date":
+            iso = finding.value
+            cited = [d.iso for b in bases for d in (*find_dates(b.raw), *find_figure_dates(b.raw))]
+            shown = "\n".join(page.text for page in pages[:_FIRST_PAGES])
+            late = misread_year(int(iso[:4]), shown) or any(
+                len(other) == 10 and other[: len(iso)] > iso for other in cited
+            )
+            year = re.match(r"(\d{4})[/\-]", numbering.notation) if numbering else None
+            wrong_year = year is not None and year[1] != iso[:4]
+            if late or wrong_year or iso > today.isoformat() or int(iso[:4]) < head.since:
+                finding = replace(
+                    finding, confidence=finding.confidence * 0.5, rule=f"{finding.rule}.doubtful"
+                )
+        findings.append(finding)
+    return findings
+
+
+def _language(pages: Sequence[Page]) -> list[Finding]:
+    """Vietnamese, if most words are Vietnamese syllables and many carry marks."""
+    words = [word.text.strip(".,;:()\"'“”") for page in pages[:3] for word in page.words]
+    words = [word for word in words if word.isalpha()]
+    if len(words) < 20:
+        return []
+    syllables = sum(map(is_syllable, words)) / len(words)
+    marked = sum(not word.isascii() for word in words) / len(words)
+    if syllables < 0.6 or marked < 0.25:
+        return []
+    sure = min(0.99, 0.6 + 0.5 * syllables)
+    return [Finding("language", "Tiếng Việt", "", round(sure, 3), None, None, "language.syllables")]
+
+
+def _field(finding: Finding, review: Review) -> Field:
+    confidence = round(min(max(finding.confidence, 0.0), 1.0), 3)
+    return Field(
+        name=finding.name,
+        value=finding.value,
+        raw=finding.raw,
+        confidence=confidence,
+        page=finding.page,
+        box=finding.box,
+        rule=finding.rule,
+        state="confident" if confidence >= review.field_confidence else "review",
+    )

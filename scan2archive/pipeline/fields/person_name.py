@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How much a text looks like a Vietnamese personal name, and its family name put right."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from scan2archive.pipeline.fields.catalogues import HIGHLAND_NAMES, SURNAMES, SURNAMES_ALIKE
+from scan2archive.vietnamese import fold, is_syllable
+
+REPAIRED = 0.7  # a name whose family name was misread is for review
+_APOSTROPHE = re.compile(r"^[HKY]['’][^\W\d_]+$")  # H'Lim Niê, K'Broil
+# Middle names whose marks are never otherwise in a name; read differently, a mark was misread.
+_MIDDLE = {"van": "Văn", "thi": "Thị", "huu": "Hữu", "duc": "Đức"}
+
+
+def name_reliability(name: str) -> float:
+    """How much a text looks like a Vietnamese personal name, 0 (not at all) to 0.97.
+
+    Two to five syllables, each with a capital; a known family name in front counts most.
+    """
+    tokens = name.split()
+    foreign = [token for token in tokens if token in HIGHLAND_NAMES or _APOSTROPHE.match(token)]
+    plain = [token for token in tokens if token not in foreign]
+    if not 2 <= len(tokens) <= 5 or not all(token.isalpha() for token in plain):
+        return 0.0
+    if any(not t[:1].isupper() or not t[1:].islower() for t in plain if len(t) > 1):
+        return 0.0
+    wellformed = len(foreign) + sum(is_syllable(token) for token in plain)
+    if wellformed < len(tokens):
+        return 0.4 if wellformed >= len(tokens) - 1 and len(tokens) > 2 else 0.0
+    if foreign:
+        return REPAIRED
+    if any(len(unicodedata.normalize("NFD", token[0])) > 2 for token in tokens):
+        return 0.75  # the marks of Ẩn and Ấn, one above the other on a capital, are a matter of luck
+    middle = all(_MIDDLE.get(fold(token), token) == token for token in tokens[1:-1])
+    if tokens[0] in SURNAMES_ALIKE:
+        return REPAIRED
+    if tokens[0] in _MIDDLE.values():
+        return 0.75  # Thị Ngọc Ánh, Văn Tiến Dũng: there are such family names, but more often the true one is lost
+    known = tokens[0] in SURNAMES
+    if known and middle:  # of two syllables most have lost their family name
+        return 0.97 if len(tokens) > 2 else 0.75
+    return 0.7 if known or middle else 0.55
+
+
+def family_name(name: str) -> str:
+    """The family name, its marks put right where only one of the closed list has its letters (Nguyên → Nguyễn)."""
+    first = name.split()[0] if name.split() else ""
+    if first in SURNAMES or first in SURNAMES_ALIKE:
+        return first
+    same = [known for known in SURNAMES if fold(known) == fold(first)]
+    return same[0] if len(same) == 1 else ""

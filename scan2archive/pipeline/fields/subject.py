@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The subject (trích yếu, boxes 5a and 5b): below the type line, or after ``V/v`` in a letter (công văn)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
+from statistics import median
+
+from scan2archive.model import Word
+from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, LONGEST_AGENCY, POST_KEYS, TYPE_KEYS
+from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
+from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
+from scan2archive.pipeline.fields.layout import Line, has_hole, line_of, same_row
+from scan2archive.pipeline.fields.title import ADDRESSED, is_addressed, stamp_of, type_of
+from scan2archive.vietnamese import find_dates, fold, fold_aligned, is_syllable
+
+_LETTER_SUBJECT = re.compile(r"^\W{0,3}(?:v\s*[/|.⁄il]?\s*v(?![a-z])|v\s?/(?=\s))\s*[:.]?\s*")
+_ABOUT = re.compile(r"^\W{0,3}v[ea] viec\b")
+_ABOUT_NEAR = re.compile(r"(?<![a-z])v[ea] viec\b")
+_LEGAL = re.compile(r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|thuc hien|chieu|de thuc hien|tiep theo)\b")
+_ENDS_SUBJECT = re.compile(
+    r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|chieu|kinh gui|noi nhan|phan thu|chuong [i1l]|"
+    r"dieu\s*[1il](?!\d)|i\s*[.\-/]|[1l]\s*[.)/]|kem theo|ban hanh kem)(?![a-z])"
+)
+
+# What a subject in capitals begins with, below the line that says whose paper it is.
+_VERB = re.compile(
+    r"^\W{0,3}(?:v[ea]|v\s*/\s*v|quy dinh|huong dan|ban hanh|sua doi|bai bo|cong bo|phe duyet|thanh lap|bo sung)(?![a-z])"
+)
+_LIKE_V = frozenset("vyw")  # a capital V with a stroke beside it is taken for those
+_OFF_MIDDLE = 1.3  # of a line's height: half of a short word
+
+
+def find_subject(head: Head, type_line: Line) -> Finding | None:
+    """The subject below a type line: centred lines up to a gap, a legal basis, an authority line."""
+    width = head.page.width
+    taken: list[Line] = []
+    reach = 4.5 * type_line.height
+    last = type_line
+    for line in head.lines:
+        if line.middle <= type_line.middle + 0.5 * type_line.height:
+            continue
+        if (
+            any(same_row(line, other) for other in taken)
+            and abs(line.center - type_line.center) > 0.1 * width
+        ):
+            continue
+        if abs(line.center - type_line.center) > 0.12 * width:
+            if taken and line.box[2] - line.box[0] > 0.3 * width and line.middle - last.middle < reach:
+                break
+            continue
+        if line.middle - last.middle > reach:
+            break
+        if _ends_subject(line, bool(taken)) and not _goes_on(taken, line):
+            break
+        if taken and (_is_paragraph(line, head) or _begins_item(line, type_line, head)):
+            break
+        line = _without_scraps(line)
+        if len(line.key) < 2:
+            continue
+        if _capitals_after(taken, line) or len(taken) >= 12:
+            break
+        taken.append(line)
+        last = line
+        pitches = [b.middle - a.middle for a, b in pairwise(taken)]
+        # The first lines tell how far lines stand apart; the rule and the body below stand farther.
+        reach = 1.62 * median(pitches) if pitches else 2.6 * type_line.height
+    taken = _without_author(taken)
+    if taken and _is_paragraph(taken[0], head):
+        taken = []
+    shown = _with_title(taken, type_line)
+    if not shown:
+        return None
+    words = words_of(shown)
+    value = _tidy(" ".join(line.text for line in shown))
+    value = value[:1].upper() + value[1:]
+    if len(value) < (8 if shown[0].capitals < 0.9 else 5):
+        return None
+    sure = 0.94 * usual(words) * (1.0 if len(taken) <= 7 else 0.7)
+    if taken and (
+        _seems_torn(taken, type_line) or taken[0].middle - type_line.middle > 2.9 * type_line.height
+    ):
+        sure *= 0.8
+    return found("subject", value, words, head.page.number, sure, "subject.below_type")
+
+
+def find_letter_subject(head: Head, below: float, number: Line | None = None) -> Finding | None:
+    """The subject of a letter: *V/v …* under the number, in the agency's column.
+
+    The formula is two small letters and a stroke, and is misread (``VN``, ``Viv``, ``V!v``) or lost. Right under the
+    number line of a paper that is addressed (*Kính gửi*) nothing else stands in small letters, so there it may be.
+
+    Args:
+        head: The first page.
+        below: Where to start, in pixels.
+        number: The number line, if it was found.
+    """
+    width = head.page.width
+    column = [
+        line
+        for line in head.lines
+        if below - line.height < line.middle < 0.5 * head.page.height and line.box[0] < head.gutter
+    ]
+    addressed = is_addressed(head)
+    for index, line in enumerate(column):
+        opening = _opening(line)
+        if opening is None and addressed and number is not None and _right_below(line, number):
+            opening = _near_opening(line)
+        if opening is None or line.box[2] - line.box[0] > 0.6 * width:
+            continue
+        taken = [line]
+        for other in column[index + 1 :]:
+            pitch = other.middle - taken[-1].middle
+            if ADDRESSED.match(other.folded) or pitch > 2.1 * line.height or len(taken) >= 10:
+                break
+            if (
+                other.center > head.gutter + 0.05 * width
+                or _overlap(other, line) < 0.3
+                or pitch < 0.4 * line.height
+            ):
+                continue
+            if stamp_of(other) or len(other.key) < 2 or _capitals_after(taken, other):
+                continue
+            taken.append(other)
+        words = words_of(taken)
+        formula, start, reliable = opening
+        rest = " ".join(part.text for part in taken)[start:]
+        if len(rest.strip()) < 5:
+            return None
+        sure = reliable * usual(words) * (0.8 if _seems_torn(taken, None) else 1.0)
+        return found("subject", f"{formula}{_tidy(rest)}", words, line.page, sure, "subject.letter")
+    return None
+
+
+_Opening = tuple[
+    str, int, float
+]  # formula as it is to stand, where the rest begins in the line, how reliable that is
+
+
+def _opening(line: Line) -> _Opening | None:
+    """How a line begins that opens with *V/v* or *Về việc*; None for other lines."""
+    if match := _LETTER_SUBJECT.match(line.folded):
+        return "V/v ", match.end(), 0.94
+    return ("", 0, 0.94) if _ABOUT.match(line.folded) else None
+
+
+def _near_opening(line: Line) -> _Opening | None:
+    """The same for a line that stands where a subject does: its formula may be misread, or lost."""
+    if line.capitals > 0.5 or len(line.words) < 3 or find_dates(line.text) or has_label(line):
+        return None
+    first = line.words[0].text.strip("(\"'“”‘’.,:;_-")
+    if fold(first)[:1] in _LIKE_V and len(first) <= 4 and not is_syllable(first):
+        return "V/v ", len(line.words[0].text), 0.9
+    two = line.words[0].text + line.words[1].text
+    if SequenceMatcher(None, "veviec", fold(two).strip("\"'(.,:"), autojunk=False).ratio() > 0.8:
+        return "Về việc ", len(two) + 1, 0.9
+    return ("", 0, 0.7) if is_syllable(first) and len(line.key) > 8 else None
+
+
+def _right_below(line: Line, number: Line) -> bool:
+    """Whether a line is the next one below the number line, and centred under it."""
+    pitch, wide = line.middle - number.middle, number.box[2] - number.box[0]
+    return 0.5 * number.height < pitch < 2.6 * number.height and abs(line.center - number.center) < 0.5 * wide
+
+
+def _without_scraps(line: Line) -> Line:
+    """The line without what was hardly read at its ends and is no syllable."""
+    words = list(line.words)
+    while len(words) > 1 and words[0].confidence < 0.35 and not is_syllable(words[0].text.strip(".,;:")):
+        words.pop(0)
+    while len(words) > 1 and words[-1].confidence < 0.35 and not is_syllable(words[-1].text.strip(".,;:")):
+        words.pop()
+    return line if len(words) == len(line.words) else line_of(words, line.page)
+
+
+def _is_paragraph(first: Line, head: Head) -> bool:
+    """Whether a line begins running text: the next ones begin farther left, and do not end farther right.
+
+    Lines of a subject are centred: what one is longer, it is longer on both sides. Papers without a subject have
+    their text right below the type.
+    """
+    rows = [line for line in head.lines if 0.5 < (line.middle - first.middle) / first.height < 4.5]
+    if not rows or _ENDS_SUBJECT.match(rows[0].folded):
+        return False
+    second = rows[0]
+    out, over = first.box[0] - second.box[0], second.box[2] - first.box[2]
+    return (
+        out > 0.8 * first.height and over < 0.35 * out and first.box[2] - first.box[0] > 0.5 * head.page.width
+    )
+
+
+def _begins_item(line: Line, type_line: Line, head: Head) -> bool:
+    """Whether a line begins short paragraphs or items: off the middle, and others below begin right where it does."""
+    if abs(line.center - type_line.center) < 0.6 * line.height:
+        return False
+    below = [other for other in head.lines if other.middle > line.middle + 0.5 * line.height]
+    aligned = [other for other in below if abs(other.box[0] - line.box[0]) < 0.35 * line.height]
+    listed = (
+        aligned[:1] == below[:1] and abs(below[0].box[2] - line.box[2]) > 2 * line.height if below else False
+    )
+    return len(aligned) >= 2 or listed
+
+
+def _without_author(taken: list[Line]) -> list[Line]:
+    """The lines of a subject without those that say whose paper it is: *CỦA BAN BÍ THƯ* below CHỈ THỊ.
+
+    Party papers and those before 2000 print it between type and subject.
+    """
+    if not taken or not re.match(r"^\W*cua\b", taken[0].folded) or taken[0].capitals < 0.85:
+        return taken
+    for index, line in enumerate(taken[1:], 1):
+        if line.capitals < 0.5 or _VERB.match(line.folded):
+            return taken[index:]
+    return taken
+
+
+def _with_title(taken: list[Line], type_line: Line) -> list[Line]:
+    """The lines of a subject with what of it stands beside the type: BÁO CÁO *TỔNG KẾT* / công tác năm 2020.
+
+    *Về việc* begins a subject by itself: BIÊN BẢN HỌP / Về việc bình xét hộ nghèo.
+    """
+    size = len(type_of(type_line.key)[0].split())
+    rest = type_line.words[size:]
+    if (
+        not rest
+        or fold(rest[0].text) == "cua"
+        or not TYPE_KEYS.get("".join(map(_letters, type_line.words[:size])))
+    ):
+        return taken
+    beside = line_of(rest, type_line.page)
+    if not taken:
+        return [beside] if len(beside.key) > 16 else []
+    return (
+        taken if _ABOUT.match(taken[0].folded) or _LETTER_SUBJECT.match(taken[0].folded) else [beside, *taken]
+    )
+
+
+def _letters(word: Word) -> str:
+    return "".join(c for c in fold(word.text) if c.isalnum())
+
+
+def _seems_torn(taken: Sequence[Line], type_line: Line | None) -> bool:
+    """Whether words of a centred subject seem lost: a hole in a line, a line off the middle, a small first letter."""
+    first = taken[0].text.lstrip(" '\"“”.,_-–—*")
+    if type_line is not None and first[:1].islower() and not fold(first).startswith(("v", "ve ")):
+        return True
+    middles = [line.center for line in taken] + ([type_line.center] if type_line is not None else [])
+    middle = median(middles)
+    return any(has_hole(line) or abs(line.center - middle) > _OFF_MIDDLE * line.height for line in taken)
+
+
+def _goes_on(taken: Sequence[Line], line: Line) -> bool:
+    """Whether a line of capitals right below a subject in capitals is more of it: … CỦA BỘ / TRƯỞNG BỘ Y TẾ.
+
+    An authority line stands apart from it, by the rule below the subject.
+    """
+    if not taken or min(taken[-1].capitals, line.capitals) < 0.85 or _ENDS_SUBJECT.match(line.folded):
+        return False
+    if is_national(line) or is_motto(line):
+        return False
+    pitches = [b.middle - a.middle for a, b in pairwise(taken)]
+    usual_pitch = median(pitches) if pitches else 1.75 * taken[-1].height
+    return line.middle - taken[-1].middle < 1.25 * usual_pitch
+
+
+def _capitals_after(taken: Sequence[Line], line: Line) -> bool:
+    """Whether a line of capitals follows a subject that is not in capitals: it is no part of it."""
+    return bool(taken) and line.capitals > 0.85 and len(line.words) >= 3 and taken[0].capitals < 0.5
+
+
+def _ends_subject(line: Line, begun: bool) -> bool:
+    if line.text.rstrip(" '\"_").endswith((":", ";") if begun else ":"):  # ĐIỆN:, GỬI:, or a list
+        return True
+    if _ENDS_SUBJECT.match(line.folded) or is_national(line) or is_motto(line):
+        return True
+    if begun and _LEGAL.match(line.folded) and not line.text.lstrip(" '\"“_-").islower():
+        return line.text.lstrip(" '\"“_-—.")[:1].isupper() and len(line.words) > 7
+    if line.capitals < 0.85 or len(line.key) < 5:
+        return False
+    # An authority line (thẩm quyền ban hành): CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …
+    if any(line.key.startswith(post) for post in POST_KEYS):
+        return True
+    tokens = re.split(r"[^a-z]+", line.folded.strip())
+    return begun and any(tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1))
+
+
+def _tidy(text: str) -> str:
+    """The subject with dust at its ends and between its words gone, and its formula put right."""
+    tokens = [token for token in text.split() if re.search(r"[^\W_]|^[-–,;]$", token)]
+    joined = " ".join(tokens).strip(" -–—_.,;:'`*|~") if tokens else ""
+    if text.rstrip().endswith("."):
+        joined += "."
+    if formula := _ABOUT_NEAR.search(fold_aligned(joined)):
+        # Dust and scraps of stamps before the formula are none of it; its marks are known.
+        before = joined[: formula.start()].split()
+        if all(len(token) <= 2 or not is_syllable(token) for token in before) and len(before) <= 6:
+            joined = "Về việc" + joined[formula.end() :]
+    return joined
+
+
+def _overlap(a: Line, b: Line) -> float:
+    shared = min(a.box[2], b.box[2]) - max(a.box[0], b.box[0])
+    return shared / max(1, min(a.box[2] - a.box[0], b.box[2] - b.box[0]))

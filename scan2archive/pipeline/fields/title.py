@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The type line (box 5a) and the stamps of urgency and secrecy (boxes 10a, 10b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from scan2archive.model import Page
+from scan2archive.pipeline.fields.catalogues import TYPE_KEYS
+from scan2archive.pipeline.fields.evidence import Finding, found, read_right, usual
+from scan2archive.pipeline.fields.header import Head
+from scan2archive.pipeline.fields.layout import Line, join_row, same_row
+from scan2archive.vietnamese import canonical_tones, fold
+
+ADDRESSED = re.compile(r"^\W{0,3}k[ií]nh\s*g[uo]i\b")
+
+URGENCIES = {"hoatochengio": "Hỏa tốc", "hoatoc": "Hỏa tốc", "thuongkhan": "Thượng khẩn", "khan": "Khẩn"}
+SECRECY_STAMP = "secrecy.stamp"  # repair of a word that stands for such a stamp, found in the image
+_SECRECIES = {"tuyetmat": "Tuyệt mật", "toimat": "Tối mật", "mat": "Mật"}
+_TYPED = {"TUYỆTMẬT": "Tuyệt mật", "TỐIMẬT": "Tối mật", "MẬT": "Mật"}
+_LABELLED = re.compile(r"^\W*(?:mức )?độ mật\W*(tuyệt mật|tối mật|mật)\W*$")
+_LABELLED_NEAR = re.compile(r"^\W*(?:muc )?do mat\W+(tuyet mat|toi mat|mat)\W*$")
+
+# What goes on in the line of the type: BÁO CÁO TỔNG KẾT, BIÊN BẢN HỌP, THÔNG BÁO KẾT LUẬN. A closed list: KẾ HOẠCH VÀ
+# ĐẦU TƯ is the end of an agency's name.
+_FURTHER = tuple(
+    re.findall(
+        r"[a-z]+",
+        "bangiao binhxet boiduong bonhiem chinhtri chuyende congbo congnhan congtac cuochop danhgia donggop ghinho giaitrinh "
+        "giaonhan hanhdong hoatoc hoinghi hop ketluan ketqua khan khaosat khenthuong kiemke kiemphieu kiemtra kinhte lamviec "
+        "lan laodong lienbo liennganh lientich moihop muaban nghiemthu nhanh pheduyet phoihop soket thamdinh thamtra thanhlap thanhtra "
+        "thihanh thuchien thuyetminh tiepthu tomtat tongket trieutap tudanhgia tuyendung tuyensinh veviec vipham xacminh xuphat",
+    )
+)
+
+
+def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
+    """The type line (tên loại): capitals by themselves in the middle of the page, the first of them.
+
+    Args:
+        head: The first page.
+        below: Where to start, in pixels: the lower edge of the head's number and date lines.
+
+    Returns:
+        ``type`` and its line; None for letters, which have none, and where none can be read.
+    """
+    width, height = head.page.width, head.page.height
+    candidates = [line for line in head.lines if below <= line.middle < 0.62 * height]
+    addressed = next((line for line in candidates if ADDRESSED.match(line.folded)), None)
+    rows = _spaced_rows(candidates)
+    # SẮC LỆNH cut at the gutter is no LỆNH: a row that is a type goes before its parts, any other behind all lines.
+    whole = [row for row in rows if row.key in TYPE_KEYS]
+    parts = {line.words[0]: row for row in whole for line in candidates if line.words[0] in row.words}
+    ordered = [one for line in candidates for one in (parts.get(line.words[0], line), line)]
+    for line in [*ordered, *rows]:
+        if addressed is not None and line.middle >= addressed.middle - line.height:
+            continue
+        if line.capitals < 0.8 or not 0.25 * width < line.center < 0.75 * width:
+            continue
+        if line.text.rstrip().endswith(":"):  # QUYẾT ĐỊNH: after the legal bases
+            continue
+        name, reliable = type_of(line.key)
+        # A row of several lines is taken for a type that it spells: ĐẾN of a stamp beside QUYẾT ĐỊNH is none of it.
+        if name and (reliable >= _SPELT or line in candidates):
+            sure = reliable * max(0.9, usual(line.words))
+            return found("type", name, line.words, line.page, sure, "type.line"), line
+    if addressed is not None:
+        return None
+    # Before the 1960s only the enacting line names the type: NGHỊ ĐỊNH: below the bases.
+    for line in [*rows, *candidates]:
+        centred = 0.35 * width < line.center < 0.65 * width
+        if line.capitals > 0.8 and centred and line.text.rstrip().endswith(":") and line.key in TYPE_KEYS:
+            sure = 0.85 * max(0.9, usual(line.words))
+            return found("type", TYPE_KEYS[line.key], line.words, line.page, sure, "type.enacting"), line
+    return None
+
+
+_SPELT = 0.95
+
+
+@lru_cache(maxsize=1024)
+def type_of(key: str) -> tuple[str, float]:
+    """The type that folded letters without spaces stand for, and how sure that is; empty if none."""
+    if key in TYPE_KEYS:
+        return TYPE_KEYS[key], 0.99
+    for known, name in sorted(TYPE_KEYS.items(), key=lambda item: -len(item[0])):
+        if len(known) >= 6 and key.startswith(known + "cua"):  # QUYẾT ĐỊNH CỦA BỘ TRƯỞNG …
+            return name, 0.95
+    for known, name in TYPE_KEYS.items():
+        if len(known) >= 6 and key.startswith(known) and key.removeprefix(known).startswith(_FURTHER):
+            return name, 0.95
+    if not 6 <= len(key) <= 22:
+        return "", 0.0
+    near = [
+        (SequenceMatcher(None, known, key, autojunk=False).ratio(), name)
+        for known, name in TYPE_KEYS.items()
+        if len(known) >= 6 and abs(len(known) - len(key)) <= 3
+    ]
+    best = sorted(near, reverse=True)[:2]
+    if not best or best[0][0] < 0.8 or (len(best) > 1 and best[0][0] - best[1][0] < 0.05):
+        return "", 0.0
+    return best[0][1], best[0][0]
+
+
+def is_addressed(head: Head) -> bool:
+    """Whether the page holds *Kính gửi*."""
+    return any(ADDRESSED.match(line.folded) for line in head.lines)
+
+
+def find_urgency(head: Head) -> Finding | None:
+    """The stamp of urgency (độ khẩn, box 10b): by itself in a line of the upper half, in capitals."""
+    for line in head.lines:
+        value = stamp_of(line)
+        if line.middle < 0.45 * head.page.height and value and line.center < 0.62 * head.page.width:
+            exact = canonical_tones(line.text).upper().strip(" .,:;|[]()_-'“”\"")
+            known = exact in {"HỎA TỐC", "HỎA TỐC HẸN GIỜ", "THƯỢNG KHẨN", "KHẨN"}
+            sure = (0.97 if known else 0.85) * read_right(min(word.confidence for word in line.words))
+            return found("urgency", value, line.words, line.page, sure, "urgency.stamp")
+    return None
+
+
+def find_secrecy(head: Head) -> Finding | None:
+    """The mark of secrecy (độ mật, box 10a): exactly its words, with their marks, by themselves.
+
+    Stamped or typed in capitals, together or apart (*M Ậ T*), or behind a label (*Độ mật: Mật*). What would only be
+    such a mark without the marks of its letters (MẶT, MAT), or with small ones, is given for review.
+    """
+    unsure = None
+    for line in head.lines:
+        if line.middle > 0.45 * head.page.height:
+            continue
+        value, rule = _secrecy_of(line, left=line.center < head.gutter)
+        if rule in ("secrecy.stamp", "secrecy.label"):
+            return found("secrecy", value, line.words, line.page, 0.9, rule)
+        if rule and unsure is None:
+            unsure = found("secrecy", value, line.words, line.page, 0.4, rule)
+    return unsure
+
+
+def _secrecy_of(line: Line, *, left: bool) -> tuple[str, str]:
+    """The degree that a line is nothing but, and the rule that says so; empty if it is anything else."""
+    exact = canonical_tones(line.text)
+    if match := _LABELLED.match(exact.lower()):
+        return match[1].capitalize(), "secrecy.label"
+    if match := _LABELLED_NEAR.match(line.folded):
+        return _SECRECIES[match[1].replace(" ", "")], "secrecy.unsure"
+    letters = "".join(c for c in exact if c.isalnum())
+    if line.capitals == 1.0:
+        if letters in _TYPED:
+            return _TYPED[letters], "secrecy.stamp"
+        if line.key in _SECRECIES and left:
+            return _SECRECIES[line.key], "secrecy.unsure"
+    elif letters[:1].isupper() and letters[1:].islower() and letters.upper() in _TYPED:
+        return _TYPED[letters.upper()], "secrecy.unsure"
+    return "", ""
+
+
+def stamped_secrecy(pages: Sequence[Page]) -> Finding | None:
+    """The stamp of secrecy that was found in the image of any page (`secrecy_look`)."""
+    for page in pages:
+        words = [word for word in page.words if word.repair == SECRECY_STAMP]
+        if words:
+            value = " ".join(word.text for word in words).capitalize()
+            return found("secrecy", value, words, page.number, words[0].confidence, "secrecy.image")
+    return None
+
+
+def without_secrecy(page: Page) -> Page:
+    """The page without the words that stand for such a stamp: they lie across the print, and are none of its lines."""
+    kept = tuple(word for word in page.words if word.repair != SECRECY_STAMP)
+    return page if len(kept) == len(page.words) else replace(page, words=kept)
+
+
+def is_stamp(line: Line) -> bool:
+    """Whether the line is nothing but a stamp of urgency or secrecy."""
+    return bool(stamp_of(line)) or (line.capitals == 1.0 and line.key in _SECRECIES)
+
+
+def stamp_of(line: Line) -> str:
+    """The degree of urgency that a line of capitals is nothing but; empty if it is anything else."""
+    if line.capitals <= 0.8 or len(line.words) > 8:
+        return ""
+    # The frame of the stamp comes as strokes and single letters.
+    keys = ("".join(c for c in fold(word.text) if c.isalnum()) for word in line.words)
+    return URGENCIES.get("".join(key for key in keys if len(key) > 1), "")
+
+
+def _spaced_rows(lines: Sequence[Line]) -> list[Line]:
+    """Rows of capitals joined: a type line in spaced-out letters comes in pieces."""
+    rows: list[list[Line]] = []
+    for line in lines:
+        if line.capitals < 0.8 or len(line.key) > 12:
+            continue
+        if rows and same_row(rows[-1][-1], line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [join_row(row) for row in rows if len(row) > 1]

@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The reading image: what only Tesseract sees of a page. Pure functions over arrays.
+
+Seals vanish, uneven light is evened out, scanner edges and punch holes become paper, print gets one
+strength everywhere, dust and the other side of the sheet go. None of it touches the archived image.
+Arrays are uint8; greys are ``(H, W)``, dark print on light ground.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from scan2archive.pipeline.images import image_ink, image_rules
+from scan2archive.pipeline.images.image import (
+    Pixels,
+    layout_image,
+    level,
+    level_lines,
+    quarter_turn,
+    shrunk,
+    text_parts,
+    upright_lines,
+)
+
+_MASK_DPI = 50
+_HOLE_MM = (3.0, 9.0)
+_BAR_MM = 15.0  # a dark bar this long in the margin is a scanner edge, wherever it ends
+_GROUND_DPI = 50
+_NEGATIVE = 100  # paper darker than this may be a negative
+_LEAN = 15.0  # degrees lines may lean on it
+_STRONG_SMOOTH = 0.8  # standard deviation in pixels at 200 dpi
+_SOFT_EDGE = 0.75  # the same; on real and made bitonal pages 0.7 and 0.8 are better than 0.5 and 1.0
+# Sound pages, real and generated, have 2 to 5.5 % of pale ink (rims of letters), damaged ones 7.6 to 66 %.
+_HAZE = 0.065
+# Print on damaged pages, real and generated, has a strength of 70 to 130 of 255. Grain of made photocopies reaches a tenth
+# of their print's on 3.4 % of the page, and rebuilt print is read four times worse there.
+_DARK_PRINT, _GRAIN = 140, 0.045
+# Specks on a square centimetre: sound bitonal pages have up to 0.08, damaged ones 0.35 and more.
+_DUST = 0.2
+_MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
+Paper = Literal["sound", "grainy", "hazy"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """The image Tesseract sees.
+
+    Attributes:
+        pixels: ``(H, W)`` grey, dark print on light ground.
+        dpi: Its resolution.
+        scale: Its pixels per pixel of the archived page.
+        recipe: Names of the cleaning steps that made it.
+    """
+
+    pixels: Pixels
+    dpi: float
+    scale: float
+    recipe: tuple[str, ...]
+
+
+def ink_channel(pixels: Pixels) -> Pixels:
+    """One grey channel in which red seals and stamps vanish: the red one."""
+    return pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[..., 0])
+
+
+def even_light(grey: Pixels, dpi: float) -> Pixels:
+    """Divides by the estimated background, so that faded, yellowed and shaded paper becomes white.
+
+    The background is the page with everything narrower than a quarter of an inch closed, which any stroke
+    is; it is estimated at 50 dpi, where grain has averaged out: light changes slowly over a page.
+    """
+    small = shrunk(grey, dpi, _GROUND_DPI)
+    closed = cv2.morphologyEx(
+        cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (13, 13))
+    )
+    ground = cv2.GaussianBlur(cv2.medianBlur(closed, 15), (0, 0), 3.0)
+    ground = cv2.resize(ground, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, np.maximum(ground, 1), scale=255), np.uint8)
+
+
+def stretch(grey: Pixels) -> Pixels:
+    """Makes evenly faded print black: the darkest half per cent becomes 0, paper stays white."""
+    low = float(np.percentile(grey[::4, ::4], 0.5))
+    if low < 40 or low > 200:  # black enough already, or there is no print at all
+        return grey
+    table = np.clip((np.arange(256) - low) * 255.0 / (255.0 - low), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(grey, table), np.uint8)
+
+
+def paper_level(grey: Pixels) -> float:
+    """Grey level of the paper: the median of the middle of the page."""
+    height, width = grey.shape
+    return float(
+        np.median(grey[height // 8 : -height // 8 or None : 4, width // 8 : -width // 8 or None : 4])
+    )
+
+
+def surroundings(grey: Pixels, dpi: float) -> Pixels:
+    """Mask (255 = not paper) of what lies around the sheet or through it: scanner edges, punch holes.
+
+    Both are solid and thicker than any stroke. Edges touch the border of the picture, or are long bars
+    in its outer eighth (a page that was made level); holes (5 to 8 mm across by ISO 838, worn ones a
+    little more or less) stand round and alone there.
+    """
+    small = shrunk(grey, dpi, _MASK_DPI)
+    dark = (small < 0.5 * paper_level(grey)).astype(np.uint8)
+    mask = np.zeros_like(dark)
+    if dark.any():
+        thick = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(thick, connectivity=8)
+        for label in range(1, count):
+            if _is_surrounding(tuple(int(value) for value in stats[label]), dark.shape):
+                mask[labels == label] = 255
+    if not mask.any():
+        return np.zeros_like(grey)
+    mask = np.asarray(cv2.dilate(mask, np.ones((7, 7), np.uint8)), np.uint8)
+    return np.asarray(
+        cv2.resize(mask, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST), np.uint8
+    )
+
+
+def _is_surrounding(part: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    x, y, w, h, area = part
+    height, width = shape
+    if x <= 1 or y <= 1 or x + w >= width - 1 or y + h >= height - 1:
+        return True
+    if not (x + w < width / 8 or x > width * 7 / 8 or y + h < height / 8 or y > height * 7 / 8):
+        return False
+    mm = 25.4 / _MASK_DPI
+    round_hole = (
+        all(_HOLE_MM[0] <= side * mm <= _HOLE_MM[1] for side in (w, h))
+        and 0.75 < w / h < 1.33
+        and area > 0.65 * w * h
+    )
+    return round_hole or max(w, h) * mm >= _BAR_MM
+
+
+def is_negative(grey: Pixels, dpi: float) -> bool:
+    """Whether a page is white on black, as microfilm and photostats give it.
+
+    Dark paper alone is not enough, since a photograph may be dark too: the picture turned over must show
+    lines of text.
+    """
+    if paper_level(grey) > _NEGATIVE:
+        return False
+    parts = text_parts(layout_image(np.asarray(255 - grey, np.uint8), dpi))
+    return level_lines(parts, _LEAN).sure or upright_lines(parts, _LEAN).sure
+
+
+def paper_of(grey: Pixels, dpi: float) -> Paper:
+    """What the paper of an evenly lit page is like.
+
+    On sound paper only the rims of letters are pale; haze is pale ink on a larger share of the page, in which print
+    drowns: grain that comes near it, the other side. The grain of a photocopier stays far below print as dark as its.
+    """
+    ink = np.asarray(cv2.bitwise_not(cv2.GaussianBlur(grey, (0, 0), _STRONG_SMOOTH * dpi / 200)), np.uint8)
+    strength = image_ink.print_level(ink, dpi)
+    if strength is None:
+        return "sound"
+    if image_ink.is_faint(strength):
+        return "hazy"
+    shares = image_ink.relative(ink, strength)
+    if image_ink.pale_share(shares) <= _HAZE:
+        return "sound"
+    dark = float(np.median(strength[::16, ::16])) >= _DARK_PRINT
+    return "grainy" if dark and image_ink.pale_share(shares, image_ink.NEAR_PRINT) <= _GRAIN else "hazy"
+
+
+def is_dusty(grey: Pixels, dpi: float) -> bool:
+    """Whether a bitonal page is strewn with specks: grain and grey paper on the wrong side of a threshold."""
+    most = _DUST * grey.size / (dpi / 2.54) ** 2
+    return image_ink.count_specks(np.asarray(cv2.bitwise_not(grey), np.uint8), dpi) > most
+
+
+def one_strength(grey: Pixels, dpi: float) -> tuple[Pixels, tuple[str, ...]]:
+    """Print of one strength on white paper, without dust and the other side; and the names of the steps.
+
+    It saves damaged pages and costs sound ones some thin strokes. A page without ink stays as it is.
+    """
+    ink = np.asarray(cv2.bitwise_not(cv2.GaussianBlur(grey, (0, 0), _STRONG_SMOOTH * dpi / 200)), np.uint8)
+    strength = image_ink.print_level(ink, dpi)
+    if strength is None:
+        return grey, ()
+    shares = image_ink.relative(ink, strength)
+    parts = image_ink.find_parts(shares, dpi)
+    steps = ["one strength"]
+    if image_ink.is_other_side(strength, parts, dpi):
+        shares = image_ink.relative(ink, image_ink.above_other_side(strength))
+        parts = image_ink.find_parts(shares, dpi)
+        steps = ["nothing but the other side"]
+    specks = image_ink.find_specks(parts, dpi)
+    other_side = image_ink.find_show_through(parts, dpi)
+    steps += ["specks"] if specks.any() else []
+    steps += ["other side"] if other_side.any() else []
+    picture = image_ink.blacken(shares)
+    return image_ink.without(picture, parts, specks | other_side), tuple(steps)
+
+
+def soft_edges(grey: Pixels, dpi: float) -> Pixels:
+    """A bitonal page with grey edges in place of its steps, which the engine takes for parts of letters.
+
+    Its model has learnt from print in grey. A page that is made smaller has such edges already.
+    """
+    return np.asarray(cv2.GaussianBlur(grey, (0, 0), _SOFT_EDGE * dpi / 200), np.uint8)
+
+
+def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: int) -> Reading:
+    """The cleaned copy of a page that Tesseract reads.
+
+    What is done depends on what the page is: bitonal pages carry no light to even out, and only pages
+    with haze or dust get their print rebuilt. Sound pages are best read nearly as they are.
+
+    Args:
+        archived: The page, upright and level or not.
+        dpi: Its resolution.
+        bitonal: The source had one bit a pixel.
+        reading_dpi: Resolution to bring it to.
+    """
+    recipe: list[str] = []
+    grey = ink_channel(archived)
+    if archived.ndim == 3:
+        recipe.append("red channel")
+    if is_negative(grey, dpi):
+        grey = np.asarray(255 - grey, np.uint8)
+        recipe.append("negative")
+    # Scaling up a little brings nothing; scaling down saves time and removes grain.
+    scale = reading_dpi / dpi
+    if 0.9 <= scale <= 1.34:
+        scale = 1.0
+    # A resolution that a file claims must not make a picture of any size out of a small one.
+    scale = min(scale, max(1.0, math.sqrt(_MOST_PIXELS / grey.size)))
+    if scale != 1.0:
+        grey = np.asarray(
+            cv2.resize(
+                grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+            ),
+            np.uint8,
+        )
+        recipe.append(f"scale {scale:.2f}")
+    dpi *= scale
+    around = surroundings(grey, dpi)
+    if around.any():
+        grey = np.where(around == 255, np.uint8(paper_level(grey)), grey)
+        recipe.append("edges and holes")
+    if not bitonal:
+        grey = even_light(grey, dpi)
+        recipe.append("even light")
+        if around.any():  # the background runs into what lies around the sheet
+            grey[around == 255] = 255
+    paper = "sound" if bitonal else paper_of(grey, dpi)
+    if is_dusty(grey, dpi) if bitonal else paper == "hazy":
+        grey, steps = one_strength(grey, dpi)
+        recipe += steps
+    elif paper == "grainy":
+        grey = np.asarray(cv2.GaussianBlur(stretch(grey), (0, 0), _STRONG_SMOOTH * dpi / 200), np.uint8)
+        recipe.append("grain")
+    elif not bitonal:
+        # Takes the grain off; more than this costs thin strokes and marks.
+        grey = np.asarray(cv2.GaussianBlur(stretch(grey), (3, 3), 0.6), np.uint8)
+        recipe.append("smooth")
+    elif scale == 1.0:
+        grey = soft_edges(grey, dpi)
+        recipe.append("soft edges")
+    return _without_rules(Reading(np.ascontiguousarray(grey), dpi, scale, tuple(recipe)))
+
+
+def turned(reading: Reading, rotation: int, skew: float) -> Reading:
+    """The reading image of a page made upright and level, from that of the page as it lay in the scan.
+
+    Cheaper than cleaning the page again, and scanner edges are easier to tell where they touch the border.
+    It matches the archived page from `image.upright` by its scale, to a pixel.
+
+    Args:
+        reading: Of the page as it lies in the scan.
+        rotation: Quarter turns clockwise, in degrees.
+        skew: Degrees clockwise the page is turned after that.
+    """
+    pixels = level(quarter_turn(reading.pixels, rotation), skew, bitonal=False)
+    standing = replace(reading, pixels=pixels)
+    # Rules of a table stand upright only now.
+    return _without_rules(standing) if rotation % 180 or skew else standing
+
+
+def _without_rules(reading: Reading) -> Reading:
+    pixels = image_rules.without_upright_rules(reading.pixels, reading.dpi)
+    if pixels is reading.pixels:
+        return reading
+    return replace(reading, pixels=pixels, recipe=tuple(dict.fromkeys((*reading.recipe, "upright rules"))))

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ink on even paper: how dark print is around each place, and what is darker than paper but no print.
+
+Tesseract finds its lines on a picture split by one threshold for the whole page. Faded print, the other
+side showing through, and grain make that split fail; here print is brought to one strength everywhere
+first, and what is no print is taken out part by part.
+
+Ink is a uint8 picture ``(H, W)``: 0 = paper, 255 = black. Sizes are in millimetres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scan2archive.pipeline.images.image import Pixels
+
+_UNIT = 160  # value of ink as dark as the print around it, in pictures of relative ink
+_PAPER, _FULL = 0.3, 0.9  # shares of the print's strength that become paper and black
+NEAR_PRINT = 0.1  # of its strength: grain so dark begins to come near it
+_LEAST = 20  # of 255: paler ink than this is grain
+# Of 255. Generated sheets with nothing but their other side: 18 to 39, with edges of 0.01 to 0.03;
+# with print, however faded: from 61, with edges from 0.055.
+_FAINT, _FAINT_EDGE = 50, 0.04
+_BLOCK_MM = 8.0  # ink fades in patches of centimetres; a block holds a line or two
+_SPECK_MM2 = 0.2
+_LETTER_MM2 = 0.4
+_MARK_MM2 = 1.0  # tone marks and dots are smaller
+_NEAR_MM = 0.6  # marks stand closer than this to their letter
+# Edges of print fall off by a quarter of its strength a pixel at 200 dpi, those of the other side, seen
+# through the paper, by an eighth.
+_SOFT, _SOFT_SHARE = 0.17, 0.65
+_LINE_MM = (7.5, 1.0)  # letters are judged with their neighbours on the line
+
+
+def print_level(ink: Pixels, dpi: float) -> NDArray[np.float32] | None:
+    """How dark print is around each place, ``(H, W)``; None where the page holds next to no ink.
+
+    Each block gives the depth that its darkest three per cent reach; neighbours help where a block holds
+    little, and no place counts as less than two thirds of the page's usual print: else the other side
+    of the sheet would be print where this one is empty.
+    """
+    side = max(4, round(_BLOCK_MM / 25.4 * dpi / 2))
+    half = ink[::2, ::2]
+    rows, columns = half.shape[0] // side, half.shape[1] // side
+    if not rows or not columns:
+        return None
+    grid = half[: rows * side, : columns * side].reshape(rows, side, columns, side).swapaxes(1, 2)
+    blocks = grid.reshape(rows * columns, side * side)
+    rank = int(blocks.shape[1] * 0.97)
+    deep = np.partition(blocks, rank, axis=1)[:, rank].reshape(rows, columns)
+    split, _ = cv2.threshold(np.minimum(deep, 160).reshape(-1, 1), 0, 255, cv2.THRESH_OTSU)
+    inked = deep[deep > max(split, _LEAST)]
+    if inked.size < 3:
+        return None
+    usual = float(np.median(inked))
+    level = cv2.dilate(deep, np.ones((3, 3), np.uint8)).astype(np.float32)
+    smooth = cv2.GaussianBlur(np.clip(level, 0.7 * usual, 1.3 * usual), (0, 0), 1.0)
+    return np.asarray(
+        cv2.resize(smooth, (ink.shape[1], ink.shape[0]), interpolation=cv2.INTER_LINEAR), np.float32
+    )
+
+
+def relative(ink: Pixels, level: NDArray[np.float32]) -> Pixels:
+    """Ink as a share of the print around it, in 1/160; a page faded in patches comes out even."""
+    return np.asarray(cv2.divide(ink, level.astype(np.uint8), scale=_UNIT), np.uint8)
+
+
+def is_faint(level: NDArray[np.float32]) -> bool:
+    """Whether the darkest ink of the page is so pale that it may be no print at all."""
+    return bool(np.median(level[::16, ::16]) < _FAINT)
+
+
+def pale_share(shares: Pixels, above: float = 0.05) -> float:
+    """Share of the page covered by ink too pale for print and too dark for clean paper.
+
+    Args:
+        shares: From `relative`.
+        above: What is too dark for clean paper, as a share of the print's strength.
+    """
+    half = shares[::2, ::2]
+    return float(((half > round(above * _UNIT)) & (half <= _PAPER * _UNIT)).mean())
+
+
+def blacken(shares: Pixels) -> Pixels:
+    """The picture to read, ``(H, W)`` dark on light: paper white, print black, edges soft between."""
+    steps = (np.arange(256) / _UNIT - _PAPER) / (_FULL - _PAPER)
+    return np.asarray(cv2.LUT(shares, (255 - 255 * np.clip(steps, 0, 1)).astype(np.uint8)), np.uint8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """Connected parts of the ink.
+
+    Attributes:
+        places: Flat indices of all pixels with ink.
+        labels: The part of each of them.
+        area: Pixels of each part; part 0 is the paper.
+        centre: ``(N, 2)`` middle of each part's box, x and y.
+        sharpness: Mean fall of ink at the edge of each part, in shares of print strength a pixel at
+            200 dpi, mixed half and half with that of its neighbours on the line.
+        shape: Of the picture.
+    """
+
+    places: NDArray[np.intp]
+    labels: NDArray[np.int32]
+    area: NDArray[np.int32]
+    centre: NDArray[np.int32]
+    sharpness: NDArray[np.float64]
+    shape: tuple[int, int]
+
+    def mask(self, chosen: NDArray[np.bool_]) -> Pixels:
+        """255 where one of the chosen parts is."""
+        picture = np.zeros(self.shape, np.uint8)
+        picture.reshape(-1)[self.places[chosen[self.labels]]] = 255
+        return picture
+
+    def near(self, chosen: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
+        """Which parts come within some pixels of one of the chosen parts."""
+        around = cv2.dilate(self.mask(chosen), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+        touched = np.zeros(len(self.area), np.bool_)
+        touched[self.labels[around.reshape(-1)[self.places] > 0]] = True
+        return touched
+
+
+def find_parts(shares: Pixels, dpi: float) -> Parts:
+    """Parts of relative ink, with their sharpness."""
+    _, mask = cv2.threshold(shares, int(_PAPER * _UNIT), 255, cv2.THRESH_BINARY)
+    count, found, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    flat, stats = np.asarray(found, np.int32).reshape(-1), np.asarray(boxes, np.int32)
+    places = np.flatnonzero(mask)
+    edge = mask - cv2.erode(mask, np.ones((3, 3), np.uint8))
+    rim = np.flatnonzero(edge)
+    across = cv2.Sobel(shares, cv2.CV_16S, 1, 0).reshape(-1)[rim].astype(np.float32)
+    down = cv2.Sobel(shares, cv2.CV_16S, 0, 1).reshape(-1)[rim].astype(np.float32)
+    # Sobel's weights add up to 8.
+    fall = np.asarray(np.hypot(across, down) * (dpi / 200 / 8 / _UNIT), np.float32)
+    length = np.bincount(flat[rim], minlength=count)
+    own = np.bincount(flat[rim], weights=fall, minlength=count) / np.maximum(length, 1)
+    centre = stats[:, :2] + stats[:, 2:4] // 2
+    line = _along_lines(mask.shape, rim, fall, centre, dpi)
+    return Parts(places, flat[places], stats[:, 4], centre, (own + line) / 2, (mask.shape[0], mask.shape[1]))
+
+
+def _along_lines(
+    shape: tuple[int, ...],
+    rim: NDArray[np.intp],
+    fall: NDArray[np.float32],
+    centre: NDArray[np.int32],
+    dpi: float,
+) -> NDArray[np.float64]:
+    """Mean sharpness around the centre of each part, over a stretch of its line."""
+    height, width = shape[0] // 4 + 1, shape[1] // 4 + 1
+    cells = rim // shape[1] // 4 * width + rim % shape[1] // 4
+    size = height * width
+    total = np.bincount(cells, weights=fall, minlength=size).reshape(height, width).astype(np.float32)
+    number = np.bincount(cells, minlength=size).reshape(height, width).astype(np.float32)
+    x, y = (mm / 25.4 * dpi / 4 for mm in _LINE_MM)
+    mean = cv2.GaussianBlur(total, (0, 0), sigmaX=x, sigmaY=y) / np.maximum(
+        cv2.GaussianBlur(number, (0, 0), sigmaX=x, sigmaY=y), 1e-6
+    )
+    return np.asarray(mean[centre[:, 1] // 4, centre[:, 0] // 4], np.float64)
+
+
+def find_specks(parts: Parts, dpi: float) -> NDArray[np.bool_]:
+    """Parts smaller than a full stop that stand alone: dust. Tone marks and dots stand by a letter."""
+    small = parts.area <= _SPECK_MM2 * (dpi / 25.4) ** 2
+    large = ~small
+    large[0] = small[0] = False
+    return np.asarray(small & ~parts.near(large, round(_NEAR_MM / 25.4 * dpi)), np.bool_)
+
+
+def count_specks(ink: Pixels, dpi: float) -> int:
+    """How many specks a picture of black and white holds; told as in `find_specks`, at a quarter of its price.
+
+    Args:
+        ink: 0 = paper, 255 = black.
+        dpi: Its resolution.
+    """
+    count, labels = cv2.connectedComponents(ink, connectivity=8)
+    found = np.asarray(labels, np.int32)
+    places = np.flatnonzero(ink)
+    own = found.reshape(-1)[places]
+    small = np.bincount(own, minlength=count) <= _SPECK_MM2 * (dpi / 25.4) ** 2
+    large = (~small).astype(np.uint8)
+    large[0] = 0
+    reach = 2 * round(_NEAR_MM / 25.4 * dpi) + 1
+    around = cv2.dilate(large[found], np.ones((reach, reach), np.uint8)).reshape(-1)
+    near = np.zeros(count, np.bool_)
+    near[own[around[places] > 0]] = True
+    return int(np.count_nonzero(small[1:] & ~near[1:]))
+
+
+def _letters(parts: Parts, dpi: float) -> NDArray[np.bool_]:
+    """Parts large enough for a letter."""
+    large = np.asarray(parts.area > _LETTER_MM2 * (dpi / 25.4) ** 2, np.bool_)
+    large[0] = False
+    return large
+
+
+def _sharpest(parts: Parts, letters: NDArray[np.bool_]) -> float:
+    return float(np.percentile(parts.sharpness[letters], 85))
+
+
+def is_other_side(level: NDArray[np.float32], parts: Parts, dpi: float) -> bool:
+    """Whether the sheet is empty, and all ink on it is the other side showing through.
+
+    Then even the darkest ink is faint and soft. Print that faded to half still has twice that strength,
+    and edges twice that steep.
+    """
+    letters = _letters(parts, dpi)
+    usual = float(np.median(level[::16, ::16]))
+    if usual >= _FAINT or not letters.any():
+        return False
+    return _sharpest(parts, letters) * usual / 255 < _FAINT_EDGE
+
+
+def above_other_side(level: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The strength print would have on a sheet whose only ink is the other side: three times as dark."""
+    return np.asarray(np.minimum(level * 3, 255), np.float32)
+
+
+def find_show_through(parts: Parts, dpi: float) -> NDArray[np.bool_]:
+    """Parts of the other side of the sheet: pale, with soft edges, since the light came through the paper.
+
+    How sharp print is depends on the scanner: the sharpest parts of the page are the measure.
+    """
+    square = (dpi / 25.4) ** 2
+    letters = _letters(parts, dpi)
+    if not letters.any():
+        return np.zeros(len(parts.area), np.bool_)
+    weak = parts.sharpness < min(_SOFT, _SOFT_SHARE * _sharpest(parts, letters))
+    weak[0] = False
+    strong = letters & ~weak
+    marks = (parts.area < _MARK_MM2 * square) & parts.near(strong, round(_NEAR_MM / 25.4 * dpi))
+    return np.asarray(weak & ~marks, np.bool_)
+
+
+def without(picture: Pixels, parts: Parts, unwanted: NDArray[np.bool_]) -> Pixels:
+    """A picture dark on light in which some parts became paper, with their soft edges."""
+    if not unwanted.any():
+        return picture
+    away = cv2.dilate(parts.mask(unwanted), np.ones((3, 3), np.uint8))
+    wanted = ~unwanted
+    away[parts.mask(wanted) > 0] = 0
+    return np.asarray(cv2.max(picture, away), np.uint8)

@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where on a page stamps of secrecy may be, and pictures of them for the engine.
+
+Pure functions over arrays. A stamp is red as a rule, of another colour or black now and then, grey or black on scans
+without colour, faint or strong, framed or not, tilted by as much as a hand tilts it. Most of a page is out of the
+question at a glance: paper, rules, and black print that was read well. The rest is shown to the network (`image_stamp_net`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scan2archive.model import Box
+from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image_stamp_net import NET_DPI, REACH, Mark, apart, find_marks
+from scan2archive.pipeline.images.zones import Matrix
+
+Ink = Literal["red", "cool", "dark"]
+
+PICTURE_DPI = 180  # letters of 3 to 6 mm are read best at 20 to 45 pixels
+# Ink counts from this share of its strength on the page on, from this many grey levels, and well above the noise.
+_SHARE, _FAINTEST_DARK, _FAINTEST_COLOUR, _NOISE = 0.06, 7.0, 13.0, 2.5
+_WINDOW_MM = (8.0, 3.6)  # holds the word of a small stamp, or most of that of a large one
+_FILLED = 0.11  # share of ink in such a window
+_RULE_MM = 12.0
+_SOLID_MM = 3.5
+_MOST = 0.6  # of the page; where more is to be shown, all of it is
+_RIM_MM = 4.0  # no middle of a word lies closer to the edge of the sheet
+_LETTERS_MM = (1.7, 8.0)
+_BEFORE = (1.4, 7.5)  # capitals from the middle of MẬT to that of the word before it
+_OFF_LINE = 1.2  # capitals
+_LEAST_BEFORE = 0.15
+
+Grey = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stamp:
+    """What may be a stamp that ends with the word MẬT.
+
+    Attributes:
+        likeness: Of MẬT to that word, or, where that is hidden, of TUYỆT; up to 1.
+        word: MẬT, or TUYỆT where that was found.
+        before: TỐI or TUYỆT, whichever what stands before MẬT resembles more; empty if neither.
+        support: Its likeness to that.
+        ink: Of which it is.
+        box: Of the word on the page, in its pixels.
+        letters: Height of its capitals in millimetres.
+        tilt: Degrees clockwise.
+        pixels: ``(H, W)`` uint8, dark on white, level, at `PICTURE_DPI`: the word and what stands before it.
+        middle: Column of the word's middle in those pixels.
+        to_page: ``(2, 3)`` matrix that takes those pixels to pixels of the page.
+    """
+
+    likeness: float
+    word: str
+    before: str
+    support: float
+    ink: Ink
+    box: Box
+    letters: float
+    tilt: float
+    pixels: Pixels
+    middle: int
+    to_page: Matrix
+
+
+def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float) -> tuple[Stamp, ...]:
+    """What on a page looks like a stamp of secrecy, likeliest first.
+
+    Args:
+        archived: The page, upright, grey or RGB.
+        dpi: Of the page.
+        read: Boxes of words that were read well: black print in them is no stamp.
+        least: Likeness from which on it counts.
+    """
+    small, small_dpi = shrunk(archived, dpi)
+    if min(small.shape[:2]) < REACH:
+        return ()
+    ink = ink_of(small)
+    scale = small_dpi / dpi
+    boxes = [tuple(round(value * scale) for value in box) for box in read]
+    marks: list[Mark] = []
+    for x0, y0, x1, y1 in _places(ink, small_dpi, boxes):
+        for mark in find_marks(ink[y0:y1, x0:x1], min(least, _LEAST_BEFORE)):
+            marks.append(
+                Mark(
+                    mark.word,
+                    mark.likeness,
+                    (mark.x + x0) / scale,
+                    (mark.y + y0) / scale,
+                    mark.height / scale,
+                    mark.tilt,
+                )
+            )
+    mm = dpi / 25.4
+    kept = apart(marks, 3.0 * mm)
+    stamps = []
+    for mark, before in _pairs(kept):
+        rim = _RIM_MM * mm
+        inside = (
+            rim <= mark.x <= archived.shape[1] - rim and 0.5 * rim <= mark.y <= archived.shape[0] - 0.5 * rim
+        )
+        # Where MẬT is hidden, TUYỆT before it still counts.
+        likeliest = max(mark.likeness, before.likeness if before and before.word == "TUYỆT" else 0.0)
+        if likeliest >= least and inside and _LETTERS_MM[0] <= mark.height / mm <= _LETTERS_MM[1]:
+            stamps.append(_stamp(archived, dpi, mark, before))
+    return tuple(sorted(stamps, key=lambda stamp: -stamp.likeness))
+
+
+def _pairs(marks: Sequence[Mark]) -> Iterator[tuple[Mark, Mark | None]]:
+    """Every MẬT with the likeliest word before it, and every TUYỆT that has no MẬT behind it."""
+    used: set[int] = set()
+    for mark in marks:
+        if mark.word != "MẬT":
+            continue
+        fitting = [other for other in marks if other.word != "MẬT" and _stands_before(other, mark)]
+        best = max(fitting, key=lambda other: other.likeness, default=None)
+        used.update(id(other) for other in fitting)
+        yield mark, best
+    yield from ((mark, None) for mark in marks if mark.word == "TUYỆT" and id(mark) not in used)
+
+
+def _stands_before(other: Mark, mark: Mark) -> bool:
+    turn = np.deg2rad(mark.tilt)
+    x, y = (mark.x - other.x) / mark.height, (mark.y - other.y) / mark.height
+    along, off = x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)
+    return bool(_BEFORE[0] <= along <= _BEFORE[1] and abs(off) <= _OFF_LINE)
+
+
+def shrunk(archived: Pixels, dpi: float) -> tuple[Pixels, float]:
+    """The page at about `NET_DPI`; by a whole number where that is near, which is several times as fast."""
+    step = dpi / NET_DPI
+    height, width = archived.shape[:2]
+    whole = round(step)
+    if whole >= 1 and abs(whole - step) < 0.12 * step:
+        height, width = height // whole, width // whole
+        archived = archived[: height * whole, : width * whole]
+        step = float(whole)
+    else:
+        height, width = round(height / step), round(width / step)
+    size = max(1, width), max(1, height)
+    way = cv2.INTER_AREA if step >= 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(archived, size, interpolation=way), np.uint8), dpi / step
+
+
+def ink_of(small: Pixels) -> Pixels:
+    """How much light ink takes from the paper, ``(H, W, 3)``, 0 to 255: strokes are thinner than 5 mm."""
+    light = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    paper = cv2.max(cv2.blur(light, (15, 15)), np.ones_like(light))
+    ink = cv2.bitwise_not(np.asarray(cv2.divide(small, paper, scale=255), np.uint8))
+    return np.asarray(ink if ink.ndim == 3 else cv2.merge([ink, ink, ink]), np.uint8)
+
+
+def _places(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]]) -> list[Box]:
+    """Boxes around all windows that hold as much ink as letters do, with what the network looks at around them."""
+    height, width = ink.shape[:2]
+    half = cv2.resize(ink, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
+    red, green, blue = cv2.split(half)
+    least = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
+    colour = np.asarray(cv2.subtract(cv2.max(cv2.max(red, green), blue), least), np.uint8)
+    mask = (least > _threshold(least, _FAINTEST_DARK)).astype(np.uint8)
+    for x0, y0, x1, y1 in read:
+        mask[max(y0 // 2 - 1, 0) : y1 // 2 + 2, max(x0 // 2 - 1, 0) : x1 // 2 + 2] = 0
+    if colour.any():
+        mask |= (colour > _threshold(colour, _FAINTEST_COLOUR)).astype(np.uint8)
+    mask[:1], mask[-1:], mask[:, :1], mask[:, -1:] = 0, 0, 0, 0
+    mm = dpi / 2 / 25.4
+    long, thick = round(_RULE_MM * mm), round(_SOLID_MM * mm)
+    solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    lines = cv2.max(
+        cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, long), np.uint8)),
+        cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8)),
+    )
+    mask[(cv2.dilate(solid, np.ones((3, 3), np.uint8)) > 0) | (lines > 0)] = 0
+    window = round(_WINDOW_MM[0] * mm), round(_WINDOW_MM[1] * mm)
+    filled = (cv2.boxFilter(mask, cv2.CV_32F, window) > _FILLED).astype(np.uint8)
+    near = cv2.dilate(filled, np.ones((REACH // 2 + 1, REACH + 1), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    boxes: list[Box] = []
+    for label in range(1, count):
+        x, y, w, h, _area = (2 * int(value) for value in stats[label])
+        boxes.append((x, max(0, y - REACH // 2), min(width, x + w), min(height, y + h + REACH // 2)))
+    if sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes) > _MOST * height * width:
+        return [(0, 0, width, height)]
+    return boxes
+
+
+def _threshold(amount: Grey, least: float) -> float:
+    """From how much on there is ink: well above the paper's noise, and not the shadow of strong strokes."""
+    counts = np.bincount(amount[::2, ::2].ravel(), minlength=256)
+    below = np.cumsum(counts)
+
+    def level(share: float, first: int = 0) -> float:
+        begin = int(below[first - 1]) if first else 0
+        return float(np.searchsorted(below, begin + share * (below[-1] - begin)))
+
+    paper = level(0.375)
+    noise = 1.5 * (level(0.63) - paper)  # of a normal distribution of which the upper quarter is left out
+    strong = level(0.9, 21) if below[-1] - below[20] > 30 else 0.0
+    return max(least, paper + _NOISE * noise, _SHARE * strong)
+
+
+def _stamp(archived: Pixels, dpi: float, mark: Mark, before: Mark | None) -> Stamp:
+    """The picture of a stamp: 8.5 capitals to the left of its last word's middle, where TUYỆT would stand."""
+    capital = mark.height
+    half_wide, half_tall = 1.7 * capital, 1.0 * capital
+    turn = np.deg2rad(mark.tilt)
+    across, down = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
+    corners = np.array(
+        [
+            np.array((mark.x, mark.y)) + across * half_wide * a + down * half_tall * b
+            for a in (-1, 1)
+            for b in (-1, 1)
+        ]
+    )
+    left, top = (int(value) for value in np.floor(corners.min(axis=0)))
+    right, bottom = (int(value) for value in np.ceil(corners.max(axis=0)))
+    height, width = archived.shape[:2]
+    box = max(left, 0), max(top, 0), min(max(right, left + 1), width), min(max(bottom, top + 1), height)
+    is_last = mark.word == "MẬT"
+    reach, after = (8.0 * capital, 2.1 * capital) if is_last else (3.2 * capital, 6.5 * capital)
+    enlarge = PICTURE_DPI / dpi
+    size = round((reach + after) * enlarge), round(2.3 * capital * enlarge)
+    forward = cv2.getRotationMatrix2D((mark.x, mark.y), mark.tilt, enlarge)
+    forward[:, 2] += np.array((reach * enlarge - mark.x, 1.15 * capital * enlarge - mark.y))
+    level = np.asarray(
+        cv2.warpAffine(archived, forward, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE),
+        np.uint8,
+    )
+    x0, y0, x1, y1 = box
+    ink, _ = _strongest(archived[y0:y1, x0:x1])
+    amount = dict(_inks(_even(level)))[ink]
+    back = cv2.invertAffineTransform(forward)
+    return Stamp(
+        mark.likeness,
+        mark.word,
+        before.word if before else "",
+        before.likeness if before else 0.0,
+        ink,
+        box,
+        capital / dpi * 25.4,
+        mark.tilt,
+        _dark_on_white(amount),
+        round(reach * enlarge),
+        np.asarray(back, np.float64),
+    )
+
+
+def _strongest(part: Pixels) -> tuple[Ink, float]:
+    """The ink of a stamp: a colour, where there is enough of it, for print is never coloured."""
+    amounts = {ink: float(np.percentile(amount, 90)) for ink, amount in _inks(_even(part))}
+    coloured = max(amounts, key=lambda ink: amounts[ink] if ink != "dark" else 0.0)
+    if coloured != "dark" and amounts[coloured] > max(20.0, 0.3 * amounts["dark"]):
+        return coloured, amounts[coloured]
+    return "dark", amounts["dark"]
+
+
+def _inks(even: Pixels) -> Iterator[tuple[Ink, Grey]]:
+    """How much of each ink there is, 0 to 255, on paper made white."""
+    if even.ndim == 2:
+        yield "dark", np.asarray(cv2.bitwise_not(even), np.uint8)
+        return
+    red, green, blue = cv2.split(even)
+    lightest, darkest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    yield "red", np.asarray(cv2.subtract(red, cv2.max(green, blue)), np.uint8)
+    yield "cool", np.asarray(cv2.subtract(blue, green), np.uint8)  # blue and violet
+    grey = cv2.subtract(cv2.bitwise_not(lightest), cv2.subtract(lightest, darkest))
+    yield "dark", np.asarray(grey, np.uint8)
+
+
+def _even(part: Pixels) -> Pixels:
+    """A small picture with its paper, its light quarter, made white."""
+    light = np.percentile(part.reshape(-1, *part.shape[2:]), 75, axis=0)
+    paper = np.broadcast_to(np.maximum(light, 1).astype(np.uint8), part.shape).copy()
+    return np.asarray(cv2.divide(part, paper, scale=255), np.uint8)
+
+
+def _dark_on_white(amount: Grey) -> Pixels:
+    strong = float(np.percentile(amount, 95))
+    return np.asarray(255 - np.clip(amount * (255.0 / max(strong, 30.0)), 0, 255), np.uint8)

@@ -1,0 +1,389 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of small zones of a page for a second look. Pure functions over arrays.
+
+Seals, signatures and the frames of stamps keep the engine from the print they cross. Here a zone is
+given in the colour channel that shows its print best, and a stamp upright and without its frame.
+Arrays are uint8; greys are ``(H, W)``, dark print on light ground.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scan2archive.model import Box
+from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image_row import find_row, row_picture
+from scan2archive.pipeline.images.image_seal import find_seal, without_letters, without_seal
+
+Channel = Literal["darkest", "lightest", "red"]
+
+Matrix = NDArray[np.float64]
+
+STAMP_DPI = 300
+_FRAME_DPI = 100
+# Stamps of urgency and secrecy measure 30 to 40 by 8 to 12 mm (Nghị định 30/2020/NĐ-CP, Phụ lục I, boxes
+# 10a, 10b); older ones are larger or smaller. Inside, letters are at most half as high as the frame.
+_FRAME_MM = (14.0, 75.0)
+_FRAME_SHAPE = (1.8, 7.0)  # length by height
+_LEAST_HEIGHT_MM = 5.0
+_LETTER_MM = (14.0, 9.0)  # wider or higher than this is frame
+_DUST_MM2 = 0.08
+_STEEPEST = 25.0
+_MOST_FRAMES = 2
+MARGIN = 20  # pixels
+# Of the way from print to paper: how deep the core of a letter is. Seals on generated grey pages reach 0.25 to 0.5.
+_CORE = 0.2
+# In the lightest channel red and blue ink is paler than that.
+_CORE_COLOUR = 0.42
+_PALEST, _CORE_ABOVE, _SOME_LETTERS = 90, 0.06, 6
+_DARKEST = 8  # per cent of the pixels of a printed line are as dark as its print
+_CORE_MM2 = 0.04  # smaller cores are grain of a seal; the dot of an i has 0.1
+_EDGE_MM = 0.13  # soft edges of print reach as far
+_GRAIN = 12  # of 255: paper is no evener
+_NAME_REACH_MM = (
+    44.0  # from the posts to the foot of the name: room for a signature; a copy's block may follow
+)
+_LEAST_CAPITAL = 6.0  # pixels
+_CAPITAL = 0.72  # of the height of a line of capitals with their marks
+_SEAL_MARGIN_MM = 25.0  # a seal stands on the left third of a signature, and reaches out of its zone
+_BLACK, _WHITE, _SHADES = 20, 235, 0.005
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stamp:
+    """What stands inside a frame, level and without the frame.
+
+    Attributes:
+        pixels: ``(H, W)``, black on white, at `STAMP_DPI`.
+        to_page: ``(2, 3)`` matrix that takes its pixels to pixels of the page.
+    """
+
+    pixels: Pixels
+    to_page: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class NamePlace:
+    """Where the name of a signer may stand.
+
+    Attributes:
+        zone: Around posts and name, in pixels of the page.
+        below: Foot of the posts.
+        capital: Height of a capital of the posts, in pixels: those of the name are as high.
+        name: Box of what is known of the name, or None.
+    """
+
+    zone: Box
+    below: int
+    capital: float
+    name: Box | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """The row of a name, without strokes of pens and letters of seals.
+
+    Attributes:
+        pixels: ``(H, W)``, dark on light, with a margin around it.
+        scale: Its pixels per pixel of the page.
+        top: Its first row below the margin, in rows of the zone at its scale.
+        base: Its base line, in such rows.
+    """
+
+    pixels: Pixels
+    scale: float
+    top: int
+    base: float
+
+    def to_page(self, zone: Box, smaller: float) -> Matrix:
+        """``(2, 3)`` matrix that takes pixels of the row, made smaller, to pixels of the page."""
+        step = self.scale * smaller
+        left, top = zone[0] - MARGIN / self.scale, zone[1] + (self.top - MARGIN) / self.scale
+        return np.array([[1 / step, 0, left], [0, 1 / step, top]])
+
+
+def name_place(zone: Box, printed: Sequence[Box], name: Box | None) -> NamePlace:
+    """Where a name may stand, from boxes of the posts (at least one) above it."""
+    capital = _CAPITAL * float(np.median([box[3] - box[1] for box in printed]))
+    return NamePlace(zone, max(box[3] for box in printed), capital, name)
+
+
+def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pixels:
+    """A zone of a page in one channel, larger or smaller.
+
+    In the darkest of the three colours ink of every colour is dark; in the lightest, red and blue ink
+    vanish and black print remains; in red, red ink does. On a grey page all are the same.
+
+    Args:
+        archived: The page, grey or RGB.
+        zone: In its pixels.
+        scale: Pixels of the result per pixel of the page.
+        channel: Which.
+    """
+    x0, y0, x1, y1 = zone
+    part = archived[y0:y1, x0:x1]
+    if part.ndim == 2:
+        grey = part
+    elif channel == "red":
+        grey = part[..., 0]
+    else:
+        grey = part.min(axis=2) if channel == "darkest" else part.max(axis=2)
+    return scaled(grey, scale)
+
+
+def print_zone(
+    archived: Pixels,
+    zone: Box,
+    printed: Sequence[Box],
+    scale: float,
+    dpi: float,
+    *,
+    coloured: bool = False,
+) -> Pixels | None:
+    """A zone with nothing but what is as dark as its print: seals and pens that are paler vanish, in grey as well.
+
+    Print is known by lines that are nothing else. What comes near its depth is core; around cores everything stays,
+    so that letters keep their soft edges, and what a seal covers of them is still theirs.
+
+    Args:
+        archived: The page, grey or RGB.
+        zone: In its pixels.
+        printed: Boxes of printed words or lines, at least one.
+        scale: Pixels of the result per pixel of the page.
+        dpi: Of the page.
+        coloured: Print may be red or blue: a name stamp is full ink, and a seal of the same pad is worn.
+
+    Returns:
+        ``(H, W)``; None for a page of black and white only, where nothing is paler.
+    """
+    x0, y0, x1, y1 = zone
+    light = archived
+    if archived.ndim == 3:
+        light = archived.min(axis=2) if coloured else archived.max(axis=2)
+    part = light[y0:y1, x0:x1]
+    if float(((part > _BLACK) & (part < _WHITE)).mean()) < _SHADES:
+        return None
+    ink = np.concatenate([light[box[1] : box[3], box[0] : box[2]].reshape(-1) for box in printed])
+    paper, black = float(np.median(part)), float(np.percentile(ink, _DARKEST))
+    millimetre = dpi / 25.4
+    share = _CORE if archived.ndim == 2 or coloured else _CORE_COLOUR
+    share = max(share, _palest_letter(light, printed, paper, black))
+    core = (part < black + share * (paper - black)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
+    large = stats[:, cv2.CC_STAT_AREA] >= _CORE_MM2 * millimetre**2
+    large[0] = False
+    reach = 2 * max(1, round(_EDGE_MM * millimetre)) + 1
+    near = cv2.dilate(large[labels].astype(np.uint8), np.ones((reach, reach), np.uint8))
+    shares = (part.astype(np.float32) - black) / max(1.0, paper - _GRAIN - black)
+    picture = np.where(near > 0, np.clip(shares, 0, 1) * 255, 255).astype(np.uint8)
+    return scaled(picture, scale)
+
+
+def _palest_letter(light: Pixels, printed: Sequence[Box], paper: float, black: float) -> float:
+    """How pale the core of letters is, as a share of the way from print to paper: typewriters strike unevenly."""
+    depths: list[float] = []
+    for x0, y0, x1, y1 in printed:
+        part = light[y0:y1, x0:x1]
+        dark = (part < 0.5 * (paper + black)).astype(np.uint8)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+        for label in range(1, count):
+            if stats[label, cv2.CC_STAT_HEIGHT] > 0.4 * (y1 - y0):
+                depths.append(float(np.percentile(part[labels == label], _DARKEST)))
+    if len(depths) < _SOME_LETTERS:
+        return 0.0
+    palest = (float(np.percentile(depths, _PALEST)) - black) / max(1.0, paper - black)
+    return min(_CORE_COLOUR, palest + _CORE_ABOVE)
+
+
+def name_rows(
+    archived: Pixels, pictures: Sequence[Pixels], scale: float, dpi: float, place: NamePlace
+) -> tuple[tuple[Row, bool], ...]:
+    """The row of a name in several pictures: as nothing but print, and without a round seal told by its shape.
+
+    Rings and star of a seal go first; then, in pictures of their own, what letters of the seal stand above and
+    below the row, which may take marks of its own along.
+
+    Args:
+        archived: The page, grey or RGB: the darkest channel counts, so that red print stays.
+        pictures: The zone from `print_zone`, in colours or not.
+        scale: Pixels of those per pixel of the page.
+        dpi: Of the page.
+        place: Where the name may stand.
+
+    Returns:
+        Rows, and whether marks may be gone in them; nothing where no row is found.
+    """
+    rows: list[tuple[Row, bool]] = []
+    for printed in pictures:
+        row = _row(printed, _dark(printed), scale, dpi, place)
+        rows += [] if row is None else [(row, False)]
+    zone, margin = place.zone, round(_SEAL_MARGIN_MM * dpi / 25.4)
+    height, width = archived.shape[:2]
+    x0, y0 = max(0, zone[0] - margin), max(0, zone[1] - margin)
+    part = archived[y0 : min(height, zone[3] + margin), x0 : min(width, zone[2] + margin)]
+    grey = np.ascontiguousarray(part if part.ndim == 2 else part.min(axis=2))
+    ink = _dark(grey)
+    seal = find_seal(ink, dpi)
+    if seal is None:
+        return tuple(rows)
+    own = slice(zone[1] - y0, zone[3] - y0), slice(zone[0] - x0, zone[2] - x0)
+    left = without_seal(ink, seal, dpi)
+    row = _row(_only(grey, left)[own], left[own], 1.0, dpi, place)
+    if row is None:
+        return tuple(rows)
+    cut = without_letters(left, seal, row.base + zone[1] - y0, place.capital)
+    again = _row(_only(grey, cut)[own], cut[own], 1.0, dpi, place, row.base)
+    rows += [(row, False)] + ([] if again is None else [(again, True)])
+    for printed in pictures:  # what the depth of its ink left of the seal goes by its shape
+        size = printed.shape[1], printed.shape[0]
+        gone = cv2.resize((ink & ~cut)[own].astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+        deep = np.where(gone > 0, 255, printed).astype(np.uint8)
+        both = _row(deep, _dark(deep), scale, dpi, place, row.base * scale)
+        rows += [] if both is None else [(both, True)]
+    return tuple(rows)
+
+
+def _dark(grey: Pixels) -> NDArray[np.bool_]:
+    threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return np.asarray(grey <= threshold, np.bool_)
+
+
+def _only(grey: Pixels, ink: NDArray[np.bool_]) -> Pixels:
+    """What is ink, with its soft edges, on white."""
+    near = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.where(near, grey, 255).astype(np.uint8)
+
+
+def _row(
+    picture: Pixels,
+    ink: NDArray[np.bool_],
+    scale: float,
+    dpi: float,
+    place: NamePlace,
+    base: float | None = None,
+) -> Row | None:
+    capital = place.capital * scale
+    first = max(0, round(scale * (place.below - place.zone[1]) + 0.3 * capital))
+    if picture.shape[0] - first < 2 * capital or capital < _LEAST_CAPITAL:
+        return None
+    above, last = 0, min(ink.shape[0] - first, round(_NAME_REACH_MM / 25.4 * dpi * scale))
+    if place.name is not None:
+        above = max(0, round(scale * (place.name[1] - place.zone[1]) - first - 0.5 * capital))
+        last = min(last, round(scale * (place.name[3] - place.zone[1]) - first + 0.5 * capital))
+    if base is None:
+        base = find_row(ink[first:], capital, above, last)
+        if base is None:
+            return None
+    else:
+        base -= first
+    pixels, top = row_picture(picture[first:], ink[first:], base, capital)
+    return Row(with_margin(pixels), scale, first + top, first + base)
+
+
+def with_margin(picture: Pixels) -> Pixels:
+    """A picture of one word with paper around it, as the engine wants it."""
+    paper = int(np.median(picture))
+    return np.pad(picture, MARGIN, constant_values=paper)
+
+
+def find_stamps(archived: Pixels, zone: Box, dpi: float) -> tuple[Stamp, ...]:
+    """What stands in frames of the size and shape of a stamp, at most two, the largest first.
+
+    Args:
+        archived: The page, grey or RGB.
+        zone: Where to look, in its pixels.
+        dpi: Of the page.
+    """
+    grey = grey_zone(archived, zone, 1.0, "darkest")
+    scale = min(1.0, _FRAME_DPI / dpi)
+    small = scaled(grey, scale)
+    threshold, _ = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    # Thin lines of a frame fade when the picture is made smaller; gaps of a worn one are closed.
+    ink = (small < min(0.5 * (threshold + float(np.median(small))), 235)).astype(np.uint8)
+    closed = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
+    frames = sorted(_frames(closed, dpi * scale), key=lambda frame: frame[1][0] * frame[1][1], reverse=True)
+    return tuple(_stamp(grey, zone, frame, scale, dpi) for frame in frames[:_MOST_FRAMES])
+
+
+def box_on_page(box: Box, to_page: Matrix, size: tuple[int, int]) -> Box:
+    """The upright box around a box after a mapping, in whole pixels of a page of (width, height), not empty."""
+    x0, y0, x1, y1 = box
+    corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]]) @ to_page.T
+    left, top = (int(value) for value in np.rint(corners.min(axis=0)))
+    right, bottom = (int(value) for value in np.rint(corners.max(axis=0)))
+    left, top = min(max(left, 0), size[0] - 1), min(max(top, 0), size[1] - 1)
+    return left, top, max(min(right, size[0]), left + 1), max(min(bottom, size[1]), top + 1)
+
+
+_Frame = tuple[tuple[float, float], tuple[float, float], float]  # centre, (length, height), tilt
+
+
+def _frames(ink: Pixels, dpi: float) -> list[_Frame]:
+    millimetre = dpi / 25.4
+    frames = []
+    contours, _ = cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for contour in contours:
+        _, _, w, h = cv2.boundingRect(contour)
+        if w < _FRAME_MM[0] * millimetre or h < _LEAST_HEIGHT_MM * millimetre:
+            continue
+        centre, (length, height), tilt = cv2.minAreaRect(contour)
+        if length < height:
+            length, height, tilt = height, length, tilt - 90
+        tilt = (tilt + 90) % 180 - 90
+        if (
+            _FRAME_MM[0] <= length / millimetre <= _FRAME_MM[1]
+            and height >= _LEAST_HEIGHT_MM * millimetre
+            and _FRAME_SHAPE[0] <= length / height <= _FRAME_SHAPE[1]
+            and abs(tilt) <= _STEEPEST
+        ):
+            frames.append(((centre[0], centre[1]), (length, height), tilt))
+    return frames
+
+
+def _stamp(grey: Pixels, zone: Box, frame: _Frame, scale: float, dpi: float) -> Stamp:
+    (x, y), (length, height), tilt = frame
+    enlarge = STAMP_DPI / dpi
+    margin = 1.0 / 25.4 * STAMP_DPI
+    width = round(length / scale * enlarge + 2 * margin)
+    tall = round(height / scale * enlarge + 2 * margin)
+    forward = cv2.getRotationMatrix2D((x / scale, y / scale), tilt, enlarge)
+    forward[:, 2] += np.array([width / 2 - x / scale, tall / 2 - y / scale])
+    level = cv2.warpAffine(
+        grey,
+        forward,
+        (width, tall),
+        flags=cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=(float(np.median(grey)),),
+    )
+    back = cv2.invertAffineTransform(forward)
+    back[:, 2] += np.array(zone[:2])
+    return Stamp(_without_frame(np.asarray(level, np.uint8)), np.asarray(back, np.float64))
+
+
+def _without_frame(level: Pixels) -> Pixels:
+    """Black on white, without what is larger than a letter or is dust."""
+    millimetre = STAMP_DPI / 25.4
+    _, ink = cv2.threshold(level, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    letters = (
+        (stats[:, cv2.CC_STAT_WIDTH] <= _LETTER_MM[0] * millimetre)
+        & (stats[:, cv2.CC_STAT_HEIGHT] <= _LETTER_MM[1] * millimetre)
+        & (stats[:, cv2.CC_STAT_AREA] >= _DUST_MM2 * millimetre**2)
+    )
+    letters[0] = False
+    return np.where(letters[labels], 0, 255).astype(np.uint8)
+
+
+def scaled(grey: Pixels, scale: float) -> Pixels:
+    """A picture larger or smaller."""
+    if scale == 1.0:
+        return np.ascontiguousarray(grey)
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=way), np.uint8)

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One document (văn bản) from a run of pages: used by the pipeline, and again when a person cuts a scan anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Page, Problem, document_id
+from scan2archive.pipeline.fields import metadata
+from scan2archive.rules import LocalRules
+from scan2archive.settings import Review
+
+# Codes of problems.
+MISSING = "missing_field"
+UNCERTAIN_CUT = "uncertain_cut"
+_NO_RULES = LocalRules()
+_FIELD_WORDS = {
+    "type": "type (tên loại)",
+    "code": "number and notation (số, ký hiệu)",
+    "issued_date": "date (ngày ban hành)",
+    "issuer": "issuing agency (cơ quan ban hành)",
+    "subject": "subject (trích yếu)",
+    "signer_name": "signer (người ký)",
+}
+
+
+def make_document(
+    record_id: str,
+    ordinal: int,
+    pages: Sequence[Page],
+    problems: Sequence[Problem],
+    review: Review,
+    *,
+    file_name: str = "",
+    rules: LocalRules = _NO_RULES,
+) -> Document:
+    """The document on some pages, with its fields.
+
+    Args:
+        record_id: Id of the scan.
+        ordinal: From 1 within the scan.
+        pages: Its pages with their words, in order; at least one.
+        problems: Of the scan's pages; those on other pages do not count.
+        review: From which confidence on a field counts as ``confident``.
+        file_name: Name of the scan as received.
+        rules: Local rules of the archive.
+    """
+    document = Document(
+        id=document_id(record_id, ordinal),
+        record_id=record_id,
+        ordinal=ordinal,
+        pages=(pages[0].number, pages[-1].number),
+        state="review",
+        fields=metadata.extract(pages, review, file_name=file_name, rules=rules),
+    )
+    return document if is_doubtful(document, problems) else replace(document, state="ok")
+
+
+def is_doubtful(document: Document, problems: Iterable[Problem], settled: Collection[str] = ()) -> bool:
+    """Whether a document needs a person: a key field is unsure or missing, or a page has a problem.
+
+    Args:
+        document: Its `state` does not count.
+        problems: Of the scan's pages; those on other pages do not count, nor do those of missing fields.
+        settled: Names of fields that it does not have, as a person said.
+    """
+    first, last = document.pages
+    return (
+        any(field.state == "review" and field.name in KEY_FIELDS for field in document.fields)
+        or bool(missing_fields(document, settled))
+        or any(
+            problem.page is not None
+            # A doubtful cut concerns the document before it as well.
+            and first <= problem.page <= last + (problem.code == UNCERTAIN_CUT)
+            and problem.code != MISSING
+            for problem in problems
+        )
+    )
+
+
+def missing_fields(document: Document, settled: Collection[str] = ()) -> tuple[Problem, ...]:
+    """A problem for each of `NEEDED_FIELDS` that was not found.
+
+    Args:
+        document: The document.
+        settled: Names of fields that it does not have, as a person said.
+    """
+    return tuple(
+        Problem(
+            MISSING,
+            document.pages[0],
+            f"No {_FIELD_WORDS[name]} was found in document {document.ordinal}.",
+            "warning",
+        )
+        for name in NEEDED_FIELDS
+        if name not in settled and document.field(name) is None
+    )

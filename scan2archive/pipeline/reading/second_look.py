@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The second look at a page: the engine on small zones where the first reading left something out.
+
+`rereading` says where and what is taken, `zones` makes the pictures, this module has them read.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from scan2archive.errors import ProcessingFailed
+from scan2archive.model import Box, Page, Word
+from scan2archive.pipeline.images import zones
+from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.reading.columns import inside, mixed_columns, reads_better
+from scan2archive.pipeline.reading.figures import (
+    by_hand,
+    date_box,
+    doubtful_figures,
+    shown_in,
+    vote,
+    with_words,
+)
+from scan2archive.pipeline.reading.ocr import Layout, OcrEngine
+from scan2archive.pipeline.reading.rereading import (
+    SURE,
+    agree,
+    printed_boxes,
+    signature_zone,
+    signer_in,
+    stamp_zone,
+    with_signature,
+    with_stamp,
+    with_zone,
+)
+
+# Each finds names that the others miss, on real or on made scans; a fifth one brought nothing more. Coloured
+# print (a name stamp) shows in the darkest channel, black print below a seal in the lightest.
+_READINGS: tuple[tuple[zones.Channel, int, Layout], ...] = (
+    ("darkest", 200, "sparse"),
+    ("darkest", 300, "block"),
+    ("lightest", 300, "block"),
+    ("lightest", 300, "page"),
+)
+_PRINT_DPI = 300
+_PRINT_LAYOUTS: tuple[Layout, ...] = ("block", "page")
+_ROW_DPI = (300, 200)
+# Shape alone takes and leaves strokes: what is read then is for review. Marks may have gone with a seal's letters.
+_BY_SHAPE, _MARKS_GONE = 0.7, 0.6
+_PLACED = 0.4  # a name this sure tells where its row is
+_COLUMN_DPI = 200
+_FIGURE_DPI = (200, 300, 400)
+# In larger pictures of italics the engine takes 8 for 6: on generated pages never below 170 dpi, with one in fifteen at 400.
+_DATE_DPI = (110, 130, 150, 200)
+_FIGURE_MARGIN, _ROW_MARGIN = 0.35, 0.4  # of the height of a figure
+_SHARE = 0.1  # of the time a page may take, for one reading of a zone
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """A page after its second look.
+
+    Attributes:
+        page: With the words found; as first read if nothing was found.
+        done: What was looked at and what came of it, for provenance; empty if nothing was looked at.
+        seconds: Time spent in the engine.
+    """
+
+    page: Page
+    done: tuple[str, ...]
+    seconds: float
+
+
+def second_look(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: float) -> SecondLook:
+    """Reads again what seals, signatures and frames hid: the signer's name and stamps of urgency.
+
+    Ordinary pages cost next to nothing: a signature zone is read only where the name is not sure, a stamp
+    zone only where it holds a frame. A reading that fails or takes too long leaves the page as it was.
+
+    Args:
+        page: As first read.
+        archived: Its image, grey or RGB, in whose pixels the boxes are.
+        engine: Reads the zones.
+        seconds: Time the whole page may take.
+    """
+    reader = _Reader(archived, page.dpi, engine, seconds * _SHARE)
+    done: list[str] = []
+    for what, look in (
+        ("stamp", _at_stamp),
+        ("columns", _at_columns),
+        ("date", _at_date),
+        ("signature", _at_signature),
+    ):
+        try:
+            page, outcome = look(page, reader)
+        except ProcessingFailed as error:
+            outcome = f"{what}: ended: {error.message}"
+        if outcome:
+            done.append(outcome)
+    return SecondLook(page, tuple(done), reader.spent)
+
+
+class _Reader:
+    """The engine over zones of one page."""
+
+    def __init__(self, archived: Pixels, dpi: float, engine: OcrEngine, seconds: float) -> None:
+        self.archived = archived
+        self.dpi = dpi
+        self.spent = 0.0
+        self._engine = engine
+        self._seconds = seconds
+
+    def zone(self, zone: Box, channel: zones.Channel, dpi: int, layout: Layout) -> tuple[Word, ...]:
+        """Words of a zone, boxes in pixels of the page."""
+        scale = dpi / self.dpi
+        picture = zones.grey_zone(self.archived, zone, scale, channel)
+        to_page = np.array([[1 / scale, 0, zone[0]], [0, 1 / scale, zone[1]]])
+        return self._words(picture, dpi, layout, to_page)
+
+    def printed(self, zone: Box, boxes: Sequence[Box]) -> list[tuple[Word, ...]]:
+        """Words of a zone in which only print is left, in two layouts; none where print cannot be told."""
+        scale = _PRINT_DPI / self.dpi
+        picture = zones.print_zone(self.archived, zone, boxes, scale, self.dpi) if boxes else None
+        if picture is None:
+            return []
+        to_page = np.array([[1 / scale, 0, zone[0]], [0, 1 / scale, zone[1]]])
+        return [self._words(picture, _PRINT_DPI, layout, to_page) for layout in _PRINT_LAYOUTS]
+
+    def name_rows(self, zone: Box, boxes: Sequence[Box], name: Box | None) -> list[tuple[Word, ...]]:
+        """Words of the name's row by itself, as nothing but print and without a seal, each at two sizes."""
+        if not boxes:
+            return []
+        place = zones.name_place(zone, boxes, name)
+        scale = _PRINT_DPI / self.dpi
+        pictures = []
+        for coloured in (False, True) if self.archived.ndim == 3 else (False,):
+            picture = zones.print_zone(self.archived, zone, boxes, scale, self.dpi, coloured=coloured)
+            pictures += [] if picture is None else [picture]
+        readings = []
+        for row, marks_gone in zones.name_rows(self.archived, pictures, scale, self.dpi, place):
+            most = _MARKS_GONE if marks_gone else _BY_SHAPE
+            for dpi in _ROW_DPI:
+                smaller = dpi / (self.dpi * row.scale)
+                words = self._words(
+                    zones.scaled(row.pixels, smaller), dpi, "line", row.to_page(zone, smaller)
+                )
+                readings.append(tuple(replace(word, confidence=min(most, word.confidence)) for word in words))
+        return readings
+
+    def figures(self, box: Box) -> list[tuple[str, float]]:
+        """Figures and confidence of each reading of a word that can only be figures."""
+        zone = self._around(box, _FIGURE_MARGIN)
+        read = []
+        for dpi in _FIGURE_DPI:
+            words = self._row_words(zone, dpi, "figures")
+            if len(words) == 1:
+                read.append((words[0].text, words[0].confidence))
+        return read
+
+    def row(self, box: Box) -> list[tuple[Word, ...]]:
+        """Words of each reading of a row of print by itself, boxes in pixels of the page."""
+        zone = self._around(box, _ROW_MARGIN)
+        return [self._row_words(zone, dpi, "line") for dpi in _DATE_DPI]
+
+    def _around(self, box: Box, share: float) -> Box:
+        margin = round(share * (box[3] - box[1]))
+        height, width = self.archived.shape[:2]
+        left, top = max(0, box[0] - margin), max(0, box[1] - margin)
+        return left, top, min(width, box[2] + margin), min(height, box[3] + margin)
+
+    def _row_words(self, zone: Box, dpi: int, layout: Layout) -> tuple[Word, ...]:
+        scale = dpi / self.dpi
+        picture = zones.with_margin(zones.grey_zone(self.archived, zone, scale, "red"))
+        margin = zones.MARGIN / scale
+        to_page = np.array([[1 / scale, 0, zone[0] - margin], [0, 1 / scale, zone[1] - margin]])
+        return self._words(picture, dpi, layout, to_page)
+
+    def stamp(self, stamp: zones.Stamp) -> tuple[Word, ...]:
+        """Words of a stamp, boxes in pixels of the page."""
+        return self._words(stamp.pixels, zones.STAMP_DPI, "block", stamp.to_page)
+
+    def _words(self, picture: Pixels, dpi: int, layout: Layout, to_page: zones.Matrix) -> tuple[Word, ...]:
+        began = time.monotonic()
+        try:
+            words = self._engine.recognise(picture, dpi, seconds=self._seconds, layout=layout)
+        finally:
+            self.spent += time.monotonic() - began
+        height, width = self.archived.shape[:2]
+        return tuple(
+            Word(
+                word.text,
+                zones.box_on_page(word.box, to_page, (width, height)),
+                word.confidence,
+                word.line,
+                word.block,
+            )
+            for word in words
+        )
+
+
+def _at_stamp(page: Page, reader: _Reader) -> tuple[Page, str]:
+    zone = stamp_zone(page)
+    if zone is None:
+        return page, ""
+    stamps = zones.find_stamps(reader.archived, zone, reader.dpi)
+    for stamp in stamps:
+        better = with_stamp(page, zone, reader.stamp(stamp))
+        if better is not None:
+            return better, "stamp: found"
+    return page, "stamp: none in a frame" if stamps else ""
+
+
+def _at_columns(page: Page, reader: _Reader) -> tuple[Page, str]:
+    zones_found = mixed_columns(page)
+    if zones_found is None:
+        return page, ""
+    better = 0
+    for zone in zones_found:
+        words = inside(reader.zone(zone, "lightest", _COLUMN_DPI, "block"), zone)
+        if reads_better(page, zone, words):
+            page, better = with_zone(page, words, inside(page.words, zone)), better + 1
+    return page, f"columns: read apart, {better} of 2 better"
+
+
+def _at_date(page: Page, reader: _Reader) -> tuple[Page, str]:
+    figures = doubtful_figures(page)
+    if not figures:
+        return page, ""
+    written, changed = by_hand(page), []
+    rows = reader.row(date_box(page))
+    for figure in figures:
+        readings = shown_in(rows, figure)
+        if len(readings) < 2:
+            readings += reader.figures(figure.word.box)
+        word = vote(figure, readings, written=written)
+        if word is not None:
+            changed.append((figure.word, word))
+    return with_words(page, changed), f"date: {len(figures)} figures read again, {len(changed)} agreed on"
+
+
+def _at_signature(page: Page, reader: _Reader) -> tuple[Page, str]:
+    zone = signature_zone(page)
+    if zone is None:
+        return page, ""
+    boxes = printed_boxes(page, zone)
+    readings = reader.printed(zone, boxes)
+    if not readings or not agree([signer_in(page, zone, words) for words in readings]):
+        coloured = reader.archived.ndim == 3
+        readings += [
+            reader.zone(zone, channel, dpi, layout)
+            for channel, dpi, layout in _READINGS
+            if coloured or channel == "darkest"
+        ]
+        names = [name for words in readings if (name := signer_in(page, zone, words)) is not None]
+        best = max(names, key=lambda name: name.confidence, default=None)
+        if best is None or best.confidence < SURE:
+            readings += reader.name_rows(
+                zone, boxes, best.box if best is not None and best.confidence >= _PLACED else None
+            )
+    better = with_signature(page, zone, readings)
+    outcome = "more found" if better != page else "nothing found"
+    return better, f"signature: {len(readings)} readings, {outcome}"

@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The look for stamps of secrecy (độ mật) on a page: MẬT, TỐI MẬT, TUYỆT MẬT.
+
+A secret in the index is worse than a paper set apart in vain: what only resembles such a stamp is marked, too,
+with so little confidence that a person is asked. What is found becomes a word of the page, its `repair` naming
+this rule, so that whoever makes documents of the pages, now or later, finds it again.
+
+Two witnesses are heard: what the ink looks like (`image_stamp_net`), and the engine's reading of the stamp made level. Both
+together are sure; either alone, if it is strong enough, leaves the page in doubt.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from scan2archive.errors import ProcessingFailed
+from scan2archive.model import Page, Word
+from scan2archive.pipeline.fields.header import has_head, read_head
+from scan2archive.pipeline.fields.layout import lines_of
+from scan2archive.pipeline.fields.title import SECRECY_STAMP
+from scan2archive.pipeline.images import image_stamps, zones
+from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image_stamps import Stamp
+from scan2archive.pipeline.reading.ocr import OcrEngine
+from scan2archive.vietnamese import canonical_tones, fold
+
+DEGREES = ("TUYỆT MẬT", "TỐI MẬT", "MẬT")
+_KEYS = {"TUYETMAT": "TUYỆT MẬT", "TOIMAT": "TỐI MẬT", "MAT": "MẬT"}
+_WELL_READ = 0.6
+_SHARE = 0.1  # of the time a page may take, for all candidates
+_MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
+# Likeness from which on a place is read, and from which on it alone leaves the page in doubt: of MẬT in the upper half of a first
+# page, where stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I); of it elsewhere, where seals and strokes of
+# signatures are, or of TUYỆT; of MẬT where one of both seems to stand before it.
+READ_FROM = 0.3
+# Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
+_ALONE_HIGH, _ALONE_LOW, _LOW, _ALONE_COOL = 0.45, 0.75, 0.5, 0.7
+_TOGETHER, _BEFORE = 0.4, 0.5
+_DOUBT = 0.4  # confidence of a stamp that was not read
+_BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
+_CLEAR, _SURE = (
+    0.8,
+    0.75,
+)  # likeness from which on no reading says otherwise; confidence of a reading that does
+_MOST = 4  # places read
+_LEVEL = 6.0  # degrees within which print may stand in a line of text
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A page after the look.
+
+    Attributes:
+        page: With a word for the stamp; as it was if there is none.
+        done: What came of it, for provenance; empty if there was nothing to look at.
+        seconds: Time spent in the engine.
+    """
+
+    page: Page
+    done: str
+    seconds: float
+
+
+def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: float) -> Looked:
+    """Looks for a stamp of secrecy on a page.
+
+    Args:
+        page: As read.
+        archived: Its image, grey or RGB, in whose pixels the boxes are.
+        engine: Reads the candidates.
+        seconds: Time the whole page may take.
+    """
+    sure = _read_for_sure(page)
+    spent = 0.0
+    looked = 0
+    best: tuple[float, str, str, Stamp] | None = None
+    for stamp in image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], READ_FROM):
+        if stamp.ink == "dark" and _is_text(page, sure, stamp):
+            continue
+        degree, likeness, raw, other = "", 0.0, "", False
+        if looked < _MOST and spent <= seconds * _SHARE:
+            looked += 1
+            began = time.monotonic()
+            words = _read(stamp, engine, seconds * _SHARE)
+            degree, likeness = degree_of([word.text for word in words])
+            raw = " ".join(word.text for word in words) if degree else ""
+            other = is_other(words, stamp)
+            spent += time.monotonic() - began
+        if degree and degree == _shaped(stamp) and stamp.likeness >= _BOTH:
+            likeness = max(likeness, _AGREED)
+        if not degree and not other and _is_likely(stamp, page):
+            degree, likeness = _shaped(stamp), _DOUBT / 0.9
+        if degree and (best is None or likeness > best[0]):
+            best = (likeness, degree, raw, stamp)
+        if best and best[0] >= _AGREED:
+            break
+    if best is None:
+        return Looked(page, f"secrecy: none in {looked}" if looked else "", spent)
+    return Looked(_marked(page, *best), "secrecy: found" if best[2] else "secrecy: likely", spent)
+
+
+def _is_likely(stamp: Stamp, page: Page) -> bool:
+    """Whether what its ink looks like is enough to set the page apart until a person has looked."""
+    if stamp.support >= _BEFORE and stamp.likeness >= _TOGETHER:
+        return True
+    low = stamp.box[1] > _LOW * page.height or stamp.word != "MẬT" or not _is_first(page)
+    first = stamp.support if stamp.before == "TUYỆT" else 0.0
+    least = max(_ALONE_LOW if low else _ALONE_HIGH, _ALONE_COOL if stamp.ink == "cool" else 0.0)
+    return stamp.likeness >= least or first >= _ALONE_LOW
+
+
+def _is_first(page: Page) -> bool:
+    """Whether a paper may begin on the page."""
+    return page.number == 1 or has_head(read_head(page))
+
+
+def _shaped(stamp: Stamp) -> str:
+    """The degree as far as its shape tells."""
+    first = stamp.word if stamp.word != "MẬT" else stamp.before if stamp.support >= _BEFORE else ""
+    return f"{first} MẬT".strip()
+
+
+def _read(stamp: Stamp, engine: OcrEngine, seconds: float) -> tuple[Word, ...]:
+    """The words the engine reads in a stamp made level; none if it fails."""
+    try:
+        return engine.recognise(stamp.pixels, image_stamps.PICTURE_DPI, seconds=seconds, layout="block")
+    except ProcessingFailed:
+        return ()
+
+
+def is_other(words: Sequence[Word], stamp: Stamp) -> bool:
+    """Whether the engine read another word well where the shape shows one of secrecy: TIẾP NHẬN, HỒ SƠ, a stamp of the office.
+
+    Args:
+        words: As read in the picture of the stamp.
+        stamp: What the words were read in.
+    """
+    if stamp.likeness >= _CLEAR:
+        return False
+    for word in words:
+        key = "".join(c for c in fold(word.text).upper() if c.isalpha())
+        there = word.box[0] <= stamp.middle <= word.box[2]
+        if there and word.confidence >= _SURE and word.text.isupper() and len(key) >= 3:
+            return min(_distance(key, known) for known in ("MAT", "TOI", "TUYET", *_KEYS)) > 1
+    return False
+
+
+def _marked(page: Page, likeness: float, degree: str, raw: str, stamp: Stamp) -> Page:
+    """The page with a word for each of the degree's."""
+    height, width = stamp.pixels.shape
+    box = zones.box_on_page((0, 0, width, height), stamp.to_page, (page.width, page.height))
+    line = 1 + max((word.line for word in page.words), default=-1)
+    block = 1 + max((word.block for word in page.words), default=-1)
+    parts = degree.split()
+    step = (box[2] - box[0]) / len(parts)
+    words = tuple(
+        Word(
+            part,
+            (
+                box[0] + int(i * step),
+                box[1],
+                max(box[0] + int((i + 1) * step), box[0] + int(i * step) + 1),
+                box[3],
+            ),
+            round(0.9 * likeness, 2),
+            line,
+            block,
+            (raw or part) if i == 0 else part,
+            SECRECY_STAMP,
+        )
+        for i, part in enumerate(parts)
+    )
+    return replace(page, words=(*page.words, *words))
+
+
+def _is_text(page: Page, sure: Sequence[Word], stamp: Stamp) -> bool:
+    """Whether black print that looks like the word stands in a line of text, or was read well as something else.
+
+    Words like MẠI, HẢI and NHẬT in capitals are shaped much like it; they have words beside them.
+    """
+    if abs(stamp.tilt) > _LEVEL or (stamp.support >= 0.6 and stamp.likeness >= 0.7):
+        return False
+    x0, y0, x1, y1 = stamp.box
+    own = 0
+    for word in sure:
+        a0, b0, a1, b1 = word.box
+        own += max(0, min(x1, a1) - max(x0, a0)) * max(0, min(y1, b1) - max(y0, b0))
+    if own > 0.6 * (x1 - x0) * (y1 - y0):
+        return True
+    capital = stamp.letters * page.dpi / 25.4
+    for word in page.words:
+        a0, b0, a1, b1 = word.box
+        overlap = min(y1, b1) - max(y0, b0)
+        as_high = 0.5 < (b1 - b0) / (y1 - y0) < 1.8
+        if overlap < 0.5 * min(y1 - y0, b1 - b0) or not as_high or not _is_word(word):
+            continue
+        within = min(x1, a1) - max(x0, a0) > 0.7 * (x1 - x0) and a1 - a0 > 1.5 * (x1 - x0)
+        if within and len(word.text) > 3 and not degree_of([word.text])[0]:
+            return True  # part of a longer word
+        if -0.9 * capital <= a0 - x1 <= 1.2 * capital:
+            return True
+        if -0.9 * capital <= x0 - a1 <= 1.2 * capital and fold(word.text) not in ("tuyet", "toi"):
+            return True
+    return False
+
+
+def _is_word(word: Word) -> bool:
+    """Whether it is more than a scrap of a frame or a seal."""
+    return word.confidence >= 0.3 and sum(c.isalpha() for c in word.text) >= 2
+
+
+def degree_of(texts: Sequence[str]) -> tuple[str, float]:
+    """The degree of secrecy that a reading of a stamp shows, and how much it looks like it, 0 to 1.
+
+    Args:
+        texts: Words of one reading, in order.
+
+    Returns:
+        ``("", 0.0)`` if it shows none.
+    """
+    text = canonical_tones(" ".join(texts))
+    letters = [c for c in text if c.isalpha()]
+    if sum(c.isupper() for c in letters) * 2 < len(letters):  # a word of running text: mặt, mật
+        return "", 0.0
+    text = text.upper()
+    exact = " ".join(re.sub(r"[^\w ]|_", " ", text).split())
+    if exact in DEGREES:
+        return exact, 1.0
+    key = "".join(c for c in fold(text).upper() if c.isalnum())
+    best = ("", 0.0)
+    for wanted, degree in _KEYS.items():
+        distance = _distance(key, wanted)
+        allowed = {3: 1, 6: 2, 8: 3}[len(wanted)]
+        if distance > allowed:
+            continue
+        if distance and len(wanted) == 3 and not _like_mat(key, text):
+            continue
+        likeness = 0.8 - 0.12 * distance
+        if likeness > best[1]:
+            best = (degree, likeness)
+    if not best[0]:
+        # A seal or a pen across the stamp adds scraps: the words themselves may stand among them.
+        for degree in DEGREES:
+            if re.search(rf"(?<!\w){degree}(?!\w)", exact) and len(exact) <= len(degree) + 8:
+                return degree, 0.7
+    return best
+
+
+def _like_mat(key: str, text: str) -> bool:
+    """Whether three letters, one of them another, are MẬT rather than some other word."""
+    return (key[:1] == "M" and key[-1:] == "T") or (key[-2:] == "AT" and bool(_MARKED_A.search(text)))
+
+
+def _read_for_sure(page: Page) -> list[Word]:
+    """The words that are no stamp: read well, and not in a line of nothing but such words."""
+    sure: list[Word] = []
+    for line in lines_of(page):
+        well = [word for word in line.words if word.confidence >= _WELL_READ]
+        text = " ".join(word.text for word in well)
+        # A stamp read as it stands: the look finds it again, with its box.
+        if well and not (text.isupper() and len(well) <= 3 and degree_of([text])[0]):
+            sure += well
+    return sure
+
+
+def _distance(one: str, other: str) -> int:
+    """Edits between two short texts."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        previous, row[0] = row[0], i
+        for j, b in enumerate(other, start=1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
+    return row[-1]

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One name from several readings of it: syllable by syllable, each with the votes of all readings.
+
+A seal takes another syllable of the name from every reading. What two readings show in one place is there; what
+they show differently is doubtful; a syllable that only one shows beside the name counts where it was read
+surely, or is the family name the others lost. Nothing is taken that no reading shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from scan2archive.model import Box, Word
+from scan2archive.pipeline.fields.catalogues import SURNAMES
+from scan2archive.pipeline.fields.layout import box_of
+from scan2archive.vietnamese import canonical_tones, fold, is_syllable
+
+NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
+_WITNESS = 0.8  # another reading this sure of another syllable makes a name doubtful
+_DOUBTED = 0.6  # of a syllable two readings differ about; names of such words are for review
+_BESIDE = 0.7  # a syllable beside the name that one reading alone shows
+_FEW = 0.4  # less sure readings have no vote
+_GAP = 1.3  # heights of a line between syllables
+_FAMILY = 1.5  # votes of a reading whose first syllable is a family name
+_LONGEST = 5  # syllables of a name
+_OUTVOTED = 1.15  # times the votes of the syllable it replaces
+_FAMILIES = frozenset(map(fold, SURNAMES))
+
+
+def voted_name(name: Sequence[Word], readings: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
+    """The words of a name after all readings of its row have voted.
+
+    Args:
+        name: Its words in the best reading, from left to right, at least one.
+        readings: Words of every reading, the best among them, boxes in pixels of one page.
+
+    Returns:
+        The words from left to right: more than given where others show a syllable beside it.
+    """
+    row = box_of(name)
+    height = median(word.box[3] - word.box[1] for word in name)
+    rows = [
+        [own for word in words if (own := _syllable(word, row, height)) is not None] for words in readings
+    ]
+    slots = [replace(word, text=_bare(word.text)) for word in name]
+    for left in (True, False):
+        while len(slots) < _LONGEST and (more := _beside(slots, rows, height, left=left)) is not None:
+            slots = [more, *slots] if left else [*slots, more]
+    elected = [_elected(slot, rows, first=number == 0) for number, slot in enumerate(slots)]
+    if slots[0].box[0] < row[0] and elected[0].text not in SURNAMES:
+        # The end of a name whose family name nobody read, or a scrap of a seal.
+        elected[0] = replace(elected[0], confidence=min(elected[0].confidence, _DOUBTED))
+    return tuple(elected)
+
+
+def may_be_name(text: str) -> bool:
+    """Whether a word may be a syllable of a name: it begins with a capital and goes on in small letters."""
+    bare = _bare(text)
+    return is_syllable(bare) and bare[:1].isupper() and (len(bare) == 1 or bare[1:].islower())
+
+
+def _bare(text: str) -> str:
+    return canonical_tones(text.strip(NOISE))
+
+
+def _syllable(word: Word, row: Box, height: float) -> Word | None:
+    """The word without signs, if it stands in the row of the name and may be a syllable of it."""
+    text = _bare(word.text)
+    own = word.box[3] - word.box[1]
+    middle = (word.box[1] + word.box[3]) / 2
+    if not row[1] - 0.2 * height <= middle <= row[3] + 0.2 * height or not 0.55 < own / height < 1.9:
+        return None
+    if word.confidence < _FEW or not may_be_name(text):
+        return None
+    return replace(word, text=text)
+
+
+def _beside(
+    slots: Sequence[Word], rows: Sequence[Sequence[Word]], height: float, *, left: bool
+) -> Word | None:
+    """The syllable next to the name, if enough speaks for it."""
+    edge = slots[0].box[0] if left else slots[-1].box[2]
+    near = [
+        word
+        for words in rows
+        for word in words
+        if -0.3 * height < (edge - word.box[2] if left else word.box[0] - edge) <= _GAP * height
+    ]
+    if not near:
+        return None
+    best = max(near, key=lambda word: sum(o.confidence for o in near if o.text == word.text))
+    same = [word for word in near if word.text == best.text]
+    best = max(same, key=lambda word: word.confidence)
+    family = left and best.text in SURNAMES
+    if left and len(slots) > 2 and (not family or fold(slots[0].text) in _FAMILIES):
+        return None  # a name begins with its family name
+    if len(same) < 2 and best.confidence < (_FEW if family else _BESIDE):
+        return None
+    return best
+
+
+def _elected(slot: Word, rows: Sequence[Sequence[Word]], *, first: bool) -> Word:
+    """The syllable with most votes in a place; in the first one, what is a family name counts for more."""
+    votes: dict[str, list[float]] = {}
+    for words in rows:
+        for word in words:
+            if _same_slot(word.box, slot.box):
+                votes.setdefault(word.text, []).append(word.confidence)
+    if not votes:
+        return slot
+
+    def counted(text: str) -> float:
+        return sum(votes.get(text, [slot.confidence])) * (_FAMILY if first and text in SURNAMES else 1.0)
+
+    own = counted(slot.text)
+    best = max(votes, key=counted)
+    others = max((max(given) for text, given in votes.items() if text != best), default=0.0)
+    if best != slot.text and counted(best) > _OUTVOTED * own:
+        sure = max(votes[best]) if len(votes[best]) > 1 and others < _WITNESS else _DOUBTED
+        return replace(slot, text=best, confidence=min(sure, max(votes[best])))
+    against = max((max(given) for text, given in votes.items() if text != slot.text), default=0.0)
+    sure = max([slot.confidence, *votes.get(slot.text, [])])
+    return replace(slot, confidence=min(sure, _DOUBTED) if against >= _WITNESS else sure)
+
+
+def _same_slot(a: Box, b: Box) -> bool:
+    """Whether two boxes in one row are those of one syllable."""
+    shared = min(a[2], b[2]) - max(a[0], b[0])
+    return shared > 0.5 * max(a[2] - a[0], b[2] - b[0])
