@@ -19,7 +19,7 @@ from scan2archive.pipeline.sources.image_reader import _why
 ROOT = Path(scan2archive.__file__).parent
 # What is raised where a scan is taken in; other rooms give papers out, and tell the user on a terminal.
 ROOMS = (
-    *sorted((ROOT / "pipeline").glob("*.py")),
+    *sorted((ROOT / "pipeline").rglob("*.py")),
     *(
         ROOT / "batch" / f"{name}.py"
         for name in ("discovery", "planning", "filing", "executor", "second_try")
