@@ -45,6 +45,7 @@ _CLEAR, _SURE = (
     0.8,
     0.75,
 )  # likeness from which on no reading says otherwise; confidence of a reading that does
+_CROWD = 5  # places that resemble a stamp, on a page where the other side or the grain of the paper does
 _MOST = 4  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
 
@@ -77,9 +78,10 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
     spent = 0.0
     looked = 0
     best: tuple[float, str, str, Stamp] | None = None
-    for stamp in image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], READ_FROM):
-        if stamp.ink == "dark" and _is_text(page, sure, stamp):
-            continue
+    stamps = image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], READ_FROM)
+    stamps = tuple(stamp for stamp in stamps if stamp.ink != "dark" or not _is_text(page, sure, stamp))
+    crowded = len(stamps) >= _CROWD
+    for stamp in stamps:
         degree, likeness, raw, other = "", 0.0, "", False
         if looked < _MOST and spent <= seconds * _SHARE:
             looked += 1
@@ -91,7 +93,7 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
             spent += time.monotonic() - began
         if degree and degree == _shaped(stamp) and stamp.likeness >= _BOTH:
             likeness = max(likeness, _AGREED)
-        if not degree and not other and _is_likely(stamp, page):
+        if not (degree or other or (crowded and stamp.likeness < _CLEAR)) and _is_likely(stamp, page):
             degree, likeness = _shaped(stamp), _DOUBT / 0.9
         if degree and (best is None or likeness > best[0]):
             best = (likeness, degree, raw, stamp)
