@@ -37,7 +37,7 @@ _MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
 # signatures are, or of TUYỆT; of MẬT where one of both seems to stand before it.
 READ_FROM = 0.3
 # Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
-_ALONE_HIGH, _ALONE_LOW, _LOW, _ALONE_COOL = 0.45, 0.75, 0.5, 0.7
+_ALONE_HIGH, _ALONE_LOW, _LOW, _ALONE_COOL = 0.48, 0.75, 0.5, 0.7
 _TOGETHER, _BEFORE = 0.4, 0.5
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
