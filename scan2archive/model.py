@@ -137,6 +137,23 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Highlights:
+    """The words of a search on one page.
+
+    Attributes:
+        page: Its number in the scan, from 1.
+        width: Of the page image as archived, pixels.
+        height: The same.
+        boxes: Of the words, in reading order; pixels from the top left corner.
+    """
+
+    page: int
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One piece of metadata (trường) with its evidence.
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.errors import ProcessingFailed
-from scan2archive.pipeline.access.pdf_lit import Lit, light, strips
+from scan2archive.model import Highlights
+from scan2archive.pipeline.access.pdf_lit import light, strips
 
 WIDTH, HEIGHT = 600, 800  # pixels of the page as it is seen
 WORDS = ((100, 200, 180, 230), (190, 200, 260, 230), (100, 700, 180, 730))
@@ -45,7 +46,9 @@ def seen(path, number=0):
 def test_light_lies_on_the_words_however_the_page_is_turned(tmp_path, rotation, corner):
     copy = blank_pdf(tmp_path / "access.pdf", rotation, corner)
     before = copy.read_bytes()
-    light(copy, [Lit(2, WIDTH, HEIGHT, WORDS), Lit(3, WIDTH, HEIGHT, WORDS)], tmp_path / "lit.pdf")
+    light(
+        copy, [Highlights(2, WIDTH, HEIGHT, WORDS), Highlights(3, WIDTH, HEIGHT, WORDS)], tmp_path / "lit.pdf"
+    )
     picture = seen(tmp_path / "lit.pdf", 1)
     lit = np.ptp(picture.astype(int), axis=2) > 40
     for x0, y0, x1, y1 in WORDS:
@@ -65,7 +68,7 @@ def test_print_below_the_light_stays_dark_and_annotations_stay(tmp_path):
         pdf.pages[0].contents_add(b"0 g 60 295 5 5 re f")
         pdf.pages[0].obj.Annots = pikepdf.Array([pikepdf.Dictionary(Type=pikepdf.Name.Annot)])
         pdf.save(copy)
-    light(copy, [Lit(1, WIDTH, HEIGHT, WORDS)], tmp_path / "lit.pdf")
+    light(copy, [Highlights(1, WIDTH, HEIGHT, WORDS)], tmp_path / "lit.pdf")
     assert seen(tmp_path / "lit.pdf")[205, 125].max() < 40
     with pikepdf.open(tmp_path / "lit.pdf") as pdf:
         assert len(pdf.pages[0].obj.Annots) == 2

@@ -3,33 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from scan2archive.archive.package import read_record
 from scan2archive.archive.restricted import is_set_apart
 from scan2archive.archive.store import Archive, latest
 from scan2archive.errors import IntegrityError
 from scan2archive.index import Hit, Query
 from scan2archive.index.highlight import hit_boxes
-from scan2archive.model import Box
+from scan2archive.model import Highlights
 from scan2archive.model_json import Json
-
-
-@dataclass(frozen=True, slots=True)
-class Highlights:
-    """The words found on one page.
-
-    Attributes:
-        page: Its number in the scan, from 1.
-        width: Of the page image as archived, pixels.
-        height: The same.
-        boxes: Of the words, in reading order; pixels from the top left corner.
-    """
-
-    page: int
-    width: int
-    height: int
-    boxes: tuple[Box, ...]
 
 
 def highlights(archive: Archive, query: Query, hit: Hit) -> tuple[Highlights, ...]:

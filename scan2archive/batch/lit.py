@@ -14,7 +14,7 @@ from pathlib import Path
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
 from scan2archive.index.highlight import hit_boxes
-from scan2archive.model import Document, Record
+from scan2archive.model import Document, Highlights, Record
 
 _KEPT = 24 * 3600.0  # seconds; a viewer may have the copy open all day
 
@@ -49,11 +49,11 @@ def lit_copy(copy: Path, record: Record, document: Document | None, query: Query
         ProcessingFailed: The access copy cannot be read.
         OSError: Writing failed.
     """
-    from scan2archive.pipeline.access.pdf_lit import Lit, light
+    from scan2archive.pipeline.access.pdf_lit import light
 
     first, last = document.pages if document else (1, len(record.pages))
     pages = [page for page in record.pages if first <= page.number <= last]
-    lit = [Lit(page.number, page.width, page.height, hit_boxes(query, page)) for page in pages]
+    lit = [Highlights(page.number, page.width, page.height, hit_boxes(query, page)) for page in pages]
     lit = [page for page in lit if page.boxes]
     if target.exists():
         raise UsageError(f"There is a file {target}.", next_step="Name another one, or move it away.")

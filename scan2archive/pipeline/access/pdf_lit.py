@@ -8,14 +8,13 @@ that print stays as dark as it is. The access copy itself is only read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from scan2archive.errors import ProcessingFailed
-from scan2archive.model import Box
+from scan2archive.model import Box, Highlights
 from scan2archive.pipeline.access.pdf_layer import corners_of, matrix_of, size_of
 
 _COLOUR = (1.0, 0.88, 0.35)
@@ -24,24 +23,7 @@ _PRINTED = 4  # annotation flag "print", ISO 32000-1, table 165
 _AROUND, _GAP = 0.12, 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Lit:
-    """What is lit on a page.
-
-    Attributes:
-        page: Its number, from 1.
-        width: Of its image, pixels.
-        height: The same.
-        boxes: Of the words, in reading order; pixels from the top left corner.
-    """
-
-    page: int
-    width: int
-    height: int
-    boxes: tuple[Box, ...]
-
-
-def light(copy: Path, pages: Sequence[Lit], target: Path) -> None:
+def light(copy: Path, pages: Sequence[Highlights], target: Path) -> None:
     """Writes a copy with words lit.
 
     Args:
@@ -91,7 +73,7 @@ def _with_room(box: Box) -> Box:
     return box[0] - room, box[1] - room, box[2] + room, box[3] + room
 
 
-def _mark(pdf: pikepdf.Pdf, page: pikepdf.Page, lit: Lit) -> None:
+def _mark(pdf: pikepdf.Pdf, page: pikepdf.Page, lit: Highlights) -> None:
     a, b, c, d, e, f = matrix_of(page)
     width, height = size_of(page)
     across, down = width / lit.width, height / lit.height
