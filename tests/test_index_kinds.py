@@ -115,3 +115,16 @@ def test_papers_of_the_type_typed_first_come_before_those_that_mention_it(tmp_pa
     assert [hit.source for hit in index.search(Query("giay moi hop")).hits] == ["letter", "other", "law"]
     assert index.search(Query("giay moi so 15 hop")).hits[0].source == "other"
     index.close()
+
+
+def test_a_notation_in_a_row_of_a_subject_is_worth_as_much_as_the_type(tmp_path):
+    index = create_index(tmp_path / "index")
+    subject = "Thực hiện Quyết định số 5659/QĐ-BYT ngày 19/12/2017 về phòng bệnh"
+    index.add(
+        [
+            entry("letter", "về phòng bệnh", type="Công văn", subject=subject),
+            entry("decision", "QĐ-BYT của Bộ Y tế ngày 3", type="Quyết định", subject="Về việc họp ngày 3"),
+        ]
+    )
+    assert index.search(Query("qd byt ngay")).hits[0].source == "letter"
+    assert index.search(Query("quyết định họp")).hits[0].source == "decision"

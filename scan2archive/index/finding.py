@@ -12,7 +12,7 @@ from typing import Protocol
 
 from scan2archive.index import FACET_FIELDS, Facet, Query, Sort
 from scan2archive.index.bitmaps import Planes, add, at_least, largest, members, numbers
-from scan2archive.index.clauses import Filters, Parsed, as_typed
+from scan2archive.index.clauses import Filters, Parsed, Word, as_typed, pair_terms
 from scan2archive.index.matching import (
     OF_ITS_OWN,
     OF_KIND,
@@ -24,8 +24,9 @@ from scan2archive.index.matching import (
     required,
 )
 from scan2archive.index.rows import Claim, claims, confirmed
-from scan2archive.index.sets import SCALE, Documents, Match
+from scan2archive.index.sets import SCALE, Documents, Match, all_of
 from scan2archive.index.slips import similar, wanted
+from scan2archive.vietnamese import is_syllable
 
 _MOST_FACET_VALUES = 50
 _MOST_TIES = 500  # of one score and date that are put in order of their ids
@@ -71,7 +72,8 @@ def find(parsed: Parsed, index: Indexed, *, exact: bool) -> Found:
     if parsed.own != Filters():
         match.more(docs & filtered(parsed.own, index), OF_ITS_OWN)
     for kind in parsed.led:
-        match.more(among & filtered(kind, index), OF_NUMBER if kind.numbers else OF_KIND)
+        of_kind = filtered(kind, index) | (0 if kind.numbers else _notation_in_subject(parsed, index))
+        match.more(among & of_kind, OF_NUMBER if kind.numbers else OF_KIND)
     claimed = claims(as_typed(parsed.must), index, docs)
     slipped, nearly = Match(0), list[Claim]()
     if not exact and wanted(parsed.must, index, docs):
@@ -84,6 +86,14 @@ def find(parsed: Parsed, index: Indexed, *, exact: bool) -> Found:
             scores = confirmed(docs | near, scores, [*claimed, *nearly], date_planes(index), index)
         return Found(docs | near, scores, similar=near)
     return _closest(parsed, index, among, exact=exact)
+
+
+def _notation_in_subject(parsed: Parsed, index: Documents) -> int:
+    """Documents with all the words in a row in their subject, where these begin as a notation does, not a type: QĐ BYT."""
+    words = [clause for clause in as_typed(parsed.must) if isinstance(clause, Word)]
+    if len(words) < 2 or any(is_syllable(word.exact) for word in words[:2]):
+        return 0
+    return all_of(index.docs("subject", pair) for pair in pair_terms(words))
 
 
 def _closest(parsed: Parsed, index: Indexed, among: int, *, exact: bool) -> Found:
