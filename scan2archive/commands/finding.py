@@ -119,11 +119,9 @@ def search(
     if waiting := unsearchable(opened):
         console.note(unsearchable_text(waiting, going_on=is_held(opened.lock_file)))
 
-    if open_hit is not None and result.total:
-        if not result.hits:
-            found = counted(result.total, "hit", "hits")
-            raise UsageError(f"There is no hit {open_hit}, only {found}.", next_step="Name one of the list.")
-        look_at_hit(opened, result.hits[0], asked)
+    if open_hit is not None and result.total and not result.hits:
+        found = counted(result.total, "hit", "hits")
+        raise UsageError(f"There is no hit {open_hit}, only {found}.", next_step="Name one of the list.")
 
     def pdf_of(hit: Hit) -> Path | None:
         package = latest(opened, hit.record_id)
@@ -142,6 +140,8 @@ def search(
         return
     for line in result_text(asked, result, pdf_of, console.style_of(sys.stdout)):
         console.out(line)
+    if open_hit is not None and result.hits:
+        look_at_hit(opened, result.hits[0], asked)
 
 
 def unsearchable(opened: Archive) -> int:
