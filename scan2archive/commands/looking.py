@@ -70,11 +70,12 @@ def look(
         console.note(_("None of “{words}” stands on its pages as read.").format(words=query.text))
     if save is not None:
         words = counted(made.words, "word", "words")
-        console.out(
-            _("Wrote {file}: {words} lit, the first on page {page}.").format(
-                file=save, words=words, page=made.page
-            )
+        told = (
+            _("Wrote {file}: {words} lit, the first on page {page}.")
+            if made.words
+            else _("Wrote {file}: nothing lit.")
         )
+        console.out(told.format(file=save, words=words, page=made.page))
         return
     open_pdf(made.path, page or made.page)
 

@@ -61,7 +61,7 @@ def open_pdf(path: Path, page: int = 1) -> None:
     done = subprocess.run([opener, str(path)], stdin=nowhere, stdout=nowhere, stderr=nowhere, check=False)
     if done.returncode:
         raise MissingToolError(
-            f"xdg-open found no program for PDF files (exit code {done.returncode}).",
+            "xdg-open found no program for PDF files.",
             next_step=f"Open it yourself at page {page}: {path}",
         )
     if page > 1:
