@@ -28,6 +28,7 @@ from samples.generator.content import compose
 from samples.generator.damage import draw_damage, scan
 from samples.generator.model import GeneratedPage
 from samples.generator.old_layout import drawing_of
+from samples.generator.old_paper import OldPaper
 from samples.generator.secrecy import FACES, SecretStamp, draw_stamp, first_page, share_seen
 from scan2archive.archive.restricted import is_marked
 from scan2archive.model import Page, Word
@@ -70,8 +71,8 @@ def ordinary_page(number: int, level: Level, mode: Mode, dpi: int) -> GeneratedP
         return first_page(f"ordinary/{number}", stamp=None, level=level, mode=mode, dpi=dpi, kinds=_KINDS)
     rng = Random(f"last/{number}")
     paper = compose(rng, rng.choice(_KINDS))
-    if getattr(paper, "secrecy", ""):
-        paper = replace(paper, secrecy="")  # type: ignore[call-arg]  # an OldPaper then
+    if isinstance(paper, OldPaper):
+        paper = replace(paper, secrecy="")
     return scan(drawing_of(paper, rng, dpi).sheets[-1], draw_damage(level, rng, mode), rng)
 
 
