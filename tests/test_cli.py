@@ -54,7 +54,18 @@ PAGE = {"number", "width", "height", "dpi", "rotation", "skew", "confidence", "b
 DOCUMENT = {"id", "record_id", "ordinal", "pages", "state", "fields"}
 FIELD = {"value", "raw", "confidence", "page", "box", "rule", "state"}
 SOURCE = {"name", "path", "sha256", "size", "media_type"}
-SCAN_LINE = {"event", "path", "id", "state", "pages", "documents", "seconds", "restricted", "problem"}
+SCAN_LINE = {
+    "event",
+    "path",
+    "id",
+    "state",
+    "pages",
+    "documents",
+    "seconds",
+    "restricted",
+    "dismissed",
+    "problem",
+}
 SUMMARY_LINE = {
     "event",
     "scans",
@@ -66,6 +77,7 @@ SUMMARY_LINE = {
     "failed",
     "review",
     "restricted",
+    "dismissed",
     "seconds",
 }
 SEARCH = {
@@ -338,6 +350,7 @@ def test_run_json_has_one_line_for_each_scan_and_a_summary(archive, scans, tmp_p
         "failed": 0,
         "review": 1,
         "restricted": 0,
+        "dismissed": 0,
     }
 
 
@@ -821,6 +834,7 @@ def test_status_json_shape(filled, scans, tmp_path, capsys):
         "review",
         "restricted",
         "held",
+        "dismissed",
         "at_work",
         "running",
         "gone",

@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import tests.fake_pipeline as fake
 from scan2archive.archive import store
+from scan2archive.batch.correcting import Person
 from scan2archive.batch.events import Planned, ScanEnded
 from scan2archive.batch.overview import take_overview
 from scan2archive.batch.planning import plan
-from scan2archive.batch.upkeep import retry
+from scan2archive.batch.upkeep import dismiss, retry
 from scan2archive.cli import main
 from scan2archive.console.reason_words import in_vietnamese
 from scan2archive.console.render_state import overview_text
 from scan2archive.console.terminal import Style
+from scan2archive.errors import UsageError
 from scan2archive.ledger.opening import read_ledger
 from scan2archive.settings import Settings
 from tests.test_batch import World
@@ -150,3 +154,60 @@ def test_a_ledger_that_is_lost_knows_again_what_is_in_quarantine(world):
     assert (row.path, row.name, row.problem) == (str(path), "a.pdf", "encrypted")
     assert "Ask for a copy without one." in row.message
     assert [row.path for row in retry(world.archive, ()).rows] == [str(path)]
+
+
+ME = Person("Lan", "2026-11-26T08:00:00+07:00")
+
+
+def test_a_dismissed_scan_leaves_the_lists_and_stays_in_quarantine(world):
+    world.put("a.pdf", "encrypted\nx\n")
+    world.put("b.pdf")
+    assert world.run().quarantined == 1
+    (row,) = dismiss(world.archive, [str(world.inbox / "a.pdf")], ME)
+    summary = world.run()
+    assert (summary.quarantined, summary.dismissed, summary.duplicates, summary.scans) == (0, 1, 1, 2)
+    (event,) = (event for event in world.events if isinstance(event, ScanEnded) and event.id == row.id)
+    assert event.state == "quarantined" and event.dismissed and not event.needs_person
+    said = "\n".join(status(world))
+    assert "1  in quarantine, dismissed by a person" in said
+    assert "a.pdf" not in said and "cannot be archived" not in said
+    assert retry(world.archive, ()).rows == ()
+    assert (next(world.archive.quarantine.iterdir()) / "original" / "a.pdf").exists()
+    world.archive.ledger_path.unlink()
+    assert world.run().dismissed == 1
+
+
+def test_a_dismissed_scan_comes_back_by_its_id(world, monkeypatch):
+    world.put("a.pdf", "encrypted\nx\n")
+    world.run()
+    (row,) = dismiss(world.archive, [str(world.inbox / "a.pdf")], ME)
+    assert [back.id for back in retry(world.archive, [row.id[:8]]).rows] == [row.id]
+    summary = world.run()
+    assert (summary.quarantined, summary.dismissed) == (1, 0)
+    dismiss(world.archive, [row.id], ME)
+    monkeypatch.setattr(fake, "_act", lambda *_: None)
+    retry(world.archive, [row.id])
+    assert world.run().archived == 1
+    assert list(world.archive.quarantine.iterdir()) == []
+
+
+def test_only_scans_in_quarantine_that_are_named_can_be_dismissed(world):
+    world.put("a.pdf")
+    world.run()
+    with pytest.raises(UsageError, match="No scan is named"):
+        dismiss(world.archive, (), ME)
+    with pytest.raises(UsageError, match="No scan that could not be archived"):
+        dismiss(world.archive, [str(world.inbox / "a.pdf")], ME)
+
+
+def test_dismissed_on_the_command_line(world, capsys):
+    world.put("a.pdf", "encrypted\nx\n")
+    world.run()
+    archive = str(world.archive.root)
+    assert main(["retry", "--dismiss", str(world.inbox / "a.pdf"), "--by", "Lan", "-a", archive]) == 0
+    assert "1 scan dismissed, kept in quarantine" in capsys.readouterr().err
+    (noted,) = world.archive.quarantine.glob("*/dismissed.json")
+    assert json.loads(noted.read_text())["by"] == "Lan"
+    assert main(["status", "--json", "-a", archive]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (len(shown["dismissed"]), shown["troubled"], shown["scans"]["quarantined"]) == (1, [], 1)

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from scan2archive.archive import bag
 from scan2archive.archive.store import Archive, out_of_space, require_space
-from scan2archive.errors import ArchiveToolError, OutOfSpaceError, ScanTooLarge
+from scan2archive.errors import ArchiveToolError, OutOfSpaceError, ScanTooLarge, UsageError
 
 _KEY_DIGITS = 16
 _NAME_LETTERS = 60
+_DISMISSED = "dismissed.json"
 
 
 def key(source: Path, record_id: str) -> str:
@@ -121,6 +122,48 @@ def all_kept(archive: Archive) -> Iterator[Kept]:
             continue
         if kept.id:
             yield kept
+
+
+def dismiss(archive: Archive, record_id: str, by: str, when: str) -> None:
+    """Notes that a person wants no more of a scan in quarantine; it stays there, with its reason.
+
+    Args:
+        archive: Whose quarantine.
+        record_id: Of the scan.
+        by: Who says so.
+        when: ISO 8601.
+
+    Raises:
+        UsageError: No such scan is in quarantine.
+        OutOfSpaceError: It could not be noted.
+    """
+    if (folder := find(archive, Path(), record_id)) is None:
+        raise UsageError(
+            f"{record_id[:_KEY_DIGITS]} is not in {archive.quarantine}.",
+            next_step="Only a scan in quarantine can be dismissed: scan2archive status",
+        )
+    said = json.dumps({"by": by, "when": when}, ensure_ascii=False)
+    try:
+        unfinished = folder / f"{_DISMISSED}.part"
+        unfinished.write_text(f"{said}\n", encoding="utf-8")
+        bag.sync(unfinished)
+        unfinished.replace(folder / _DISMISSED)
+        bag.sync(folder)
+    except OSError as failure:
+        if bag.is_full(failure):
+            raise out_of_space(archive) from failure
+        raise
+
+
+def recall(archive: Archive, record_id: str) -> None:
+    """A dismissed scan is to be listed again; nothing happens to another one."""
+    if folder := find(archive, Path(), record_id):
+        (folder / _DISMISSED).unlink(missing_ok=True)
+
+
+def is_dismissed(archive: Archive, record_id: str) -> bool:
+    """Whether a person wants no more of a scan in quarantine."""
+    return next(archive.quarantine.glob(f"{key(Path(), record_id)}-*/{_DISMISSED}"), None) is not None
 
 
 def release(archive: Archive, source: Path, record_id: str) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from scan2archive.archive.quarantine import is_dismissed
 from scan2archive.archive.restricted import is_set_apart, read_open
 from scan2archive.archive.store import (
     Archive,
@@ -274,7 +275,8 @@ class _Session:
         if failed := known_failure(row):
             assert before is not None  # `ask` makes no row that failed
             told, why = told or before.path == str(item.path), failure_at(item.path, before.path, row.message)
-            self._tell(ScanEnded(item.path, row.id, failed, problem=row.problem, message=why, known=told))
+            event = ScanEnded(item.path, row.id, failed, problem=row.problem, message=why, known=told)
+            self._tell(replace(event, dismissed=is_dismissed(self.archive, row.id)))
             return
         self._submit(item, asked)
 

@@ -68,6 +68,7 @@ class ScanEnded:
         known: It failed in an earlier run, at this path, and was not tried again, or ended in the same way again
             before it could be.
         restricted: It is set apart as secret: nothing more than that it exists is told of it.
+        dismissed: It is in quarantine, and a person wants no more of it.
     """
 
     path: Path
@@ -81,6 +82,12 @@ class ScanEnded:
     review: bool = False
     known: bool = False
     restricted: bool = False
+    dismissed: bool = False
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether somebody has to find out why it could not be archived."""
+        return self.state in ("failed", "quarantined") and not self.dismissed
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,7 @@ class Summary:
     """The end of a batch, also of one that was stopped.
 
     Attributes:
-        scans: Scans that ended; the sum of the four states.
+        scans: Scans that ended; the sum of the four states and of what was dismissed.
         pages: Pages archived in this run.
         documents: Documents archived in this run.
         archived: Scans archived in this run.
@@ -149,6 +156,7 @@ class Summary:
         seconds: Wall time.
         restricted: Of the archived ones, those set apart as secret.
         refused: Descriptions of dossiers that are wrong and were not taken in.
+        dismissed: Scans in quarantine of which a person wants no more; none of `quarantined`.
     """
 
     scans: int
@@ -162,6 +170,7 @@ class Summary:
     seconds: float
     restricted: int = 0
     refused: int = 0
+    dismissed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class Journal:
             self._begun = event
             self._started = self._now()
         elif isinstance(event, ScanEnded):
-            if event.state in ("failed", "quarantined"):
+            if event.needs_person:
                 self._failures.append(event)
             elif event.state == "archived" and not event.restricted:
                 self._archived.append(event.id)

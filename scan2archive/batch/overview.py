@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scan2archive.archive.locking import is_held as is_held
+from scan2archive.archive.quarantine import is_dismissed
 from scan2archive.archive.restricted import held
 from scan2archive.archive.store import Archive, record_ids
 from scan2archive.batch.duplicates import in_review
@@ -36,13 +37,14 @@ class Overview:
         review: Archived scans that a person should look at.
         running: Scans being processed, or left so by a run that was killed.
         at_work: A process holds the archive; without one, nothing of `running` really runs.
-        troubled: Scans that failed or are in quarantine.
+        troubled: Scans that failed or are in quarantine, without those dismissed.
         runs: The last runs, newest first.
         free: Free bytes on the archive's disk.
         restricted: Archived scans set apart as secret.
         held: Those of them that only a doubtful stamp keeps there: their ids.
         live: Where the run at work is; None if none is, or it does not tell.
         gone: Scans that wait, and of which there is no file any more.
+        dismissed: Scans in quarantine of which a person wants no more: their ids.
         index_problem: Why the index cannot be used; empty if it can, or if nothing was ever indexed.
     """
 
@@ -59,6 +61,7 @@ class Overview:
     held: tuple[str, ...] = ()
     live: Live | None = None
     gone: tuple[Row, ...] = ()
+    dismissed: tuple[str, ...] = ()
     index_problem: str = ""
 
 
@@ -68,6 +71,7 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
     at_work = is_held(archive)
     by_state = {state: ledger.rows(state) for state in STATES}
     secret = frozenset(record_ids(archive, (archive.restricted,)))
+    dismissed = [row for row in by_state["quarantined"] if is_dismissed(archive, row.id)]
     archived = [row for state in _DONE for row in by_state[state] if row.id not in secret]
     return Overview(
         counts=tuple((state, len(rows)) for state, rows in by_state.items()),
@@ -76,13 +80,14 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
         review=len(in_review(ledger)),
         running=by_state["running"],
         at_work=at_work,
-        troubled=(*by_state["quarantined"], *by_state["failed"]),
+        troubled=(*(row for row in by_state["quarantined"] if row not in dismissed), *by_state["failed"]),
         runs=ledger.runs(LAST_RUNS),
         free=shutil.disk_usage(archive.root).free,
         restricted=len(secret),
         held=held(archive),
         live=read_live(archive) if at_work else None,
         gone=_gone(archive, by_state["waiting"]) if not at_work else (),
+        dismissed=tuple(row.id for row in dismissed),
         index_problem=_index_problem(archive) if archived else "",
     )
 
@@ -118,6 +123,7 @@ def overview_to_json(archive: Archive, overview: Overview) -> Json:
         "review": overview.review,
         "restricted": overview.restricted,
         "held": list(overview.held),
+        "dismissed": list(overview.dismissed),
         "at_work": overview.at_work,
         "running": [
             {"id": row.id, "path": row.path, "started": moment(row.started)} for row in overview.running

@@ -31,6 +31,7 @@ def report_to_json(report: Report) -> Json:
             "failed": summary.failed,
             "review": summary.review,
             "restricted": summary.restricted,
+            "dismissed": summary.dismissed,
         },
         "seconds": summary.seconds,
         "jobs": facts.jobs,

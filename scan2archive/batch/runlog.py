@@ -106,4 +106,5 @@ def _scan(event: ScanEnded) -> Json:
         "problem": event.problem,
         "message": event.message,
         "known": event.known,
+        "dismissed": event.dismissed,
     }

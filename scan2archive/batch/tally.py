@@ -35,7 +35,7 @@ class Tally:
 
     def add(self, event: ScanEnded) -> None:
         """Counts a scan that ended, whether it was tried or not."""
-        self._states[event.state] += 1
+        self._states["dismissed" if event.dismissed else event.state] += 1
         self._review += event.review
         if event.state == "archived":
             self._pages += event.pages
@@ -76,4 +76,5 @@ class Tally:
             seconds=round(time.monotonic() - self.started, 3),
             restricted=self._restricted,
             refused=self.refused,
+            dismissed=self._states["dismissed"],
         )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Putting scans back that could not be archived, once their cause is mended."""
+"""Putting scans back that could not be archived, once their cause is mended; or no more of them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from pathlib import Path
 
 from scan2archive.archive import quarantine
 from scan2archive.archive.store import Archive, lock
+from scan2archive.batch.correcting import Person
 from scan2archive.batch.indexing import ledger_of
 from scan2archive.errors import UsageError
-from scan2archive.ledger.rows import Row
+from scan2archive.ledger.rows import Row, is_path_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def retry(
 
     Args:
         archive: Locked meanwhile.
-        prefixes: Ids or their first digits, or paths; none = all scans that failed.
+        prefixes: Ids or their first digits, or paths; none = all scans that failed and were not dismissed.
         notify: Told, in one sentence, of a ledger that was made anew.
 
     Returns:
@@ -52,17 +53,67 @@ def retry(
         ledger_of(archive, notify) as ledger,
     ):
         failed = (*ledger.rows("quarantined"), *ledger.rows("failed"))
-        for prefix in prefixes:
-            if not any(_is_named(row, prefix) for row in failed):
-                raise UsageError(
-                    f"No failed or quarantined scan has that path or an id that begins with {prefix}.",
-                    next_step="Find ids with: scan2archive status",
-                )
-        wanted = [row for row in failed if not prefixes or any(_is_named(row, prefix) for prefix in prefixes)]
+        wanted = (
+            _named(failed, prefixes)
+            if prefixes
+            else [row for row in failed if not quarantine.is_dismissed(archive, row.id)]
+        )
+        for row in wanted:
+            quarantine.recall(archive, row.id)
         gone = [row for row in wanted if is_gone(archive, row)]
         back = [row for row in wanted if row not in gone]
         ledger.retry(row.id for row in back)
     return PutBack(tuple(back), tuple(gone))
+
+
+def dismiss(
+    archive: Archive,
+    prefixes: Sequence[str],
+    person: Person,
+    *,
+    notify: Callable[[str], None] = lambda _: None,
+) -> tuple[Row, ...]:
+    """Takes scans in quarantine off the lists, until they are put back by their id; nothing of them is deleted.
+
+    Args:
+        archive: Locked meanwhile.
+        prefixes: As of `retry`, at least one.
+        person: Who says so, and when.
+        notify: As of `retry`.
+
+    Returns:
+        The rows of these scans.
+
+    Raises:
+        UsageError: None is named, or one that is not in quarantine.
+        ArchiveLockedError: Another process writes to the archive.
+    """
+    if not prefixes:
+        raise UsageError(
+            "No scan is named.", next_step="Name those you want no more of by the ids of: scan2archive status"
+        )
+    with lock(archive), ledger_of(archive, notify) as ledger:
+        wanted = _named(ledger.rows("quarantined"), prefixes)
+        for row in wanted:
+            if is_path_id(row.id):
+                raise UsageError(
+                    f"{row.path} cannot be read, so that nobody knows what it is: it cannot be dismissed.",
+                    next_step="Give this user permission to read it, or move it out of the sources.",
+                )
+        for row in wanted:
+            quarantine.dismiss(archive, row.id, person.name, person.when)
+    return tuple(wanted)
+
+
+def _named(rows: Sequence[Row], prefixes: Sequence[str]) -> list[Row]:
+    """Those of the rows that are named; `UsageError` where a name is none of theirs."""
+    for prefix in prefixes:
+        if not any(_is_named(row, prefix) for row in rows):
+            raise UsageError(
+                f"No scan that could not be archived has that path or an id that begins with {prefix}.",
+                next_step="Find ids with: scan2archive status",
+            )
+    return [row for row in rows if any(_is_named(row, prefix) for prefix in prefixes)]
 
 
 def _is_named(row: Row, name: str) -> bool:

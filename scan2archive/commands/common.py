@@ -14,6 +14,7 @@ from scan2archive.errors import NoArchiveError, UsageError
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
+    from scan2archive.batch.correcting import Person
     from scan2archive.ledger.book import Twins
     from scan2archive.settings import Settings
 
@@ -39,7 +40,11 @@ DossierFilter = Annotated[str, typer.Option("--dossier", help=_("The dossier (há
 FromFilter = Annotated[str, typer.Option("--from", metavar="DATE", help=_("Issued on this date or later."))]
 ToFilter = Annotated[str, typer.Option("--to", metavar="DATE", help=_("Issued on this date or earlier."))]
 NumberFilter = Annotated[str, typer.Option("--number", help=_("Number, code, or the beginning of the code."))]
+ByOption = Annotated[
+    str, typer.Option("--by", metavar="NAME", help=_("Who does it; the login name without it."))
+]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON on stdout (docs/cli.md)."))]
+_LONGEST_NAME = 100
 
 
 def open_chosen(path: Path | None) -> Archive:
@@ -146,3 +151,27 @@ def put(data: bytes, target: Path) -> None:
         raise UsageError(
             f"{target} cannot be written: {error.strerror}.", next_step="Choose another place."
         ) from error
+
+
+def person_of(by: str) -> Person:
+    """Who corrects or dismisses now.
+
+    Raises:
+        UsageError: The name is empty or too long.
+    """
+    import getpass
+
+    from scan2archive.batch.correcting import Person
+    from scan2archive.batch.revising import now
+    from scan2archive.vietnamese import nfc
+
+    try:
+        name = " ".join(nfc(by or getpass.getuser()).split())
+    except (KeyError, OSError):
+        name = ""
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise UsageError(
+            "Nobody is named who does it." if not name else f"{name[:20]!r} is no name.",
+            next_step="Name yourself with --by NAME.",
+        )
+    return Person(name, now().isoformat(timespec="seconds"))

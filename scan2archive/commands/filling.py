@@ -13,9 +13,11 @@ import typer
 
 from scan2archive.commands.common import (
     ArchiveOption,
+    ByOption,
     JsonOption,
     open_chosen,
     open_if_any,
+    person_of,
     put,
     refuse_in_archive,
     refuse_replacing,
@@ -198,7 +200,7 @@ def run(
         if isinstance(event, BatchStarted):
             totals.append(event.scans)
         elif isinstance(event, ScanEnded):
-            if event.review or event.state in _TROUBLE:
+            if event.review or event.needs_person:
                 ended.append(event)
             if as_json:
                 console.out_json(scan_to_json(event))
@@ -228,9 +230,6 @@ def run(
         raise typer.Exit(ExitCode.TERMINATED if by_signal else ExitCode.INTERRUPTED) from stopped
     if summary.failed or summary.quarantined or summary.review or summary.refused:
         raise typer.Exit(ExitCode.PARTIAL)
-
-
-_TROUBLE = ("failed", "quarantined")
 
 
 def _command(
@@ -269,7 +268,7 @@ def _print_summary(
     option = f" --archive {shlex.quote(str(named))}" if named else ""
     with read_ledger(opened.ledger_path, lambda: ()) as ledger:
         review = of_records(opened, ledger, (event.id for event in ended if event.review), _tell)
-    troubled = [event for event in ended if event.state in _TROUBLE]
+    troubled = [event for event in ended if event.needs_person]
     for line in (*summary_text(summary, style), *person_text(troubled, review, option, style)):
         console.out(line)
     console.out()
@@ -289,12 +288,30 @@ def retry(
             metavar="[ID...]", help=_("Ids of scans, their first digits, or their paths; none = all.")
         ),
     ] = None,
+    dismiss: Annotated[
+        bool,
+        typer.Option(
+            "--dismiss",
+            help=_("No more of these in quarantine: off the lists until retry ID; nothing is deleted."),
+        ),
+    ] = False,
+    by: ByOption = "",
     archive: ArchiveOption = None,
 ) -> None:
-    """Puts failed and quarantined scans back for the next run."""
+    """Puts failed and quarantined scans back for the next run; --dismiss takes them off the lists."""
     from scan2archive.batch import upkeep
 
     opened = open_chosen(archive)
+    if dismiss:
+        rows = upkeep.dismiss(opened, identifiers or (), person_of(by), notify=_tell)
+        for row in rows:
+            console.out(row.path)
+        console.note(
+            _("{scans} dismissed, kept in quarantine. Back on the lists with: scan2archive retry ID").format(
+                scans=counted(len(rows), "scan", "scans")
+            )
+        )
+        return
     back = upkeep.retry(opened, identifiers or (), notify=_tell)
     for row in back.rows:
         console.out(row.path)

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, settings_for, twins_of
+from scan2archive.commands.common import (
+    ArchiveOption,
+    ByOption,
+    JsonOption,
+    open_chosen,
+    person_of,
+    settings_for,
+    twins_of,
+)
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
 from scan2archive.errors import UsageError
@@ -23,11 +31,6 @@ if TYPE_CHECKING:
     from scan2archive.batch.correcting import Change, Person
     from scan2archive.batch.review import Case
     from scan2archive.model import Document, Record
-
-ByOption = Annotated[
-    str, typer.Option("--by", metavar="NAME", help=_("Who corrects; the login name without it."))
-]
-_LONGEST_NAME = 100
 
 
 def review(
@@ -133,7 +136,7 @@ def correct(
             "--accept is for one document, dossier=NAME for a scan.", next_step="Give one of the two."
         )
     wanted = correcting.read_changes(changes or ()) if dossier is None else ()
-    person = _person(by)
+    person = person_of(by)
 
     def apart() -> bool:
         package = latest(opened, record_id)
@@ -176,30 +179,6 @@ def correct(
 def _ordinal(identifier: str) -> int | None:
     _prefix, dash, ordinal = identifier.strip().partition("-")
     return int(ordinal) if dash else None
-
-
-def _person(by: str) -> Person:
-    """Who corrects now.
-
-    Raises:
-        UsageError: The name is empty or too long.
-    """
-    import getpass
-
-    from scan2archive.batch.correcting import Person
-    from scan2archive.batch.revising import now
-    from scan2archive.vietnamese import nfc
-
-    try:
-        name = " ".join(nfc(by or getpass.getuser()).split())
-    except (KeyError, OSError):
-        name = ""
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
-        raise UsageError(
-            "Nobody is named who corrects." if not name else f"{name[:20]!r} is no name.",
-            next_step="Name yourself with --by NAME.",
-        )
-    return Person(name, now().isoformat(timespec="seconds"))
 
 
 def _correct(
@@ -286,13 +265,13 @@ class _ArchiveDesk:
             seen.id,
             document.ordinal,
             changes,
-            _person(self._by),
+            person_of(self._by),
             seen.revision,
             accept=accept,
         )[0]
 
     def split(self, seen: Record, ranges: str) -> Record:
-        return _split(self._opened, seen.id, ranges, _person(self._by), seen.revision)[0]
+        return _split(self._opened, seen.id, ranges, person_of(self._by), seen.revision)[0]
 
     def open(self, record_id: str) -> None:
         from scan2archive.commands.looking import open_file
@@ -318,7 +297,7 @@ def _work(opened: Archive, found: Sequence[Case], by: str) -> None:
     from scan2archive.batch.review import cases
     from scan2archive.console.desk import Session, work
 
-    _person(by)  # a name that cannot be is told of before the work, not after it
+    person_of(by)  # a name that cannot be is told of before the work, not after it
     session = Session()
     try:
         style = console.style_of(sys.stdout)

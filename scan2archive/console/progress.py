@@ -93,7 +93,7 @@ class BarWatcher:
     def _end(self, event: ScanEnded) -> None:
         if (task := self._current.pop(event.path, None)) is not None:
             self._progress.remove_task(task)
-        if event.state in {"failed", "quarantined"}:
+        if event.needs_person:
             self._print(scan_text(event, self._style))
 
     def _print(self, text: str) -> None:

@@ -29,6 +29,7 @@ def scan_to_json(event: ScanEnded) -> Json:
         "documents": event.documents,
         "seconds": event.seconds,
         "restricted": event.restricted,
+        "dismissed": event.dismissed,
         "problem": problem_to_json(problem) if problem else None,
     }
 
@@ -46,6 +47,7 @@ def summary_to_json(summary: Summary) -> Json:
         "failed": summary.failed,
         "review": summary.review,
         "restricted": summary.restricted,
+        "dismissed": summary.dismissed,
         "seconds": summary.seconds,
     }
 
@@ -115,6 +117,7 @@ def summary_text(summary: Summary, style: Style) -> Iterator[str]:
         (summary.review, _("of the archived ones need a look (cần kiểm tra)"), style.warn),
         (summary.failed, _("failed and may be tried again"), style.bad),
         (summary.quarantined, _("cannot be archived as they are (quarantined)"), style.bad),
+        (summary.dismissed, _("in quarantine, dismissed by a person"), style.dim),
     ):
         if count:
             yield paint(f"{count:>6,}  {text}")

@@ -46,6 +46,8 @@ def overview_text(archive: Archive, overview: Overview, style: Style) -> Iterato
                 "When the cause is mended: scan2archive retry (all of them) or scan2archive retry ID, then the run again"
             )
         )
+        if any(row.state == "quarantined" and not is_path_id(row.id) for row in overview.troubled):
+            yield style.dim(_("When one in quarantine is not worth it: scan2archive retry --dismiss ID"))
     if overview.gone:
         yield ""
         yield style.bold(_("Waiting, but gone from where they lay"))
@@ -106,7 +108,12 @@ def _counts(overview: Overview, style: Style) -> Iterator[str]:
         (overview.restricted, _("of them set apart as secret (độ mật)"), style.warn),
         (counts["running"], running, style.warn if killed else str),
         (counts["waiting"], _("waiting: the same run goes on with them") if killed else _("waiting"), str),
-        (counts["quarantined"], _("in quarantine: cannot be archived as they are"), style.warn),
+        (
+            counts["quarantined"] - len(overview.dismissed),
+            _("in quarantine: cannot be archived as they are"),
+            style.warn,
+        ),
+        (len(overview.dismissed), _("in quarantine, dismissed by a person"), style.dim),
         (counts["failed"], _("failed, may be tried again"), style.warn),
         (overview.review, _("of the archived need review (cần kiểm tra): scan2archive review"), style.warn),
     )
