@@ -13,6 +13,7 @@ from samples.generator.marks import MOTTO
 from samples.generator.model import Block, Paper, Signature
 from samples.generator.old_forms import MOTTOS, SOCIALIST, Office, old_paper, old_state
 from samples.generator.old_paper import ArrivalStamp, OldPaper
+from samples.generator.today import compose_today
 
 _PARTY_KINDS = (
     ("Chỉ thị", "CT"),
@@ -275,9 +276,7 @@ def _as_old(paper: Paper, **changes: object) -> OldPaper:
 
 
 def _today(rng: Random) -> Paper:
-    from samples.generator.content import compose
-
-    return compose(rng, rng.choice(("decision", "letter", "notice", "plan", "invitation", "proposal")))
+    return compose_today(rng, rng.choice(("decision", "letter", "notice", "plan", "invitation", "proposal")))
 
 
 def minutes(rng: Random) -> Paper:
