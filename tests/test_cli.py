@@ -91,6 +91,7 @@ SEARCH = {
     "phrase_total",
     "renamed",
     "similar",
+    "nowhere",
 }
 HIT = {
     "id",

@@ -250,9 +250,14 @@ def test_documents_found_in_spite_of_a_slip_are_told(archive, capsys):
     assert "But for one letter" not in told(archive, capsys, "kinh tế")
 
 
+def test_words_that_no_document_has_are_named(archive, capsys):
+    assert "In no document at all: vịt" in told(archive, capsys, "kinh tế biển vịt")
+    assert "In no document" not in told(archive, capsys, "kinh tế")
+
+
 def test_names_of_other_times_are_told(archive, capsys):
     open_index(archive.index_path).add([entry("ht.pdf", "đê Hà Tây")])
-    assert "Searched too, after the name typed: Hà Đông, Sơn Tây" in told(archive, capsys, "ha tay")
+    assert "before and after a reorganisation: Hà Đông, Sơn Tây" in told(archive, capsys, "ha tay")
     assert "Searched too" not in told(archive, capsys, '"hà tây"')
 
 

@@ -72,7 +72,12 @@ def test_it_finds_what_looking_at_every_document_finds(index, text, exact):
     query = Query(text, exact=exact, facets=True)
     ours, theirs = index.search(query), plain.search(query)
     assert {hit.id for hit in ours.hits} == {hit.id for hit in theirs.hits}
-    assert (ours.total, ours.partial, ours.facets) == (theirs.total, theirs.partial, theirs.facets)
+    assert (ours.total, ours.partial, ours.facets, ours.nowhere) == (
+        theirs.total,
+        theirs.partial,
+        theirs.facets,
+        theirs.nowhere,
+    )
     assert ours.phrase_total == theirs.phrase_total
 
 
@@ -177,6 +182,7 @@ def test_replacing_documents_changes_neither_order_nor_scores_to_speak_of(fresh)
 def test_when_no_document_has_all_words_those_with_most_come(index):
     result = index.search(Query("thu hồi đất vịt"))
     assert result.partial and result.hits[0].source == "thu-hoi.pdf"
+    assert result.nowhere == ("vịt",)
     assert index.search(Query("vịt trời")).total == 0
 
 
@@ -237,6 +243,7 @@ def test_the_json_shape_is_the_promised_one(index):
     assert set(data) == {
         "query", "total", "took_ms", "hits", "facets", "suggestions", "partial", "phrase_total", "renamed",
         "similar",
+        "nowhere",
     }  # fmt: skip
     hit = data["hits"][0]
     assert set(hit) == {

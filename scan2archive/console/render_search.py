@@ -40,6 +40,8 @@ def result_text(
     yield style.dim(f"{found}{asked}  ({result.took_ms:.0f} ms)")
     if result.partial:
         yield style.warn(_("No document has all of these words; the following have most of them."))
+    if result.nowhere:
+        yield style.warn(_("In no document at all: {words}").format(words=", ".join(result.nowhere)))
     yield from _suggestions(result.suggestions)
     yield from _not_read(query)
     if result.similar:
@@ -50,7 +52,9 @@ def result_text(
             )
         )
     if result.renamed:
-        also = _('Searched too, after the name typed: {names} (not with the name in "quotes")')
+        also = _(
+            'Searched too, after the name typed, its names before and after a reorganisation: {names} (not with the name in "quotes")'
+        )
         yield style.dim(also.format(names=", ".join(result.renamed)))
     if 0 < result.phrase_total < result.total:
         yield style.dim(

@@ -144,6 +144,7 @@ class Result:
         similar: Documents of the total that have everything but for one wrong letter, in them or in the query.
         renamed: Names from before or after a reorganisation that were searched too, below what was typed.
         unknown_types: Types among the filters that are neither known nor of any document.
+        nowhere: Words of a partial answer that no document at all has, as typed.
     """
 
     query: str
@@ -157,6 +158,7 @@ class Result:
     unknown_types: tuple[str, ...] = ()
     renamed: tuple[str, ...] = ()
     similar: int = 0
+    nowhere: tuple[str, ...] = ()
 
 
 class Index(Protocol):
@@ -282,6 +284,7 @@ def result_to_json(result: Result) -> Json:
         "phrase_total": result.phrase_total,
         "renamed": list(result.renamed),
         "similar": result.similar,
+        "nowhere": list(result.nowhere),
     }
 
 

@@ -50,12 +50,14 @@ class Found:
         scores: The score of every document, in parts of `SCALE`, digit by digit.
         partial: They have only some of the words.
         similar: Those of them that have everything but for one slip.
+        nowhere: Where they have only some of the words: words that no document at all has, as typed.
     """
 
     docs: int
     scores: Planes
     partial: bool = False
     similar: int = 0
+    nowhere: tuple[str, ...] = ()
 
 
 def find(parsed: Parsed, index: Indexed, *, exact: bool) -> Found:
@@ -100,14 +102,17 @@ def _closest(parsed: Parsed, index: Indexed, among: int, *, exact: bool) -> Foun
     """Documents that have at least half of the clauses; more of them always counts more."""
     times: Planes = []
     scores: Planes = []
+    nowhere: list[str] = []
     for clause in parsed.must:
         match = one(clause, index, exact=exact)
+        if isinstance(clause, Word) and not match.docs:
+            nowhere.append(clause.exact)
         docs = match.docs & among
         add(times, docs, 1)
         for some, worth in match.worths:
             add(scores, some & docs, worth)
     docs = at_least(times, (len(parsed.must) + 1) // 2, among)
-    return Found(docs, [*scores, *times], partial=True)
+    return Found(docs, [*scores, *times], partial=True, nowhere=tuple(dict.fromkeys(nowhere)))
 
 
 def _scores(docs: int, match: Match) -> Planes:

@@ -109,6 +109,15 @@ class MemoryIndex:
             unknown_types=unknown_types(query.types, types),
             renamed=parsed.renamed,
             similar=slips,
+            nowhere=self._nowhere(parsed, exact=query.exact) if partial else (),
+        )
+
+    def _nowhere(self, parsed: Parsed, *, exact: bool) -> tuple[str, ...]:
+        words = dict.fromkeys(clause for clause in parsed.must if isinstance(clause, Word))
+        return tuple(
+            word.exact
+            for word in words
+            if not any(_has(terms, word, exact=exact) for _, terms in self._entries.values())
         )
 
     def _find(self, parsed: Parsed, *, exact: bool) -> tuple[list[tuple[float, Entry]], bool, int]:

@@ -128,6 +128,7 @@ class WhooshIndex:
             suggestions=suggested,
             partial=found.partial,
             similar=found.similar.bit_count(),
+            nowhere=found.nowhere,
             phrase_total=phrase_total,
             unknown_types=strange,
             renamed=parsed.renamed,
