@@ -164,7 +164,7 @@ def test_all_values_in_turn_some_kept_some_missing():
         "Ngày ban hành [05/2019]: ",
         "Ngày ban hành [05/2019]: ",
     ]
-    assert "is not a date for issued_date" in desk.text
+    assert "'31/02/2019' is not a date, for issued_date (Ngày ban hành)." in desk.text
     assert desk.value(0, "issued_date") == "2019-05-12"
     assert desk.records[IDS[0]].documents[0].field("code").state == "corrected"
     assert desk.records[IDS[0]].documents[0].field("signer_name") is None

@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -50,3 +56,38 @@ def test_text_without_them_is_left_as_it_is(text):
     assert terminal.harmless(terminal.harmless(text)) == terminal.harmless(text)
     if text.isprintable() and not any("\u2066" <= char <= "\u2069" for char in text):
         assert terminal.one_line(text) == text
+
+
+def typed_on_a_terminal(keys):
+    """What `ask` gives for keys typed on a terminal, `4393` being there already."""
+    code = (
+        "from scan2archive.console.terminal import ask; a = ask('S [4393]: ', '4393'); print('<' + a + '>')"
+    )
+    ours, theirs = os.openpty()
+    with subprocess.Popen([sys.executable, "-c", code], stdin=theirs, stdout=theirs, stderr=theirs) as child:
+        os.close(theirs)
+        shown = b""
+        with (
+            contextlib.suppress(OSError),
+            os.fdopen(ours, "r+b", buffering=0) as line,
+        ):  # ends when the other end is gone
+            while b"]: " not in shown:
+                shown += line.read(1024)
+            line.write(keys)
+            while part := line.read(1024):
+                shown += part
+        assert child.wait(60) == 0, shown
+    return re.findall(r"<(.*)>", shown.decode())[-1]
+
+
+@pytest.mark.skipif(find_spec("readline") is None, reason="this Python has no readline: lines are not edited")
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        pytest.param(b"-\n", "-", id="the old value is not in the way of what is typed"),
+        pytest.param(b"\n", "", id="an empty line stays empty"),
+        pytest.param(b"\x1b[A5\n", "43935", id="the arrow up brings the old value"),
+    ],
+)
+def test_a_value_is_typed_on_an_empty_line(keys, value):
+    assert typed_on_a_terminal(keys) == value

@@ -34,7 +34,7 @@ def read_ranges(text: str, page_count: int) -> tuple[Range, ...]:
     """
     wrong = UsageError(
         f"{text!r} does not cut the pages 1 to {page_count} into documents.",
-        next_step="Name every page once, in order, one range for each document: --split 1-3,4-6",
+        next_step="Name every page once, in order, one range for each document, such as 1-3,4-6.",
     )
     ranges = []
     following = 1

@@ -179,7 +179,7 @@ def _date(name: str, value: str, today: dt.date) -> str:
     parts = 1 + (month > 0 or day > 0) + (day > 0)
     if not iso or iso.count("-") + 1 != parts:
         raise UsageError(
-            f"{value!r} is not a date for {name}.",
+            f"{value!r} is not a date, for {_both(name)}.",
             next_step="Write it as 2019-05-12 or 12/05/2019; in part as 2019-05, 05/2019 or 2019.",
         )
     if year < _EARLIEST_YEAR or iso > today.isoformat():

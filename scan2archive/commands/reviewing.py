@@ -71,6 +71,9 @@ def review(
     style = console.style_of(sys.stdout)
     if work and found:
         _work(opened, found[:limit], by)
+        if limit is not None and (more := len(found) - limit) > 0:
+            rest = counted(more, "more document needs", "more documents need")
+            console.note(_("{rest} a person; --limit left them out.").format(rest=rest))
     elif as_json:
         console.out_json({**queue_to_json(found, limit), "held": list(apart)})
         return

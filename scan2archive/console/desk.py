@@ -72,7 +72,7 @@ class Desk(Protocol):
         ...
 
     def ask(self, prompt: str, value: str = "") -> str | None:
-        """A line the person types, `value` being there to be edited; None at the end of the input."""
+        """A line the person types; the arrow up puts `value` there to be edited. None at the end of the input."""
         ...
 
     def show(self, line: str) -> None:

@@ -47,10 +47,10 @@ FIELD_SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "number": ("so", "so van ban"),
     "notation": ("ky hieu",),
     "code": ("so ky hieu", "so va ky hieu", "so hieu"),
-    "issued_date": ("ngay", "ngay ban hanh", "ngay ky"),
-    "issuer": ("co quan", "co quan ban hanh", "noi ban hanh", "don vi"),
+    "issued_date": ("ngay", "ngay ban hanh", "ngay ky", "date"),
+    "issuer": ("co quan", "co quan ban hanh", "noi ban hanh", "don vi", "agency"),
     "subject": ("trich yeu", "noi dung", "ve viec"),
-    "signer_name": ("nguoi ky", "ky"),
+    "signer_name": ("nguoi ky", "ky", "signer"),
     "dossier": ("ho so",),
 }
 PAGE = "trang"

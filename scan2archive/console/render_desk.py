@@ -24,7 +24,7 @@ HELP = (
         "c         chấp nhận: mọi mục đang nêu đều đúng, kể cả chỗ vừa sửa; mục không tìm thấy thì văn bản không có"
     ),
     _(
-        "s, s 2, 2 sửa: lần lượt tất cả các mục, hoặc mục số 2; Enter giữ nguyên, - là không có, . là thôi không sửa tiếp"
+        "s, s 2, 2 sửa: lần lượt tất cả các mục, hoặc mục số 2; Enter giữ nguyên, ↑ lấy giá trị cũ ra sửa, - là không có, . là thôi"
     ),
     _("TÊN=GIÁ TRỊ sửa mục bất kỳ, như lệnh correct: số=12, ngày=12/5/2019, từ khóa+=y tế"),
     _("b         bỏ qua: để lại phần chưa chắc, sang văn bản sau; chỗ đã sửa được lưu"),
@@ -33,7 +33,10 @@ HELP = (
     _("x         xem chữ: chữ của các trang"),
     _("t         thoát: lưu chỗ đã sửa rồi kết thúc"),
 )
-ASKING = _("Enter: giữ nguyên (keep) · -: không có (none) · .: thôi, không sửa tiếp (stop)")
+ASKING = _(
+    "Enter: giữ nguyên (keep) · ↑: lấy giá trị cũ ra sửa (edit what is there) · -: không có (none) · "
+    ".: thôi, không sửa tiếp (stop)"
+)
 
 
 @dataclass(frozen=True, slots=True)

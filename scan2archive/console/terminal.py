@@ -130,7 +130,8 @@ def ask(prompt: str, value: str = "") -> str | None:
 
     Args:
         prompt: What is asked.
-        value: Stands there to be edited, on a terminal that can do so.
+        value: What there is already: the arrow up puts it there to be edited, on a terminal that can do so. It does
+            not stand there from the beginning, where whatever is typed would be joined to it.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(harmless(prompt), end="", flush=True)
@@ -140,7 +141,10 @@ def ask(prompt: str, value: str = "") -> str | None:
     with contextlib.suppress(ImportError):  # not on every system; then the value is only shown
         import readline
 
-        readline.set_startup_hook(lambda: readline.insert_text(value) if value else None)
+        readline.set_auto_history(False)
+        readline.clear_history()
+        if value:
+            readline.add_history(value)
     try:
         return input(harmless(prompt))
     except EOFError:
