@@ -418,3 +418,12 @@ def test_without_words_or_place_there_is_no_snippet():
     far = (Word("x", (10, 10, 20, 20), 0.9, 0),)
     page = dataclasses.replace(page, words=far)
     assert around([page], dataclasses.replace(nowhere, page=1, box=(500, 500, 600, 600))).lines == ()
+
+
+def test_only_what_a_person_is_needed_for_is_asked_for_in_turn():
+    desk = FakeDesk(record(IDS[0], unsure("code", "12/QĐ"), unsure("recipients", "Như trèn")))
+    session = go(desk, "s", "13/QĐ", "2", "Như trên", "c")
+    prompts = [prompt for prompt, _ in desk.asked if prompt != "> "]
+    assert prompts == ["Số, ký hiệu [12/QĐ]: ", "Nơi nhận [Như trèn]: "]
+    assert "Nobody has to look at numbers 2 to 2" in desk.text
+    assert session.settled == 1

@@ -17,7 +17,7 @@ from scan2archive.batch.correcting import Change, read_changes
 from scan2archive.batch.review import Case, cases
 from scan2archive.console.labels import _, label, readable
 from scan2archive.console.render import page_texts, pages_of
-from scan2archive.console.render_desk import ASKING, HELP, KEYS, Item, desk_text, items_of
+from scan2archive.console.render_desk import ASKING, HELP, KEYS, Item, asked_for, desk_text, items_of
 from scan2archive.console.render_history import brought_back_text, saved_text, set_apart_text
 from scan2archive.console.terminal import Style
 from scan2archive.errors import (
@@ -212,10 +212,14 @@ class _Sheet:
             return "next" if lower == "b" else "quit"
         elif lower == "s":
             self._desk.show(self._style.dim(ASKING))
-            for item in self._items:
+            asked = asked_for(self._case, self._items)
+            for item in asked:
                 if not self._change(item):
                     break
             self._show(brief=True)
+            if len(asked) < len(self._items):
+                rest = _("Nobody has to look at numbers {first} to {last}; one of them: type its number.")
+                self._desk.show(self._style.dim(rest.format(first=len(asked) + 1, last=len(self._items))))
         elif match := _ONE.match(lower):
             if not 1 <= int(match[1]) <= len(self._items):
                 raise UsageError(

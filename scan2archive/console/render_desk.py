@@ -24,7 +24,7 @@ HELP = (
         "c         chấp nhận: mọi mục đang nêu đều đúng, kể cả chỗ vừa sửa; mục không tìm thấy thì văn bản không có"
     ),
     _(
-        "s, s 2, 2 sửa: lần lượt tất cả các mục, hoặc mục số 2; Enter giữ nguyên, ↑ lấy giá trị cũ ra sửa, - là không có, . là thôi"
+        "s, s 2, 2 sửa: lần lượt các mục cần kiểm tra, hoặc mục số 2; Enter giữ nguyên, ↑ lấy giá trị cũ ra sửa, - là không có, . là thôi"
     ),
     _("TÊN=GIÁ TRỊ sửa mục bất kỳ, như lệnh correct: số=12, ngày=12/5/2019, từ khóa+=y tế"),
     _("b         bỏ qua: để lại phần chưa chắc, sang văn bản sau; chỗ đã sửa được lưu"),
@@ -61,6 +61,11 @@ def items_of(case: Case, document: Document | None) -> tuple[Item, ...]:
         *(Item(name, None) for name in case.missing),
         *(Item(field.name, field) for field in (*first, *rest)),
     )
+
+
+def asked_for(case: Case, items: Sequence[Item]) -> Sequence[Item]:
+    """Those a person is needed for; all of them where none is named."""
+    return items[: len(case.missing) + len(case.unsure)] or items
 
 
 def desk_text(
