@@ -12,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from scan2archive.errors import UnreadableScan
 from scan2archive.pipeline.sources.completeness import missing
+from scan2archive.pipeline.sources.intake import identify
+from scan2archive.settings import Limits
 from tests.scanfiles import bitonal_array, image_pdf, page_array, save, save_bitonal, text_pdf
 
 
@@ -111,13 +114,56 @@ def test_kinds_nobody_reads_are_left_to_intake(tmp_path):
     assert missing(tmp_path / "a.pdf") == ""
 
 
+def _updated(folder):
+    """A PDF as signing programs leave it: an update behind the end of what was before; and the length before it."""
+    path = text_pdf(folder / "a.pdf")
+    before = path.read_bytes()
+    old_table = before.rsplit(b"startxref", 1)[1].split()[0]
+    body = b"9 0 obj\n<< /Type /Annot /Contents (" + b"x" * 600 + b") >>\nendobj\n"
+    at = len(before) + len(body)
+    table = b"xref\n9 1\n%010d 00000 n \ntrailer\n<< /Size 10 /Root 1 0 R /Prev %s >>\n" % (
+        len(before),
+        old_table,
+    )
+    return before, before + body + table + b"startxref\n%d\n" % at
+
+
 def test_an_update_of_a_pdf_that_broke_off_is_not_whole(tmp_path):
-    path = text_pdf(tmp_path / "a.pdf")
-    whole = path.read_bytes()
-    path.write_bytes(whole + b"\n9 0 obj\n<< /Type /Annot >>\nendobj\nxref\n0 1\n")
-    assert "without its end" in missing(path)
-    path.write_bytes(whole + b"\r\n<!-- sent by mail -->\r\n")
+    before, whole = _updated(tmp_path)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(whole + b"%%EOF\n")
     assert missing(path) == ""
+    # From its fourth byte on: "9" alone could be anything a gateway appends. Its last bytes may be a line's end.
+    for end in range(len(before) + 3, len(whole) - 12, 7):
+        path.write_bytes(whole[:end])
+        assert "last update" in missing(path)
+    with pytest.raises(UnreadableScan, match=r"truncated.*last update"):
+        identify(path, Limits())
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        b"",
+        bytes(5000),
+        b"\r\n0\r\n\r\n",
+        b"\r\n<!-- sent by mail -->\r\n",
+        b"\n------=_NextPart_000_0012--\n" * 9,
+        b"\nCh\xe1\xbb\xaf k\xc3\xbd: 12 00 objects\n" + b"\x1a" * 40,
+    ],
+    ids=["nothing", "zeros", "chunk", "comment", "mail", "text"],
+)
+def test_what_transfers_append_to_a_pdf_is_no_harm(tmp_path, after):
+    path = text_pdf(tmp_path / "a.pdf")
+    path.write_bytes(path.read_bytes() + after)
+    assert missing(path) == ""
+    assert identify(path, Limits()).page_count == 1
+
+
+def test_an_update_that_only_lacks_its_mark_is_whole(tmp_path):
+    _before, whole = _updated(tmp_path)
+    (tmp_path / "a.pdf").write_bytes(whole)
+    assert missing(tmp_path / "a.pdf") == ""
 
 
 def test_the_thumbnail_of_a_photo_does_not_end_it(tmp_path):

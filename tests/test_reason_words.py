@@ -67,6 +67,15 @@ def sentences() -> set[str]:
         for node in calls(ROOT / "pipeline/sources/pdf_reader.py", {"_damaged"})
     }
     found |= {
+        f"/a/Ab1.pdf is truncated: it is {node.value.value}."
+        for node in ast.walk(
+            ast.parse((ROOT / "pipeline/sources/completeness.py").read_text(encoding="utf-8"))
+        )
+        if isinstance(node, ast.Return)
+        and isinstance(node.value, ast.Constant)
+        and str(node.value.value).startswith("a PDF ")
+    }
+    found |= {
         f"/a/Ab1 {text(node.args[1])}."
         for node in calls(ROOT / "batch/discovery.py", {"_unreachable"})
         if not isinstance(node.args[1], ast.Name)
@@ -113,12 +122,14 @@ def test_what_differs_is_kept_and_sentences_within_sentences_are_said_too():
         "21 of 25 scans failed (unreadable: 20, encrypted: 1): the batch was stopped. See scan2archive status.": "21 trên 25 bản quét không lưu được (tệp hỏng hoặc không phải bản quét: 20, có mật khẩu: 1)",
         "Passed over, since no scans: 3 files such as ghi.chu v.2.txt.": "Bỏ qua vì không phải bản quét: 3 tệp, ví dụ ghi.chu v.2.txt",
         "/a/q.tif: page 12 is damaged: Fax4Decode: Bad code word at line 3.": "Trang 12 bị hỏng: Fax4Decode: Bad code word at line 3",
-        "/a/q.tif: page 12 is truncated and cannot be decoded completely.": "Ảnh bị cụt, không giải mã được hết (trang 12)",
+        "q.pdf is truncated: it is a PDF whose last update (a signature or a change) is not whole. Again.": "Tệp PDF không đầy đủ: lần ghi sau cùng (chữ ký số hoặc sửa đổi) bị thiếu",
+        "q.pdf is truncated: the end of the PDF file is missing. Again.": "Tệp PDF không đầy đủ: thiếu phần cuối",
+        "/a/q.tif: page 12 is truncated and cannot be decoded completely.": "Ảnh không đầy đủ, không giải mã được hết (trang 12)",
         "/a/q.pdf: page 3 has 400.0 million pixels, more than the limit of 250.": "Trang 3 có 400.0 triệu điểm ảnh, quá giới hạn 250 triệu",
         "/a/q.pdf cannot be read: Permission denied. Give this user permission to read it.": "Không đọc được tệp: không có quyền đọc",
         "/a/q could not be processed: it took more than 600 s; then: it needs more than the memory there is. "
         "It was tried twice, the second time alone and with safe settings. Look at it.": "Xử lý hỏng cả hai lần: quá 600 giây; lần sau, ở chế độ an toàn: máy không đủ bộ nhớ",
-        "q.pdf: none of its 3 pages can be read; the first: q.pdf: page 1 is damaged: its image is truncated. Again.": "Không đọc được trang nào trong 3 trang; trang đầu: Trang 1 bị hỏng: ảnh bị cụt",
+        "q.pdf: none of its 3 pages can be read; the first: q.pdf: page 1 is damaged: its image is truncated. Again.": "Không đọc được trang nào trong 3 trang; trang đầu: Trang 1 bị hỏng: ảnh không đầy đủ",
     }
     for english, vietnamese in cases.items():
         told = in_vietnamese(english)

@@ -105,7 +105,11 @@ _SENTENCES: tuple[tuple[str, Reason], ...] = (
         Reason("Tệp thay đổi trong lúc xử lý: còn đang chép hoặc đang quét", _WAIT),
     ),
     # Damage.
-    ("{file} is truncated: the end of the PDF file is missing.", Reason("Tệp PDF bị cụt: thiếu phần cuối")),
+    (  # of older versions, in ledgers and quarantines
+        "{file} is truncated: the end of the PDF file is missing.",
+        Reason("Tệp PDF không đầy đủ: thiếu phần cuối"),
+    ),
+    ("{file} is truncated: it is {what}.", Reason("Tệp PDF không đầy đủ: {what}")),
     (
         "{file} is damaged: its PDF structure cannot be read.",
         Reason("Tệp PDF bị hỏng: không đọc được cấu trúc"),
@@ -121,7 +125,7 @@ _SENTENCES: tuple[tuple[str, Reason], ...] = (
     ("{file} is a TIFF file without a page.", Reason("Tệp TIFF không có trang nào")),
     (
         "{file} is truncated or damaged: parts of its pages lie beyond the end of the file.",
-        Reason("Tệp TIFF bị cụt hoặc hỏng: một phần các trang nằm ngoài tệp"),
+        Reason("Tệp TIFF không đầy đủ hoặc hỏng: một phần các trang nằm ngoài tệp"),
     ),
     (
         "{file} is damaged, or of a variant that cannot be read: its header makes no sense.",
@@ -133,9 +137,12 @@ _SENTENCES: tuple[tuple[str, Reason], ...] = (
     ),
     (
         "{file} is truncated and cannot be decoded completely: {said}.",
-        Reason("Ảnh bị cụt, không giải mã được hết"),
+        Reason("Ảnh không đầy đủ, không giải mã được hết"),
     ),
-    ("{file} is truncated and cannot be decoded completely.", Reason("Ảnh bị cụt, không giải mã được hết")),
+    (
+        "{file} is truncated and cannot be decoded completely.",
+        Reason("Ảnh không đầy đủ, không giải mã được hết"),
+    ),
     (
         "{file} is damaged and cannot be decoded completely: {said}.",
         Reason("Ảnh bị hỏng, không giải mã được hết ({said})"),
@@ -211,13 +218,20 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("an office document", "tệp văn phòng (Word, Excel …)"),
     ("an office document or a ZIP archive", "tệp văn phòng hoặc tệp nén ZIP"),
     ("a web page or XML file", "trang web hoặc tệp XML"),
+    ("a PDF without its end (startxref and %%EOF)", "thiếu phần cuối"),
+    (
+        "a PDF whose last update (a signature or a change) is not whole",
+        "lần ghi sau cùng (chữ ký số hoặc sửa đổi) bị thiếu",
+    ),
+    ("a PDF whose table of objects lies beyond its end", "thiếu một phần ở giữa hoặc ở cuối"),
+    ("a PDF that is shorter than it says", "ngắn hơn độ dài ghi trong tệp"),
     ("it has no area", "trang không có kích thước"),
     ("its description cannot be read", "không đọc được mô tả trang"),
     ("its content cannot be read", "không đọc được nội dung"),
     ("its content cannot be decoded", "không giải mã được nội dung"),
     ("an image on it cannot be decoded", "không giải mã được ảnh"),
     ("an image on it is missing from the file", "thiếu ảnh trong tệp"),
-    ("its image is truncated", "ảnh bị cụt"),
+    ("its image is truncated", "ảnh không đầy đủ"),
     ("Permission denied", "không có quyền đọc"),
     ("Operation not permitted", "không có quyền đọc"),
     ("No such file or directory", "tệp không còn ở đó"),

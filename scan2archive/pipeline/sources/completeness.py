@@ -9,6 +9,7 @@ A copy that reserved its whole length first and still holds zeros fails the same
 
 from __future__ import annotations
 
+import io
 import mmap
 import re
 import struct
@@ -30,8 +31,10 @@ _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _END, _START_OF_SCAN = 0xD9, 0xDA
 _LINEARIZED = re.compile(rb"/Linearized\s+[0-9.]+")
 _LENGTH = re.compile(rb"/L\s+([0-9]{1,15})\b")
-_STARTXREF = re.compile(rb"startxref\s+([0-9]{1,15})\s*$")
-_OBJECT = re.compile(rb"(?:^|[\r\n])[0-9]+ [0-9]+ obj\b|[\r\n]xref\b")
+_STARTXREF = re.compile(rb"startxref\s+([0-9]{1,15})[\0\s]*$")
+# What an update that was appended begins with, or as much of it as there is.
+_UPDATE = re.compile(rb"(?:^|[\r\n])(?:[0-9]+ [0-9]+ obj\b|[0-9]+ [0-9]+(?: (?:ob?)?)?\Z|xref\b)")
+_TABLE = re.compile(rb"\s*(?:xref\b|[0-9]+ [0-9]+ obj\b)")
 
 
 def missing(path: Path) -> str:
@@ -57,17 +60,38 @@ def missing(path: Path) -> str:
             return "it ends in the middle"
 
 
+def missing_of_pdf(file: BinaryIO) -> str:
+    """What of a PDF file is not there, by its end and its head; as `missing`.
+
+    Mail gateways and transfers leave a few lines or zeros behind the end: they are no harm. Objects are an update (ISO
+    32000-2, 7.5.6), such as a signature, of which the rest was cut off: what is before them reads like a whole file.
+    """
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    return _pdf(file, size, file.read(signatures.HEAD))
+
+
 def _pdf(file: BinaryIO, size: int, head: bytes) -> str:
     tail = _end_of_data(file, size)
     before, mark, after = tail.rpartition(b"%%EOF")
-    if not mark or _OBJECT.search(after):  # the second: an update that was appended, up to where it broke off
+    if not mark:
         return "a PDF without its end (startxref and %%EOF)"
+    if _UPDATE.search(after) and not _ends_in_table(file, after):
+        return "a PDF whose last update (a signature or a change) is not whole"
     table = _STARTXREF.search(before)
     if table is not None and int(table[1]) >= size:
         return "a PDF whose table of objects lies beyond its end"
     if _LINEARIZED.search(head) and (length := _LENGTH.search(head)) and int(length[1]) > size:
         return "a PDF that is shorter than it says"  # its first part ends like a whole one
     return ""
+
+
+def _ends_in_table(file: BinaryIO, update: bytes) -> bool:
+    """Whether an update only lacks its mark: some programs do not write it."""
+    if (named := _STARTXREF.search(update)) is None:
+        return False
+    file.seek(int(named[1]))
+    return _TABLE.match(file.read(_SIGNATURE * 2)) is not None
 
 
 def _tiff(path: Path, file: BinaryIO, size: int) -> str:

@@ -25,6 +25,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from scan2archive.errors import EncryptedScan, ScanError, UnreadableScan
+from scan2archive.pipeline.sources.completeness import missing_of_pdf
 from scan2archive.pipeline.sources.pdf_objects import PageObject, Sheet, list_objects
 from scan2archive.pipeline.sources.pdf_text import judge_layer, layer_words
 from scan2archive.pipeline.sources.pillow import quiet_pillow
@@ -43,7 +44,7 @@ _SQUARE = 0.02  # page sizes in whole points make resolutions differ by that muc
 # of its single-precision numbers would cost a pixel more, and resampling to that size.
 _INSET = 0.02
 _MIN_SIDE_PT = 3.0
-_TAIL = 2048  # where the end of a PDF is looked for; Acrobat looks in the last 1024 bytes
+_TAIL = 2048  # of a JPEG stream, where its end is looked for
 _JPEG_END = b"\xff\xd9"
 _GREY_SPACES = frozenset({pdfium.FPDF_COLORSPACE_DEVICEGRAY, pdfium.FPDF_COLORSPACE_CALGRAY})
 _AGAIN = "Scan it again or ask the sender for a complete file."
@@ -212,22 +213,11 @@ class PdfReader:
 
 
 def _check_end(path: Path) -> None:
-    """A file that was cut off has no end mark; pdfium would rebuild what is left and lose pages."""
+    """Of a file that was cut off pdfium would rebuild what is left, and lose pages or signatures."""
     with path.open("rb") as file:
-        file.seek(0, io.SEEK_END)
-        size = file.tell()
-        # Some transfers pad files with zeros up to a block.
-        for start in range(max(0, size - _TAIL), -1, -_TAIL):
-            file.seek(start)
-            tail = file.read(_TAIL)
-            if tail.strip(b"\0\r\n\t "):
-                break
-        file.seek(max(0, start - _TAIL))
-        tail = file.read(2 * _TAIL)
-    if b"%%EOF" not in tail:
-        raise UnreadableScan(
-            f"{shown_name(path)} is truncated: the end of the PDF file is missing.", next_step=_AGAIN
-        )
+        lacking = missing_of_pdf(file)
+    if lacking:
+        raise UnreadableScan(f"{shown_name(path)} is truncated: it is {lacking}.", next_step=_AGAIN)
 
 
 def _opened(file: Any, name: str) -> Any:
