@@ -836,6 +836,7 @@ def test_status_json_shape(filled, scans, tmp_path, capsys):
         "restricted",
         "held",
         "dismissed",
+        "replaced",
         "at_work",
         "running",
         "gone",

@@ -7,13 +7,14 @@ stays one. The user's own file is never touched.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from scan2archive.errors import ArchiveToolError, OutOfSpaceError, ScanTooLarge,
 _KEY_DIGITS = 16
 _NAME_LETTERS = 60
 _DISMISSED = "dismissed.json"
+_REPLACED = "replaced.json"
+_APART = "apart.json"
 
 
 def key(source: Path, record_id: str) -> str:
@@ -114,14 +117,23 @@ class Kept:
 def all_kept(archive: Archive) -> Iterator[Kept]:
     """Every scan in quarantine that has an id; a reason that cannot be read is left out."""
     for file in sorted(archive.quarantine.glob("*/reason.json")):
-        try:
-            said = json.loads(file.read_bytes())
-            message = f"{said['message']} {said['next_step']}".strip()
-            kept = Kept(said["id"] or "", said["path"], said["name"], said["problem"], message)
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-        if kept.id:
+        if (kept := _read_reason(file)) and kept.id:
             yield kept
+
+
+def reason_of(archive: Archive, record_id: str) -> Kept | None:
+    """Why a scan is in quarantine; None if it is not."""
+    folder = find(archive, Path(), record_id)
+    return _read_reason(folder / "reason.json") if folder else None
+
+
+def _read_reason(file: Path) -> Kept | None:
+    try:
+        said = json.loads(file.read_bytes())
+        message = f"{said['message']} {said['next_step']}".strip()
+        return Kept(said["id"] or "", said["path"], said["name"], said["problem"], message)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def dismiss(archive: Archive, record_id: str, by: str, when: str) -> None:
@@ -142,28 +154,75 @@ def dismiss(archive: Archive, record_id: str, by: str, when: str) -> None:
             f"{record_id[:_KEY_DIGITS]} is not in {archive.quarantine}.",
             next_step="Only a scan in quarantine can be dismissed: scan2archive status",
         )
-    said = json.dumps({"by": by, "when": when}, ensure_ascii=False)
+    _mark(archive, folder, _DISMISSED, {"by": by, "when": when})
+
+
+def replace(archive: Archive, record_id: str, by_id: str, when: str) -> None:
+    """Notes that another scan came to lie where one in quarantine lay, and is in the archive; nothing happens to one that is not there.
+
+    Args:
+        archive: Whose quarantine.
+        record_id: Of the scan in quarantine.
+        by_id: Of the other one.
+        when: ISO 8601.
+
+    Raises:
+        OutOfSpaceError: It could not be noted.
+    """
+    if folder := find(archive, Path(), record_id):
+        _mark(archive, folder, _REPLACED, {"by_id": by_id, "when": when})
+
+
+def recall(archive: Archive, record_id: str) -> None:
+    """A scan off the lists is to be listed again; one that was replaced is another paper, and stays apart from what lies in its place."""
+    if folder := find(archive, Path(), record_id):
+        (folder / _DISMISSED).unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            (folder / _REPLACED).rename(folder / _APART)
+
+
+def found_again(archive: Archive, record_id: str) -> None:
+    """A scan lies in a source, though it was replaced in its place: it is to be listed again."""
+    if folder := find(archive, Path(), record_id):
+        (folder / _REPLACED).unlink(missing_ok=True)
+
+
+def is_dismissed(archive: Archive, record_id: str) -> bool:
+    """Whether a person wants no more of a scan in quarantine."""
+    return _is_marked(archive, record_id, _DISMISSED)
+
+
+def is_replaced(archive: Archive, record_id: str) -> bool:
+    """Whether another scan lies in the place of one in quarantine, and is in the archive."""
+    return _is_marked(archive, record_id, _REPLACED)
+
+
+def is_off_the_lists(archive: Archive, record_id: str) -> bool:
+    """Whether a scan in quarantine is dismissed or replaced."""
+    return _is_marked(archive, record_id, _DISMISSED) or _is_marked(archive, record_id, _REPLACED)
+
+
+def is_apart(archive: Archive, record_id: str) -> bool:
+    """Whether a person put a scan back that was replaced: it is another paper than the one in its place."""
+    return _is_marked(archive, record_id, _APART)
+
+
+def _is_marked(archive: Archive, record_id: str, name: str) -> bool:
+    return next(archive.quarantine.glob(f"{key(Path(), record_id)}-*/{name}"), None) is not None
+
+
+def _mark(archive: Archive, folder: Path, name: str, values: Mapping[str, str]) -> None:
+    said = json.dumps(values, ensure_ascii=False)
     try:
-        unfinished = folder / f"{_DISMISSED}.part"
+        unfinished = folder / f"{name}.part"
         unfinished.write_text(f"{said}\n", encoding="utf-8")
         bag.sync(unfinished)
-        unfinished.replace(folder / _DISMISSED)
+        unfinished.replace(folder / name)
         bag.sync(folder)
     except OSError as failure:
         if bag.is_full(failure):
             raise out_of_space(archive) from failure
         raise
-
-
-def recall(archive: Archive, record_id: str) -> None:
-    """A dismissed scan is to be listed again; nothing happens to another one."""
-    if folder := find(archive, Path(), record_id):
-        (folder / _DISMISSED).unlink(missing_ok=True)
-
-
-def is_dismissed(archive: Archive, record_id: str) -> bool:
-    """Whether a person wants no more of a scan in quarantine."""
-    return next(archive.quarantine.glob(f"{key(Path(), record_id)}-*/{_DISMISSED}"), None) is not None
 
 
 def release(archive: Archive, source: Path, record_id: str) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from scan2archive.archive.quarantine import is_dismissed
+from scan2archive.archive import quarantine
 from scan2archive.archive.restricted import is_set_apart, read_open
 from scan2archive.archive.store import (
     Archive,
@@ -42,6 +42,7 @@ from scan2archive.batch.filing import file_draft, same_again, set_aside
 from scan2archive.batch.indexing import Feeder, ledger_of, open_or_create
 from scan2archive.batch.planning import failure_at, identify, known_failure, longest_first, waiting_copies
 from scan2archive.batch.planning import plan as plan
+from scan2archive.batch.replacing import Replacing
 from scan2archive.batch.signals import Caught, caught_signals
 from scan2archive.batch.signals import Terminated as Terminated
 from scan2archive.batch.tally import Tally
@@ -126,7 +127,10 @@ def run(
         feeder = Feeder(archive, ledger, index or (lambda: open_or_create(archive.index_path)), notify)
         stack.callback(feeder.close)
         tally = Tally(settings.batch, refused)
-        session = _Session(archive, settings, dossier, report, executor, ledger, feeder, caught, tally)
+        replacing = Replacing(archive, ledger)
+        session = _Session(
+            archive, settings, dossier, report, executor, ledger, feeder, caught, tally, replacing
+        )
         return session.run([item for item, _ in sized], looked_at)
 
 
@@ -143,6 +147,7 @@ class _Session:
     feeder: Feeder
     caught: Caught
     tally: Tally
+    replacing: Replacing
     _running: dict[str, Found] = field(default_factory=dict)
     _twins: dict[str, list[tuple[Found, bool]]] = field(default_factory=dict)
     _ended: dict[str, ScanEnded] = field(default_factory=dict)
@@ -157,6 +162,7 @@ class _Session:
             self._adopt_interrupted()
             before = self.ledger.forget_unreadable(sources)
             self._refused = {row.path: row.message for row in before}
+            self.replacing.begin()
             self.feeder.catch_up(self.caught.obey)
             self._work(iter(found))
         finally:
@@ -165,6 +171,8 @@ class _Session:
             try:
                 self.feeder.flush()
             finally:
+                for notice in self.replacing.notices():
+                    self.report(Notice(notice))
                 summary = self.tally.summary()
                 self.ledger.end_run(
                     run_id,
@@ -276,7 +284,8 @@ class _Session:
             assert before is not None  # `ask` makes no row that failed
             told, why = told or before.path == str(item.path), failure_at(item.path, before.path, row.message)
             event = ScanEnded(item.path, row.id, failed, problem=row.problem, message=why, known=told)
-            self._tell(replace(event, dismissed=is_dismissed(self.archive, row.id)))
+            quarantine.found_again(self.archive, row.id)
+            self._tell(replace(event, dismissed=quarantine.is_dismissed(self.archive, row.id)))
             return
         self._submit(item, asked)
 
@@ -350,6 +359,7 @@ class _Session:
 
     def _tell(self, event: ScanEnded) -> None:
         self.tally.add(event)
+        self.replacing.ended(event)
         if event.id:
             self._ended.setdefault(event.id, event)
             if event.state in ("failed", "quarantined"):

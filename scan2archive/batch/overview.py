@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scan2archive.archive.locking import is_held as is_held
-from scan2archive.archive.quarantine import is_dismissed
+from scan2archive.archive.quarantine import is_dismissed, is_replaced
 from scan2archive.archive.restricted import held
 from scan2archive.archive.store import Archive, record_ids
 from scan2archive.batch.duplicates import in_review
@@ -37,7 +37,7 @@ class Overview:
         review: Archived scans that a person should look at.
         running: Scans being processed, or left so by a run that was killed.
         at_work: A process holds the archive; without one, nothing of `running` really runs.
-        troubled: Scans that failed or are in quarantine, without those dismissed.
+        troubled: Scans that failed or are in quarantine, without those dismissed or replaced.
         runs: The last runs, newest first.
         free: Free bytes on the archive's disk.
         restricted: Archived scans set apart as secret.
@@ -45,6 +45,7 @@ class Overview:
         live: Where the run at work is; None if none is, or it does not tell.
         gone: Scans that wait, and of which there is no file any more.
         dismissed: Scans in quarantine of which a person wants no more: their ids.
+        replaced: Scans in quarantine in whose place another one lies, which is archived.
         index_problem: Why the index cannot be used; empty if it can, or if nothing was ever indexed.
     """
 
@@ -62,6 +63,7 @@ class Overview:
     live: Live | None = None
     gone: tuple[Row, ...] = ()
     dismissed: tuple[str, ...] = ()
+    replaced: tuple[Row, ...] = ()
     index_problem: str = ""
 
 
@@ -72,6 +74,10 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
     by_state = {state: ledger.rows(state) for state in STATES}
     secret = frozenset(record_ids(archive, (archive.restricted,)))
     dismissed = [row for row in by_state["quarantined"] if is_dismissed(archive, row.id)]
+    replaced = [
+        row for row in by_state["quarantined"] if row not in dismissed and is_replaced(archive, row.id)
+    ]
+    listed = [row for row in by_state["quarantined"] if row not in dismissed and row not in replaced]
     archived = [row for state in _DONE for row in by_state[state] if row.id not in secret]
     return Overview(
         counts=tuple((state, len(rows)) for state, rows in by_state.items()),
@@ -80,7 +86,7 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
         review=len(in_review(ledger)),
         running=by_state["running"],
         at_work=at_work,
-        troubled=(*(row for row in by_state["quarantined"] if row not in dismissed), *by_state["failed"]),
+        troubled=(*listed, *by_state["failed"]),
         runs=ledger.runs(LAST_RUNS),
         free=shutil.disk_usage(archive.root).free,
         restricted=len(secret),
@@ -88,6 +94,7 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
         live=read_live(archive) if at_work else None,
         gone=_gone(archive, by_state["waiting"]) if not at_work else (),
         dismissed=tuple(row.id for row in dismissed),
+        replaced=tuple(replaced),
         index_problem=_index_problem(archive) if archived else "",
     )
 
@@ -124,6 +131,7 @@ def overview_to_json(archive: Archive, overview: Overview) -> Json:
         "restricted": overview.restricted,
         "held": list(overview.held),
         "dismissed": list(overview.dismissed),
+        "replaced": [row.id for row in overview.replaced],
         "at_work": overview.at_work,
         "running": [
             {"id": row.id, "path": row.path, "started": moment(row.started)} for row in overview.running

@@ -90,9 +90,10 @@ def failure_at(path: Path, other: str, message: str) -> str:
 
 
 def waiting_copies(archive: Archive, ledger: Ledger) -> Iterator[Found]:
-    """Scans that `retry` put back and that are gone from where they lay: their copies in quarantine."""
+    """Scans that `retry` put back and that are gone from where they lay, or gave way there to another paper: their copies in quarantine."""
     for row in ledger.rows("waiting"):
-        if not os.path.lexists(row.path) and (copy := quarantine.copy_of(archive, row.id)):
+        away = not os.path.lexists(row.path) or quarantine.is_apart(archive, row.id)
+        if away and (copy := quarantine.copy_of(archive, row.id)):
             yield Found(copy, row.dossier, folder=copy.is_dir(), waits_as=row.id)
 
 

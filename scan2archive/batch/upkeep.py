@@ -12,6 +12,7 @@ from scan2archive.archive import quarantine
 from scan2archive.archive.store import Archive, lock
 from scan2archive.batch.correcting import Person
 from scan2archive.batch.indexing import ledger_of
+from scan2archive.batch.replacing import holds_another
 from scan2archive.errors import UsageError
 from scan2archive.ledger.rows import Row, is_path_id
 
@@ -23,10 +24,12 @@ class PutBack:
     Attributes:
         rows: Those that wait for the next run now.
         gone: Those of which there is no file any more.
+        replaced: Those in whose place another file lies: the next run takes that one, and settles them.
     """
 
     rows: tuple[Row, ...]
     gone: tuple[Row, ...]
+    replaced: tuple[Row, ...] = ()
 
 
 def retry(
@@ -38,11 +41,11 @@ def retry(
 
     Args:
         archive: Locked meanwhile.
-        prefixes: Ids or their first digits, or paths; none = all scans that failed and were not dismissed.
+        prefixes: Ids or their first digits, or paths; none = all scans that failed and were neither dismissed nor replaced.
         notify: Told, in one sentence, of a ledger that was made anew.
 
     Returns:
-        The rows of the scans put back, and of those that are gone, as they were before.
+        The rows of the scans put back, and of those that were not, as they were before.
 
     Raises:
         UsageError: No failed scan has such an id.
@@ -56,14 +59,15 @@ def retry(
         wanted = (
             _named(failed, prefixes)
             if prefixes
-            else [row for row in failed if not quarantine.is_dismissed(archive, row.id)]
+            else [row for row in failed if not quarantine.is_off_the_lists(archive, row.id)]
         )
         for row in wanted:
             quarantine.recall(archive, row.id)
         gone = [row for row in wanted if is_gone(archive, row)]
-        back = [row for row in wanted if row not in gone]
+        replaced = [row for row in wanted if holds_another(row) and not quarantine.is_apart(archive, row.id)]
+        back = [row for row in wanted if row not in gone and row not in replaced]
         ledger.retry(row.id for row in back)
-    return PutBack(tuple(back), tuple(gone))
+    return PutBack(tuple(back), tuple(gone), tuple(replaced))
 
 
 def dismiss(

@@ -321,6 +321,12 @@ def retry(
                 "scan2archive: {path} is gone, and no copy of it was kept: not put back. Put it there again and run."
             ).format(path=row.path)
         )
+    for row in back.replaced:
+        console.note(
+            _(
+                "scan2archive: {path} is another file by now: not put back. The next run takes that one."
+            ).format(path=row.path)
+        )
     console.note(_("{scans} put back.").format(scans=counted(len(back.rows), "scan", "scans")))
     if back.rows:
         console.note(

@@ -199,6 +199,19 @@ _SENTENCES: tuple[tuple[str, Reason], ...] = (
         Reason("Bỏ qua vì không phải bản quét: {file}"),
     ),
     (
+        "{file} took the place of a scan that could not be archived, which stays in quarantine, off the lists. {rest}: {said}",
+        Reason(
+            "{file} đã thay cho bản quét trước đó không lưu được (bản cũ vẫn giữ trong khu cách ly). Nếu bản cũ là một văn bản khác: {said}"
+        ),
+    ),
+    (
+        "{count} files such as {file} took the place of scans that could not be archived, which stay in quarantine, off the lists. {rest}",
+        Reason(
+            "{count} tệp, ví dụ {file}, đã thay cho các bản quét trước đó không lưu được (bản cũ vẫn giữ trong khu cách ly). "
+            "Nếu có bản là văn bản khác: scan2archive retry MÃ, mã xem bằng scan2archive status"
+        ),
+    ),
+    (
         "{file} was not used: {what}. Run the folder above it, or give --dossier NAME.",
         Reason("Không dùng {file}: {what}. Chạy thư mục cấp trên, hoặc thêm --dossier TÊN"),
     ),

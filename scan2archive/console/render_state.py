@@ -17,6 +17,7 @@ from scan2archive.ledger.rows import Row, RunRow, is_path_id
 
 MOST_TROUBLED = 20
 _MOST_HELD = 10
+_MOST_REPLACED = 5
 _HANDLE_DIGITS = 12
 
 
@@ -48,6 +49,15 @@ def overview_text(archive: Archive, overview: Overview, style: Style) -> Iterato
         )
         if any(row.state == "quarantined" and not is_path_id(row.id) for row in overview.troubled):
             yield style.dim(_("When one in quarantine is not worth it: scan2archive retry --dismiss ID"))
+    if overview.replaced:
+        yield ""
+        yield style.bold(
+            _("Replaced by a file that is archived; if it was another paper: scan2archive retry ID")
+        )
+        yield from (style.dim(f"  {_handle(row)}{row.path}") for row in overview.replaced[:_MOST_REPLACED])
+        more = len(overview.replaced) - _MOST_REPLACED
+        if more > 0:
+            yield f"  {_('and {count} more; all of them: scan2archive status --json').format(count=more)}"
     if overview.gone:
         yield ""
         yield style.bold(_("Waiting, but gone from where they lay"))
@@ -109,11 +119,16 @@ def _counts(overview: Overview, style: Style) -> Iterator[str]:
         (counts["running"], running, style.warn if killed else str),
         (counts["waiting"], _("waiting: the same run goes on with them") if killed else _("waiting"), str),
         (
-            counts["quarantined"] - len(overview.dismissed),
+            counts["quarantined"] - len(overview.dismissed) - len(overview.replaced),
             _("in quarantine: cannot be archived as they are"),
             style.warn,
         ),
         (len(overview.dismissed), _("in quarantine, dismissed by a person"), style.dim),
+        (
+            len(overview.replaced),
+            _("in quarantine, replaced: a file that is archived lies in their place"),
+            style.dim,
+        ),
         (counts["failed"], _("failed, may be tried again"), style.warn),
         (overview.review, _("of the archived need review (cần kiểm tra): scan2archive review"), style.warn),
     )
