@@ -33,13 +33,13 @@ _TRIM = ".,;:*_'\"“”‘’()[]|~"
 # Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
 _LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ", "Đài")
 PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
+_TORN_UNITS = frozenset({"inh", "tnh", "tlnh", "tinb", "tinl", "finh", "tin"})  # before a province: TỈNH
 _LEFT_OUT = frozenset({"bo", "phong", "cuc", "hoi", "ty"})
 _COMMITTEES = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy")
 _YOUTH = ("Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Quận đoàn")
 _PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
 # Organs that every organisation has: alone they name nothing.
 ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
-_NEAR = 0.82
 # LĐ - TB & XH: an abbreviation of capitals with spaces around its signs.
 _SPACED = re.compile(r"(?<=\bLĐ)\s*[-–]\s*(?=TB)|(?<=TB)\s*&\s*(?=XH)|(?<=\bTB)\s*[-–]\s*(?=XH\b)")
 _ORGANISATIONS = ("Hội ", "Liên đoàn", "Tổng Liên đoàn", "Đoàn ", "Công đoàn", "Ủy ban Mặt trận")
@@ -159,31 +159,6 @@ def agency_name(text: str) -> AgencyName:
     return AgencyName(full, core, local, known / max(1, len(words)))
 
 
-def near_agency(text: str) -> AgencyName | None:
-    """The one agency of the closed lists that a line without a place can be a misreading of; None if none or several.
-
-    Two letters in ten may differ (SƠ NÓNG NGHỤẸP); what is shorter than eight letters is left as read.
-    """
-    key = code_key(text)
-    if len(key) < 8:
-        return None
-    matcher = SequenceMatcher(None, b=key, autojunk=False)
-    near: dict[str, float] = {}
-    for tokens, name in AGENCY_PHRASES.items():
-        known = "".join(tokens)
-        if abs(len(known) - len(key)) > 3 or (tokens[0],) not in AGENCY_STARTS:
-            continue
-        matcher.set_seq1(known)
-        if matcher.quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR:
-            near[name] = matcher.ratio()
-    head = _tokens(text)[:1]  # SỞ and BỘ differ by a letter only: what was read of it counts
-    near = {name: ratio for name, ratio in near.items() if _tokens(name)[:1] == head} or near
-    best = sorted(near, key=lambda name: -near[name])
-    if not best or (len(best) > 1 and near[best[0]] - near[best[1]] < 0.04):
-        return None
-    return AgencyName(best[0], best[0], "", near[best[0]] / 2)
-
-
 def full_name(own: AgencyName, parent: AgencyName | None) -> str:
     """The agency's full name, its place or committee taken from the agency above where it lacks one.
 
@@ -211,6 +186,8 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
     if not parent.place or f" {_proper(parent.place)} " in f" {fold(own.text)} ":
         return own.text
     if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(("Ủy ban", "Hội đồng nhân dân")):
+        return f"{own.text} {parent.place}"
+    if own.text.startswith("Công đoàn") and own.known == 1.0 and parent.text.startswith("Liên đoàn Lao động"):
         return f"{own.text} {parent.place}"
     return own.text
 
@@ -260,7 +237,7 @@ def code_agrees(agency: AgencyName, part: str) -> bool | None:
         return None
     if code_spells(agency, part):
         return True
-    for letters in _initials(agency):
+    for letters in initials(agency):
         if (
             len(asked) >= 2
             and asked[0] == letters[0]
@@ -273,12 +250,12 @@ def code_agrees(agency: AgencyName, part: str) -> bool | None:
 def code_spells(agency: AgencyName, part: str) -> bool:
     """Whether the agency part of a notation is exactly the name's initials or its known short form."""
     core_key, asked = code_key(agency.core), code_key(part).rstrip(_FIGURES)
-    return asked in _initials(agency) or any(
+    return asked in initials(agency) or any(
         asked == code_key(code) for code in AGENCY_CODES.get(core_key, ())
     )
 
 
-def _initials(agency: AgencyName) -> tuple[str, ...]:
+def initials(agency: AgencyName) -> tuple[str, ...]:
     """Initials of the name: with and without *và*, and of a ministry or an office also without *Bộ*, *Phòng* (``QĐ-LĐTBXH``, ``TTr-NV``)."""
     tokens = [token for token in re.split(r"[\s\-–]+", fold(agency.core)) if token]
     plain = "".join(token[0] for token in tokens if token not in {"va", "cua"})
@@ -322,6 +299,8 @@ def _unit(words: list[str], keys: list[str], start: int) -> tuple[int, str]:
             continue
         if unit is not None and start + size <= len(keys):
             return size, unit
+    if keys[start] in _TORN_UNITS and start + 1 < len(keys) and _province(keys, start + 1) is not None:
+        return 1, "tỉnh"
     if keys[start] in {"tp", "tx"}:
         return 1, EXPANSIONS[keys[start]]
     return 0, ""
@@ -363,6 +342,10 @@ def _place_name(words: list[str], keys: list[str], start: int, unit: str) -> tup
         as_read = " ".join(canonical_tones(word.strip(_TRIM)) for word in words[start : start + found[0]])
         if listed or exact(as_read) == exact(found[1]):
             return [found[1]], found[0], found[0]
+    if listed and start + 1 < len(words) and len(keys[start]) <= 2:  # a scrap between them: TỈNH HD BẠC LIÊU
+        found = _province(keys, start + 1)
+        if found is not None and " " in found[1]:
+            return [found[1]], found[0] + 1, found[0]
     end = start
     while (
         end < len(words)

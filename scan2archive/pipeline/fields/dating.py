@@ -20,6 +20,7 @@ from scan2archive.pipeline.fields.evidence import Finding, found, worst
 from scan2archive.pipeline.fields.handwriting import stands_out, unfilled, usual_space
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, line_of
+from scan2archive.pipeline.fields.near_dates import near_dates
 from scan2archive.pipeline.fields.numbering import Numbering
 from scan2archive.vietnamese import (
     DateFound,
@@ -45,6 +46,8 @@ ALIKE = {"6": "85", "8": "63", "3": "8", "5": "6", "1": "7", "7": "1"}
 # Italic figures 6 and 8 are mistaken for each other now and then; below this it is more than that.
 SURE_SIX = 0.955
 _DOUBT = 0.6
+_NEAR = 0.65  # a date put right where only one was left
+_FIRST_YEAR, _LAST_YEAR = 1945, 2099
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def _bare(line: Line, span: tuple[int, int]) -> str:
     return line.text[slice(*span)].strip(",.;:")
 
 
-def find_date(head: Head, numbering: Numbering | None) -> tuple[Finding, ...]:
+def find_date(head: Head, numbering: Numbering | None, last_year: int = _LAST_YEAR) -> tuple[Finding, ...]:
     """Date of issue and place from box 4: ``issued_date``, ``place``, or nothing.
 
     Takes the line of the right column that is a place and a date; a date inside running text, a legal
@@ -102,6 +105,10 @@ def find_date(head: Head, numbering: Numbering | None) -> tuple[Finding, ...]:
     for lines, rule, reliable in ((rows, "issued_date.box4", 0.99), (elsewhere, "issued_date.head", 0.75)):
         for line in lines:
             date = _date_line(line)
+            if date is None or len(date.iso) < 10:
+                near = _near_date_line(line, head.since, last_year)
+                if near is not None:
+                    return _date_findings(head, line, near, f"{rule}.near", reliable)
             if date is not None:
                 # Number and day are written in by the same hand.
                 by_hand = numbering is not None and numbering.by_hand
@@ -122,19 +129,24 @@ def closing_date(lines: Sequence[Line]) -> tuple[Finding, ...]:
     return ()
 
 
-def minutes_date(pages: Sequence[Sequence[Line]]) -> tuple[Finding, ...]:
+def minutes_date(pages: Sequence[Sequence[Line]], last_year: int = _LAST_YEAR) -> tuple[Finding, ...]:
     """The date of minutes (biên bản), which tell it in their first and last sentence instead of in the head.
 
     ``Hôm nay, … ngày …``, ``kết thúc vào … ngày …`` (model 1.9 of Nghị định 30/2020/NĐ-CP, Phụ lục III).
     """
     told: list[tuple[Line, DateFound]] = []
+    near: list[tuple[Line, DateFound]] = []
     for lines in pages:
         for row in (*lines, *(line_of([*a.words, *b.words], a.page) for a, b in pairwise(lines))):
             for date in find_dates(row.text):
                 if len(date.iso) == 10 and _TOLD.search(row.folded[: date.start]):
                     told.append((row, date))
+            for date in near_dates(row.text, _FIRST_YEAR, last_year):
+                if _TOLD.search(row.folded[: date.start]):
+                    near.append((row, date))
     if not told:
-        return ()
+        told, agreed = near[:1], len({date.iso for _, date in near}) == 1
+        return _date_findings(None, *told[0], "issued_date.minutes.near", 0.9)[:1] if told and agreed else ()
     line, date = told[0]
     agree = all(other.iso == date.iso for _, other in told)
     sentences = {row.folded[: other.start] for row, other in told}
@@ -145,19 +157,26 @@ def minutes_date(pages: Sequence[Sequence[Line]]) -> tuple[Finding, ...]:
 def _date_line(line: Line) -> DateFound | None:
     """The date of a line that holds nothing but a place and a date."""
     dates = find_dates(line.text)
-    if not dates or is_national(line) or is_motto(line):
-        return None
-    date = dates[0]
+    return dates[0] if dates and _is_date_line(line, dates[0]) else None
+
+
+def _near_date_line(line: Line, since: int, last_year: int) -> DateFound | None:
+    """The same for a line whose words or figures were misread; for review."""
+    dates = near_dates(line.text, max(since, _FIRST_YEAR), last_year)
+    return dates[0] if dates and _is_date_line(line, dates[0]) else None
+
+
+def _is_date_line(line: Line, date: DateFound) -> bool:
+    if is_national(line) or is_motto(line):
+        return False
     before, after = line.text[: date.start].strip(), line.text[date.end :].strip(" .,;_-'")
     if len(before.split()) > 6 or len(after) > 3 or "(" in before or has_label(line):
-        return None
+        return False
     if _CITING.search(fold(before)) or re.search(
         r"[^\W\d_]{2}", after
     ):  # a basis, or a sentence that goes on
-        return None
-    if before and not before.lstrip("'\"“.,_- ")[:1].isupper():
-        return None
-    return date
+        return False
+    return not before or before.lstrip("'\"“.,_- ")[:1].isupper()
 
 
 def _date_findings(
@@ -165,7 +184,7 @@ def _date_findings(
 ) -> tuple[Finding, ...]:
     words = line.span(date.start, date.end)
     figures = [word for start, end in date.digits for word in line.span(start, end)]
-    sure = worst(figures) * reliable
+    sure = _NEAR * reliable if rule.endswith(".near") else worst(figures) * reliable
     if any("6" in word.text and word.confidence < SURE_SIX for word in figures):
         sure = min(sure, 0.75)
     if len(date.iso) < 10:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from scan2archive.model import Word
 from scan2archive.pipeline.fields.agency import (
     ORGANS,
     PARTY,
@@ -16,14 +17,15 @@ from scan2archive.pipeline.fields.agency import (
     full_name,
     group_lines,
     is_whole,
-    near_agency,
 )
 from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPES_OF_ABBREVIATION, UNITS
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, has_hole, line_of
+from scan2archive.pipeline.fields.near_names import near_agency
 from scan2archive.pipeline.fields.numbering import Numbering
 from scan2archive.pipeline.fields.title import is_stamp
+from scan2archive.vietnamese import fold, is_syllable
 
 # BỘ TƯ PHÁP - BỘ CÔNG AN in one line.
 _BETWEEN = re.compile(
@@ -31,11 +33,14 @@ _BETWEEN = re.compile(
 )
 _JOINT = frozenset({"TTLT", "TTLB", "TTLN", "NQLT", "QCPH", "CTLT", "KHLT", "HDLT"})
 _JOINTLY = frozenset({"LT", "LN"})  # at the beginning or behind a type: at the end it is a unit's (lưu trữ)
+_COMMANDS = ("Bộ Tư lệnh", "Bộ Chỉ huy", "Bộ Tổng")  # no ministries: they stand above one another
 _RANKS = ("Bộ ", "Sở ", "Ty ", "Tổng cục ")
 _DRAFT = re.compile(r"^\W*du thao\b")
 # No name has these: a letter by itself (but for Y tế, Bệnh viện K and vowels), a figure beside one, a sign.
 _SCRAP = re.compile(r"[^\W\d_yYkKaAăĂâÂeEôÔơƠ]|\d+[^\W\d_].*|[^\W\d_][\d]{1,2}|.*[^\w\s,.()&'’/–-].*|")
 # Agencies that exist once for every place: without the place the name is not whole.
+_PLAIN = 0.95
+_PRINTED = 0.8  # words this sure are print
 _PLACED = ("Ủy ban nhân dân", "Ủy ban hành chính", "Hội đồng nhân dân", "Sở ", "Phòng ")
 
 
@@ -53,7 +58,8 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
     grouped = group_lines([text for _, text in pieces])
     groups = [[pieces[index][0] for index in group] for group in grouped]
     read = [agency_name(" ".join(pieces[index][1] for index in group)) for group in grouped]
-    names = [_repaired(name) for name in read]
+    parts = numbering.parts if numbering is not None else ()
+    names = [_repaired(name, group, parts) for name, group in zip(read, groups, strict=True)]
     if together := _together(names, numbering):
         return (_joint(names[-together:], groups[-together:], head, numbering),), ""
     own, parent = names[-1], names[-2] if len(names) > 1 else None
@@ -113,12 +119,26 @@ def agency_part(numbering: Numbering) -> str:
     return parts[0] if parts else ""
 
 
-def _repaired(name: AgencyName) -> AgencyName:
-    """The name, or the known one it was misread from; the closed lists decide."""
-    placed = name.place and name.place not in UNITS  # NÔNG THÔN is no thôn
-    numbered = any(token.isdigit() for token in name.text.split())  # Ban Chỉ đạo 389
-    near = near_agency(name.text) if not placed and not numbered and name.known < 0.999 else None
-    return near or name
+def _repaired(name: AgencyName, lines: Sequence[Line], parts: Sequence[str]) -> AgencyName:
+    """The name, or the known one it was misread from; the closed lists and the notation decide.
+
+    Syllables read surely are no slips: CHI CỤC THÚ Y is no Chi cục Thuế.
+    """
+    placed = bool(name.place) and name.place not in UNITS  # NÔNG THÔN is no thôn
+    own = name.core if placed else name.text
+    numbered = any(token.isdigit() for token in own.split())  # Ban Chỉ đạo 389
+    if numbered or (agency_name(own).known if placed else name.known) >= 0.999:
+        return name
+    words = words_of(lines)
+    if all(is_syllable(token) for token in own.split()) and usual(words) > _PLAIN:
+        return name
+    near = near_agency(own, parts)
+    if near is None:
+        return name
+    if not placed:
+        return near
+    place = name.place
+    return AgencyName(f"{near.text} {place}", near.core, place, (near.known + name.known) / 2)
 
 
 def _unknown(name: AgencyName) -> bool:
@@ -141,7 +161,7 @@ def _together(names: Sequence[AgencyName], numbering: Numbering | None) -> int:
     count = 1
     for one in reversed(names[:-1]):
         rank = next((head for head in _RANKS if one.text.startswith(head)), "")
-        if not rank or not names[-1].text.startswith(rank):
+        if not rank or not names[-1].text.startswith(rank) or one.text.startswith(_COMMANDS):
             break
         count += 1
     return count if count > 1 else 0
@@ -218,6 +238,7 @@ def _is_unit(line: Line) -> bool:
 
 
 def _without_dust(line: Line) -> Line | None:
+    """The line without rules and dust, and without scraps of what crosses it: small letters, figures, signs."""
     last = len(line.words) - 1
     words = [
         word
@@ -225,7 +246,18 @@ def _without_dust(line: Line) -> Line | None:
         if re.search(r"[^\W\d_]|\d", word.text) or (word.text in "-–" and 0 < place < last)
     ]
     words = [w for w in words if w.confidence >= 0.15 or any(c.isalpha() for c in w.text)]
-    return line_of(words, line.page) if words else None
+    capitals = [word for word in words if not _crosses(word)]
+    return line_of(capitals or words, line.page) if words else None
+
+
+def _crosses(word: Word) -> bool:
+    """Whether a word in a line of capitals was rather made of a seal or a pen: small letters or a scrap, read unsurely."""
+    text = word.text.strip(".,:;'\"“”‘’()[]|-–—_")
+    if not text or word.confidence >= _PRINTED or fold(text) in {"u", "y"}:  # what is left of ỦY
+        return False
+    small = text.isalpha() and text.islower() and len(text) < 5
+    lone = text.isdigit() and word.confidence < 0.5  # QUẬN 7
+    return small or lone or (not text.isdigit() and bool(_SCRAP.fullmatch(text)) and len(text) <= 3)
 
 
 def _agrees(own: AgencyName, parent: AgencyName | None, numbering: Numbering | None) -> bool | None:

@@ -17,7 +17,13 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from scan2archive.model import FIELD_NAMES, Field, Page
-from scan2archive.pipeline.fields.catalogues import ABBREVIATIONS, CITIES, PROVINCES, TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.fields.catalogues import (
+    ABBREVIATIONS,
+    CITIES,
+    PROVINCE_KEYS,
+    PROVINCES,
+    TYPES_OF_ABBREVIATION,
+)
 from scan2archive.pipeline.fields.cosigner import find_cosigner
 from scan2archive.pipeline.fields.dating import closing_date, find_date, minutes_date, misread_year
 from scan2archive.pipeline.fields.evidence import Finding, found
@@ -27,6 +33,7 @@ from scan2archive.pipeline.fields.layout import lines_of
 from scan2archive.pipeline.fields.legal_bases import find_legal_bases
 from scan2archive.pipeline.fields.local_lists import local_signature, local_type
 from scan2archive.pipeline.fields.local_rules import candidates, settle
+from scan2archive.pipeline.fields.near_notation import mended
 from scan2archive.pipeline.fields.numbering import Numbering, find_numbering
 from scan2archive.pipeline.fields.signature import find_signature, signed_electronically
 from scan2archive.pipeline.fields.subject import find_letter_subject, find_subject
@@ -45,6 +52,7 @@ from scan2archive.vietnamese import find_dates, find_figure_dates, fold, is_syll
 
 _LEAST_NUMBER = 0.4  # below it a number is rather a scribble than a value
 _LEAST_PRINTED = 0.15  # figures in the shape and place of print are worth a look
+_LEAST_ISSUER = 0.3  # an agency read worse is no witness
 _STROKE_SINCE = 2000  # before it 1059 QĐ/UB is common
 _DEPARTMENT = 0.75  # a department without its place is never surer
 _NO_RULES = LocalRules()
@@ -115,9 +123,9 @@ def _of_pages(
         if not bases:  # before the 1980s bases stood above QUYẾT ĐỊNH, which is the only type line
             upper = [line for line in head.lines if line.middle < typed[1].middle]
             bases = find_legal_bases([upper], below)
-    dated = find_date(head, numbering)
+    dated = find_date(head, numbering, today.year)
     if not dated and kind is not None and kind.value == "Biên bản":
-        dated = minutes_date([lines_of(page) for page in pages])
+        dated = minutes_date([lines_of(page) for page in pages], today.year)
     signature = local_signature(find_signature(pages), pages, rules, review)
     trail.seen = Seen(head, numbering, typed[1] if typed else None, signature)
     if not dated and signature is not None:
@@ -137,6 +145,8 @@ def _of_pages(
         *_checked_dates(dated, bases, numbering, head, today, pages),
     ]
     if numbering is not None:
+        named = kind.value if kind is not None and kind.rule == "type.line" else ""
+        numbering = mended(numbering, named, [one.value for one in issued if one.confidence > _LEAST_ISSUER])
         findings += _codes(numbering, kind, file_name, spelled, _year(dated))
         kind = _checked_type(kind, numbering, spelled)
     secrecy = stamped or find_secrecy(head)
@@ -272,12 +282,25 @@ def _with_place(finding: Finding, dated: Sequence[Finding]) -> Finding:
 
 
 def _checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:
-    """The place made doubtful where it is nearly, and not quite, the place in the agency's name."""
+    """The place made doubtful where it is nearly, and not quite, the place in the agency's name.
+
+    Misread, it gives way to the province in that name (Kon Tim); a province of its own is no misreading of a part of
+    another one's name (Nam Định, Hà Nam Ninh).
+    """
     agency = next((fold(other.value).split() for other in issued if other.name == "issuer"), [])
     place = fold(finding.value)
-    own = " ".join(agency[-len(place.split()) :])
+    size = len(place.split())
+    own, whole = " ".join(agency[-size:]), " ".join(agency[-size - 1 :])
     if finding.name != "place" or own == place or SequenceMatcher(None, own, place).ratio() < 0.8:
         return finding
+    key, read = whole.replace(" ", ""), place.replace(" ", "")
+    if read in PROVINCE_KEYS and key in PROVINCE_KEYS:
+        return finding
+    known = PROVINCE_KEYS.get(own.replace(" ", ""))
+    if known is not None and read not in PROVINCE_KEYS:
+        return replace(
+            finding, value=known, confidence=min(0.75, finding.confidence), rule=f"{finding.rule}.agency"
+        )
     return replace(finding, confidence=finding.confidence * 0.75, rule=f"{finding.rule}.doubtful")
 
 

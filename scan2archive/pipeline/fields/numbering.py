@@ -31,10 +31,11 @@ _SEPARATOR = re.compile(r"\s*[/\-–⁄]\s*")
 _SPACED = re.compile(
     rf"^\s*(?P<num>[0-9OoIl|]{{1,5}}[a-z]?(?=\s)|\d{{1,5}}(?=[{_CAP}]))\s*(?=[{_CAP}]{{2}})(?P<rest>.+)$"
 )
-# Letters of another alphabet that look the same come from text layers: BTС with a Cyrillic С.
-_CYRILLIC = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
+# Letters of other alphabets that look the same: BTС with a Cyrillic С from text layers, ŠTC from the engine.
+_CYRILLIC = str.maketrans("АВЕКМНОРСТХŠŞÇÑŃ", "ABEKMHOPCTXSSCNN")
 # Without the label "Số" only a plain number in front of a whole notation counts.
-_BARE = re.compile(r"^\W{0,3}(?=\d{1,5}[a-z]?\s*[/\-])")
+_BARE = re.compile(r"^\W{0,3}(?:[Ss5]\w{1,2}\W{1,3}\s?)?(?=\d{1,5}[a-z]?\s*[/\-])")  # Sẽ: 95/BB-STC
+_DOUBLED = re.compile(r"(?<![^\W\d_])Q[ĐÐ][ĐÐD](?=[A-Z]{2})")
 _UNREADABLE = " .,_…·'`‘’\"”“:;*^~"
 _DOUBT = 0.6
 
@@ -204,6 +205,9 @@ def _repair_notation(raw: str) -> tuple[str, bool]:
     """
     raw = re.sub(r"\s+(?=[IVX]+$)", "", raw)  # QĐ/HVCTKV III: the third of several
     joined = clean(re.sub(r"\s*([-–/.&+])\s*", lambda m: "-" if m[1] == "–" else m[1], raw)).strip()
+    once = _DOUBLED.sub("QĐ", joined)  # QĐĐST of a court
+    if once != joined:
+        return once, True
     parts = re.split(r"([-/.])", joined)
     for index, part in enumerate(parts):
         if not part[:1].isalpha():
@@ -223,7 +227,9 @@ def _near_abbreviation(part: str) -> str:
     shapes = {"O": "Q", "0": "Q", "D": "Đ", "Ð": "Đ", "Ọ": "Q"}
     if len(part) == 3 and part[2] in "DĐÐ" and part[1] in "DĐÐ":  # QĐÐ: one letter read twice
         part = part[:2]
-    if part[:1] in "OỌ0Q" and part[1:] in {"Đ", "D", "Ð", "d", "đ"}:
+    if len(part) == 3 and part[2].islower():  # QĐb/UB
+        part = part[:2]
+    if part in {"QĐ", "QD"} or (part[:1] in "OỌ0Q" and part[1:] in {"Đ", "D", "Ð", "d", "đ"}):
         return "QĐ"
     shaped = "".join(shapes.get(letter, letter) for letter in part)
     known = [form for forms in ABBREVIATIONS.values() for form in forms if len(form) >= 2]

@@ -9,6 +9,7 @@ import unicodedata
 from scan2archive.pipeline.fields.catalogues import HIGHLAND_NAMES, SURNAMES, SURNAMES_ALIKE
 from scan2archive.vietnamese import fold, is_syllable
 
+DOUBLED = 0.5
 REPAIRED = 0.7  # a name whose family name was misread is for review
 _APOSTROPHE = re.compile(r"^[HKY]['’][^\W\d_]+$")  # H'Lim Niê, K'Broil
 # Middle names whose marks are never otherwise in a name; read differently, a mark was misread.
@@ -34,6 +35,8 @@ def name_reliability(name: str) -> float:
         return REPAIRED
     if any(len(unicodedata.normalize("NFD", token[0])) > 2 for token in tokens):
         return 0.75  # the marks of Ẩn and Ấn, one above the other on a capital, are a matter of luck
+    if any(map(_same, tokens, tokens[1:])):
+        return DOUBLED  # Đức Đức: one syllable read twice
     middle = all(_MIDDLE.get(fold(token), token) == token for token in tokens[1:-1])
     if tokens[0] in SURNAMES_ALIKE:
         return REPAIRED
@@ -43,6 +46,10 @@ def name_reliability(name: str) -> float:
     if known and middle:  # of two syllables most have lost their family name
         return 0.97 if len(tokens) > 2 else 0.75
     return 0.7 if known or middle else 0.55
+
+
+def _same(one: str, other: str) -> bool:
+    return fold(one) == fold(other)
 
 
 def family_name(name: str) -> str:

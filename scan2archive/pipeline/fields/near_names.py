@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Agencies that a misread line can stand for: repaired in the closed lists, with the notation as a second witness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from scan2archive.pipeline.fields.agency import AgencyName, code_spells
+from scan2archive.pipeline.fields.catalogues import AGENCY_PHRASES, AGENCY_STARTS
+from scan2archive.vietnamese import code_key, fold
+
+_NEAR = 0.82
+# With the notation for a witness (BTC) more may have been misread: BỘ FÀI CIIÍNH.
+_NEAR_SPELLED, _LEAD = 0.6, 0.12
+_SHORTEST, _SHORTEST_SPELLED = 8, 5
+# Strokes of one letter taken for two.
+_STROKES = (("ii", "h"), ("rn", "m"), ("li", "u"), ("vv", "w"))
+
+
+def near_agency(text: str, parts: Iterable[str] = ()) -> AgencyName | None:
+    """The one agency of the closed lists that a line without its place can be a misreading of; None if none or several.
+
+    Two letters in ten may differ (SƠ NÓNG NGHỤẸP), four if the notation spells the agency; what is shorter than
+    eight letters, or five then, is left as read.
+
+    Args:
+        text: The name without its place.
+        parts: The groups of the notation.
+    """
+    key = code_key(text)
+    by_code = _spelled(tuple(parts)) if len(key) >= _SHORTEST_SPELLED else frozenset()
+    if len(key) < _SHORTEST and not by_code:
+        return None
+    matchers = [SequenceMatcher(None, b=form, autojunk=False) for form in _forms(key)]
+    near: dict[str, float] = {}
+    for tokens, name in AGENCY_PHRASES.items():
+        known = "".join(tokens)
+        enough = _NEAR_SPELLED if name in by_code else _NEAR
+        if abs(len(known) - len(key)) > 3 or name not in _whole_names():
+            continue
+        if len(key) < _SHORTEST and name not in by_code:
+            continue
+        for matcher in matchers:
+            matcher.set_seq1(known)
+            if matcher.quick_ratio() >= enough and matcher.ratio() >= enough:
+                near[name] = max(near.get(name, 0.0), matcher.ratio())
+    head = fold(text).split()[:1]  # SỞ and BỘ differ by a letter only: what was read of it counts
+    near = {name: ratio for name, ratio in near.items() if fold(name).split()[:1] == head} or near
+    best = sorted(near, key=lambda name: -near[name])
+    lead = 0.04 if best and near[best[0]] >= _NEAR else _LEAD
+    if not best or (len(best) > 1 and near[best[0]] - near[best[1]] < lead):
+        return None
+    return AgencyName(best[0], best[0], "", near[best[0]] / 2)
+
+
+@lru_cache(maxsize=1)
+def _whole_names() -> frozenset[str]:
+    """Names of agencies, without the bare branches of administration (*Y tế*)."""
+    return frozenset(
+        name
+        for tokens, name in AGENCY_PHRASES.items()
+        if any(tokens[:size] in AGENCY_STARTS for size in range(1, len(tokens) + 1))
+    )
+
+
+@lru_cache(maxsize=64)
+def _spelled(parts: tuple[str, ...]) -> frozenset[str]:
+    """The agencies of the lists whose initials or short form one of the groups is."""
+    asked = [part for part in parts if len(part) >= 3]
+    return frozenset(
+        name
+        for name in AGENCY_PHRASES.values()
+        if any(code_spells(AgencyName(name, name, "", 1.0), part) for part in asked)
+    )
+
+
+def _forms(key: str) -> list[str]:
+    """A key as read, and with strokes put together that may be one letter."""
+    forms = [key]
+    for strokes, letter in _STROKES:
+        if strokes in key:
+            forms.append(key.replace(strokes, letter, 1))
+    return forms
