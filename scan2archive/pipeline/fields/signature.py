@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scan2archive.model import Page, Word
 from scan2archive.pipeline.fields.catalogues import POST_KEYS, POSTS
@@ -198,8 +199,13 @@ def _posts_above(lines: Sequence[Line], page: Page, opening: Line) -> tuple[Line
 
 def _post_key(line: Line) -> str:
     """The post (folded, without spaces) that a line is, after an authority form; empty if none."""
-    match = _AUTHORITY.match(line.folded)
-    key = "".join(c for c in line.folded[match.end() if match else 0 :] if c.isalnum())
+    return _post_of(line.folded)
+
+
+@lru_cache(maxsize=4096)  # the same lines are asked of in each reading of a signature zone
+def _post_of(folded: str) -> str:
+    match = _AUTHORITY.match(folded)
+    key = "".join(c for c in folded[match.end() if match else 0 :] if c.isalnum())
     best = ""
     for post in POST_KEYS:
         # Dust or a scribbled "KT." may stand before it, the agency's name after it.

@@ -38,6 +38,26 @@ _PLAIN = 20.0
 _SHARP = 1.6
 
 
+# ---------------------------------------------------------------- colours
+
+
+def darkest(pixels: Pixels) -> Pixels:
+    """One grey channel in which ink of every colour is dark: the least of the three. A grey page is that already."""
+    if pixels.ndim == 2:
+        return pixels
+    # Ten times as fast as numpy, which walks over three values at a time.
+    red, green, blue = cv2.split(pixels)
+    return np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
+
+
+def lightest(pixels: Pixels) -> Pixels:
+    """One grey channel in which coloured ink is pale and black stays: the greatest of the three."""
+    if pixels.ndim == 2:
+        return pixels
+    red, green, blue = cv2.split(pixels)
+    return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
+
+
 # ---------------------------------------------------------------- turning
 
 

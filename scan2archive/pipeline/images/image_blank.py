@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.cleaning import surroundings
-from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image import Pixels, darkest
 
 _DPI = 100
 _GROUND_DPI = 25
@@ -37,10 +37,10 @@ def has_mark(pixels: Pixels, dpi: float) -> bool:
         pixels: The page as it lies in the scan, grey ``(H, W)`` or colour ``(H, W, 3)``.
         dpi: Its resolution.
     """
-    darkest = pixels if pixels.ndim == 2 else np.asarray(pixels.min(axis=2), np.uint8)
+    grey = darkest(pixels)
     scale = _DPI / dpi
     small = np.asarray(
-        cv2.resize(darkest, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else darkest,
+        cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey,
         np.uint8,
     )
     here = min(dpi, float(_DPI))

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan2archive.model import Box
-from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image import Pixels, darkest, lightest
 from scan2archive.pipeline.images.image_row import find_row, row_picture
 from scan2archive.pipeline.images.image_seal import find_seal, without_letters, without_seal
 
@@ -128,13 +128,9 @@ def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pi
     """
     x0, y0, x1, y1 = zone
     part = archived[y0:y1, x0:x1]
-    if part.ndim == 2:
-        grey = part
-    elif channel == "red":
-        grey = part[..., 0]
-    else:
-        grey = part.min(axis=2) if channel == "darkest" else part.max(axis=2)
-    return scaled(grey, scale)
+    if channel == "red" and part.ndim == 3:
+        return scaled(part[..., 0], scale)
+    return scaled(darkest(part) if channel == "darkest" else lightest(part), scale)
 
 
 def print_zone(
@@ -163,17 +159,16 @@ def print_zone(
         ``(H, W)``; None for a page of black and white only, where nothing is paler.
     """
     x0, y0, x1, y1 = zone
-    light = archived
-    if archived.ndim == 3:
-        light = archived.min(axis=2) if coloured else archived.max(axis=2)
-    part = light[y0:y1, x0:x1]
+    one_channel = darkest if coloured else lightest
+    part = one_channel(archived[y0:y1, x0:x1])
     if float(((part > _BLACK) & (part < _WHITE)).mean()) < _SHADES:
         return None
-    ink = np.concatenate([light[box[1] : box[3], box[0] : box[2]].reshape(-1) for box in printed])
+    lines = [one_channel(archived[box[1] : box[3], box[0] : box[2]]) for box in printed]
+    ink = np.concatenate([line.reshape(-1) for line in lines])
     paper, black = float(np.median(part)), float(np.percentile(ink, _DARKEST))
     millimetre = dpi / 25.4
     share = _CORE if archived.ndim == 2 or coloured else _CORE_COLOUR
-    share = max(share, _palest_letter(light, printed, paper, black))
+    share = max(share, _palest_letter(lines, paper, black))
     core = (part < black + share * (paper - black)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(core, connectivity=8)
     large = stats[:, cv2.CC_STAT_AREA] >= _CORE_MM2 * millimetre**2
@@ -185,15 +180,14 @@ def print_zone(
     return scaled(picture, scale)
 
 
-def _palest_letter(light: Pixels, printed: Sequence[Box], paper: float, black: float) -> float:
+def _palest_letter(lines: Sequence[Pixels], paper: float, black: float) -> float:
     """How pale the core of letters is, as a share of the way from print to paper: typewriters strike unevenly."""
     depths: list[float] = []
-    for x0, y0, x1, y1 in printed:
-        part = light[y0:y1, x0:x1]
+    for part in lines:
         dark = (part < 0.5 * (paper + black)).astype(np.uint8)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
         for label in range(1, count):
-            if stats[label, cv2.CC_STAT_HEIGHT] > 0.4 * (y1 - y0):
+            if stats[label, cv2.CC_STAT_HEIGHT] > 0.4 * len(part):
                 depths.append(float(np.percentile(part[labels == label], _DARKEST)))
     if len(depths) < _SOME_LETTERS:
         return 0.0
@@ -227,7 +221,7 @@ def name_rows(
     height, width = archived.shape[:2]
     x0, y0 = max(0, zone[0] - margin), max(0, zone[1] - margin)
     part = archived[y0 : min(height, zone[3] + margin), x0 : min(width, zone[2] + margin)]
-    grey = np.ascontiguousarray(part if part.ndim == 2 else part.min(axis=2))
+    grey = np.ascontiguousarray(darkest(part))
     ink = _dark(grey)
     seal = find_seal(ink, dpi)
     if seal is None:

@@ -338,6 +338,10 @@ def _key(text: str) -> str:
 
 
 def _same_place(a: Word, b: Word) -> bool:
+    # Asked of every word of a page for each word read again: nearly all lie apart, and that is told first.
+    one, other = a.box, b.box
+    if one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]:
+        return False
     return _touches(a.box, b.box, 0.4) or _touches(b.box, a.box, 0.4)
 
 
