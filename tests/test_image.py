@@ -207,3 +207,22 @@ def test_white_on_black_is_told_from_a_dark_photograph(page):
     reading = cleaning.reading_image(255 - page, 200, bitonal=True, reading_dpi=200)
     assert "negative" in reading.recipe
     assert np.mean((reading.pixels < 128) == (page < 128)) > 0.99
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(3, 60), st.integers(3, 60))
+@settings(max_examples=40, deadline=None)
+def test_connected_parts_have_the_boxes_opencv_gives_them(seed, height, width):
+    mask = (np.random.default_rng(seed).random((height, width)) < 0.2).astype(np.uint8) * 255
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    parts = image.connected_parts(mask)
+    assert np.array_equal(parts.boxes[1:], stats[1:, :4])
+    assert np.array_equal(parts.labels, labels[mask > 0])
+    assert np.array_equal(parts.places, np.flatnonzero(mask))
+
+
+def test_the_darkest_and_the_lightest_of_the_colours():
+    page = np.random.default_rng(3).integers(0, 256, (40, 30, 3), dtype=np.uint8)
+    assert np.array_equal(image.darkest(page), page.min(axis=2))
+    assert np.array_equal(image.lightest(page[5:20, 7:9]), page[5:20, 7:9].max(axis=2))
+    grey = page[..., 1]
+    assert image.darkest(grey) is grey and image.lightest(grey) is grey

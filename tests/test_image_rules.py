@@ -4,6 +4,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scan2archive.pipeline.images import cleaning, image_rules
 from tests.drawing import draw_page
@@ -87,3 +89,22 @@ def test_the_recipe_says_that_rules_went_and_a_levelled_table_loses_them_too(pag
     assert "upright rules" not in lying.recipe
     assert "upright rules" in cleaning.turned(lying, 90, 0.0).recipe
     assert "upright rules" not in cleaning.reading_image(page, DPI, bitonal=True, reading_dpi=200).recipe
+
+
+@given(
+    st.integers(40, 260),
+    st.sampled_from([35, 65, 87, 130]),
+    st.lists(
+        st.tuples(st.integers(-60, 255), st.integers(5, 200), st.integers(0, 9)), min_size=1, max_size=4
+    ),
+)
+def test_no_run_is_overlooked_at_an_eighth_of_the_height(height, length, strokes):
+    ink = np.zeros((height, 10), np.uint8)
+    for top, run, column in strokes:
+        ink[max(0, top) : max(0, top + run), column] = 255
+    runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    assert image_rules._may_run(ink, length) or not runs.any()
+
+
+def test_ink_of_letters_in_a_page_of_print_is_no_run(page):
+    assert not image_rules._may_run(255 - page, 87)

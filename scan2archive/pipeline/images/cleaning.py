@@ -78,9 +78,9 @@ def even_light(grey: Pixels, dpi: float) -> Pixels:
     closed = cv2.morphologyEx(
         cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (13, 13))
     )
-    ground = cv2.GaussianBlur(cv2.medianBlur(closed, 15), (0, 0), 3.0)
+    ground = np.maximum(cv2.GaussianBlur(cv2.medianBlur(closed, 15), (0, 0), 3.0), 1)
     ground = cv2.resize(ground, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(grey, np.maximum(ground, 1), scale=255), np.uint8)
+    return np.asarray(cv2.divide(grey, ground, scale=255), np.uint8)
 
 
 def stretch(grey: Pixels) -> Pixels:

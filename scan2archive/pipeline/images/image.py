@@ -137,10 +137,41 @@ def layout_image(grey: Pixels, dpi: float) -> Pixels:
     return np.ascontiguousarray(ink[y : ink.shape[0] - y, x : ink.shape[1] - x])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Connected:
+    """The connected parts of a mask, neighbours across corners counted.
+
+    Attributes:
+        places: Flat indices of all its pixels, row by row.
+        labels: The part of each of them, from 1.
+        boxes: ``(N, 4)`` x, y, width and height of each part; row 0 stands for the paper and says nothing.
+    """
+
+    places: NDArray[np.intp]
+    labels: NDArray[np.int32]
+    boxes: NDArray[np.int32]
+
+
+def connected_parts(mask: Pixels) -> Connected:
+    """The parts of a mask (0 = paper); in half the time of OpenCV's statistics, which count the paper's pixels too."""
+    count, found = cv2.connectedComponents(mask, connectivity=8)
+    places = np.flatnonzero(mask > 0)
+    labels = np.asarray(found, np.int32).reshape(-1)[places]
+    y, x = (part.astype(np.int32) for part in np.divmod(places, mask.shape[1]))
+    top, bottom = np.zeros(count, np.int32), np.zeros(count, np.int32)
+    # Of several values for one part the last stays: rows come from top to bottom.
+    top[labels[::-1]], bottom[labels] = y[::-1], y
+    left, right = np.full(count, mask.shape[1], np.int32), np.zeros(count, np.int32)
+    np.minimum.at(left, labels, x)
+    np.maximum.at(right, labels, x)
+    return Connected(
+        places, labels, np.stack([left, top, right - left + 1, bottom - top + 1], axis=1).astype(np.int32)
+    )
+
+
 def text_parts(ink: Pixels) -> NDArray[np.int32]:
     """Boxes ``(N, 4)`` of x, y, width, height of the connected parts that can be letters at 100 dpi."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    boxes = stats[1:, :4]
+    boxes = connected_parts(ink).boxes[1:]
     width, height = boxes[:, 2], boxes[:, 3]
     # Letters of 6 to 40 points; marks and specks are smaller, rules, seals and pictures larger.
     return np.asarray(boxes[(height >= 4) & (height <= 60) & (width >= 2) & (width <= 90)], np.int32)

@@ -55,6 +55,14 @@ def _grown(box: Box, others: NDArray[np.int64], picture: Pixels, dpi: float) -> 
     if count == 1:
         return box
     inside = _pixels(labels, box, (left, top), count)
+    area = stats[:, cv2.CC_STAT_AREA]
+    own = (inside >= _SHARE * area) & (area >= _LEAST_INK)
+    own &= (stats[:, cv2.CC_STAT_WIDTH] <= _LETTER * reach) & (
+        stats[:, cv2.CC_STAT_HEIGHT] <= _LETTER * reach
+    )
+    own[0] = False
+    if np.array_equal(inside[own], area[own]):
+        return box  # it holds all of each: no need to ask whose they are
     near = others[
         (others[:, 0] < x1 + reach)
         & (others[:, 2] > left)
@@ -66,12 +74,7 @@ def _grown(box: Box, others: NDArray[np.int64], picture: Pixels, dpi: float) -> 
         rival = np.maximum(
             rival, _pixels(labels, (other[0], other[1], other[2], other[3]), (left, top), count)
         )
-    area = stats[:, cv2.CC_STAT_AREA]
-    own = (inside >= _SHARE * area) & (inside > rival) & (area >= _LEAST_INK)
-    own &= (stats[:, cv2.CC_STAT_WIDTH] <= _LETTER * reach) & (
-        stats[:, cv2.CC_STAT_HEIGHT] <= _LETTER * reach
-    )
-    own[0] = False
+    own &= inside > rival
     pieces = stats[own, :4]
     if not len(pieces):
         return box

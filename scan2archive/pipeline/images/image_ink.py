@@ -131,9 +131,9 @@ def find_parts(shares: Pixels, dpi: float) -> Parts:
     _, mask = cv2.threshold(shares, int(_PAPER * _UNIT), 255, cv2.THRESH_BINARY)
     count, found, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     flat, stats = np.asarray(found, np.int32).reshape(-1), np.asarray(boxes, np.int32)
-    places = np.flatnonzero(mask)
+    places = np.flatnonzero(mask > 0)
     edge = mask - cv2.erode(mask, np.ones((3, 3), np.uint8))
-    rim = np.flatnonzero(edge)
+    rim = np.flatnonzero(edge > 0)
     across = cv2.Sobel(shares, cv2.CV_16S, 1, 0).reshape(-1)[rim].astype(np.float32)
     down = cv2.Sobel(shares, cv2.CV_16S, 0, 1).reshape(-1)[rim].astype(np.float32)
     # Sobel's weights add up to 8.
@@ -182,13 +182,13 @@ def count_specks(ink: Pixels, dpi: float) -> int:
     """
     count, labels = cv2.connectedComponents(ink, connectivity=8)
     found = np.asarray(labels, np.int32)
-    places = np.flatnonzero(ink)
+    places = np.flatnonzero(ink > 0)  # of truth values: four times as fast
     own = found.reshape(-1)[places]
     small = np.bincount(own, minlength=count) <= _SPECK_MM2 * (dpi / 25.4) ** 2
-    large = (~small).astype(np.uint8)
-    large[0] = 0
+    large = np.zeros(ink.shape, np.uint8)
+    large.reshape(-1)[places[~small[own]]] = 1
     reach = 2 * round(_NEAR_MM / 25.4 * dpi) + 1
-    around = cv2.dilate(large[found], np.ones((reach, reach), np.uint8)).reshape(-1)
+    around = cv2.dilate(large, np.ones((reach, reach), np.uint8)).reshape(-1)
     near = np.zeros(count, np.bool_)
     near[own[around[places] > 0]] = True
     return int(np.count_nonzero(small[1:] & ~near[1:]))
