@@ -64,6 +64,7 @@ SCAN_LINE = {
     "seconds",
     "restricted",
     "dismissed",
+    "dossier_to_be",
     "problem",
 }
 SUMMARY_LINE = {

@@ -40,6 +40,7 @@ from scan2archive.batch.events import (
 from scan2archive.batch.executor import Ended, Executor
 from scan2archive.batch.filing import file_draft, same_again, set_aside
 from scan2archive.batch.indexing import Feeder, ledger_of, open_or_create
+from scan2archive.batch.placing import dossier_to_be
 from scan2archive.batch.planning import failure_at, identify, known_failure, longest_first, waiting_copies
 from scan2archive.batch.planning import plan as plan
 from scan2archive.batch.replacing import Replacing
@@ -275,7 +276,9 @@ class _Session:
                 row = self.ledger.row(asked.id) or row
             seconds = round(time.monotonic() - started, 3)
             done = ScanEnded(item.path, asked.id, "duplicate", row.pages, row.documents, seconds)
-            self._tell(replace(done, restricted=is_set_apart(self.archive, package)))
+            restricted = is_set_apart(self.archive, package)
+            lies_in = "" if restricted else dossier_to_be(package, row, asked.dossier)
+            self._tell(replace(done, restricted=restricted, dossier_to_be=lies_in))
             return
         if row.state in ("archived", "indexed"):  # its package is gone: the packages are the truth
             self.ledger.forget([row.id])

@@ -69,6 +69,7 @@ class ScanEnded:
             before it could be.
         restricted: It is set apart as secret: nothing more than that it exists is told of it.
         dismissed: It is in quarantine, and a person wants no more of it.
+        dossier_to_be: Of a duplicate: it is in no dossier in the archive, and lies in this one now; else empty.
     """
 
     path: Path
@@ -83,6 +84,7 @@ class ScanEnded:
     known: bool = False
     restricted: bool = False
     dismissed: bool = False
+    dossier_to_be: str = ""
 
     @property
     def needs_person(self) -> bool:

@@ -29,6 +29,7 @@ class Facts:
         review: Ids of those of them that a person should look at.
         failures: Scans that failed or were quarantined, also in an earlier run.
         notices: What it told besides.
+        loose: Scans of the archive that are in no dossier, and lie in one now.
     """
 
     started: dt.datetime
@@ -40,6 +41,7 @@ class Facts:
     review: tuple[str, ...]
     failures: tuple[ScanEnded, ...]
     notices: tuple[str, ...]
+    loose: tuple[ScanEnded, ...] = ()
 
 
 class Journal:
@@ -58,6 +60,7 @@ class Journal:
         self._review: list[str] = []
         self._failures: list[ScanEnded] = []
         self._notices: list[str] = []
+        self._loose: list[ScanEnded] = []
 
     def tell(self, event: Event) -> None:
         """Takes note of an event of the run."""
@@ -72,6 +75,8 @@ class Journal:
                 self._archived.append(event.id)
                 if event.review:
                     self._review.append(event.id)
+            elif event.dossier_to_be:
+                self._loose.append(event)
         elif isinstance(event, Notice):
             self._notices.append(event.message)
         elif isinstance(event, Summary):
@@ -96,6 +101,7 @@ class Journal:
             review=tuple(self._review),
             failures=tuple(self._failures),
             notices=tuple(self._notices),
+            loose=tuple(self._loose),
         )
 
     def log(self, event: str, values: Json) -> None:

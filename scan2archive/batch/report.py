@@ -112,6 +112,7 @@ class Report:
         free: Free bytes on the archive's disk.
         page_bytes: What a page takes in its package, on the average of this run; None if it made too few to say.
         runs: The last runs of the archive, newest first, this one among them.
+        loose: Scans of the archive that are in no dossier, and lie in one now.
     """
 
     archive: str
@@ -128,6 +129,7 @@ class Report:
     free: int
     page_bytes: float | None
     runs: tuple[RunRow, ...]
+    loose: tuple[ScanEnded, ...] = ()
 
     @property
     def pages_per_hour(self) -> float | None:
@@ -210,6 +212,7 @@ def gather(
         free=shutil.disk_usage(archive.root).free,
         page_bytes=_page_bytes(archive, ledger, facts.archived),
         runs=ledger.runs(LAST_RUNS),
+        loose=tuple(event for event in facts.loose if (row := ledger.row(event.id)) and not row.dossier),
     )
 
 

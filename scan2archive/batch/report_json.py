@@ -93,4 +93,8 @@ def report_to_json(report: Report) -> Json:
             for run in report.runs
         ],
         "notices": list(facts.notices),
+        "loose": [
+            {"path": str(event.path), "id": event.id, "dossier": event.dossier_to_be}
+            for event in report.loose
+        ],
     }

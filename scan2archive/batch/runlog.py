@@ -107,4 +107,5 @@ def _scan(event: ScanEnded) -> Json:
         "message": event.message,
         "known": event.known,
         "dismissed": event.dismissed,
+        "dossier_to_be": event.dossier_to_be,
     }

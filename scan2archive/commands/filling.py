@@ -32,6 +32,7 @@ from scan2archive.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
+    from scan2archive.batch.correcting import Person
     from scan2archive.batch.events import Planned, ScanEnded, Summary
     from scan2archive.model import Record
     from scan2archive.settings import Settings
@@ -167,6 +168,14 @@ def run(
     folder_as_scan: Annotated[
         bool, typer.Option("--folder-as-scan", help=_("A folder of page images is one scan."))
     ] = False,
+    set_dossier: Annotated[
+        bool,
+        typer.Option(
+            "--set-dossier",
+            help=_("Scans that are in the archive, in no dossier, go into the one they lie in now."),
+        ),
+    ] = False,
+    by: ByOption = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Only say what would be done; write nothing."))
     ] = False,
@@ -189,7 +198,9 @@ def run(
         _print_plan(planned, as_json=as_json)
         return
     require_language(settings)
+    person = person_of(by) if set_dossier else None
     ended: list[ScanEnded] = []
+    loose: list[ScanEnded] = []
     totals: list[int] = []
     summaries: list[Summary] = []
     stopped: KeyboardInterrupt | None = None
@@ -202,6 +213,8 @@ def run(
         elif isinstance(event, ScanEnded):
             if event.review or event.needs_person:
                 ended.append(event)
+            if event.dossier_to_be:
+                loose.append(event)
             if as_json:
                 console.out_json(scan_to_json(event))
         elif isinstance(event, Summary):
@@ -214,13 +227,17 @@ def run(
             summary = batch.run(
                 opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, report=report
             )
+            if person is not None and loose:
+                _set_dossiers(opened, loose, person)
+                loose.clear()
     except KeyboardInterrupt as end:
         stopped = end
     finally:
         if totals == [0]:
             console.note(nothing_text(sources))
         elif summaries and not as_json:
-            _print_summary(opened, summaries[-1], ended, archive, stopped=stopped is not None)
+            again = _command("run", sources, {"--dossier": dossier, "--archive": archive}, {})
+            _print_summary(opened, summaries[-1], ended, loose, archive, again, stopped=stopped is not None)
     if stopped is not None:
         left = totals[0] - summaries[-1].scans if totals and summaries else None
         given = {"--jobs": jobs, "--dossier": dossier, "--archive": archive}
@@ -257,11 +274,27 @@ def _print_plan(planned: Iterable[Planned], *, as_json: bool) -> None:
     console.note(_("{scans}; nothing was written.").format(scans=counted(count, "scan", "scans")))
 
 
+def _set_dossiers(opened: Archive, loose: Sequence[ScanEnded], person: Person) -> None:
+    from scan2archive.batch.placing import place
+    from scan2archive.console.progress import meter
+
+    with meter(_("Scans put into their dossiers")) as on_progress:
+        count = place(opened, loose, person, notify=_tell, on_progress=on_progress)
+    console.note(_("{scans} put into the dossier they lie in.").format(scans=counted(count, "scan", "scans")))
+
+
 def _print_summary(
-    opened: Archive, summary: Summary, ended: Sequence[ScanEnded], named: Path | None, *, stopped: bool
+    opened: Archive,
+    summary: Summary,
+    ended: Sequence[ScanEnded],
+    loose: Sequence[ScanEnded],
+    named: Path | None,
+    again: str,
+    *,
+    stopped: bool,
 ) -> None:
     from scan2archive.batch.review import of_records
-    from scan2archive.console.render_run import next_steps, person_text, summary_text
+    from scan2archive.console.render_run import loose_text, next_steps, person_text, summary_text
     from scan2archive.ledger.opening import read_ledger
 
     style = console.style_of(sys.stdout)
@@ -270,6 +303,8 @@ def _print_summary(
         review = of_records(opened, ledger, (event.id for event in ended if event.review), _tell)
     troubled = [event for event in ended if event.needs_person]
     for line in (*summary_text(summary, style), *person_text(troubled, review, option, style)):
+        console.out(line)
+    for line in loose_text(loose, again, option):
         console.out(line)
     console.out()
     if not stopped:  # else the next step is the same command

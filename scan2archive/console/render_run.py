@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def scan_to_json(event: ScanEnded) -> Json:
         "seconds": event.seconds,
         "restricted": event.restricted,
         "dismissed": event.dismissed,
+        "dossier_to_be": event.dossier_to_be,
         "problem": problem_to_json(problem) if problem else None,
     }
 
@@ -151,6 +153,29 @@ def _more(count: int, command: str, style: Style) -> Iterator[str]:
     if count > MOST_LISTED:
         more = _("and {count:,} more: {command}").format(count=count - MOST_LISTED, command=command)
         yield style.dim(f"  {more}")
+
+
+def loose_text(loose: Sequence[ScanEnded], command: str, option: str) -> Iterator[str]:
+    """Scans of the archive that are in no dossier and lie in one now, and how to put them there.
+
+    Args:
+        loose: These scans.
+        command: That of the run, as it may be typed again.
+        option: As in `next_steps`.
+    """
+    if not loose:
+        return
+    first = loose[0]
+    if len(loose) == 1:
+        yield _(
+            "{path} is in the archive, in no dossier (hồ sơ); it lies in {dossier} now. To put it there:"
+        ).format(path=first.path, dossier=first.dossier_to_be)
+        yield f"  scan2archive correct {first.id[:12]} {shlex.quote(f'dossier={first.dossier_to_be}')}{option}"
+        return
+    yield _(
+        "{count:,} scans such as {path} are in the archive, in no dossier (hồ sơ), and lie in one now. To put them there:"
+    ).format(count=len(loose), path=first.path)
+    yield f"  {command} --set-dossier"
 
 
 def nothing_text(sources: Sequence[Path]) -> str:

@@ -309,12 +309,21 @@ def _runs(runs: tuple[RunRow, ...]) -> Iterator[str]:
 
 
 def _notices(report: Report) -> Iterator[str]:
-    if not report.facts.notices:
+    if not (report.facts.notices or report.loose):
         return
     yield "<h2>Ghi chú của chương trình</h2><ul class=soft>"
     for notice in report.facts.notices[:MOST_LISTED]:
         told = in_vietnamese(notice)
         yield f"<li>{_text(told.why if told else notice)}</li>"
+    if report.loose:
+        first = report.loose[0]
+        names = list(dict.fromkeys(event.dossier_to_be for event in report.loose))
+        yield (
+            f"<li>{number(len(report.loose))} bản quét đã có trong kho mà chưa thuộc hồ sơ nào, ví dụ "
+            f"{_text(first.path.name, _LONGEST)}; nay nằm trong hồ sơ {_text(', '.join(names[:3]), _LONGEST)}"
+            f"{' …' if len(names) > 3 else ''}. Đưa vào hồ sơ: chạy lại cùng lệnh <code>run</code>, thêm "
+            "<code>--set-dossier</code>.</li>"
+        )
     yield "</ul>"
 
 

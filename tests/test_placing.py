@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from scan2archive.archive import store
+from scan2archive.batch import driver
+from scan2archive.batch.executor import SerialExecutor
+from scan2archive.cli import main
+from tests.pools import FAKE
+
+
+class Office:
+    """An archive and scans in the folder ``one/hs-a``, run from the command line."""
+
+    def __init__(self, root, capsys):
+        self.archive = store.create(root / "kho")
+        self.inbox = root / "one"
+        self.capsys = capsys
+
+    def put(self, name, text="ok\nx\n"):
+        path = self.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{text}{name}\n")
+        return path
+
+    def run(self, *words, code=0):
+        self.capsys.readouterr()
+        assert main(["run", *map(str, words), "-a", str(self.archive.root)]) == code
+        return self.capsys.readouterr()
+
+    def dossiers(self):
+        found = {}
+        for package in store.iterate(self.archive):
+            record = store.read_record(package)
+            found[record.source.name] = record.dossier  # the newest revision is the last
+        return found
+
+    def report(self):
+        told = json.loads((self.archive.reports / "latest.json").read_text())["loose"]
+        return [one["dossier"] for one in told], (self.archive.reports / "latest.html").read_text()
+
+
+@pytest.fixture
+def office(tmp_path, monkeypatch, capsys):
+    real = driver.run
+    monkeypatch.setattr(driver, "run", lambda *args, **kw: real(*args, executor=SerialExecutor(FAKE), **kw))
+    tessdata = tmp_path / "tessdata"
+    tessdata.mkdir()
+    (tessdata / "vie.traineddata").write_bytes(b"data")
+    monkeypatch.setenv("SCAN2ARCHIVE_OCR_TESSDATA", str(tessdata))
+    return Office(tmp_path, capsys)
+
+
+def test_one_scan_in_no_dossier_is_told_of_with_the_command(office):
+    path = office.put("hs a/1.pdf")
+    office.run(path.parent)
+    said = office.run(office.inbox).out
+    assert f"{path} is in the archive, in no dossier (hồ sơ); it lies in hs a now" in said
+    (line,) = [line for line in said.splitlines() if "scan2archive correct" in line]
+    assert line.endswith(f" 'dossier=hs a' --archive {office.archive.root}")
+    assert office.dossiers() == {"1.pdf": ""}
+    identifier = line.split()[2]
+    assert main(["correct", identifier, "dossier=hs a", "-a", str(office.archive.root)]) == 0
+    assert "no dossier" not in office.run(office.inbox).out
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_many_are_counted_and_one_command_puts_them_there(office, named):
+    for name in ("hs-a/1.pdf", "hs-a/2.pdf"):
+        office.put(name)
+    office.run(office.inbox / "hs-a")
+    sources = [office.inbox / "hs-a", "--dossier", "hs-a"] if named else [office.inbox]
+    told = [
+        one
+        for one in office.run(*sources).out.splitlines()
+        if "--set-dossier" in one or "2 scans such" in one
+    ]
+    assert len(told) == 2
+    assert office.report()[0] == ["hs-a", "hs-a"]
+    assert "2 bản quét đã có trong kho mà chưa thuộc hồ sơ nào" in office.report()[1]
+    assert office.dossiers() == {"1.pdf": "", "2.pdf": ""}
+    said = office.run(*sources, "--set-dossier", "--by", "Lan")
+    assert "2 scans put into the dossier they lie in" in said.err and "no dossier" not in said.out
+    assert office.dossiers() == {"1.pdf": "hs-a", "2.pdf": "hs-a"}
+    assert office.report()[0] == []
+    assert "chưa thuộc hồ sơ nào" not in office.report()[1]
+    assert main(["show", "--history", _id(office), "-a", str(office.archive.root)]) == 0
+    assert "Lan" in office.capsys.readouterr().out
+
+
+def _id(office):
+    return next(store.read_record(package).id for package in store.iterate(office.archive))
+
+
+def test_what_a_person_or_another_folder_placed_is_left_alone(office):
+    office.put("hs-a/1.pdf")
+    office.put("hs-b/2.pdf")
+    office.run(office.inbox)
+    store_option = ["-a", str(office.archive.root)]
+    ids = {
+        store.read_record(one).source.name: store.read_record(one).id for one in store.iterate(office.archive)
+    }
+    assert main(["correct", ids["1.pdf"], "dossier=", *store_option]) == 0  # out of it, on purpose
+    assert main(["correct", ids["2.pdf"], "dossier=hs-c", *store_option]) == 0
+    said = office.run(office.inbox, "--set-dossier")
+    assert "no dossier" not in said.out and "put into" not in said.err
+    assert office.dossiers() == {"1.pdf": "", "2.pdf": "hs-c"}
+
+
+def test_a_secret_scan_is_not_told_of(office):
+    path = office.put("hs-a/1.pdf", "secret Mật\nx\n")
+    office.run(path.parent)
+    assert "dossier" not in office.run(office.inbox).out
+    assert json.loads(office.run(office.inbox, "--json").out.splitlines()[0])["dossier_to_be"] == ""
+
+
+def test_scripts_read_the_dossier_to_be(office):
+    path = office.put("hs-a/1.pdf")
+    office.run(path.parent)
+    scan, summary = map(json.loads, office.run(office.inbox, "--json").out.splitlines())
+    assert (scan["state"], scan["dossier_to_be"], summary["duplicates"]) == ("duplicate", "hs-a", 1)
