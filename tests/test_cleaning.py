@@ -75,6 +75,19 @@ def test_a_bitonal_page_strewn_with_dust_loses_it(page):
     assert reading.pixels[page < 30].mean() < 60
 
 
+def test_a_page_in_grey_strewn_with_dust_loses_it_and_keeps_its_shades(page):
+    rng = np.random.default_rng(5)
+    dusty = page.copy()
+    for y, x in zip(rng.integers(0, 2337, 4000), rng.integers(0, 1652, 4000), strict=True):
+        dusty[y : y + 2, x : x + 2] = np.minimum(dusty[y : y + 2, x : x + 2], 60)
+    reading = cleaning.reading_image(dusty, 200, bitonal=False, reading_dpi=200)
+    assert reading.recipe == ("even light", "specks", "smooth")
+    sound = cleaning.reading_image(page, 200, bitonal=False, reading_dpi=200).pixels
+    far = cv2.erode(page, np.ones((7, 7), np.uint8)) == 255
+    assert (reading.pixels[far] > 250).mean() > 0.9999
+    assert np.abs(reading.pixels[page < 30].astype(int) - sound[page < 30]).mean() < 3
+
+
 def test_a_grainy_faded_page_with_its_back_showing_is_rebuilt(page):
     rng = np.random.default_rng(6)
     soft = cv2.GaussianBlur(page, (0, 0), 0.8).astype(float)

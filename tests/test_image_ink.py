@@ -61,6 +61,22 @@ def test_dust_goes_and_marks_and_dots_stay(page):
     assert not specks[page < 100].any()
 
 
+@pytest.mark.parametrize("reach", [7, 41])
+def test_dust_beside_letters_goes_by_its_size(page, reach):
+    """Of two pixels square, three pixels and more away from print; a page of 9 points with all its marks and dots."""
+    page = cv2.GaussianBlur(draw_page(points=9), (0, 0), 0.6)
+    rng = np.random.default_rng(4)
+    dusty = page.copy()
+    bare = cv2.erode(page, np.ones((reach, reach), np.uint8)) == 255
+    for y, x in zip(rng.integers(5, 2330, 3000), rng.integers(5, 1645, 3000), strict=True):
+        if bare[y : y + 2, x : x + 2].all():
+            dusty[y : y + 2, x : x + 2] = 40
+    clean = image_ink.without_specks(dusty, DPI)
+    assert (clean[(dusty == 40) & (page == 255)] == 255).mean() > 0.99
+    assert np.array_equal(clean[page < 200], page[page < 200])
+    assert np.abs(clean.astype(int) - page).mean() < 0.02
+
+
 def test_the_other_side_goes_and_print_stays(page):
     back = cv2.GaussianBlur(page[:, ::-1], (0, 0), 1.0)
     seen = np.minimum(255 - 0.22 * (255 - back.astype(float)), 255 - 0.6 * (255 - page.astype(float))).astype(

@@ -42,8 +42,12 @@ _HAZE = 0.065
 _DARK_PRINT, _GRAIN = 140, 0.045
 # Specks on a square centimetre: sound bitonal pages have up to 0.08, damaged ones 0.35 and more.
 _DUST = 0.2
+# The same of pages in grey and colour, where grain beside print counts among them: sound ones, real and generated, up to 0.7,
+# strewn ones 3 and more. Four level bands that make a quarter of the page tell it at a quarter of the price.
+_GREY_DUST, _BANDS = 1.5, 4
+_SPECKS = 0.012  # what eight specks on a square centimetre add to the share of pale ink
 _MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
-Paper = Literal["sound", "grainy", "hazy"]
+Paper = Literal["sound", "dusty", "grainy", "hazy"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,6 +161,7 @@ def paper_of(grey: Pixels, dpi: float) -> Paper:
 
     On sound paper only the rims of letters are pale; haze is pale ink on a larger share of the page, in which print
     drowns: grain that comes near it, the other side. The grain of a photocopier stays far below print as dark as its.
+    Dusty paper is sound but for its specks.
     """
     ink = np.asarray(cv2.bitwise_not(cv2.GaussianBlur(grey, (0, 0), _STRONG_SMOOTH * dpi / 200)), np.uint8)
     strength = image_ink.print_level(ink, dpi)
@@ -165,10 +170,22 @@ def paper_of(grey: Pixels, dpi: float) -> Paper:
     if image_ink.is_faint(strength):
         return "hazy"
     shares = image_ink.relative(ink, strength)
-    if image_ink.pale_share(shares) <= _HAZE:
+    haze = image_ink.pale_share(shares)
+    if haze <= _HAZE + _SPECKS and _is_strewn(shares, dpi):
+        return "dusty"
+    if haze <= _HAZE:
         return "sound"
     dark = float(np.median(strength[::16, ::16])) >= _DARK_PRINT
     return "grainy" if dark and image_ink.pale_share(shares, image_ink.NEAR_PRINT) <= _GRAIN else "hazy"
+
+
+def _is_strewn(shares: Pixels, dpi: float) -> bool:
+    """Whether a page of grey or colour, given its relative ink, is strewn with specks."""
+    mask = image_ink.printed(shares)
+    step = mask.shape[0] // (2 * _BANDS)
+    bands = [mask[(2 * i + 1) * step : (2 * i + 1) * step + step // 2] for i in range(_BANDS)]
+    size = sum(band.size for band in bands) / (dpi / 2.54) ** 2
+    return step > 1 and sum(image_ink.count_specks(band, dpi) for band in bands) > _GREY_DUST * size
 
 
 def is_dusty(grey: Pixels, dpi: float) -> bool:
@@ -253,6 +270,9 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         if around.any():  # the background runs into what lies around the sheet
             grey[around == 255] = 255
     paper = "sound" if bitonal else paper_of(grey, dpi)
+    if paper == "dusty":
+        grey = image_ink.without_specks(grey, dpi)
+        recipe.append("specks")
     if is_dusty(grey, dpi) if bitonal else paper == "hazy":
         grey, steps = one_strength(grey, dpi)
         recipe += steps
