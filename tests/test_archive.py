@@ -97,6 +97,25 @@ def test_only_an_empty_folder_becomes_an_archive(tmp_path, archive):
     assert store.create(tmp_path / "empty").settings_file.is_file()
 
 
+def test_a_mistyped_archive_is_not_made_anew(tmp_path):
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans/a.pdf").touch()
+
+    def said(path):
+        with pytest.raises(NoArchiveError) as error:
+            store.open_archive(path)
+        return str(error.value)
+
+    assert "no such folder. Check the path. A new archive is made with" in said(tmp_path / "khoo")
+    assert "init" not in said(tmp_path / "scans") and "Check the path." in said(tmp_path / "scans")
+    assert "it is no folder. Check the path." in said(tmp_path / "scans/a.pdf")
+    store.create(tmp_path / "kho")
+    for slip in ("khoo", "scans", "."):
+        assert f"Did you mean {tmp_path / 'kho'}?" in said(tmp_path / slip)
+    store.create(tmp_path / "kho 2")
+    assert "Check the path." in said(tmp_path / "scans")
+
+
 @pytest.mark.parametrize(
     ("text", "error", "words"),
     [

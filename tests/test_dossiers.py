@@ -12,6 +12,9 @@ from scan2archive.batch import dossiers, driver
 from scan2archive.batch.dossiers import Described
 from scan2archive.batch.events import Notice, ScanEnded
 from scan2archive.batch.executor import SerialExecutor
+from scan2archive.console.reason_words import in_vietnamese
+from scan2archive.console.render_run import person_text
+from scan2archive.console.terminal import Style
 from scan2archive.errors import IntegrityError, UsageError
 from scan2archive.settings import Settings
 from tests.pools import FAKE
@@ -86,12 +89,29 @@ def test_what_is_wrong_is_named(text, told):
     with pytest.raises(UsageError, match=r"(?i)" + told) as error:
         dossiers.read(text, "in/dossier.toml")
     assert "in/dossier.toml" in str(error.value)
+    # The morning report says it in Vietnamese, whole; what the reader of TOML says stands in it as it is.
+    vietnamese = in_vietnamese(f"{error.value} Its scans are taken in all the same.")
+    assert vietnamese is not None
+    if "sai cú pháp" not in vietnamese.why:
+        assert not set(vietnamese.why.split()) & {"is", "has", "be", "there", "cannot", "that"}, vietnamese
+
+
+def test_any_number_of_years_is_named_where_a_retention_is_wrong():
+    for typed, example in (("20", "20 năm"), ("lâu", "15 năm")):
+        with pytest.raises(UsageError, match=f"or any number of years: {example}"):
+            dossiers.read(f'retention = "{typed}"'.encode(), "x")
 
 
 def test_all_that_is_wrong_is_named_at_once():
     with pytest.raises(UsageError) as error:
         dossiers.read(b"titel = 'a'\nyear = 'x'\nretention = 'lau'", "x")
     assert all(name in str(error.value) for name in ("titel", "year", "retention"))
+    told = in_vietnamese(f"{error.value} Its scans are taken in all the same.")
+    assert told is not None
+    assert told.why.startswith("x sai: không có mục 'titel'; các mục được dùng: code, agency_code,")
+    assert "; year phải là số nguyên từ 1900 đến " in told.why
+    assert "; retention không thể là 'lau'; có thể là: Vĩnh viễn, " in told.why
+    assert "hoặc số năm bất kỳ: 15 năm. Sửa rồi chạy lại" in told.why
 
 
 def test_a_period_within_one_year_may_end_in_part():
@@ -172,6 +192,7 @@ class Office:
         )
         self.ended = {event.path.name: event.state for event in events if isinstance(event, ScanEnded)}
         self.summary = events[-1]
+        self.wrong = [event.message for event in events if isinstance(event, Notice) and event.for_person]
         return [event.message for event in events if isinstance(event, Notice)]
 
 
@@ -200,6 +221,9 @@ def test_a_wrong_one_is_told_of_and_stops_no_scan(office):
     office.put("hs/dossier.toml", "titel = 1")
     (told,) = office.run()
     assert "titel" in told and "hs/dossier.toml" in told
+    assert office.wrong == [told]
+    closing = list(person_text((), (), "", Style(), mistakes=office.wrong))
+    assert "For a person:" in closing[1] and "titel" in closing[2]
     assert office.ended == {"a.pdf": "duplicate", "b.pdf": "archived"}
     assert dossiers.load(office.archive, "hs").title == "Đúng"
 

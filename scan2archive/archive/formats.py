@@ -7,6 +7,7 @@ a newer format is refused. Ledger and index have versions of their own (`ledger.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import tomllib
@@ -23,6 +24,7 @@ Migration = Callable[[Path], None]
 # begun anew then, so it has to bear that half of it was done. It never changes what lies in a package.
 MIGRATIONS: tuple[Migration, ...] = ()
 
+_MOST_NEAR = 500
 _FORMAT = re.compile(r"(?ms)(^\s*\[archive\]\s*(?:#[^\n]*)?\n(?:(?!^\s*\[).)*?^\s*format\s*=\s*)\d+")
 
 
@@ -43,10 +45,7 @@ def read(root: Path) -> tuple[int, str]:
     try:
         data, _ = read_toml(path)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise NoArchiveError(
-            f"{root} is not an archive: it holds no {SETTINGS_FILE}.",
-            next_step=f"Make one with: scan2archive init {root}",
-        ) from error
+        raise _no_archive(root) from error
     except OSError as error:
         raise NoArchiveError(f"{path} cannot be read: {error.strerror}.") from error
     section = data.get("archive")
@@ -59,6 +58,32 @@ def read(root: Path) -> tuple[int, str]:
             next_step="Update scan2archive.",
         )
     return version, str(section.get("name", "")) if isinstance(section, dict) else ""
+
+
+def _no_archive(root: Path) -> NoArchiveError:
+    """What is at a path that holds no archive, and what was likely meant: most often a slip, seldom a new one."""
+    holds = _entries(root)
+    if holds is None:
+        what = "there is no such folder" if not os.path.lexists(root) else "it is no folder"
+    else:
+        what = f"it holds no {SETTINGS_FILE}"
+    near = [*(holds or ()), *(_entries(root.absolute().parent) or ())]
+    archives = [path for path in near if path != root.absolute() and (path / SETTINGS_FILE).is_file()]
+    step = f"Did you mean {archives[0]}?" if len(archives) == 1 else "Check the path"
+    if len(archives) != 1:
+        step += ", and that its disk or network share is there." if holds == () else "."
+    if holds == () or not os.path.lexists(root):
+        step += f" A new archive is made with: scan2archive init {root}"
+    return NoArchiveError(f"{root} is not an archive: {what}.", next_step=step)
+
+
+def _entries(folder: Path) -> tuple[Path, ...] | None:
+    """What lies in a folder, the first ones; None if it is none, or cannot be looked into."""
+    try:
+        with os.scandir(folder) as entries:
+            return tuple(folder.absolute() / entry.name for entry in itertools.islice(entries, _MOST_NEAR))
+    except OSError:
+        return None
 
 
 def upgrade(root: Path) -> int:

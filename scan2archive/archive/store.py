@@ -118,7 +118,7 @@ def find_archive(start: Path) -> Archive:
             return open_archive(folder)
     raise NoArchiveError(
         f"No archive in {start} or above it.",
-        next_step="Name one with --archive, or make one with: scan2archive init FOLDER",
+        next_step="Name the archive with --archive, or make a first one with: scan2archive init FOLDER",
     )
 
 

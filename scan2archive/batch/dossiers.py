@@ -38,6 +38,7 @@ _LONGEST: Mapping[str, int] = {
 _COUNTS = ("sheets", "pages", "documents")
 _MOST = 1_000_000
 _MOST_BYTES = 1 << 20
+BETWEEN = " · "  # mistakes, where several are told in one line
 _LONGEST_NAME = 200  # bytes of a folder's name; file systems take 255
 
 
@@ -114,7 +115,7 @@ def read(data: bytes, name: str) -> Described:
     if start and end and start[: len(end)] > end:
         wrong.append(f"start_date {start} is later than end_date {end}.")
     if wrong:
-        raise UsageError(f"{name}: {' '.join(wrong)}", next_step="Correct it and run again.")
+        raise UsageError(f"{name}: {BETWEEN.join(wrong)}", next_step="Correct it and run again.")
     return Described(**values)  # type: ignore[arg-type]  # each was checked against its field above
 
 
@@ -143,7 +144,10 @@ def _text(key: str, value: object) -> str:
         try:
             return normalise("issued_date", value)
         except UsageError as error:
-            raise UsageError(f"{key}: {error.message.replace('issued_date', key)}") from error
+            raise UsageError(
+                f"{key} cannot be {value!r}: it has to be a date from 1900 to today.",
+                next_step="Write it as 2019-05-12 or 12/05/2019; in part as 05/2019 or 2019.",
+            ) from error
     if key in ("retention", "access", "language", "physical_condition"):
         return normalise(key, value)
     text = tidy(value)
@@ -270,6 +274,7 @@ def take_in_all(
     dossier: str | None,
     notify: Callable[[str], None],
     *,
+    refuse: Callable[[str], None] | None = None,
     dry: bool = False,
 ) -> int:
     """Keeps what the folders of a run say of themselves; what is wrong is told of and stops nothing.
@@ -278,7 +283,8 @@ def take_in_all(
         archive: Where to; locked.
         found: Each ``dossier.toml`` and the dossier of the folder it lies in; empty directly in a source.
         dossier: That of all scans of the run; None = the folder each lies in.
-        notify: Told, in one sentence, of each file that was not taken.
+        notify: Told, in one sentence, of each file that was not used.
+        refuse: Told, in one sentence, of each one that is wrong; None = `notify`.
         dry: Only looks whether they could be taken.
 
     Returns:
@@ -297,5 +303,5 @@ def take_in_all(
                 take_in(archive, path, dossier or own)
         except UsageError as error:
             count += 1
-            notify(f"{error} Its scans are taken in all the same.")
+            (refuse or notify)(f"{error} Its scans are taken in all the same.")
     return count

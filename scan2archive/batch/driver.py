@@ -117,7 +117,9 @@ def run(
         given = sort_out((*items, *waiting_copies(archive, ledger)))
         sized = longest_first(given.scans)
         described = [(item.path, item.dossier) for item in given.descriptions]
-        refused = dossiers.take_in_all(archive, described, dossier, notify)
+        refused = dossiers.take_in_all(
+            archive, described, dossier, notify, refuse=lambda said: report(Notice(said, for_person=True))
+        )
         if given.others:
             notify(given.passed_over())
         jobs = workers_for(jobs or settings.batch.jobs)

@@ -94,9 +94,15 @@ class ScanEnded:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the user should know that is not about one scan, in one sentence."""
+    """Something the user should know that is not about one scan.
+
+    Attributes:
+        message: One sentence.
+        for_person: Somebody has to mend it.
+    """
 
     message: str
+    for_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

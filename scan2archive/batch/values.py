@@ -201,7 +201,11 @@ def _listed(name: str, value: str) -> str:
         return "none"
     meant = [entry for entry in allowed if code_key(entry) == code_key(value)]
     if len(meant) != 1:
-        raise UsageError(f"{name} cannot be {value!r}.", next_step=f"It can be: {', '.join(allowed)}.")
+        also = ""
+        if name == "retention":
+            years = int(value) if re.fullmatch(r"0*[1-9]\d?", value) else 15
+            also = f"; or any number of years: {years} năm"
+        raise UsageError(f"{name} cannot be {value!r}.", next_step=f"It can be: {', '.join(allowed)}{also}.")
     return meant[0]
 
 

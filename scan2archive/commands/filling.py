@@ -6,6 +6,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -185,7 +186,7 @@ def run(
     """Takes scans into the archive; stopped, it goes on where it was."""
     from scan2archive.batch import driver as batch
     from scan2archive.batch import planning
-    from scan2archive.batch.events import BatchStarted, Event, ScanEnded, Summary
+    from scan2archive.batch.events import BatchStarted, Event, Notice, ScanEnded, Summary
     from scan2archive.console.progress import watcher
     from scan2archive.console.render_run import nothing_text, scan_to_json, stopped_text, summary_to_json
 
@@ -199,8 +200,7 @@ def run(
         return
     require_language(settings)
     person = person_of(by) if set_dossier else None
-    ended: list[ScanEnded] = []
-    loose: list[ScanEnded] = []
+    told = _Told()
     totals: list[int] = []
     summaries: list[Summary] = []
     stopped: KeyboardInterrupt | None = None
@@ -212,11 +212,13 @@ def run(
             totals.append(event.scans)
         elif isinstance(event, ScanEnded):
             if event.review or event.needs_person:
-                ended.append(event)
+                told.ended.append(event)
             if event.dossier_to_be:
-                loose.append(event)
+                told.loose.append(event)
             if as_json:
                 console.out_json(scan_to_json(event))
+        elif isinstance(event, Notice) and event.for_person:
+            told.mistakes.append(event.message)
         elif isinstance(event, Summary):
             summaries.append(event)
             if as_json:
@@ -227,9 +229,9 @@ def run(
             summary = batch.run(
                 opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, report=report
             )
-            if person is not None and loose:
-                _set_dossiers(opened, loose, person)
-                loose.clear()
+            if person is not None and told.loose:
+                _set_dossiers(opened, told.loose, person)
+                told.loose.clear()
     except KeyboardInterrupt as end:
         stopped = end
     finally:
@@ -237,7 +239,7 @@ def run(
             console.note(nothing_text(sources))
         elif summaries and not as_json:
             again = _command("run", sources, {"--dossier": dossier, "--archive": archive}, {})
-            _print_summary(opened, summaries[-1], ended, loose, archive, again, stopped=stopped is not None)
+            _print_summary(opened, summaries[-1], told, archive, again, stopped=stopped is not None)
     if stopped is not None:
         left = totals[0] - summaries[-1].scans if totals and summaries else None
         given = {"--jobs": jobs, "--dossier": dossier, "--archive": archive}
@@ -283,15 +285,23 @@ def _set_dossiers(opened: Archive, loose: Sequence[ScanEnded], person: Person) -
     console.note(_("{scans} put into the dossier they lie in.").format(scans=counted(count, "scan", "scans")))
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a run told that its last words come back to.
+
+    Attributes:
+        ended: Scans that need a person.
+        loose: Scans of the archive in no dossier that lie in one now.
+        mistakes: What somebody has to mend besides, such as a wrong ``dossier.toml``.
+    """
+
+    ended: list[ScanEnded] = field(default_factory=list)
+    loose: list[ScanEnded] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+
+
 def _print_summary(
-    opened: Archive,
-    summary: Summary,
-    ended: Sequence[ScanEnded],
-    loose: Sequence[ScanEnded],
-    named: Path | None,
-    again: str,
-    *,
-    stopped: bool,
+    opened: Archive, summary: Summary, told: _Told, named: Path | None, again: str, *, stopped: bool
 ) -> None:
     from scan2archive.batch.review import of_records
     from scan2archive.console.render_run import loose_text, next_steps, person_text, summary_text
@@ -300,11 +310,12 @@ def _print_summary(
     style = console.style_of(sys.stdout)
     option = f" --archive {shlex.quote(str(named))}" if named else ""
     with read_ledger(opened.ledger_path, lambda: ()) as ledger:
-        review = of_records(opened, ledger, (event.id for event in ended if event.review), _tell)
-    troubled = [event for event in ended if event.needs_person]
-    for line in (*summary_text(summary, style), *person_text(troubled, review, option, style)):
+        review = of_records(opened, ledger, (event.id for event in told.ended if event.review), _tell)
+    troubled = [event for event in told.ended if event.needs_person]
+    closing = person_text(troubled, review, option, style, mistakes=told.mistakes)
+    for line in (*summary_text(summary, style), *closing):
         console.out(line)
-    for line in loose_text(loose, again, option):
+    for line in loose_text(told.loose, again, option):
         console.out(line)
     console.out()
     if not stopped:  # else the next step is the same command

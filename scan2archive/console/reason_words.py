@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scan2archive.console.dossier_words import mistakes_in_vietnamese
+
 _WAIT = "Đợi chép xong; lần chạy sau sẽ thử lại."
 _CONVERT = "Chuyển sang PDF, TIFF, JPEG hoặc PNG, rồi đặt vào thư mục nguồn."
 _RIGHT_FILE = "Lấy đúng tệp quét (PDF, TIFF, JPEG, PNG …), rồi đặt vào thư mục nguồn."
@@ -156,6 +158,10 @@ _SENTENCES: tuple[tuple[str, Reason], ...] = (
             "Lưu lại bằng kiểu nén khác (chẳng hạn LZW) hoặc PDF, rồi đặt vào thư mục nguồn.",
         ),
     ),
+    (
+        "{file} cannot be read: {said}. It has to be TOML in UTF-8, see docs/cli.md.",
+        Reason("{file} sai cú pháp TOML hoặc không phải UTF-8: {said}. Sửa rồi chạy lại"),
+    ),
     ("{file} cannot be read: {what}.", Reason("Không đọc được tệp: {what}")),
     # What broke on the way.
     (
@@ -216,8 +222,12 @@ _SENTENCES: tuple[tuple[str, Reason], ...] = (
         Reason("Không dùng {file}: {what}. Chạy thư mục cấp trên, hoặc thêm --dossier TÊN"),
     ),
     (
-        "{file}: {said} Correct it and run again. Its scans are taken in all the same.",
-        Reason("{file} sai: {said} Sửa rồi chạy lại; các bản quét vẫn được đưa vào kho"),
+        "{file}: {mistakes} Correct it and run again. Its scans are taken in all the same.",
+        Reason("{file} sai: {mistakes}. Sửa rồi chạy lại; các bản quét vẫn được đưa vào kho"),
+    ),
+    (
+        "{file} is a link or too large. Put a small text file there. Its scans are taken in all the same.",
+        Reason("{file} là liên kết hoặc quá lớn. Đặt một tệp văn bản nhỏ vào đó, rồi chạy lại"),
     ),
 )
 # What stands behind a colon or a verb in them.
@@ -306,6 +316,8 @@ def _said(name: str, value: str) -> str:
     if name == "rest":
         inner = in_vietnamese(value)
         return inner.why if inner else value
+    if name == "mistakes":
+        return mistakes_in_vietnamese(value)
     if name == "causes":
         return _CAUSE.sub(lambda found: f"{_CAUSES.get(found[1], found[1])}: {found[2]}", value)
     if name in ("what", "first"):

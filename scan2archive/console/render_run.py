@@ -126,7 +126,12 @@ def summary_text(summary: Summary, style: Style) -> Iterator[str]:
 
 
 def person_text(
-    troubled: Sequence[ScanEnded], review: Sequence[Case], option: str, style: Style
+    troubled: Sequence[ScanEnded],
+    review: Sequence[Case],
+    option: str,
+    style: Style,
+    *,
+    mistakes: Sequence[str] = (),
 ) -> Iterator[str]:
     """What needs a person, each with its reason; only the worst of it where it is much.
 
@@ -135,11 +140,16 @@ def person_text(
         review: Documents of archived scans to look at, worst first.
         option: As in `next_steps`.
         style: What the terminal can carry.
+        mistakes: What was told on the way and somebody has to mend, such as a wrong ``dossier.toml``.
     """
-    if not (troubled or review):
+    if not (troubled or review or mistakes):
         return
     yield ""
     yield style.bold(_("For a person:"))
+    for said in mistakes[:MOST_LISTED]:
+        yield f"  {style.bad(_('wrong'))}  {one_line(said)}"
+    if len(mistakes) > MOST_LISTED:
+        yield style.dim(_("  and {count:,} more, in the report").format(count=len(mistakes) - MOST_LISTED))
     for event in sorted(troubled, key=lambda event: event.known)[:MOST_LISTED]:
         before = style.dim(_("  (as in an earlier run)")) if event.known else ""
         yield f"  {style.bad(_(event.state))}  {event.message or event.path}{before}"
