@@ -226,3 +226,10 @@ def test_the_darkest_and_the_lightest_of_the_colours():
     assert np.array_equal(image.lightest(page[5:20, 7:9]), page[5:20, 7:9].max(axis=2))
     grey = page[..., 1]
     assert image.darkest(grey) is grey and image.lightest(grey) is grey
+
+
+def test_a_picture_that_is_only_looked_at_is_levelled_to_the_same_place(page):
+    kept = image.level(page, 2.3, bitonal=False)
+    seen = image.level(page, 2.3, bitonal=False, to_keep=False)
+    assert seen.shape == kept.shape
+    assert np.abs(seen.astype(int) - kept).mean() < 2

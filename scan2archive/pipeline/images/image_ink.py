@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image import Pixels, connected_parts
 
 _UNIT = 160  # value of ink as dark as the print around it, in pictures of relative ink
 _PAPER, _FULL = 0.3, 0.9  # shares of the print's strength that become paper and black
@@ -137,9 +137,8 @@ class Parts:
 def find_parts(shares: Pixels, dpi: float) -> Parts:
     """Parts of relative ink, with their sharpness."""
     mask = printed(shares)
-    count, found, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    flat, stats = np.asarray(found, np.int32).reshape(-1), np.asarray(boxes, np.int32)
-    places = np.flatnonzero(mask > 0)
+    found = connected_parts(mask)
+    flat, count = found.picture.reshape(-1), len(found.boxes)
     edge = mask - cv2.erode(mask, np.ones((3, 3), np.uint8))
     rim = np.flatnonzero(edge > 0)
     across = cv2.Sobel(shares, cv2.CV_16S, 1, 0).reshape(-1)[rim].astype(np.float32)
@@ -148,9 +147,18 @@ def find_parts(shares: Pixels, dpi: float) -> Parts:
     fall = np.asarray(np.hypot(across, down) * (dpi / 200 / 8 / _UNIT), np.float32)
     length = np.bincount(flat[rim], minlength=count)
     own = np.bincount(flat[rim], weights=fall, minlength=count) / np.maximum(length, 1)
-    centre = stats[:, :2] + stats[:, 2:4] // 2
+    centre = found.boxes[:, :2] + found.boxes[:, 2:] // 2
     line = _along_lines(mask.shape, rim, fall, centre, dpi)
-    return Parts(places, flat[places], stats[:, 4], centre, (own + line) / 2, (mask.shape[0], mask.shape[1]))
+    area = np.bincount(found.labels, minlength=count)
+    area[0] = mask.size - len(found.places)
+    return Parts(
+        found.places,
+        found.labels,
+        area.astype(np.int32),
+        centre,
+        (own + line) / 2,
+        (mask.shape[0], mask.shape[1]),
+    )
 
 
 def _along_lines(

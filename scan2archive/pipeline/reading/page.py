@@ -31,6 +31,8 @@ _UPSIDE_DOWN = 0.4
 # ... and turned over only for a reading that no page on its head reaches, of more than a syllable or two:
 # what is read out of photographs and stamps is as good or bad either way.
 _EVIDENCE, _EVIDENCE_LETTERS = 0.2, 6.0
+# Finer than zones need to be read a second time, so that a levelled picture of them may be a little softer.
+_FINE_DPI = 250
 _LEAST_SIDE = 8  # pixels: no letter can be told in fewer
 
 
@@ -222,7 +224,10 @@ def _attempt(
     if rotation == 0 and skew == 0.0 and sheet is None:
         archived, reading = source.pixels, unturned
     else:
-        archived = archived_image(source, rotation, skew, sheet)
+        if sheet is None and source.dpi >= _FINE_DPI:
+            archived = image.upright(source.pixels, rotation, skew, bitonal=source.bitonal, to_keep=False)
+        else:
+            archived = archived_image(source, rotation, skew, sheet)
         reading = (
             cleaning.turned(unturned, rotation, skew)
             if sheet is None
