@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Annotated, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from scan2archive import __version__
 from scan2archive.archive import bag
@@ -21,7 +22,29 @@ from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import ArchiveToolError, ExitCode
 
+# What the parser of options says, and what people are told.
+_NUMBERS = (
+    ("Input should be a valid integer", "it has to be a whole number, such as 20."),
+    ("Input should be a valid number", "it has to be a number, such as 2.5."),
+)
+
+
+class _Group(TyperGroup):
+    """All commands; says in our words what is wrong with a number."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # its own context is not public
+        """Runs the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            for said, needed in _NUMBERS:
+                if error.message.startswith(said):
+                    error.message = needed
+            raise
+
+
 app = typer.Typer(
+    cls=_Group,
     name="scan2archive",
     help=_("Turns scanned Vietnamese office papers into a searchable, verifiable archive."),
     epilog=_("Start with: scan2archive init FOLDER, then run, then search. Everything: docs/cli.md"),

@@ -200,6 +200,32 @@ def test_wrong_usage_is_2(arguments, capsys):
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("words", [["search", "a", "--limit", "abc"], ["run", "x", "--jobs", "1,5"]])
+def test_what_is_no_number_is_told_in_plain_words(words, capsys):
+    assert main(words) == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert f"Invalid value for '{words[-2]}': it has to be a whole number" in said and "parse" not in said
+
+
+def test_a_path_through_another_folder_is_told_short(archive, scans, tmp_path, capsys):
+    scans("x.pdf", "encrypted\nx")
+    (tmp_path / "link").symlink_to(tmp_path / "scans")
+    assert main(["run", str(archive / "../scans"), "-a", str(archive)]) == ExitCode.PARTIAL
+    assert ".." not in capsys.readouterr().out
+    assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == ExitCode.PARTIAL
+    shown = capsys.readouterr()
+    assert "has the same bytes" not in shown.out + shown.err
+    assert main(["retry", str(archive / "../scans/x.pdf"), "-a", str(archive)]) == 0
+
+
+def test_a_disk_too_full_for_the_first_scan_is_told_and_nothing_else(archive, scans, tmp_path, capsys):
+    with (archive / "archive.toml").open("a", encoding="utf-8") as file:
+        file.write("[batch]\nmin_free_mb = 900000000\n")
+    assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == ExitCode.TOO_MANY_FAILURES
+    shown = capsys.readouterr()
+    assert shown.out == "" and "MiB are needed" in shown.err
+
+
 def test_an_error_is_one_line_with_the_next_step(capsys):
     assert main(["search", "a"]) == ExitCode.NO_ARCHIVE
     shown = capsys.readouterr()

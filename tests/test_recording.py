@@ -10,16 +10,18 @@ import json
 import re
 import sys
 import time
+import types
 from pathlib import Path
 
 import pytest
 
 from scan2archive.archive import store
-from scan2archive.batch import driver, hooks, pace, report
+from scan2archive.batch import driver, hooks, pace, report, review
 from scan2archive.batch.events import BatchStarted, PageDone, ScanEnded, ScanStarted
 from scan2archive.batch.executor import SerialExecutor
 from scan2archive.batch.thumbnails import thumbnails
 from scan2archive.commands.recording import recorded
+from scan2archive.console import report_page
 from scan2archive.errors import TooManyFailures
 from scan2archive.settings import Batch, Hooks, Log, Report, Settings, load
 from tests.pools import FAKE
@@ -158,6 +160,54 @@ def test_old_reports_go(world):
     names = sorted(path.name for path in world.archive.reports.iterdir())
     assert len(names) == 6 and names[-2:] == ["latest.html", "latest.json"]
     assert world.report()["counts"]["duplicates"] == 4
+
+
+def test_a_run_that_brings_nothing_keeps_the_list_of_the_night_in_sight(world):
+    world.run()
+    night = world.report()
+    (named,) = [path.name for path in world.archive.reports.glob("[0-9]*.html")]
+    assert night["review"]["total"] > 0 and night["earlier"] == {"total": 0, "documents": []}
+    assert "Còn phải kiểm tra từ các lần chạy trước" not in world.page()
+    world.run()
+    morning = world.report()
+    assert morning["review"]["total"] == 0
+    assert morning["earlier"] == night["review"]
+    page = world.page()
+    assert "Còn phải kiểm tra từ các lần chạy trước" in page
+    assert "lẻ.pdf" in page and f'href="{named}"' in page
+    world.put("mới.pdf", "review\nmới đến")
+    world.run()
+    assert [one["source"] for one in world.report()["review"]["documents"]] == ["mới.pdf"]
+    assert world.report()["earlier"] == night["review"]
+    assert "Lần chạy gần nhất có tài liệu mới" not in world.page()
+
+
+def test_only_the_scans_archived_last_are_read_for_it(world, monkeypatch):
+    for number in range(4):
+        world.put(f"{number}.pdf", f"review\n{number}")
+        world.run()
+    monkeypatch.setattr(report, "_MOST_EARLIER", 2)
+    world.run()
+    assert {one["source"] for one in world.report()["earlier"]["documents"]} == {"2.pdf", "3.pdf"}
+    assert world.report()["waiting"] > 4
+
+
+def test_commands_in_the_page_name_the_archive_and_a_blank_page_what_to_do(world, monkeypatch):
+    world.run()
+    option = f"-a {world.archive.root}"
+    assert f"scan2archive review --work {option}</code>" in world.page()
+    monkeypatch.setattr(review, "is_blank", lambda *_: True)
+    monkeypatch.setattr(review, "problems_of", lambda *_: ())
+    for package in store.iterate(
+        world.archive
+    ):  # the pipeline of these tests gives blank pages problems of their own
+        record = store.read_record(package)
+        if record.state == "review":
+            blank = dataclasses.replace(record, problems=())
+    (case,) = review.cases(blank)
+    assert case.blank
+    row = report_page._case_row(case, types.SimpleNamespace(root=world.archive.root))
+    assert f"scan2archive correct {case.handle} --accept {option}</code>" in row and "quét lại" in row
 
 
 def test_a_watcher_with_nothing_to_do_leaves_no_report(world):

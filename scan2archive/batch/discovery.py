@@ -163,7 +163,17 @@ def check_sources(archive: Archive, sources: Sequence[Path]) -> tuple[Path, ...]
                 f"{source} lies in the archive {archive.root}: it is the archive's own.",
                 next_step="Keep scans to be taken in outside of the archive.",
             )
-    return tuple(dict.fromkeys(source.absolute() for source in sources))
+    return tuple(dict.fromkeys(map(plain, sources)))
+
+
+def plain(path: Path) -> Path:
+    """An absolute path, without ``..`` where that leads to the same place: behind a link it may not."""
+    whole = path.absolute()
+    short = Path(os.path.normpath(whole))
+    try:
+        return short if short.samefile(whole) else whole
+    except OSError:
+        return whole
 
 
 def discover(

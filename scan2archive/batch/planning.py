@@ -80,9 +80,8 @@ def failure_at(path: Path, other: str, message: str) -> str:
     said = unicodedata.normalize("NFC", message)  # messages of the pipeline are, names on the disk may not be
     if not other or unicodedata.normalize("NFC", str(path)) in said:
         return message
-    if other == str(
-        path
-    ):  # the last path these bytes were asked for with: the one that was tried is not noted any more
+    # The last path these bytes were asked for with (older versions kept ``..`` in it): the one that was tried is not noted any more.
+    if os.path.normpath(other) == os.path.normpath(path):
         if unicodedata.normalize("NFC", path.name) in said:
             return message
         return f"{path} has the same bytes as a scan that could not be archived: {message}"

@@ -18,7 +18,7 @@ from scan2archive.archive.store import Archive, latest, read_record
 from scan2archive.batch.duplicates import in_review
 from scan2archive.batch.events import ScanEnded
 from scan2archive.batch.journal import Facts
-from scan2archive.batch.review import BLANK, Case, cases, worst_first
+from scan2archive.batch.review import BLANK, Case, cases, of_records, worst_first
 from scan2archive.batch.thumbnails import thumbnails
 from scan2archive.errors import IntegrityError
 from scan2archive.ledger.book import Ledger, RunRow, Twins
@@ -29,6 +29,7 @@ Outcome = Literal["ok", "review", "failed", "stopped"]
 ReasonKind = Literal["missing", "unsure", "problem"]
 LAST_RUNS = 7
 _SAMPLED_PACKAGES = 100
+_MOST_EARLIER = 200  # scans; a second or two of reading, at the end of each run
 _LEAST_PAGES = 50  # what a few pages take says nothing of the next thousand
 
 
@@ -97,6 +98,7 @@ class Report:
 
     Attributes:
         archive: Name of the archive, or of its folder.
+        root: Its folder.
         facts: What happened; with counts of everything, also of what is not listed below.
         outcome: ``ok``; ``review``: some documents, or scans that failed before, need a person; ``failed``: some
             scans could not be archived;
@@ -105,7 +107,8 @@ class Report:
         problem: Short code of that; empty unless it was stopped.
         came: By dossier.
         reasons: The most frequent first.
-        review: Documents that need a person, worst first.
+        review: Documents of this run that need a person, worst first.
+        earlier: Those of earlier runs that still do, of the `_MOST_EARLIER` scans archived last, worst first.
         worst: Pages that were hardest to read, worst first.
         twins: Likely duplicates among what was archived.
         waiting: Scans of the whole archive that need a person.
@@ -116,6 +119,7 @@ class Report:
     """
 
     archive: str
+    root: Path
     facts: Facts
     outcome: Outcome
     stopped: str
@@ -123,6 +127,7 @@ class Report:
     came: tuple[Came, ...]
     reasons: tuple[Reason, ...]
     review: tuple[Case, ...]
+    earlier: tuple[Case, ...]
     worst: tuple[BadPage, ...]
     twins: tuple[Twins, ...]
     waiting: int
@@ -172,7 +177,8 @@ def gather(
     found: list[Case] = []
     bad: list[BadPage] = []
     twins: list[Twins] = []
-    to_read = frozenset(facts.review)
+    open_ = in_review(ledger)  # also scans that a later one of the run made a likely duplicate
+    to_read = frozenset((*facts.review, *open_.intersection(facts.archived)))
     for record_id in facts.archived:
         row = ledger.row(record_id)
         if row is None:
@@ -199,6 +205,7 @@ def gather(
     pictures = thumbnails(files, seconds=picture_seconds) if picture_seconds else (b"",) * len(worst)
     return Report(
         archive=archive.name or archive.root.name,
+        root=archive.root,
         facts=facts,
         outcome=_outcome(facts, stopped),
         stopped=stopped,
@@ -206,14 +213,25 @@ def gather(
         came=tuple(sorted(came.values(), key=lambda one: (not one.dossier, one.dossier))),
         reasons=reasons_of(found),
         review=worst_first(found),
+        earlier=_earlier(archive, ledger, open_.difference(facts.archived), notify),
         worst=tuple(replace(page, thumbnail=picture) for page, picture in zip(worst, pictures, strict=True)),
         twins=_once(twins),
-        waiting=len(in_review(ledger)),
+        waiting=len(open_),
         free=shutil.disk_usage(archive.root).free,
         page_bytes=_page_bytes(archive, ledger, facts.archived),
         runs=ledger.runs(LAST_RUNS),
         loose=tuple(event for event in facts.loose if (row := ledger.row(event.id)) and not row.dossier),
     )
+
+
+def _earlier(
+    archive: Archive, ledger: Ledger, record_ids: Iterable[str], notify: Callable[[str], None]
+) -> tuple[Case, ...]:
+    """What earlier runs left open: a run that brings nothing must not take the list of the night away."""
+    rows = [row for one in record_ids if (row := ledger.row(one)) is not None]
+    rows.sort(key=lambda row: (-(row.ended or 0.0), row.id))
+    ids = (row.id for row in rows[:_MOST_EARLIER])
+    return of_records(archive, ledger, ids, notify)
 
 
 def reasons_of(found: Iterable[Case]) -> tuple[Reason, ...]:

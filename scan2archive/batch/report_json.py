@@ -62,6 +62,7 @@ def report_to_json(report: Report) -> Json:
             for reason in report.reasons
         ],
         "review": queue_to_json(report.review, None),
+        "earlier": queue_to_json(report.earlier, None),
         "worst_pages": [
             {
                 "document": page.document,

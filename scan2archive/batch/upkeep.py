@@ -121,7 +121,8 @@ def _named(rows: Sequence[Row], prefixes: Sequence[str]) -> list[Row]:
 
 
 def _is_named(row: Row, name: str) -> bool:
-    return row.id.startswith(name) or row.path == str(Path(name).absolute())
+    whole = Path(name).absolute()
+    return row.id.startswith(name) or row.path in (str(whole), os.path.normpath(whole))
 
 
 def is_gone(archive: Archive, row: Row) -> bool:

@@ -204,6 +204,7 @@ def run(
     totals: list[int] = []
     summaries: list[Summary] = []
     stopped: KeyboardInterrupt | None = None
+    finished = False
 
     def report(event: Event) -> None:
         watching.tell(event)
@@ -232,14 +233,15 @@ def run(
             if person is not None and told.loose:
                 _set_dossiers(opened, told.loose, person)
                 told.loose.clear()
+            finished = True
     except KeyboardInterrupt as end:
         stopped = end
     finally:
         if totals == [0]:
             console.note(nothing_text(sources))
-        elif summaries and not as_json:
+        elif summaries and not as_json and (finished or summaries[-1].scans):  # else the error says all
             again = _command("run", sources, {"--dossier": dossier, "--archive": archive}, {})
-            _print_summary(opened, summaries[-1], told, archive, again, stopped=stopped is not None)
+            _print_summary(opened, summaries[-1], told, archive, again, stopped=not finished)
     if stopped is not None:
         left = totals[0] - summaries[-1].scans if totals and summaries else None
         given = {"--jobs": jobs, "--dossier": dossier, "--archive": archive}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LATEST = "latest"
 _MIB = 1 << 20
+_MOST_LOOKED_AT = 60
 _PICTURE_SECONDS = 30.0
 
 
@@ -122,7 +123,10 @@ def _write(opened: Archive, settings: Settings, report: Report) -> Path:
     from scan2archive.batch.report_json import report_to_json
     from scan2archive.console.report_page import report_page
 
-    page = report_page(report, least_free=settings.batch.min_free_mb * _MIB).encode("utf-8", "replace")
+    before = "" if report.facts.summary.archived else _last_with_news(opened.reports)
+    page = report_page(report, least_free=settings.batch.min_free_mb * _MIB, before=before).encode(
+        "utf-8", "replace"
+    )
     data = json.dumps(report_to_json(report), ensure_ascii=False, indent=1)
     data_bytes = f"{data}\n".encode("utf-8", "backslashreplace")
     opened.reports.mkdir(exist_ok=True)
@@ -135,6 +139,15 @@ def _write(opened: Archive, settings: Settings, report: Report) -> Path:
         _put(path.with_stem(LATEST), content)
     _rotate(opened.reports, settings.report.keep)
     return target
+
+
+def _last_with_news(folder: Path) -> str:
+    """The name of the newest report of a run that archived something; empty if none of the last ones did."""
+    for path in sorted(folder.glob("[0-9]*.json"), reverse=True)[:_MOST_LOOKED_AT]:
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            if json.loads(path.read_bytes())["counts"]["archived"] and path.with_suffix(".html").exists():
+                return path.with_suffix(".html").name
+    return ""
 
 
 def _put(path: Path, content: bytes) -> None:

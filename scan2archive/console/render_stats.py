@@ -18,7 +18,7 @@ _KEYS: Mapping[By, str] = {
     "dossier": label("dossier"),
     "operator": "Người làm",
 }
-_FIGURES = ("Bản quét", "Văn bản", "Trang", "Cần kiểm tra", "Người đã sửa", "Từ ngày", "Đến ngày")
+_FIGURES = ("Bản quét", "Văn bản", "Trang", "Cần kiểm tra", "Văn bản đã sửa", "Từ ngày", "Đến ngày")
 _WORK = (
     "Văn bản",
     "Giá trị đã sửa",

@@ -7,6 +7,7 @@ import base64
 import datetime as dt
 import html
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
@@ -74,12 +75,13 @@ footer{margin-top:32px;color:var(--soft);font-size:12.5px;border-top:1px solid v
 """
 
 
-def report_page(report: Report, *, least_free: int = 0) -> str:
+def report_page(report: Report, *, least_free: int = 0, before: str = "") -> str:
     """The whole page.
 
     Args:
         report: What to tell.
         least_free: Bytes on the disk below which a run stops.
+        before: File beside this one with the report of the last run that archived something; empty if it is this one.
     """
     parts = [
         *_head(report),
@@ -87,6 +89,7 @@ def report_page(report: Report, *, least_free: int = 0) -> str:
         *_failures(report),
         *_reasons(report),
         *_review(report),
+        *_earlier(report, before),
         *_worst(report),
         *_twins(report),
         *_came(report),
@@ -119,7 +122,7 @@ def _head(report: Report) -> Iterator[str]:
     yield (
         f'<header><div><div class="over">Báo cáo số hóa tài liệu</div><h1>{_text(report.archive)}</h1></div>'
         f'<div class="when"><b>{day(facts.started)}</b><br>{span(facts.started, facts.ended)} · '
-        f"{number(facts.jobs)} tiến trình</div></header>"
+        f"đọc cùng lúc {number(facts.jobs)} bản quét</div></header>"
     )
     yield f'<div class="banner {report.outcome}">{_banner(report)}</div>'
 
@@ -140,11 +143,14 @@ def _banner(report: Report) -> str:
         waiting = f" {number(old)} bản quét của các lần chạy trước vẫn chưa lưu được." if old else ""
         documents = f"{number(len(report.review))} văn bản cần người kiểm tra." if report.review else ""
         return f"Đã chạy xong; {documents or 'không có gì mới.'}{waiting}"
+    waiting = (
+        f"<p>Cả kho còn {number(report.waiting)} bản quét cần người kiểm tra.</p>" if report.waiting else ""
+    )
     if not summary.scans:
-        return "Không có bản quét nào trong thư mục nguồn."
+        return f"Không có bản quét nào trong thư mục nguồn.{waiting}"
     if not summary.archived:
-        return "Không có bản quét mới; mọi bản quét đã có trong kho."
-    return "Đã chạy xong, không có việc cần người xử lý."
+        return f"Không có bản quét mới; mọi bản quét đã có trong kho.{waiting}"
+    return f"Đã chạy xong, không có việc {'mới ' if waiting else ''}cần người xử lý.{waiting}"
 
 
 def _tiles(report: Report) -> Iterator[str]:
@@ -181,7 +187,7 @@ def _failures(report: Report) -> Iterator[str]:
             f"<td>{_text(why, 300)}</td><td>{_text(step)}</td></tr>"
         )
     yield f'<div class="wide">{_table(("Tệp", "Lý do", "Việc cần làm"), rows)}</div>'
-    yield from _more(len(new) + len(old) - MOST_LISTED, "scan2archive status --json")
+    yield from _more(len(new) + len(old) - MOST_LISTED, _command("status --json", report))
 
 
 def _reasons(report: Report) -> Iterator[str]:
@@ -200,19 +206,41 @@ def _reasons(report: Report) -> Iterator[str]:
 def _review(report: Report) -> Iterator[str]:
     if not report.review:
         return
-    yield "<h2>Văn bản cần kiểm tra <small>nặng nhất trước</small></h2>"
-    rows = [_case_row(case) for case in report.review[:MOST_REVIEW]]
+    yield "<h2>Văn bản cần kiểm tra <small>cần xem trước nhất ở trên</small></h2>"
+    yield from _cases(report.review, report)
+
+
+def _earlier(report: Report, before: str) -> Iterator[str]:
+    """What stood in the reports of earlier runs and is not settled."""
+    if before:
+        yield (
+            f'<p class="soft">Lần chạy gần nhất có tài liệu mới: <a href="{html.escape(quote(before))}">'
+            f"{_text(before)}</a></p>"
+        )
+    if report.earlier:
+        yield "<h2>Còn phải kiểm tra từ các lần chạy trước <small>cần xem trước nhất ở trên</small></h2>"
+        yield from _cases(report.earlier, report)
+
+
+def _cases(found: tuple[Case, ...], report: Report) -> Iterator[str]:
+    rows = [_case_row(case, report) for case in found[:MOST_REVIEW]]
     yield _table(("Văn bản", "Cần điền", "Cần xem lại", "Trang"), rows)
-    yield from _more(len(report.review) - MOST_REVIEW, "scan2archive review")
-    yield '<p class="soft">Xử lý lần lượt bằng lệnh <code>scan2archive review --work</code></p>'
+    yield from _more(len(found) - MOST_REVIEW, _command("review", report))
+    yield f'<p class="soft">Xử lý lần lượt bằng lệnh <code>{_command("review --work", report)}</code></p>'
 
 
-def _case_row(case: Case) -> str:
+def _command(words: str, report: Report) -> str:
+    """A command as it may be typed anywhere, not only in the archive."""
+    return _text(f"scan2archive {words} -a {shlex.quote(str(report.root))}")
+
+
+def _case_row(case: Case, report: Report) -> str:
     dossier = f" · {label('dossier')}: {_text(case.dossier, _LONGEST)}" if case.dossier else ""
     if case.blank:
         return (
             f"<tr><td>{_text(case.source, _LONGEST)} <span class=soft><code>{_text(case.handle)}</code>{dossier}</span></td>"
-            f"<td></td><td></td><td>{problem_text(BLANK)}</td></tr>"
+            f"<td colspan=2 class=soft>Đúng là tờ trắng: <code>{_command(f'correct {case.handle} --accept', report)}</code>. "
+            f"Giấy có chữ: quét lại.</td><td>{problem_text(BLANK)}</td></tr>"
         )
     unsure = "<br>".join(
         f"{label(field.name)}: <b>{_text(readable(field.name, field.value), _LONGEST)}</b>"
@@ -247,7 +275,9 @@ def _card(page: BadPage) -> str:
         data = base64.b64encode(page.thumbnail).decode("ascii")
         target = html.escape(f"../{quote(page.file)}#page={page.page}")
         picture = f'<a href="{target}"><img alt="Trang {page.page}" src="data:image/jpeg;base64,{data}"></a>'
-    quality = f"đúng khoảng {percent(page.quality)}" if page.quality is not None else "không đọc được"
+    quality = "không đọc được"
+    if page.quality is not None:
+        quality = f"khoảng {percent(page.quality)} số chữ đọc đúng"
     codes = ", ".join(problem_text(code).lower() for code in page.problems)
     return (
         f'<div class="card">{picture}<div class="t"><b>{_text(page.source, 80)}</b>, trang {page.page}<br>'
@@ -267,7 +297,7 @@ def _twins(report: Report) -> Iterator[str]:
 
     rows = [f"<tr>{cell(twin.id)}{cell(twin.other)}</tr>" for twin in report.twins[:MOST_LISTED]]
     yield _table(("Văn bản", "Giống văn bản"), rows)
-    yield from _more(len(report.twins) - MOST_LISTED, "scan2archive review")
+    yield from _more(len(report.twins) - MOST_LISTED, _command("review", report))
 
 
 def _came(report: Report) -> Iterator[str]:
@@ -286,7 +316,7 @@ def _came(report: Report) -> Iterator[str]:
 
 
 def _disk(report: Report, least_free: int) -> Iterator[str]:
-    yield "<h2>Đĩa và việc tồn</h2>"
+    yield "<h2>Dung lượng đĩa và việc còn lại</h2>"
     room = ""
     if report.page_bytes:
         pages = max(0.0, report.free - least_free) / report.page_bytes
