@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from scan2archive.pipeline.fields.arrival import find_stamp, without_stamp
+from scan2archive.pipeline.fields.metadata import extract
+from scan2archive.settings import Review
 from tests.sheets import Sheet, head
+
+TODAY = dt.date(2026, 11, 22)
 
 
 def letter() -> Sheet:
@@ -64,3 +70,35 @@ def test_sentences_below_the_word_are_no_rows_of_a_stamp():
     sheet.put("Ngày 12/3/2019 Sở Y tế nhận được công văn", 640, x=260)
     sheet.put("Số lượng đơn vị tham gia là 12", 680, x=260)
     assert find_stamp(sheet.page()) is None
+
+
+def pressed_on_the_subject(title: str) -> Sheet:
+    """A stamp pressed on the first line of the subject: what is below it comes as scraps."""
+    sheet = head(Sheet(), ["UBND HUYỆN HẠ HÒA"], "Số: 12/TTr-UBND", "Hạ Hòa, ngày 05 tháng 3 năm 2024")
+    sheet.put("VĂN PHÒNG HĐND", 400, x=220, size=18)
+    sheet.put("TỜ TRÌNH", 430, size=28)
+    sheet.put(title, 480, x=210, confidence=0.5).put("11/3/Vbviê", 480, x=300, confidence=0.1)
+    sheet.put("chuyển đổi số trong hoạt động của cơ quan nhà nước", 480, x=470)
+    sheet.put("giai đoạn 2024 - 2029", 515)
+    sheet.put("Chuyển: ........", 530, x=240, size=20)
+    return sheet.put("Kính gửi: Hội đồng nhân dân cùng cấp.", 640)
+
+
+@pytest.mark.parametrize("title", ["ĐẾN", "ĐEN", "ĐỀU"])
+def test_scraps_below_a_stamp_leave_the_subject(title):
+    fields = {f.name: f for f in extract([pressed_on_the_subject(title).page()], Review(), today=TODAY)}
+    subject = fields["subject"]
+    assert subject.value == "Chuyển đổi số trong hoạt động của cơ quan nhà nước giai đoạn 2024 - 2029"
+    assert subject.state == "review"  # its first words are lost
+
+
+def test_the_date_of_a_stamp_without_its_title_is_not_the_papers():
+    sheet = head(
+        Sheet(), ["UBND TỈNH LONG AN", "SỞ CÔNG THƯƠNG"], "Số: 12/BC-SCT", "Long An, ngày 28 năm 2015"
+    )
+    sheet.put("29/10/2015", 345, x=1290, size=20, confidence=0.6)
+    sheet.put("Chuyển: .......", 385, x=1250, size=20)
+    sheet.put("BÁO CÁO", 450)
+    fields = {f.name: f for f in extract([sheet.page()], Review(), today=TODAY)}
+    assert (fields["issued_date"].value, fields["issued_date"].state) == ("2015", "review")
+    assert fields["place"].value == "Long An"

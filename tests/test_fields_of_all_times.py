@@ -166,7 +166,8 @@ def test_the_date_never_comes_from_a_legal_basis():
     sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/TB-BYT", "Hà Nội, ngày tbáng 12 năm 2011")
     y = title(sheet, ["THÔNG BÁO", "Về việc tổ chức thực hiện công tác năm"])
     body(sheet, ["Căn cứ Quyết định số 2898/QĐ-UBND ngày 08 tháng 01 năm 2010 của"], y)
-    assert read(sheet).field("issued_date") is None
+    field = read(sheet).field("issued_date")  # the day was lost; that of the basis is none of the paper's
+    assert field is not None and (field.value, field.state) == ("2011", "review")
 
 
 def test_minutes_tell_their_date_in_the_first_and_last_sentence():
@@ -284,3 +285,17 @@ def test_a_stamp_beside_the_text_is_read_by_itself():
     sheet.put("V/v tiêm phòng cho trẻ em", 345, centre=LEFT)
     sheet.put("HỎA TỐC Kính gửi: Sở Y tế các tỉnh.", 470, centre=600)
     assert read(sheet).value("urgency") == "Hỏa tốc"
+
+
+def test_a_name_in_capitals_below_a_post_and_an_authority_line_above_the_body():
+    sheet = head(Sheet(), ["THỦ TƯỚNG PHỦ"], "Số 612-TTg", "Hà Nội, ngày 19 tháng 11 năm 1955",
+                 national="VIỆT NAM DÂN CHỦ CỘNG HÒA")  # fmt: skip
+    y = title(sheet, ["NGHỊ ĐỊNH", "Về việc đặt một ban phụ trách tiếp nhận máy móc dệt"])
+    sheet.put("THỦ TƯỚNG CHÍNH PHỦ", y + 20, centre=880)
+    y = body(sheet, ["Theo đề nghị của ông Bộ trưởng Bộ Công thương và nghị quyết của Hội đồng,"], y + 90)
+    sheet.put("K.T. THỦ TƯỚNG CHÍNH PHỦ", y + 60, centre=1200).put("PHÓ THỦ TƯỚNG", y + 100, centre=1200)
+    sheet.put("PHẠM VĂN LƯỢNG", y + 300, centre=1200)
+    paper = read(sheet)
+    assert paper.value("signer_name") == "Phạm Văn Lượng"
+    assert paper.field("signer_name").state == "review"
+    assert paper.value("signer_position") == "KT. THỦ TƯỚNG CHÍNH PHỦ / PHÓ THỦ TƯỚNG"

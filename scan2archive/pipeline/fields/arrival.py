@@ -12,14 +12,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scan2archive.model import Page, Word
+from scan2archive.model import Box, Page, Word
 from scan2archive.pipeline.fields.evidence import Finding, found, worst
+from scan2archive.pipeline.fields.layout import box_of
 from scan2archive.vietnamese import find_dates, find_figure_dates, fold, read_digits
 
 _ROWS = {"so": "number", "ngay": "day", "gio": "hour", "chuyen": "sent", "luu": "sent", "kinh": "sent"}
 _TITLE = ("cong", "van", "ban")
-_FIGURES = re.compile(r"^[\dOoIl|().,:/\-–_…'’`~]+$")
+_FIGURES = re.compile(r"^[\dOoIl|().,:/⁄\-–_…'’`~]+$")
 _DATE_WORDS = frozenset({"thang", "nam", "ngay"})
+# What ĐẾN is read as where it was pressed on print.
+_NEARLY = frozenset({"deu", "dem", "ben", "oen", "en", "dn", "dén", "def", "bén", "deh"})
+_TORN, _PRINTED = 0.6, 0.8  # words less sure are torn; words as sure are print
 _EDGES = ".,:;|[](){}_'`\"“”-–—"
 # Written by hand more often than not, in a small space.
 _RELIABLE = 0.75
@@ -34,10 +38,12 @@ class Stamp:
     Attributes:
         words: All its words, as they stand on the page.
         findings: ``arrival_number`` and ``arrival_date``, as far as they can be read.
+        frame: About where it stands; print below it may have been lost.
     """
 
     words: frozenset[Word]
     findings: tuple[Finding, ...]
+    frame: Box = (0, 0, 0, 0)
 
 
 def find_stamp(page: Page) -> Stamp | None:
@@ -45,11 +51,12 @@ def find_stamp(page: Page) -> Stamp | None:
     words = [word for word in page.words if word.box[1] < 0.6 * page.height]
     for anchor in words:
         text = anchor.text.strip(_EDGES)
-        if text.isupper() and fold(text) == "den":
-            stamp = _around(anchor, words, page)
+        exact = fold(text) == "den"
+        if text.isupper() and (exact or (fold(text) in _NEARLY and anchor.confidence < _PRINTED)):
+            stamp = _around(anchor, words, page, exact=exact)
             if stamp is not None:
                 return stamp
-    return None
+    return next((s for word in words if (s := _above_sent(word, words, page)) is not None), None)
 
 
 def without_stamp(page: Page, stamp: Stamp | None) -> tuple[Word, ...]:
@@ -57,7 +64,45 @@ def without_stamp(page: Page, stamp: Stamp | None) -> tuple[Word, ...]:
     return page.words if stamp is None else tuple(w for w in page.words if w not in stamp.words)
 
 
-def _around(anchor: Word, words: Sequence[Word], page: Page) -> Stamp | None:
+def _above_sent(label: Word, words: Sequence[Word], page: Page) -> Stamp | None:
+    """A stamp of which ĐẾN was not read: the row *Chuyển: ……*, and a date in figures right above it."""
+    mm = page.dpi / 25.4
+    if not label.text.startswith("Chuyển") or not label.text[6:7] or label.text[6] not in ":.":
+        return None
+    row = _row_of(label, words, mm)
+    if row is None:
+        return None
+    x0, y0 = label.box[:2]
+    near = [
+        word
+        for word in words
+        if x0 - 20 * mm <= word.box[0]
+        and word.box[2] <= x0 + 40 * mm
+        and 2 * mm < y0 - _middle(word) < 16 * mm
+    ]
+    dates = [word for word in near if _FIGURES.match(word.text) and find_figure_dates(word.text)]
+    if not dates:
+        return None
+    return _with_frame(frozenset({label, *row, *dates}), (), near, mm)
+
+
+def _with_frame(
+    own: frozenset[Word], findings: tuple[Finding, ...], near: Sequence[Word], mm: float
+) -> Stamp:
+    """The stamp with what else stands in its frame and is no print that was read: figures, scraps, torn words."""
+    left, top, right, bottom = box_of(own)
+    frame = (round(left - 2 * mm), round(top - 2 * mm), round(right + 3 * mm), round(bottom + 2 * mm))
+    inside = {
+        word
+        for word in near
+        if min(frame[2], word.box[2]) - max(frame[0], word.box[0]) > 0.4 * (word.box[2] - word.box[0])
+        and frame[1] <= _middle(word) <= frame[3]
+        and (word.confidence < _TORN or (word.confidence < _PRINTED and _loose(word)))
+    }
+    return Stamp(own | inside, findings, frame)
+
+
+def _around(anchor: Word, words: Sequence[Word], page: Page, *, exact: bool) -> Stamp | None:
     mm = page.dpi / 25.4
     left, up, right, down = (reach * mm for reach in _REACH)
     x0, y0, _, y1 = anchor.box
@@ -85,16 +130,22 @@ def _around(anchor: Word, words: Sequence[Word], page: Page) -> Stamp | None:
         row = _row_of(label, words, mm)
         if row is not None:
             rows[name] = (label, row)
-    if len(rows) < (1 if title else 2):
+    enough = 1 if title or ("sent" in rows and rows["sent"][0].text[6:7] == ":") else 2
+    if len(rows) < (enough if exact else max(enough, 1 if "sent" in rows else 2)):
         return None
-    if any(_beside(word, anchor, 2 * mm) for word in near if word not in title):
+    if any(_beside(word, anchor, 2 * mm) for word in near if word not in title and not _is_den(word)):
         return None  # ĐẾN inside a line of capitals
     own = {anchor, *title}
     for label, row in rows.values():
         own |= {label, *row}
     low = min(_middle(label) for label, _ in rows.values())
     own |= set(_office(anchor, near, own, min(low, _middle(anchor)), mm))
-    return Stamp(frozenset(own), tuple(_findings(rows, page)))
+    return _with_frame(frozenset(own), tuple(_findings(rows, page)), near, mm)
+
+
+def _is_den(word: Word) -> bool:
+    """Whether a word is ĐẾN, or what is left of it: torn, it is read twice side by side."""
+    return fold(word.text.strip(_EDGES)) in {"den", *_NEARLY}
 
 
 def _beside(word: Word, anchor: Word, reach: float) -> bool:
@@ -113,6 +164,8 @@ def _row_of(label: Word, words: Sequence[Word], mm: float) -> list[Word] | None:
     )
     for word in beside:
         gap = word.box[0] - end
+        if word.confidence < _TORN and not _loose(word):
+            continue  # strokes of the frame, or print that the stamp was pressed on
         if gap > 14 * mm or word.box[0] > label.box[0] + 42 * mm:
             break
         if not _loose(word):

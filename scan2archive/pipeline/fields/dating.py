@@ -39,6 +39,7 @@ _TOLD = re.compile(r"\b(?:hom nay|vao hoi|vao luc|hoi|luc|ket thuc|lap xong|lap 
 _FRAME = re.compile(
     r"(?<![a-z])ng[a-z]y\s+(?P<day>\S{1,4})\s+th[a-z]ng\s+(?P<month>\S{1,4})\s+n[a-z]m\s+(?P<year>\S{3,6})(?=\s|$)"
 )
+_TORN = re.compile(r"(?<![a-z])ng[a-z]y\s.{0,16}?(?<![a-z])n[a-z]m\s+(?P<year>(?:19|20)\d\d)\W*$")
 _PARTS: tuple[Literal["day", "month", "year"], ...] = ("day", "month", "year")
 _SHORT_TOWNS = frozenset({"Vinh", "Huế", "Pleiku"})
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -114,6 +115,10 @@ def find_date(head: Head, numbering: Numbering | None, last_year: int = _LAST_YE
                 by_hand = numbering is not None and numbering.by_hand
                 return _date_findings(head, line, date, rule, reliable, by_hand)
     for line in rows:
+        torn = _torn_date(line)
+        if torn is not None:
+            return _date_findings(head, line, torn, "issued_date.box4", 0.9)
+    for line in rows:
         for date in find_figure_dates(line.text):
             if date.end >= len(line.text.rstrip(" .")) - 1 and len(line.words) <= 6:
                 return _date_findings(head, line, date, "issued_date.figures", 0.9)
@@ -164,6 +169,15 @@ def _near_date_line(line: Line, since: int, last_year: int) -> DateFound | None:
     """The same for a line whose words or figures were misread; for review."""
     dates = near_dates(line.text, max(since, _FIRST_YEAR), last_year)
     return dates[0] if dates and _is_date_line(line, dates[0]) else None
+
+
+def _torn_date(line: Line) -> DateFound | None:
+    """The year of a place and a date of which the month was lost, below a stamp or a seal: ``Long An, ngày 28 năm 2015``."""
+    match = _TORN.search(line.folded)
+    if match is None:
+        return None
+    date = DateFound(match["year"], match.start(), match.end("year"), (match.span("year"),))
+    return date if date.start and _is_date_line(line, date) else None
 
 
 def _is_date_line(line: Line, date: DateFound) -> bool:

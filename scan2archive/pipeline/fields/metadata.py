@@ -17,6 +17,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from scan2archive.model import FIELD_NAMES, Field, Page
+from scan2archive.pipeline.fields.arrival import Stamp
 from scan2archive.pipeline.fields.catalogues import (
     ABBREVIATIONS,
     CITIES,
@@ -55,6 +56,7 @@ _LEAST_PRINTED = 0.15  # figures in the shape and place of print are worth a loo
 _LEAST_ISSUER = 0.3  # an agency read worse is no witness
 _STROKE_SINCE = 2000  # before it 1059 QĐ/UB is common
 _DEPARTMENT = 0.75  # a department without its place is never surer
+_STAMPED = 0.7  # the most that is claimed for words a stamp was pressed on
 _NO_RULES = LocalRules()
 _FIRST_PAGES = 3  # a cover or a blank sheet may come first
 
@@ -149,12 +151,25 @@ def _of_pages(
         numbering = mended(numbering, named, [one.value for one in issued if one.confidence > _LEAST_ISSUER])
         findings += _codes(numbering, kind, file_name, spelled, _year(dated))
         kind = _checked_type(kind, numbering, spelled)
+    if head.stamp is not None:
+        subject = _below_stamp(subject, head.stamp) if subject is not None else None
+        findings = [_below_stamp(finding, head.stamp) for finding in findings]
     secrecy = stamped or find_secrecy(head)
     findings += [finding for finding in (kind, subject, find_urgency(head), secrecy) if finding]
     findings += issued
     findings += head.stamp.findings if head.stamp else ()
     trail.note("checked", findings)
     return findings
+
+
+def _below_stamp(finding: Finding, stamp: Stamp) -> Finding:
+    """A subject or a date made doubtful where the incoming stamp was pressed on it: words of it may be lost."""
+    if finding.name not in {"subject", "issued_date"} or finding.box is None:
+        return finding
+    (left, top, right, bottom), (x0, y0, x1, y1) = finding.box, stamp.frame
+    if min(right, x1) <= max(left, x0) or min(bottom, y1) <= max(top, y0):
+        return finding
+    return replace(finding, confidence=min(_STAMPED, finding.confidence), rule=f"{finding.rule}.stamped")
 
 
 def _year(dated: Sequence[Finding]) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scan2archive.model import Page, Word
-from scan2archive.pipeline.fields.catalogues import POST_KEYS, POSTS
+from scan2archive.pipeline.fields.catalogues import POST_KEYS, POSTS, SURNAMES
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of, worst
 from scan2archive.pipeline.fields.layout import Line, line_of, lines_of, same_row
 from scan2archive.pipeline.fields.person_name import REPAIRED, family_name, name_reliability
@@ -77,6 +77,8 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
         posts = _posts(lines, page, opening)
         if opening is not None and not posts:
             posts = _posts_above(lines, page, opening)
+        if opening is None:
+            posts = _named_posts(lines, page, posts)
         if opening is not None and (posts or _name_below(lines, page, opening.box[1], None)):
             return _signature(lines, page, posts, opening)
         if posts and fallback is None and _name_below(lines, page, posts[-1].box[3], posts[-1]):
@@ -84,6 +86,15 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
         if opening is not None and fallback is None:
             fallback = _signature(lines, page, posts, opening)
     return fallback
+
+
+def _named_posts(lines: Sequence[Line], page: Page, posts: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The posts, or those farther down if no name stands below them: an authority line above the body has none."""
+    own = posts
+    while own and _name_below(lines, page, own[-1].box[3], own[-1]) is None:
+        bottom = own[-1].middle + own[-1].height
+        own = _posts([line for line in lines if line.middle > bottom], page, None)
+    return own or posts
 
 
 def unnamed_signature(page: Page) -> Signature | None:
@@ -137,7 +148,8 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
         Line
     ] = []  # short lines: the end of the post above if another follows, else strokes of the signature
     for line in lines:
-        if line.center < 0.5 * page.width or line.box[0] < 0.38 * page.width:
+        begins = 0.3 if found_posts else 0.38  # below CHỦ TỊCH: NƯỚC CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+        if line.center < 0.5 * page.width or line.box[0] < begins * page.width:
             continue
         if opening is not None and line.middle < opening.middle - 6 * opening.height:
             continue
@@ -329,6 +341,9 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
             continue
         read = canonical_tones(" ".join(word.text.strip(_NAME_NOISE) for word in words))
         raw = read.translate(_NO_LETTERS)
+        in_capitals = post is not None and _is_name_in_capitals(raw, line, post)
+        if in_capitals:
+            raw = raw.title()
         degree = _DEGREES.match(raw)
         name = raw[degree.end() :] if degree else raw
         family = family_name(name)
@@ -337,7 +352,7 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
             reliable = min(REPAIRED, name_reliability(name))
         else:
             reliable = name_reliability(name)
-        if raw != read:
+        if raw != read:  # letters put right, or capitals: those are of posts, too
             reliable = min(REPAIRED, reliable)
         if not reliable:
             continue
@@ -348,6 +363,24 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
         if best is None or finding.confidence > best.confidence:
             best = finding
     return best
+
+
+def _is_name_in_capitals(text: str, line: Line, post: Line) -> bool:
+    """Whether a line of capitals below a post is a name: typed papers up to the 1970s set it so.
+
+    A known family name in front, no post, and room for a signature above it.
+    """
+    tokens = text.split()
+    return (
+        text.isupper()
+        and 3 <= len(tokens) <= 4
+        and tokens[0].title() in SURNAMES
+        and not line.text.rstrip().endswith(":")
+        and line.key != "naycongbo"  # the formula of orders below CHỦ TỊCH NƯỚC: Nay is a family name, too
+        and all(map(is_syllable, tokens))
+        and not _post_key(line)
+        and line.middle - post.middle > 3 * post.height
+    )
 
 
 def _is_scrap(word: Word) -> bool:

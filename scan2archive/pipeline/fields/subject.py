@@ -169,11 +169,17 @@ def _right_below(line: Line, number: Line) -> bool:
 def _without_scraps(line: Line) -> Line:
     """The line without what was hardly read at its ends and is no syllable."""
     words = list(line.words)
-    while len(words) > 1 and words[0].confidence < 0.35 and not is_syllable(words[0].text.strip(".,;:")):
+    while len(words) > 1 and _is_scrap_before(words[0]):
         words.pop(0)
     while len(words) > 1 and words[-1].confidence < 0.35 and not is_syllable(words[-1].text.strip(".,;:")):
         words.pop()
     return line if len(words) == len(line.words) else line_of(words, line.page)
+
+
+def _is_scrap_before(word: Word) -> bool:
+    """Whether the first word of a line was hardly read and is no syllable; a sign in front of it speaks for a torn one."""
+    torn = word.text[:1] in "/\\„|⁄<>{}^~" and any(c.isalpha() for c in word.text)
+    return word.confidence < (0.6 if torn else 0.35) and not is_syllable(word.text.strip(".,;:"))
 
 
 def _is_paragraph(first: Line, head: Head) -> bool:

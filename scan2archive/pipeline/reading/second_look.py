@@ -25,6 +25,7 @@ from scan2archive.pipeline.reading.figures import (
     vote,
     with_words,
 )
+from scan2archive.pipeline.reading.number_look import confirmed, number_word
 from scan2archive.pipeline.reading.ocr import Layout, OcrEngine
 from scan2archive.pipeline.reading.rereading import (
     SURE,
@@ -56,6 +57,7 @@ _COLUMN_DPI = 200
 _FIGURE_DPI = (200, 300, 400)
 # In larger pictures of italics the engine takes 8 for 6: on generated pages never below 170 dpi, with one in fifteen at 400.
 _DATE_DPI = (110, 130, 150, 200)
+_NUMBER_DPI = (130, 150, 200, 300)
 _FIGURE_MARGIN, _ROW_MARGIN = 0.35, 0.4  # of the height of a figure
 _SHARE = 0.1  # of the time a page may take, for one reading of a zone
 
@@ -93,6 +95,7 @@ def second_look(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: flo
         ("stamp", _at_stamp),
         ("columns", _at_columns),
         ("date", _at_date),
+        ("number", _at_number),
         ("signature", _at_signature),
     ):
         try:
@@ -161,10 +164,10 @@ class _Reader:
                 read.append((words[0].text, words[0].confidence))
         return read
 
-    def row(self, box: Box) -> list[tuple[Word, ...]]:
+    def row(self, box: Box, sizes: Sequence[int] = _DATE_DPI) -> list[tuple[Word, ...]]:
         """Words of each reading of a row of print by itself, boxes in pixels of the page."""
         zone = self._around(box, _ROW_MARGIN)
-        return [self._row_words(zone, dpi, "line") for dpi in _DATE_DPI]
+        return [self._row_words(zone, dpi, "line") for dpi in sizes]
 
     def _around(self, box: Box, share: float) -> Box:
         margin = round(share * (box[3] - box[1]))
@@ -240,6 +243,17 @@ def _at_date(page: Page, reader: _Reader) -> tuple[Page, str]:
         if word is not None:
             changed.append((figure.word, word))
     return with_words(page, changed), f"date: {len(figures)} figures read again, {len(changed)} agreed on"
+
+
+def _at_number(page: Page, reader: _Reader) -> tuple[Page, str]:
+    asked = number_word(page)
+    if asked is None:
+        return page, ""
+    rows = reader.row(asked.word.box, _NUMBER_DPI)
+    word = confirmed(asked, [" ".join(one.text for one in words) for words in rows])
+    if word is None:
+        return page, "number: read again, not confirmed"
+    return with_words(page, [(asked.word, word)]), "number: read again, confirmed"
 
 
 def _at_signature(page: Page, reader: _Reader) -> tuple[Page, str]:
