@@ -35,6 +35,22 @@ def test_uneven_light_is_evened_out(page):
     assert lit[page < 30].mean() < 60
 
 
+def test_print_that_faded_in_bands_becomes_even_and_keeps_its_shades(page):
+    across = np.arange(page.shape[1])
+    fade = 0.7 - 0.25 * np.exp(-(((across - 500) / 90) ** 2)) - 0.25 * np.exp(-(((across - 1100) / 120) ** 2))
+    faded = (255 - (255 - page) * fade).astype(np.uint8)
+    reading = cleaning.reading_image(faded, 200, bitonal=False, reading_dpi=200)
+    assert reading.recipe == ("even light", "even print")
+    stroke = page < 30
+    columns = [(300, 400), (450, 550), (750, 850), (1050, 1150)]
+    before = [float(faded[:, a:b][stroke[:, a:b]].mean()) for a, b in columns]
+    after = [float(reading.pixels[:, a:b][stroke[:, a:b]].mean()) for a, b in columns]
+    assert max(before) > 130
+    assert max(after) < 90
+    assert all(old - new > 45 for old, new in zip(before, after, strict=True))
+    assert reading.pixels[cv2.erode(page, np.ones((7, 7), np.uint8)) == 255].min() > 245
+
+
 def test_faded_print_becomes_black(page):
     faded = (255 - (255 - page) * 0.35).astype(np.uint8)
     assert cleaning.reading_image(faded, 200, bitonal=False, reading_dpi=200).pixels.min() < 30
@@ -148,6 +164,17 @@ def test_scanner_edges_and_punch_holes_become_paper_and_print_stays(page):
     assert reading.pixels[:, :150].min() > 200
     assert reading.pixels[-60:].min() > 200
     assert reading.pixels[page < 30].mean() < 60
+
+
+def test_a_corner_in_deep_shade_is_no_scanner_edge_and_the_edge_in_it_is(page):
+    y, x = np.mgrid[-1 : 1 : page.shape[0] * 1j, -1 : 1 : page.shape[1] * 1j]
+    light = 1 - 0.8 * np.clip((x - y) / 2, 0, 1) ** 1.5
+    shaded = (page * light).astype(np.uint8)
+    assert not cleaning.surroundings(shaded, 200).any()
+    shaded[:, -20:] = 8
+    around = cleaning.surroundings(shaded, 200) == 255
+    assert around[:, -20:].mean() > 0.95
+    assert not around[:, :-40].any()
 
 
 def test_headings_tables_and_dark_paper_are_not_taken_for_edges(page):

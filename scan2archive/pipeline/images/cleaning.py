@@ -14,6 +14,7 @@ from typing import Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from scan2archive.pipeline.images import image_ink, image_rules
 from scan2archive.pipeline.images.image import (
@@ -29,15 +30,19 @@ from scan2archive.pipeline.images.image import (
 
 _MASK_DPI = 50
 _HOLE_MM = (3.0, 9.0)
+# Shares of the paper's level: what is darker is no paper, or paper in deep shade; the edge of a scanner is still darker.
+_DARK = (0.12, 0.25, 0.5)
+_EDGE = 0.2  # the same: the least step at the edge of a scanner; light falls by a hundredth on a millimetre
+_SHARP = 0.75  # of a border are steps; lines of print in the shade cross up to a third of one
 _BAR_MM = 15.0  # a dark bar this long in the margin is a scanner edge, wherever it ends
 _GROUND_DPI = 50
 _NEGATIVE = 100  # paper darker than this may be a negative
 _LEAN = 15.0  # degrees lines may lean on it
-_STRONG_SMOOTH = 0.8  # standard deviation in pixels at 200 dpi
+_STRONG_SMOOTH, _SMOOTH = 0.8, 0.6  # standard deviation in pixels at 200 dpi
 _SOFT_EDGE = 0.75  # the same; on real and made bitonal pages 0.7 and 0.8 are better than 0.5 and 1.0
 # Sound pages, real and generated, have 2 to 5.5 % of pale ink (rims of letters), damaged ones 7.6 to 66 %.
 _HAZE = 0.065
-# Print on damaged pages, real and generated, has a strength of 70 to 130 of 255. Grain of made photocopies reaches a tenth
+# Print on damaged pages, real and generated, has a strength of 70 to 130 of 255, on sound ones 158 and more. Grain of made photocopies reaches a tenth
 # of their print's on 3.4 % of the page, and rebuilt print is read four times worse there.
 _DARK_PRINT, _GRAIN = 140, 0.045
 # Specks on a square centimetre: sound bitonal pages have up to 0.08, damaged ones 0.35 and more.
@@ -47,7 +52,7 @@ _DUST = 0.2
 _GREY_DUST, _BANDS = 1.5, 4
 _SPECKS = 0.012  # what eight specks on a square centimetre add to the share of pale ink
 _MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
-Paper = Literal["sound", "dusty", "grainy", "hazy"]
+Paper = Literal["sound", "pale", "dusty", "grainy", "hazy"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,25 +112,39 @@ def paper_level(grey: Pixels) -> float:
 def surroundings(grey: Pixels, dpi: float) -> Pixels:
     """Mask (255 = not paper) of what lies around the sheet or through it: scanner edges, punch holes.
 
-    Both are solid and thicker than any stroke. Edges touch the border of the picture, or are long bars
+    Both are solid, thicker than any stroke and end sharply, which a shade does not. Edges touch the border of the picture, or are long bars
     in its outer eighth (a page that was made level); holes (5 to 8 mm across by ISO 838, worn ones a
     little more or less) stand round and alone there.
     """
     small = shrunk(grey, dpi, _MASK_DPI)
-    dark = (small < 0.5 * paper_level(grey)).astype(np.uint8)
-    mask = np.zeros_like(dark)
-    if dark.any():
+    paper = paper_level(grey)
+    mask = np.zeros_like(small)
+    rim = np.ones((5, 5), np.uint8)
+    steep = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, rim) > _EDGE * paper
+    for share in _DARK:
+        dark = ((small < share * paper) & (cv2.dilate(mask, rim) == 0)).astype(np.uint8)
+        if not dark.any():
+            continue
         thick = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(thick, connectivity=8)
+        count, found, stats, _ = cv2.connectedComponentsWithStats(thick, connectivity=8)
+        labels = np.asarray(found, np.int32)
         for label in range(1, count):
-            if _is_surrounding(tuple(int(value) for value in stats[label]), dark.shape):
-                mask[labels == label] = 255
+            part = (labels == label).astype(np.uint8)
+            box = tuple(int(value) for value in stats[label])
+            if _is_surrounding(box, dark.shape) and _ends_sharply(part, steep):
+                mask[part > 0] = 255
     if not mask.any():
         return np.zeros_like(grey)
     mask = np.asarray(cv2.dilate(mask, np.ones((7, 7), np.uint8)), np.uint8)
     return np.asarray(
         cv2.resize(mask, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST), np.uint8
     )
+
+
+def _ends_sharply(part: Pixels, steep: NDArray[np.bool_]) -> bool:
+    """Whether most of a part's border is a step; where the light falls off only print in the shade is one."""
+    border = cv2.dilate(part, np.ones((3, 3), np.uint8)) > part
+    return not border.any() or float(steep[border].mean()) >= _SHARP
 
 
 def _is_surrounding(part: tuple[int, ...], shape: tuple[int, ...]) -> bool:
@@ -161,7 +180,7 @@ def paper_of(grey: Pixels, dpi: float) -> Paper:
 
     On sound paper only the rims of letters are pale; haze is pale ink on a larger share of the page, in which print
     drowns: grain that comes near it, the other side. The grain of a photocopier stays far below print as dark as its.
-    Dusty paper is sound but for its specks.
+    Dusty paper is sound but for its specks, and pale is print that faded on sound paper.
     """
     ink = np.asarray(cv2.bitwise_not(cv2.GaussianBlur(grey, (0, 0), _STRONG_SMOOTH * dpi / 200)), np.uint8)
     strength = image_ink.print_level(ink, dpi)
@@ -173,9 +192,9 @@ def paper_of(grey: Pixels, dpi: float) -> Paper:
     haze = image_ink.pale_share(shares)
     if haze <= _HAZE + _SPECKS and _is_strewn(shares, dpi):
         return "dusty"
-    if haze <= _HAZE:
-        return "sound"
     dark = float(np.median(strength[::16, ::16])) >= _DARK_PRINT
+    if haze <= _HAZE:
+        return "sound" if dark else "pale"
     return "grainy" if dark and image_ink.pale_share(shares, image_ink.NEAR_PRINT) <= _GRAIN else "hazy"
 
 
@@ -216,6 +235,16 @@ def one_strength(grey: Pixels, dpi: float) -> tuple[Pixels, tuple[str, ...]]:
     steps += ["other side"] if other_side.any() else []
     picture = image_ink.blacken(shares)
     return image_ink.without(picture, parts, specks | other_side), tuple(steps)
+
+
+def even_print(grey: Pixels, dpi: float) -> Pixels:
+    """Print that faded, here more and there less, as dark everywhere as its darkest; its shades and the paper stay.
+
+    Toner that ran out leaves bands. Nothing is taken away or cut off: thin strokes of sound print would go.
+    """
+    ink = np.asarray(cv2.bitwise_not(cv2.GaussianBlur(grey, (0, 0), _SMOOTH * dpi / 200)), np.uint8)
+    strength = image_ink.print_level(ink, dpi)
+    return grey if strength is None else image_ink.shaded(image_ink.relative(ink, strength))
 
 
 def soft_edges(grey: Pixels, dpi: float) -> Pixels:
@@ -273,12 +302,16 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     if paper == "dusty":
         grey = image_ink.without_specks(grey, dpi)
         recipe.append("specks")
+        paper = paper_of(grey, dpi)
     if is_dusty(grey, dpi) if bitonal else paper == "hazy":
         grey, steps = one_strength(grey, dpi)
         recipe += steps
     elif paper == "grainy":
         grey = np.asarray(cv2.GaussianBlur(stretch(grey), (0, 0), _STRONG_SMOOTH * dpi / 200), np.uint8)
         recipe.append("grain")
+    elif paper == "pale":
+        grey = even_print(grey, dpi)
+        recipe.append("even print")
     elif not bitonal:
         # Takes the grain off; more than this costs thin strokes and marks.
         grey = np.asarray(cv2.GaussianBlur(stretch(grey), (3, 3), 0.6), np.uint8)

@@ -20,6 +20,7 @@ from scan2archive.pipeline.images.image import Pixels, connected_parts
 
 _UNIT = 160  # value of ink as dark as the print around it, in pictures of relative ink
 _PAPER, _FULL = 0.3, 0.9  # shares of the print's strength that become paper and black
+_DEPTH = 0.95  # ink as dark as the print around it becomes nearly black
 NEAR_PRINT = 0.1  # of its strength: grain so dark begins to come near it
 _LEAST = 20  # of 255: paler ink than this is grain
 # Of 255. Generated sheets with nothing but their other side: 18 to 39, with edges of 0.01 to 0.03;
@@ -97,6 +98,12 @@ def blacken(shares: Pixels) -> Pixels:
     """The picture to read, ``(H, W)`` dark on light: paper white, print black, edges soft between."""
     steps = (np.arange(256) / _UNIT - _PAPER) / (_FULL - _PAPER)
     return np.asarray(cv2.LUT(shares, (255 - 255 * np.clip(steps, 0, 1)).astype(np.uint8)), np.uint8)
+
+
+def shaded(shares: Pixels) -> Pixels:
+    """The picture of relative ink, ``(H, W)`` dark on light, with all its shades."""
+    steps = 255 - 255 * np.clip(np.arange(256) / _UNIT * _DEPTH, 0, 1)
+    return np.asarray(cv2.LUT(shares, steps.astype(np.uint8)), np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
