@@ -822,3 +822,35 @@ def test_a_stamp_of_secrecy_found_in_the_image_runs_into_no_other_field():
     plain = extract([page], Review(), today=TODAY)
     assert [field for field in found if field.name != "secrecy"] == list(plain)
     assert [field.value for field in found if field.name == "secrecy"] == ["Mật"]
+
+
+def test_what_runs_over_lines_is_in_doubt_on_a_page_that_was_hard_to_read():
+    page = replace(decision().page(), confidence=0.8)
+    fields = {field.name: field for field in extract([page], Review(), today=TODAY)}
+    assert fields["subject"].state == "review" and fields["subject"].rule.endswith(".hard_page")
+    assert fields["signer_position"].state == "review"
+    assert fields["type"].state == fields["code"].state == "confident"  # one line, and the others confirm it
+
+
+def test_a_party_paper_begins_its_subject_with_a_small_letter():
+    sheet = head(Sheet(), ["HUYỆN ỦY CHƯ SÊ"], "Số 133-QĐ/HU", "Chư Sê, ngày 20 tháng 12 năm 2017",
+                 national="ĐẢNG CỘNG SẢN VIỆT NAM", motto="")  # fmt: skip
+    title(sheet, ["QUYẾT ĐỊNH", "chuẩn y kết quả bầu cử Ban Chấp hành Đảng bộ xã Ia Blang"])
+    field = read(sheet).field("subject")
+    assert field is not None and field.state == "confident"
+
+
+def test_a_list_of_recipients_without_its_last_line_is_for_review():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/TB-BYT", "Hà Nội, ngày 20 tháng 12 năm 2011")
+    title(sheet, ["THÔNG BÁO", "Về việc tổ chức thực hiện công tác năm"])
+    sheet.put("Nơi nhận:", 900, x=240).put("- Như trên;", 940, x=240).put("- Sở Y tế các tỉnh;", 980, x=240)
+    sheet.put("BỘ TRƯỞNG", 900, centre=1200).put("Nguyễn Văn Bình", 1200, centre=1200)
+    entries = [field for field in read(sheet).fields if field.name == "recipients"]
+    assert [field.state for field in entries] == ["confident", "review"]
+
+
+def test_two_posts_without_an_authority_are_for_review():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/TB-BYT", "Hà Nội, ngày 20 tháng 12 năm 2011")
+    y = title(sheet, ["THÔNG BÁO", "Về việc tổ chức thực hiện công tác năm"])
+    signature(sheet, ["GIÁM ĐỐC", "CHÁNH VĂN PHÒNG"], "Trần Văn Bình", y + 400)
+    assert read(sheet).field("signer_position").state == "review"  # TL. or TUQ. was not read

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.header import read_head
 from scan2archive.pipeline.fields.issuer import find_issuer
+from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.pipeline.fields.near_names import near_agency
 from scan2archive.pipeline.fields.near_notation import mended, short_forms
 from scan2archive.pipeline.fields.numbering import Numbering, find_numbering
 from scan2archive.pipeline.fields.person_name import name_reliability
+from scan2archive.settings import Review
 from tests.sheets import Sheet, head
 
 
@@ -115,3 +118,11 @@ def test_scraps_of_a_seal_are_no_part_of_an_agency():
     found = read_head(page)
     names = {finding.name: finding.value for finding in find_issuer(found, find_numbering(found))[0]}
     assert names["issuer"] == "Tỉnh đoàn Quảng Trị"
+
+
+def test_letters_behind_a_notation_keep_it_in_doubt():
+    page = head(
+        Sheet(), ["TỈNH ĐOÀN QUẢNG TRỊ"], "Số 32-QĐ/TĐTN:VP", "Quảng Trị, ngày 19 tháng 1 năm 2004"
+    ).page()
+    fields = {field.name: field for field in extract([page], Review(), today=dt.date(2026, 11, 22))}
+    assert fields["code"].state == "review"

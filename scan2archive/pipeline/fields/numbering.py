@@ -55,6 +55,7 @@ class Numbering:
         labelled: *Số* stands before it.
         by_hand: The number was written in: it stands out from the print, leaves room, or cannot be read.
         line: The line, for where it stands.
+        cut: Letters stand behind the notation that are none: it may go on.
     """
 
     number: str
@@ -67,6 +68,7 @@ class Numbering:
     labelled: bool
     by_hand: bool
     line: Line
+    cut: bool = False
 
     @property
     def code(self) -> str:
@@ -141,7 +143,9 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
         if match is None or len(rest[match.end() :].strip(_UNREADABLE + "-/|)(")) > 2:
             continue
         torn = bool(re.search(r"[A-ZĐ][li|](?=[A-ZĐ]|$)", match[0]))  # UBlTB: a stroke read as a letter
-        torn = torn or rest[match.end() :][:1].isalnum()  # a letter that no notation has: it was misread
+        # Letters that no notation has: misread, or the rest of it behind a sign that was (QĐ/TĐTN:VP).
+        cut = any(c.isalnum() for c in rest[match.end() :])
+        torn = torn or cut
         notation, repaired = _repair_notation(match[0])
         if len(re.sub(r"[^A-ZĂÂĐÊÔƠƯ]", "", notation)) < 2:
             continue
@@ -159,7 +163,7 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
         notation_sure = usual(own) * (_DOUBT if torn else 0.9 if repaired else 0.97)
         words = line.span(0, start + match.end())
         return Numbering(
-            number, separator, notation, words, line.page, sure, notation_sure, labelled, by_hand, line
+            number, separator, notation, words, line.page, sure, notation_sure, labelled, by_hand, line, cut
         )
     return None
 

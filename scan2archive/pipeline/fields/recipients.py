@@ -11,6 +11,7 @@ from itertools import pairwise
 from scan2archive.model import Page, Word
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.fields.layout import Line, has_hole, same_row
+from scan2archive.vietnamese import fold
 
 _TO = re.compile(r"^\W{0,3}n[o0][il1]\s*(?:nh[a-z]n|g[uo]i)\s*[:;.,]?")  # Nơi gửi: before the 1980s
 _BULLET = re.compile(r"^\s*[-–—•*~+=_]\s*")
@@ -84,10 +85,13 @@ def recipients_below(lines: Sequence[Line], opening: Line, edge: int) -> list[Fi
         if _TO_LAST.match(_BULLET.sub("", line.folded)) and line.text.rstrip().endswith("."):
             break
     findings = []
-    for group in entries:
+    for place, group in enumerate(entries):
         words = tuple(word for word in words_of(group) if word.box[0] < edge)
         text = _BULLET.sub("", " ".join(word.text for word in words)).strip(" ;,.:")
         torn = any(same_row(a, b) for a, b in pairwise(group)) or any(map(has_hole, group))
+        torn = torn or text.count("(") != text.count(")")
+        # A list ends with Lưu (Nghị định 30/2020/NĐ-CP, Phụ lục I): without it the last lines may be lost.
+        torn = torn or (place == len(entries) - 1 and not _TO_LAST.match(fold(text)))
         sure = 0.9 * usual(words) * (0.8 if torn or not opening.words else 1.0)
         if len(text) >= 2 and any(c.isalpha() for c in text):
             findings.append(found("recipients", text, words, group[0].page, sure, "recipients.list"))

@@ -37,6 +37,7 @@ _NAME_NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
 _NO_LETTERS = str.maketrans(
     "ÑñŃńÇç", "NnNnCc"
 )  # Vietnamese has none of them: a stroke or a mark of the next letter
+_STROKE = re.compile(r"[^\w\s.,/()&'’–-]|\d")  # no post has such signs
 _ASIDE = 0.03
 _ABOVE = 0.3  # of the page's height: posts, signature and name above Nơi nhận
 
@@ -283,8 +284,10 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
     last_form, instead = forms[-1], any(form in {"KT", "TL", "TUQ"} for form in forms)
     deputy = _post_key(posts[-1]).startswith("pho") or values[-1] == "THỨ TRƯỞNG"
     complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (instead or not deputy)
-    if any(re.search(r"\d", value) for value in values):  # strokes of the signature
+    if any(_STROKE.search(value) for value in values):  # strokes of the signature
         complete = False
+    if not any(forms) and sum(value in POSTS and not value.startswith(_COLLECTIVE) for value in values) > 1:
+        complete = False  # GIÁM ĐỐC / CHÁNH VĂN PHÒNG: TL. or TUQ. was not read
     if any(
         form == "KT" and value.endswith(f" {values[-1]}")
         for form, value in zip(forms, values[:-1], strict=False)

@@ -20,6 +20,9 @@ from scan2archive.vietnamese import find_dates, fold, fold_aligned, is_syllable
 _LETTER_SUBJECT = re.compile(r"^\W{0,3}(?:v\s*[/|.⁄il]?\s*v(?![a-z])|v\s?/(?=\s))\s*[:.]?\s*")
 _ABOUT = re.compile(r"^\W{0,3}v[ea] viec\b")
 _ABOUT_NEAR = re.compile(r"(?<![a-z])v[ea] viec\b")
+_ARRIVAL_DAY = re.compile(
+    r"^\S{1,5}:\s+\S*\d\S*/\S*(?:\s+\d{4})?\s+"
+)  # xoy: 16/10/2020, the row of an incoming stamp
 _LEGAL = re.compile(r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|thuc hien|chieu|de thuc hien|tiep theo)\b")
 _ENDS_SUBJECT = re.compile(
     r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|chieu|kinh gui|noi nhan|phan thu|chuong [i1l]|"
@@ -81,7 +84,8 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
         return None
     sure = 0.94 * usual(words) * (1.0 if len(taken) <= 7 else 0.7)
     if taken and (
-        _seems_torn(taken, type_line) or taken[0].middle - type_line.middle > 2.9 * type_line.height
+        _seems_torn(taken, type_line, small=head.regime == "party")
+        or taken[0].middle - type_line.middle > 2.9 * type_line.height
     ):
         sure *= 0.8
     return found("subject", value, words, head.page.number, sure, "subject.below_type")
@@ -248,10 +252,18 @@ def _letters(word: Word) -> str:
     return "".join(c for c in fold(word.text) if c.isalnum())
 
 
-def _seems_torn(taken: Sequence[Line], type_line: Line | None) -> bool:
-    """Whether words of a centred subject seem lost: a hole in a line, a line off the middle, a small first letter."""
+def _seems_torn(taken: Sequence[Line], type_line: Line | None, *, small: bool = False) -> bool:
+    """Whether words of a centred subject seem lost: a hole in a line, a line off the middle, a small first letter.
+
+    Subjects of Party papers begin with a small letter.
+    """
     first = taken[0].text.lstrip(" '\"“”.,_-–—*")
-    if type_line is not None and first[:1].islower() and not fold(first).startswith(("v", "ve ")):
+    if (
+        type_line is not None
+        and not small
+        and first[:1].islower()
+        and not fold(first).startswith(("v", "ve "))
+    ):
         return True
     middles = [line.center for line in taken] + ([type_line.center] if type_line is not None else [])
     middle = median(middles)
@@ -299,6 +311,7 @@ def _tidy(text: str) -> str:
     joined = " ".join(tokens).strip(" -–—_.,;:'`*|~") if tokens else ""
     if text.rstrip().endswith("."):
         joined += "."
+    joined = _ARRIVAL_DAY.sub("", joined)
     if formula := _ABOUT_NEAR.search(fold_aligned(joined)):
         # Dust and scraps of stamps before the formula are none of it; its marks are known.
         before = joined[: formula.start()].split()

@@ -82,7 +82,14 @@ def confirmed(asked: NumberWord, readings: Sequence[str]) -> Word | None:
         return None
     number, most = votes.most_common(1)[0]
     dissent = len(shown) - most
-    if most < _LEAST or dissent > 1 or (dissent and most < _MANY):
+    # Signs in the place of its figures do not speak against a number: §99 beside 899.
+    others = [
+        m for text in readings if (m := _WORD.match(text.replace(" ", ""))) and not m["number"].isdigit()
+    ]
+    fitting = sum(_fits(match["number"], number) for match in others)
+    if most + (fitting if not dissent else 0) < _MANY and (most < _LEAST or dissent):
+        return None
+    if dissent > 1:
         return None
     same = any(_plain(match["rest"]) == _plain(asked.rest) for match in shown if match["number"] == number)
     sure = same and not dissent and most >= _MANY
