@@ -854,3 +854,12 @@ def test_two_posts_without_an_authority_are_for_review():
     y = title(sheet, ["THÔNG BÁO", "Về việc tổ chức thực hiện công tác năm"])
     signature(sheet, ["GIÁM ĐỐC", "CHÁNH VĂN PHÒNG"], "Trần Văn Bình", y + 400)
     assert read(sheet).field("signer_position").state == "review"  # TL. or TUQ. was not read
+
+
+@pytest.mark.parametrize(
+    ("stamp", "degree"), [("THƯỢNG KHẢ", "Thượng khẩn"), ("HỎA TÔ", None), ("THƯỢNG TÁ", None)]
+)
+def test_a_long_degree_of_urgency_may_lack_a_letter(stamp, degree):
+    sheet = decision()
+    sheet.put(stamp, 400, centre=LEFT, confidence=0.7)
+    assert read(sheet).value("urgency") == (degree or "")

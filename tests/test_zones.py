@@ -129,6 +129,20 @@ def test_print_without_a_frame_is_no_stamp():
     assert zones.find_stamps(blank, (0, 100, 400, 500), 200) == ()
 
 
+def test_two_stamps_that_touch_are_two():
+    page = np.full((2339, 1654), 255, np.uint8)
+    for left, top, right, bottom in ((200, 400, 520, 465), (160, 455, 600, 525)):
+        page[top:bottom, left:right] = np.minimum(page[top:bottom, left:right], 0)
+        page[top + 4 : bottom - 4, left + 4 : right - 4] = 255
+    page[455:459, 160:600] = 0  # the upper edge of the lower one runs through the upper one
+    middles = [
+        stamp.to_page @ (stamp.pixels.shape[1] / 2, stamp.pixels.shape[0] / 2, 1)
+        for stamp in zones.find_stamps(page, (0, 350, 800, 800), 200)
+    ]
+    for middle in ((360, 430), (380, 490)):
+        assert any(np.abs(own - middle).max() < 8 for own in middles)
+
+
 def test_a_tall_frame_is_not_a_stamp_of_urgency():
     page = np.full((2339, 1654), 255, np.uint8)
     for inset in range(3):  # a square of 40 mm

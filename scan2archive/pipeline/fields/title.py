@@ -80,6 +80,7 @@ def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
 
 
 _SPELT = 0.95
+_LEAST_NEAR, _NEAR_STAMP = 6, 0.9  # THƯỢNG KHẢ: one letter under another stamp
 
 
 @lru_cache(maxsize=1024)
@@ -186,7 +187,15 @@ def stamp_of(line: Line) -> str:
         return ""
     # The frame of the stamp comes as strokes and single letters.
     keys = ("".join(c for c in fold(word.text) if c.isalnum()) for word in line.words)
-    return URGENCIES.get("".join(key for key in keys if len(key) > 1), "")
+    own = "".join(key for key in keys if len(key) > 1)
+    if own in URGENCIES or len(own) < _LEAST_NEAR:
+        return URGENCIES.get(own, "")
+    near = {
+        name
+        for key, name in URGENCIES.items()
+        if len(key) >= _LEAST_NEAR and SequenceMatcher(None, key, own, autojunk=False).ratio() >= _NEAR_STAMP
+    }
+    return near.pop() if len(near) == 1 else ""
 
 
 def _spaced_rows(lines: Sequence[Line]) -> list[Line]:

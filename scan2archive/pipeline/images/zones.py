@@ -31,11 +31,12 @@ _FRAME_DPI = 100
 # 10a, 10b); older ones are larger or smaller. Inside, letters are at most half as high as the frame.
 _FRAME_MM = (14.0, 75.0)
 _FRAME_SHAPE = (1.8, 7.0)  # length by height
+_SAME_MM = 2.5  # outer and inner edge of one frame
 _LEAST_HEIGHT_MM = 5.0
 _LETTER_MM = (14.0, 9.0)  # wider or higher than this is frame
 _DUST_MM2 = 0.08
 _STEEPEST = 25.0
-_MOST_FRAMES = 2
+_MOST_FRAMES = 3
 MARGIN = 20  # pixels
 # Of the way from print to paper: how deep the core of a letter is. Seals on generated grey pages reach 0.25 to 0.5.
 _CORE = 0.2
@@ -287,7 +288,7 @@ def with_margin(picture: Pixels) -> Pixels:
 
 
 def find_stamps(archived: Pixels, zone: Box, dpi: float) -> tuple[Stamp, ...]:
-    """What stands in frames of the size and shape of a stamp, at most two, the largest first.
+    """What stands in frames of the size and shape of a stamp, at most three, the largest first.
 
     Args:
         archived: The page, grey or RGB.
@@ -301,7 +302,7 @@ def find_stamps(archived: Pixels, zone: Box, dpi: float) -> tuple[Stamp, ...]:
     # Thin lines of a frame fade when the picture is made smaller; gaps of a worn one are closed.
     ink = (small < min(0.5 * (threshold + float(np.median(small))), 235)).astype(np.uint8)
     closed = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
-    frames = sorted(_frames(closed, dpi * scale), key=lambda frame: frame[1][0] * frame[1][1], reverse=True)
+    frames = _frames(closed, dpi * scale)
     return tuple(_stamp(grey, zone, frame, scale, dpi) for frame in frames[:_MOST_FRAMES])
 
 
@@ -320,8 +321,9 @@ _Frame = tuple[tuple[float, float], tuple[float, float], float]  # centre, (leng
 
 def _frames(ink: Pixels, dpi: float) -> list[_Frame]:
     millimetre = dpi / 25.4
-    frames = []
-    contours, _ = cv2.findContours(ink, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    frames: list[_Frame] = []
+    # Inner edges, too: two stamps that touch have one outline, and each an inside of its own.
+    contours, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     for contour in contours:
         _, _, w, h = cv2.boundingRect(contour)
         if w < _FRAME_MM[0] * millimetre or h < _LEAST_HEIGHT_MM * millimetre:
@@ -337,7 +339,18 @@ def _frames(ink: Pixels, dpi: float) -> list[_Frame]:
             and abs(tilt) <= _STEEPEST
         ):
             frames.append(((centre[0], centre[1]), (length, height), tilt))
-    return frames
+    largest = sorted(frames, key=lambda frame: frame[1][0] * frame[1][1], reverse=True)
+    return [
+        frame
+        for place, frame in enumerate(largest)
+        if not any(_is_same(frame, other, _SAME_MM * millimetre) for other in largest[:place])
+    ]
+
+
+def _is_same(frame: _Frame, other: _Frame, reach: float) -> bool:
+    """Whether two outlines are the outer and the inner edge of one frame."""
+    (x, y), (u, v) = frame[0], other[0]
+    return max(abs(x - u), abs(y - v), abs(frame[1][0] - other[1][0])) < reach
 
 
 def _stamp(grey: Pixels, zone: Box, frame: _Frame, scale: float, dpi: float) -> Stamp:
