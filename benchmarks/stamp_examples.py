@@ -132,6 +132,7 @@ class Place:
     Attributes:
         word: Its number among `WORDS`; -1 for one of any other stamp.
         seen: How much of it is on the page: its correlation with that.
+        degree: Of the stamp, whole; empty for any other.
     """
 
     word: int
@@ -140,6 +141,7 @@ class Place:
     height: float
     tilt: float
     seen: float = 1.0
+    degree: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -225,7 +227,18 @@ def draw_rubber(rng: Random, fonts: Sequence[Path], dpi: int, *, secret: bool) -
 
 
 def scanned_page(number: int, fonts: Sequence[Path]) -> Example:
-    """A paper with up to a dozen stamps on it, scanned."""
+    """A paper with up to a dozen stamps on it, scanned, as the network sees it."""
+    pixels, dpi, places = stamped_scan(number, fonts)
+    small, small_dpi = shrunk(pixels, dpi)
+    scale = small_dpi / dpi
+    return Example(
+        ink_of(small),
+        tuple(replace(p, x=p.x * scale, y=p.y * scale, height=p.height * scale) for p in places),
+    )
+
+
+def stamped_scan(number: int, fonts: Sequence[Path]) -> tuple[NDArray[np.uint8], float, tuple[Place, ...]]:
+    """The page's pixels, grey or RGB, its dpi, and the words of its stamps in these pixels."""
     rng = Random(f"stamp-net/{number}")
     dpi = rng.choice((150, 150, 200, 200, 300))
     level = rng.choice(("clean", "office", "office", "worn", "worn", "very-bad"))
@@ -280,18 +293,21 @@ def scanned_page(number: int, fonts: Sequence[Path]) -> Example:
         turn = math.radians(tilt)
         for word, offset, wide in zip(rubber.words, rubber.offsets, rubber.widths, strict=True):
             at = x + offset * math.cos(turn), y - offset * math.sin(turn)
-            middle, own = (
-                tuple(
-                    value * small_dpi / dpi
-                    for value in move_box((*point, *point), sheet.size, page.skew, 0)[:2]
-                )
-                for point in ((x, y), at)
+            middle, own = (move_box((*point, *point), sheet.size, page.skew, 0)[:2] for point in ((x, y), at))
+            scale = small_dpi / dpi
+            seen = _share(
+                letters,
+                page.skew,
+                scale,
+                dark,
+                tuple(value * scale for value in middle),
+                tuple(value * scale for value in own),
+                wide,
+                rubber.height,
             )
-            seen = _share(letters, page.skew, small_dpi / dpi, dark, middle, own, wide, rubber.height)
-            places.append(
-                Place(word, own[0], own[1], rubber.height * small_dpi / dpi, page.skew - tilt, seen)
-            )
-    return Example(ink_of(small), tuple(places))
+            degree = rubber.text if word >= 0 else ""
+            places.append(Place(word, own[0], own[1], rubber.height, page.skew - tilt, seen, degree))
+    return pixels, float(dpi), tuple(places)
 
 
 def _share(

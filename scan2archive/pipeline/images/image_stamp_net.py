@@ -57,12 +57,13 @@ def _net() -> cv2.dnn.Net:
     return cv2.dnn.readNetFromONNX(np.frombuffer(NET_FILE.read_bytes(), np.uint8))
 
 
-def find_marks(ink: Picture, least: float) -> tuple[Mark, ...]:
+def find_marks(ink: Picture, least: float, words: Sequence[str] = WORDS) -> tuple[Mark, ...]:
     """The words of stamps in a picture, likeliest first.
 
     Args:
         ink: ``(H, W, 3)``: how much red, green and blue light it takes from the paper, at about `NET_DPI`.
         least: Likeness from which on a place counts.
+        words: Which are looked for.
     """
     height, width = ink.shape[:2]
     wanted = np.zeros((-(-height // 32) * 32, -(-width // 32) * 32, 3), np.uint8)  # few sizes are planned for
@@ -71,7 +72,8 @@ def find_marks(ink: Picture, least: float) -> tuple[Mark, ...]:
     net.setInput(cv2.dnn.blobFromImage(wanted, 1 / 255))
     answer = np.asarray(net.forward(), np.float32)[0]
     found: list[Mark] = []
-    for number, word in enumerate(WORDS):
+    for word in words:
+        number = WORDS.index(word)
         likeness = np.pad(answer[number], 1)
         around = cv2.dilate(likeness, np.ones((_AROUND, _AROUND), np.uint8))
         for row, column in zip(*np.nonzero((likeness >= least) & (likeness >= around)), strict=True):

@@ -3,13 +3,14 @@
 
 Pure functions over arrays. A stamp is red as a rule, of another colour or black now and then, grey or black on scans
 without colour, faint or strong, framed or not, tilted by as much as a hand tilts it. Most of a page is out of the
-question at a glance: paper, rules, and black print that was read well. The rest is shown to the network (`image_stamp_net`).
+question at a glance: paper, rules, and black print that was read well. The rest is shown to the network that looks for the
+words (`image_stamp_net`), and what that points at to the one that tells them (`image_stamp_degree`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import cv2
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from scan2archive.model import Box
 from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image_stamp_degree import DEGREES, degrees, level_place
 from scan2archive.pipeline.images.image_stamp_net import NET_DPI, REACH, Mark, apart, find_marks
 from scan2archive.pipeline.images.zones import Matrix
 
@@ -30,42 +32,55 @@ _WINDOW_MM = (8.0, 3.6)  # holds the word of a small stamp, or most of that of a
 _FILLED = 0.11  # share of ink in such a window
 _RULE_MM = 12.0
 _SOLID_MM = 3.5
+_CONTEXT = 16  # pixels around them that are shown, too
 _MOST = 0.6  # of the page; where more is to be shown, all of it is
 _RIM_MM = 4.0  # no middle of a word lies closer to the edge of the sheet
 _LETTERS_MM = (1.7, 8.0)
 _BEFORE = (1.4, 7.5)  # capitals from the middle of MẬT to that of the word before it
 _OFF_LINE = 1.2  # capitals
-_LEAST_BEFORE = 0.15
+_LAST = ("MẬT", "TUYỆT")
+_BEHIND = 5.2  # capitals from the middle of TUYỆT to that of MẬT
+_POINTED = 0.06  # likeness from which on the first network is heard
+_PLACES = 6  # of a page that are shown to the second
 
 Grey = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stamp:
-    """What may be a stamp that ends with the word MẬT.
+    """What may be a stamp of secrecy.
 
     Attributes:
-        likeness: Of MẬT to that word, or, where that is hidden, of TUYỆT; up to 1.
-        word: MẬT, or TUYỆT where that was found.
-        before: TỐI or TUYỆT, whichever what stands before MẬT resembles more; empty if neither.
-        support: Its likeness to that.
+        likeness: To one of secrecy rather than anything else, up to 1, as the second network tells.
+        degree: MẬT, TỐI MẬT or TUYỆT MẬT, whichever it resembles most.
         ink: Of which it is.
-        box: Of the word on the page, in its pixels.
+        box: Of the word MẬT on the page, in its pixels.
         letters: Height of its capitals in millimetres.
         tilt: Degrees clockwise.
-        pixels: ``(H, W)`` uint8, dark on white, level, at `PICTURE_DPI`: the word and what stands before it.
-        middle: Column of the word's middle in those pixels.
-        to_page: ``(2, 3)`` matrix that takes those pixels to pixels of the page.
+        x: Middle of MẬT, in pixels of the page.
+        y: The same.
     """
 
     likeness: float
-    word: str
-    before: str
-    support: float
+    degree: str
     ink: Ink
     box: Box
     letters: float
     tilt: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LevelStamp:
+    """A stamp made level, for the engine.
+
+    Attributes:
+        pixels: ``(H, W)`` uint8, dark on white, at `PICTURE_DPI`: the word and what stands before it.
+        middle: Column of the middle of MẬT in them.
+        to_page: ``(2, 3)`` matrix that takes them to pixels of the page.
+    """
+
     pixels: Pixels
     middle: int
     to_page: Matrix
@@ -88,43 +103,39 @@ def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float)
     boxes = [tuple(round(value * scale) for value in box) for box in read]
     marks: list[Mark] = []
     for x0, y0, x1, y1 in _places(ink, small_dpi, boxes):
-        for mark in find_marks(ink[y0:y1, x0:x1], min(least, _LEAST_BEFORE)):
-            marks.append(
-                Mark(
-                    mark.word,
-                    mark.likeness,
-                    (mark.x + x0) / scale,
-                    (mark.y + y0) / scale,
-                    mark.height / scale,
-                    mark.tilt,
-                )
-            )
+        for mark in find_marks(ink[y0:y1, x0:x1], _POINTED, _LAST):
+            x, y = (mark.x + x0) / scale, (mark.y + y0) / scale
+            marks.append(replace(mark, x=x, y=y, height=mark.height / scale))
     mm = dpi / 25.4
-    kept = apart(marks, 3.0 * mm)
-    stamps = []
-    for mark, before in _pairs(kept):
-        rim = _RIM_MM * mm
-        inside = (
-            rim <= mark.x <= archived.shape[1] - rim and 0.5 * rim <= mark.y <= archived.shape[0] - 0.5 * rim
-        )
-        # Where MẬT is hidden, TUYỆT before it still counts.
-        likeliest = max(mark.likeness, before.likeness if before and before.word == "TUYỆT" else 0.0)
-        if likeliest >= least and inside and _LETTERS_MM[0] <= mark.height / mm <= _LETTERS_MM[1]:
-            stamps.append(_stamp(archived, dpi, mark, before))
+    rim = _RIM_MM * mm
+    height, width = archived.shape[:2]
+    marks = sorted(marks, key=lambda mark: -mark.likeness)[: 4 * _PLACES]
+    pointed = [
+        mark
+        for mark in _last_words(apart(marks, 3.0 * mm))
+        if rim <= mark.x <= width - rim
+        and 0.5 * rim <= mark.y <= height - 0.5 * rim
+        and _LETTERS_MM[0] <= mark.height / mm <= _LETTERS_MM[1]
+    ]
+    pointed = sorted(pointed, key=lambda mark: -mark.likeness)[:_PLACES]
+    told = degrees([level_place(archived, mark.x, mark.y, mark.height, mark.tilt) for mark in pointed])
+    stamps = [
+        _stamp(archived, dpi, mark, float(row.sum()), DEGREES[int(row.argmax())])
+        for mark, row in zip(pointed, told, strict=True)
+        if row.sum() >= least
+    ]
     return tuple(sorted(stamps, key=lambda stamp: -stamp.likeness))
 
 
-def _pairs(marks: Sequence[Mark]) -> Iterator[tuple[Mark, Mark | None]]:
-    """Every MẬT with the likeliest word before it, and every TUYỆT that has no MẬT behind it."""
-    used: set[int] = set()
+def _last_words(marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Every MẬT, and where one is hidden behind TUYỆT, the place where it should be."""
+    last = [mark for mark in marks if mark.word == "MẬT"]
+    yield from last
     for mark in marks:
-        if mark.word != "MẬT":
-            continue
-        fitting = [other for other in marks if other.word != "MẬT" and _stands_before(other, mark)]
-        best = max(fitting, key=lambda other: other.likeness, default=None)
-        used.update(id(other) for other in fitting)
-        yield mark, best
-    yield from ((mark, None) for mark in marks if mark.word == "TUYỆT" and id(mark) not in used)
+        if mark.word == "TUYỆT" and not any(_stands_before(mark, other) for other in last):
+            turn = np.deg2rad(mark.tilt)
+            x, y = (_BEHIND * mark.height * float(way) for way in (np.cos(turn), np.sin(turn)))
+            yield replace(mark, x=mark.x + x, y=mark.y + y)
 
 
 def _stands_before(other: Mark, mark: Mark) -> bool:
@@ -181,12 +192,12 @@ def _places(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]]) -> list[Bo
     mask[(cv2.dilate(solid, np.ones((3, 3), np.uint8)) > 0) | (lines > 0)] = 0
     window = round(_WINDOW_MM[0] * mm), round(_WINDOW_MM[1] * mm)
     filled = (cv2.boxFilter(mask, cv2.CV_32F, window) > _FILLED).astype(np.uint8)
-    near = cv2.dilate(filled, np.ones((REACH // 2 + 1, REACH + 1), np.uint8))
+    near = cv2.dilate(filled, np.ones((_CONTEXT // 2 + 1, _CONTEXT + 1), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
     boxes: list[Box] = []
     for label in range(1, count):
         x, y, w, h, _area = (2 * int(value) for value in stats[label])
-        boxes.append((x, max(0, y - REACH // 2), min(width, x + w), min(height, y + h + REACH // 2)))
+        boxes.append((x, max(0, y - _CONTEXT // 2), min(width, x + w), min(height, y + h + _CONTEXT // 2)))
     if sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes) > _MOST * height * width:
         return [(0, 0, width, height)]
     return boxes
@@ -207,50 +218,42 @@ def _threshold(amount: Grey, least: float) -> float:
     return max(least, paper + _NOISE * noise, _SHARE * strong)
 
 
-def _stamp(archived: Pixels, dpi: float, mark: Mark, before: Mark | None) -> Stamp:
-    """The picture of a stamp: 8.5 capitals to the left of its last word's middle, where TUYỆT would stand."""
+def _stamp(archived: Pixels, dpi: float, mark: Mark, likeness: float, degree: str) -> Stamp:
     capital = mark.height
-    half_wide, half_tall = 1.7 * capital, 1.0 * capital
     turn = np.deg2rad(mark.tilt)
-    across, down = np.array([np.cos(turn), np.sin(turn)]), np.array([-np.sin(turn), np.cos(turn)])
-    corners = np.array(
-        [
-            np.array((mark.x, mark.y)) + across * half_wide * a + down * half_tall * b
-            for a in (-1, 1)
-            for b in (-1, 1)
-        ]
-    )
-    left, top = (int(value) for value in np.floor(corners.min(axis=0)))
-    right, bottom = (int(value) for value in np.ceil(corners.max(axis=0)))
+    wide, tall = 1.7 * capital, 1.0 * capital
+    across = abs(np.cos(turn)) * wide + abs(np.sin(turn)) * tall
+    down = abs(np.sin(turn)) * wide + abs(np.cos(turn)) * tall
     height, width = archived.shape[:2]
-    box = max(left, 0), max(top, 0), min(max(right, left + 1), width), min(max(bottom, top + 1), height)
-    is_last = mark.word == "MẬT"
-    reach, after = (8.0 * capital, 2.1 * capital) if is_last else (3.2 * capital, 6.5 * capital)
+    left, top = max(int(mark.x - across), 0), max(int(mark.y - down), 0)
+    left, top = min(left, width - 1), min(top, height - 1)
+    right, bottom = min(int(mark.x + across) + 1, width), min(int(mark.y + down) + 1, height)
+    box = left, top, max(right, left + 1), max(bottom, top + 1)
+    ink, _ = _strongest(archived[box[1] : box[3], box[0] : box[2]])
+    return Stamp(likeness, degree, ink, box, capital / dpi * 25.4, mark.tilt, mark.x, mark.y)
+
+
+def made_level(archived: Pixels, dpi: float, stamp: Stamp) -> LevelStamp:
+    """The picture of a stamp: 8 capitals to the left of its last word's middle, where TUYỆT would stand.
+
+    Args:
+        archived: The page.
+        dpi: Of the page.
+        stamp: Found on it.
+    """
+    capital = stamp.letters * dpi / 25.4
+    reach, after = 8.0 * capital, 2.1 * capital
     enlarge = PICTURE_DPI / dpi
     size = round((reach + after) * enlarge), round(2.3 * capital * enlarge)
-    forward = cv2.getRotationMatrix2D((mark.x, mark.y), mark.tilt, enlarge)
-    forward[:, 2] += np.array((reach * enlarge - mark.x, 1.15 * capital * enlarge - mark.y))
+    forward = cv2.getRotationMatrix2D((stamp.x, stamp.y), stamp.tilt, enlarge)
+    forward[:, 2] += np.array((reach * enlarge - stamp.x, 1.15 * capital * enlarge - stamp.y))
     level = np.asarray(
         cv2.warpAffine(archived, forward, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE),
         np.uint8,
     )
-    x0, y0, x1, y1 = box
-    ink, _ = _strongest(archived[y0:y1, x0:x1])
-    amount = dict(_inks(_even(level)))[ink]
+    amount = dict(_inks(_even(level)))[stamp.ink]
     back = cv2.invertAffineTransform(forward)
-    return Stamp(
-        mark.likeness,
-        mark.word,
-        before.word if before else "",
-        before.likeness if before else 0.0,
-        ink,
-        box,
-        capital / dpi * 25.4,
-        mark.tilt,
-        _dark_on_white(amount),
-        round(reach * enlarge),
-        np.asarray(back, np.float64),
-    )
+    return LevelStamp(_dark_on_white(amount), round(reach * enlarge), np.asarray(back, np.float64))
 
 
 def _strongest(part: Pixels) -> tuple[Ink, float]:

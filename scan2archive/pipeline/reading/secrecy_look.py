@@ -5,7 +5,7 @@ A secret in the index is worse than a paper set apart in vain: what only resembl
 with so little confidence that a person is asked. What is found becomes a word of the page, its `repair` naming
 this rule, so that whoever makes documents of the pages, now or later, finds it again.
 
-Two witnesses are heard: what the ink looks like (`image_stamp_net`), and the engine's reading of the stamp made level. Both
+Two witnesses are heard: what the ink looks like (`image_stamp_degree`), and the engine's reading of the stamp made level. Both
 together are sure; either alone, if it is strong enough, leaves the page in doubt.
 """
 
@@ -17,13 +17,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from scan2archive.errors import ProcessingFailed
-from scan2archive.model import Page, Word
+from scan2archive.model import Box, Page, Word
 from scan2archive.pipeline.fields.header import has_head, read_head
 from scan2archive.pipeline.fields.layout import lines_of
 from scan2archive.pipeline.fields.title import SECRECY_STAMP
 from scan2archive.pipeline.images import image_stamps, zones
 from scan2archive.pipeline.images.image import Pixels
-from scan2archive.pipeline.images.image_stamps import Stamp
+from scan2archive.pipeline.images.image_stamps import LevelStamp, Stamp
 from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.vietnamese import canonical_tones, fold
 
@@ -32,20 +32,16 @@ _KEYS = {"TUYETMAT": "TUYỆT MẬT", "TOIMAT": "TỐI MẬT", "MAT": "MẬT"}
 _WELL_READ = 0.6
 _SHARE = 0.1  # of the time a page may take, for all candidates
 _MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
-# Likeness from which on a place is read, and from which on it alone leaves the page in doubt: of MẬT in the upper half of a first
-# page, where stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I); of it elsewhere, where seals and strokes of
-# signatures are, or of TUYỆT; of MẬT where one of both seems to stand before it.
-READ_FROM = 0.3
+# Likeness from which on a place is read, and from which on it alone leaves the page in doubt: in the upper half of a first page,
+# where stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I), and elsewhere, where seals and strokes of signatures are.
+READ_FROM = 0.25
+_ALONE_HIGH, _ALONE_LOW, _LOW = 0.45, 0.75, 0.5
 # Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
-_ALONE_HIGH, _ALONE_LOW, _LOW, _ALONE_COOL = 0.48, 0.75, 0.5, 0.7
-_TOGETHER, _BEFORE = 0.4, 0.5
+_ALONE_COOL = 0.7
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
-_CLEAR, _SURE = (
-    0.8,
-    0.75,
-)  # likeness from which on no reading says otherwise; confidence of a reading that does
-_CROWD = 5  # places that resemble a stamp, on a page where the other side or the grain of the paper does
+# Likeness from which on no reading says otherwise; confidence of a reading that does.
+_CLEAR, _SURE = 0.9, 0.75
 _MOST = 4  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
 
@@ -80,38 +76,39 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
     best: tuple[float, str, str, Stamp] | None = None
     stamps = image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], READ_FROM)
     stamps = tuple(stamp for stamp in stamps if stamp.ink != "dark" or not _is_text(page, sure, stamp))
-    crowded = len(stamps) >= _CROWD
     for stamp in stamps:
         degree, likeness, raw, other = "", 0.0, "", False
         if looked < _MOST and spent <= seconds * _SHARE:
             looked += 1
             began = time.monotonic()
-            words = _read(stamp, engine, seconds * _SHARE)
+            level = image_stamps.made_level(archived, page.dpi, stamp)
+            words = _read(level, engine, seconds * _SHARE)
             degree, likeness = degree_of([word.text for word in words])
             raw = " ".join(word.text for word in words) if degree else ""
-            other = is_other(words, stamp)
+            other = is_other(words, stamp, level.middle)
             spent += time.monotonic() - began
-        if degree and degree == _shaped(stamp) and stamp.likeness >= _BOTH:
+        if degree and degree == stamp.degree and stamp.likeness >= _BOTH:
             likeness = max(likeness, _AGREED)
-        if not (degree or other or (crowded and stamp.likeness < _CLEAR)) and _is_likely(stamp, page):
-            degree, likeness = _shaped(stamp), _DOUBT / 0.9
+        if not (degree or other) and _is_likely(stamp, page):
+            degree, likeness = stamp.degree, _DOUBT / 0.9
         if degree and (best is None or likeness > best[0]):
             best = (likeness, degree, raw, stamp)
         if best and best[0] >= _AGREED:
             break
     if best is None:
         return Looked(page, f"secrecy: none in {looked}" if looked else "", spent)
-    return Looked(_marked(page, *best), "secrecy: found" if best[2] else "secrecy: likely", spent)
+    likeness, degree, raw, stamp = best
+    box = _box(image_stamps.made_level(archived, page.dpi, stamp), page)
+    return Looked(
+        _marked(page, likeness, degree, raw, box), "secrecy: found" if raw else "secrecy: likely", spent
+    )
 
 
 def _is_likely(stamp: Stamp, page: Page) -> bool:
     """Whether what its ink looks like is enough to set the page apart until a person has looked."""
-    if stamp.support >= _BEFORE and stamp.likeness >= _TOGETHER:
-        return True
-    low = stamp.box[1] > _LOW * page.height or stamp.word != "MẬT" or not _is_first(page)
-    first = stamp.support if stamp.before == "TUYỆT" else 0.0
+    low = stamp.box[1] > _LOW * page.height or not _is_first(page)
     least = max(_ALONE_LOW if low else _ALONE_HIGH, _ALONE_COOL if stamp.ink == "cool" else 0.0)
-    return stamp.likeness >= least or first >= _ALONE_LOW
+    return stamp.likeness >= least
 
 
 def _is_first(page: Page) -> bool:
@@ -119,13 +116,7 @@ def _is_first(page: Page) -> bool:
     return page.number == 1 or has_head(read_head(page))
 
 
-def _shaped(stamp: Stamp) -> str:
-    """The degree as far as its shape tells."""
-    first = stamp.word if stamp.word != "MẬT" else stamp.before if stamp.support >= _BEFORE else ""
-    return f"{first} MẬT".strip()
-
-
-def _read(stamp: Stamp, engine: OcrEngine, seconds: float) -> tuple[Word, ...]:
+def _read(stamp: LevelStamp, engine: OcrEngine, seconds: float) -> tuple[Word, ...]:
     """The words the engine reads in a stamp made level; none if it fails."""
     try:
         return engine.recognise(stamp.pixels, image_stamps.PICTURE_DPI, seconds=seconds, layout="block")
@@ -133,27 +124,31 @@ def _read(stamp: Stamp, engine: OcrEngine, seconds: float) -> tuple[Word, ...]:
         return ()
 
 
-def is_other(words: Sequence[Word], stamp: Stamp) -> bool:
+def is_other(words: Sequence[Word], stamp: Stamp, middle: int) -> bool:
     """Whether the engine read another word well where the shape shows one of secrecy: TIẾP NHẬN, HỒ SƠ, a stamp of the office.
 
     Args:
         words: As read in the picture of the stamp.
         stamp: What the words were read in.
+        middle: Column of its last word's middle in the picture that was read.
     """
     if stamp.likeness >= _CLEAR:
         return False
     for word in words:
         key = "".join(c for c in fold(word.text).upper() if c.isalpha())
-        there = word.box[0] <= stamp.middle <= word.box[2]
+        there = word.box[0] <= middle <= word.box[2]
         if there and word.confidence >= _SURE and word.text.isupper() and len(key) >= 3:
             return min(_distance(key, known) for known in ("MAT", "TOI", "TUYET", *_KEYS)) > 1
     return False
 
 
-def _marked(page: Page, likeness: float, degree: str, raw: str, stamp: Stamp) -> Page:
+def _box(level: LevelStamp, page: Page) -> Box:
+    height, width = level.pixels.shape
+    return zones.box_on_page((0, 0, width, height), level.to_page, (page.width, page.height))
+
+
+def _marked(page: Page, likeness: float, degree: str, raw: str, box: Box) -> Page:
     """The page with a word for each of the degree's."""
-    height, width = stamp.pixels.shape
-    box = zones.box_on_page((0, 0, width, height), stamp.to_page, (page.width, page.height))
     line = 1 + max((word.line for word in page.words), default=-1)
     block = 1 + max((word.block for word in page.words), default=-1)
     parts = degree.split()
@@ -183,7 +178,7 @@ def _is_text(page: Page, sure: Sequence[Word], stamp: Stamp) -> bool:
 
     Words like MẠI, HẢI and NHẬT in capitals are shaped much like it; they have words beside them.
     """
-    if abs(stamp.tilt) > _LEVEL or (stamp.support >= 0.6 and stamp.likeness >= 0.7):
+    if abs(stamp.tilt) > _LEVEL or (stamp.degree != DEGREES[-1] and stamp.likeness >= _CLEAR):
         return False
     x0, y0, x1, y1 = stamp.box
     own = 0

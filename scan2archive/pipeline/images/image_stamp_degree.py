@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which degree of secrecy a stamp shows: what `image_stamp_net` points at, made level, as a second small network sees it.
+
+The first network looks over whole pages at 72 dpi, where MẬT and MẶT are hardly told apart; this one is shown few places,
+larger, with what stands before the word. It was trained on places the first one took for stamps
+(``benchmarks/build_stamp_degree.py``). Its weights lie in ``data/stamp_degree.onnx`` and are run by OpenCV.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scan2archive.pipeline.images.image import Pixels
+
+DEGREE_FILE = Path(__file__).parent / "data" / "stamp_degree.onnx"
+DEGREES = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
+SIZE = (128, 36)  # pixels of a place, width and height
+CAPITAL = 12.0  # pixels of capitals in it
+BEHIND = 2.6  # capitals from the middle of MẬT to the right edge
+_LIGHT = 75  # percentile of light that is paper
+_GAIN, _FULL = 3.0, 200.0  # faint ink is made stronger by so much at most
+
+Picture = NDArray[np.uint8]
+
+
+@functools.cache
+def _net() -> cv2.dnn.Net:
+    return cv2.dnn.readNetFromONNX(np.frombuffer(DEGREE_FILE.read_bytes(), np.uint8))
+
+
+def level_place(page: Pixels, x: float, y: float, height: float, tilt: float) -> Picture:
+    """A place of a page made level, as the network is shown it: ``(36, 128, 3)`` uint8, ink of red, green and blue light.
+
+    Args:
+        page: Grey or RGB.
+        x: Of the middle of MẬT, in pixels of the page.
+        y: The same.
+        height: Of its capitals, in pixels.
+        tilt: Degrees clockwise.
+    """
+    scale = CAPITAL / height
+    forward = cv2.getRotationMatrix2D((x, y), tilt, scale)
+    forward[:, 2] += np.array((SIZE[0] - BEHIND * CAPITAL - x, SIZE[1] / 2 - y))
+    step = max(1, int(1 / scale + 0.3))
+    if step > 1:  # shrunk by areas first: a turn alone would take single pixels
+        corners = np.array([[0, 0], [SIZE[0], 0], [0, SIZE[1]], SIZE], np.float64)
+        back = cv2.invertAffineTransform(forward)
+        reach = corners @ back[:, :2].T + back[:, 2]
+        left, top = (max(0, int(value) - 2 * step) for value in reach.min(axis=0))
+        right, bottom = (int(value) + 2 * step for value in reach.max(axis=0))
+        part = page[top:bottom, left:right]
+        size = part.shape[1] // step, part.shape[0] // step
+        if min(size) < 2:
+            return np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+        part = part[: size[1] * step, : size[0] * step]
+        page = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+        forward[:, 2] += forward[:, :2] @ np.array((left + (step - 1) / 2, top + (step - 1) / 2))
+        forward[:, :2] *= step
+    level = np.asarray(
+        cv2.warpAffine(page, forward, SIZE, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8
+    )
+    if level.ndim == 2:
+        level = np.asarray(cv2.merge([level, level, level]), np.uint8)
+    paper = np.maximum(np.percentile(level[::2, ::2].reshape(-1, 3), _LIGHT, axis=0), 1).astype(np.uint8)
+    even = cv2.divide(level, np.broadcast_to(paper, level.shape).copy(), scale=255)
+    ink = cv2.bitwise_not(np.asarray(even, np.uint8))
+    strong = float(np.percentile(ink[::2, ::2].max(axis=2), 95))
+    return np.asarray(cv2.convertScaleAbs(ink, alpha=min(max(_FULL / max(strong, 1), 1), _GAIN)), np.uint8)
+
+
+def degrees(places: Sequence[Picture]) -> NDArray[np.float32]:
+    """How likely each place shows each of `DEGREES`, ``(N, 3)``; what is left to 1 is something else."""
+    if not places:
+        return np.zeros((0, len(DEGREES)), np.float32)
+    net = _net()
+    net.setInput(cv2.dnn.blobFromImages(list(places), 1 / 255))
+    return np.asarray(net.forward(), np.float32)[:, 1:]
