@@ -10,7 +10,8 @@ shape: as they are, turned on the glass, turned by /Rotate, behind a CropBox, wi
 little. Their true boxes are known: the overlap of a word is the share of its true box inside the found one,
 or the common share of both in width where that is less; words count whose text stands as often in the truth
 as in the copy. Of real scans it is the share of a word's ink inside its box, or the share of the box's width
-that has ink, where that is less.
+that has ink, where that is less. A word without black ink on its place is held against coloured ink: stamps of urgency
+and of names are words as well. Level rules under a word are no ink of its letters.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ from scan2archive.pipeline.images import cleaning, image
 from scan2archive.settings import Settings
 
 ENOUGH = 0.7
+_COLOUR = 60  # between the least and the greatest of three colours: no black print, no grey paper
+_RULE = 8  # times as long as high and longer than a word is high: a rule below it
 _FOUND = re.compile(
     r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>|(<page )'
 )
@@ -189,14 +192,24 @@ def _overlap(box: Box, true: Box) -> float:
     return min(inside, width / (max(box[2], true[2]) - min(box[0], true[0])))
 
 
-def against_ink(found: Sequence[Found], ink: NDArray[np.uint8]) -> list[float]:
-    """The overlap of every word with the connected pieces of ink whose middle lies in or near it alone."""
-    _, _, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    pieces, middles = stats[1:], middles[1:]
+def against_ink(found: Sequence[Found], ink: NDArray[np.uint8], coloured: NDArray[np.uint8]) -> list[float]:
+    """The overlap of every word with the connected pieces of ink whose middle lies in or near it alone.
+
+    Args:
+        found: Words of the text layer.
+        ink: 0/1, black print.
+        coloured: 0/1, stamps, seals and pens in colour: asked where a word has no black ink.
+    """
+    black = _pieces(ink)
+    colours = _pieces(coloured)
     boxes = np.array([item.box for item in found]).reshape(-1, 4)
     overlaps = []
-    for box in boxes:
-        near = _reach(box, pieces, middles)
+    for item, box in zip(found, boxes, strict=True):
+        pieces, middles = black
+        near = _reach(box, pieces, middles, item.text)
+        if not near.any():
+            pieces, middles = colours
+            near = _reach(box, pieces, middles, item.text)
         margin = (box[3] - box[1]) / 3
         beside = (boxes[:, :2] <= box[2:] + margin).all(axis=1) & (boxes[:, 2:] >= box[:2] - margin).all(
             axis=1
@@ -222,19 +235,32 @@ def _within(box: Sequence[float], middles: NDArray[np.float64]) -> NDArray[np.bo
     return np.asarray((x >= box[0]) & (x <= box[2]) & (y >= box[1]) & (y <= box[3]))
 
 
-def _reach(box: Sequence[float], pieces: Any, middles: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _pieces(ink: NDArray[np.uint8]) -> tuple[Any, NDArray[np.float64]]:
+    _, _, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return stats[1:], middles[1:]
+
+
+def _reach(box: Sequence[float], pieces: Any, middles: NDArray[np.float64], text: str) -> NDArray[np.bool_]:
     """Pieces of the size of letters and marks in the box or a third of its height around it."""
     height = box[3] - box[1]
     around = (box[0] - height / 3, box[1] - height / 3, box[2] + height / 3, box[3] + height / 3)
     letter = (pieces[:, 3] <= 1.5 * height) & (pieces[:, 2] <= 4 * height) & (pieces[:, 4] >= 3)
+    if any(char.isalnum() for char in text):
+        letter &= (pieces[:, 2] <= height) | (pieces[:, 2] <= _RULE * pieces[:, 3])
     return np.asarray(letter & _within(around, middles))
 
 
-def ink_of(pdf: Path, number: int, page: Page) -> NDArray[np.uint8]:
-    """0/1 ink of a page as a viewer shows it, in its archived size."""
+def ink_of(pdf: Path, number: int, page: Page) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """0/1 black and coloured ink of a page as a viewer shows it, in its archived size."""
     with pypdfium2.PdfDocument(pdf) as document:
         shown = document[number].render(scale=page.dpi / 72).to_pil().convert("RGB")
     pixels = np.asarray(shown.resize((page.width, page.height)), np.uint8)
+    darkest, lightest = image.darkest(pixels), image.lightest(pixels)
+    coloured = cv2.subtract(lightest, darkest) > _COLOUR
+    return _ink(pixels, page), np.asarray(_ink(darkest, page) * coloured, np.uint8)
+
+
+def _ink(pixels: image.Pixels, page: Page) -> NDArray[np.uint8]:
     grey = cleaning.reading_image(pixels, page.dpi, bitonal=False, reading_dpi=round(page.dpi)).pixels
     if grey.shape != (page.height, page.width):
         grey = np.asarray(cv2.resize(grey, (page.width, page.height)), np.uint8)
@@ -279,7 +305,7 @@ def copies(options: argparse.Namespace) -> dict[str, Group]:
                 if truth is not None:
                     overlaps += against_truth(found, list(true_boxes(*truth, pages[number])))
                 else:
-                    overlaps += against_ink(found, ink_of(draft.access_pdf, number, pages[number]))
+                    overlaps += against_ink(found, *ink_of(draft.access_pdf, number, pages[number]))
             for key in name:
                 group = groups.setdefault(key, Group())
                 group.ratios.append(ratio)

@@ -235,6 +235,27 @@ def test_words_of_a_line_at_different_heights_stand_on_rows_of_their_own():
     ]
 
 
+def test_a_second_column_that_does_not_stand_level_has_a_row_of_its_own():
+    # The boxes of a real page: the list of recipients, and the post of the signer beside it.
+    words = [
+        Word("-", (304, 794, 312, 797), 0.9, 0),
+        Word("Như", (320, 782, 372, 803), 0.9, 0),
+        Word("Điều", (379, 776, 434, 803), 0.9, 0),
+        Word("3;", (442, 783, 463, 807), 0.9, 0),
+        Word("GIÁM", (1149, 765, 1244, 789), 0.9, 0),
+        Word("ĐỐC", (1254, 758, 1328, 790), 0.9, 0),
+        # Level columns stay in one row, a short stroke behind a wide gap too.
+        Word("SỞ", (350, 925, 395, 957), 0.9, 1),
+        Word("Độc", (902, 930, 964, 964), 0.9, 1),
+        Word("-", (1168, 944, 1188, 948), 0.9, 1),
+    ]
+    assert [[word.text for word in row] for row in rows_of(words)] == [
+        ["-", "Như", "Điều", "3;"],
+        ["GIÁM", "ĐỐC"],
+        ["SỞ", "Độc", "-"],
+    ]
+
+
 def test_the_text_of_an_earlier_ocr_goes_and_ours_stays(tmp_path):
     first, _ = write(tmp_path, [pdf.AccessPage(page_of(draw_page()), keep=False, write_text=True)])
     source = first.rename(tmp_path / "first.pdf")

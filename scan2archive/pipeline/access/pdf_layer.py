@@ -43,6 +43,8 @@ _BROAD = frozenset("mwMW@%—…")
 _ESCAPED = frozenset(b"()\\\r\n")
 # Words of a line that share less than this of the lower one's height stand on base lines of their own.
 _SAME_ROW = 0.5
+# Behind a gap of two heights and more they have to share that much of the higher one's.
+_COLUMN_GAP, _LEVEL = 2.0, 0.6
 # A word keeps the stretch of the one before where that makes it wider or narrower by no more than this share.
 _SAME_WIDTH = 0.06
 _UNMAPPED = frozenset("\0\ufeff\ufffe\uffff")
@@ -146,15 +148,21 @@ def _shown(text: str) -> str:
 
 
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:
-    """Words in rows that stand on one base line: a line, or parts of one that stand at different heights."""
+    """Words in rows that stand on one base line: a line, or parts of one that stand at different heights.
+
+    The engine takes words of two columns into one line that do not stand level: behind a wide gap a row has to be so.
+    """
     rows: list[list[Word]] = []
     for _, line in itertools.groupby(words, key=lambda word: (word.block, word.line)):
         top = bottom = 0
         row: list[Word] = []
         for word in line:
-            _, y0, _, y1 = word.box
+            x0, y0, _, y1 = word.box
             shared = min(bottom, y1) - max(top, y0)
-            if row and shared >= _SAME_ROW * min(bottom - top, y1 - y0):
+            high, low = max(bottom - top, y1 - y0), min(bottom - top, y1 - y0)
+            beyond = bool(row) and low > high / 2 and x0 - row[-1].box[2] > _COLUMN_GAP * high
+            least = _LEVEL * high if beyond else _SAME_ROW * low
+            if row and shared >= least:
                 top, bottom = min(top, y0), max(bottom, y1)
             else:
                 row, top, bottom = [], y0, y1

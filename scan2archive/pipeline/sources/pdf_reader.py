@@ -27,6 +27,7 @@ from PIL import Image
 from scan2archive.errors import EncryptedScan, ScanError, UnreadableScan
 from scan2archive.pipeline.sources.completeness import missing_of_pdf
 from scan2archive.pipeline.sources.pdf_objects import PageObject, Sheet, list_objects
+from scan2archive.pipeline.sources.pdf_plain import PlainPages, image_pixels
 from scan2archive.pipeline.sources.pdf_text import judge_layer, layer_words
 from scan2archive.pipeline.sources.pillow import quiet_pillow
 from scan2archive.pipeline.sources.scan import PageImage, check_pixels, is_bitonal, shown_name, without_colour
@@ -67,6 +68,7 @@ class PdfReader:
         self._name = shown_name(path)
         _check_end(path)
         self._file = path.open("rb")
+        self._plain = PlainPages(path)
         try:
             self._pdf = _opened(self._file, self._name)
             self.signed = _is_signed(self._pdf)
@@ -98,7 +100,9 @@ class PdfReader:
                 check_pixels(self._path, number, *item.size_px, self._limits)
                 self._check_image(number, item)
             view = _view(sheet, objects, self._limits)
-            pixels = self._render(page, view, number)
+            pixels = self._decode(sheet, objects, view, number)
+            if pixels is None:
+                pixels = self._render(page, view, number)
             dpi = 72 * math.sqrt(view.across * view.down)
             size = (pixels.shape[1], pixels.shape[0])
             drawn = _drawn_texts(objects)
@@ -139,8 +143,23 @@ class PdfReader:
 
     def close(self) -> None:
         """Closes the file."""
+        self._plain.close()
         self._pdf.close()
         self._file.close()
+
+    def _decode(self, sheet: Sheet, objects: list[PageObject], view: _View, number: int) -> Pixels | None:
+        """The page without drawing it, where it is one JPEG and nothing else; None if it is not."""
+        only = objects[0] if len(objects) == 1 and objects[0].is_image else None
+        if only is None or not only.visible or not only.upright or not only.fills(sheet):
+            return None
+        if view.size != only.size_px or only.helper().get_filters() != ["DCTDecode"]:
+            return None
+        if not self._plain.is_jpeg(number, only.size_px):
+            return None
+        pixels = image_pixels(only.raw)
+        if pixels is None or pixels.shape[1::-1] != view.size:
+            return None
+        return without_colour(pixels)
 
     def _render(self, page: Any, view: _View, number: int) -> Pixels:
         width, height = view.size
