@@ -19,6 +19,8 @@ from scan2archive.pipeline.fields.near_dates import near_dates
         ("phát ngày 24 tháng Ở7 nã 2020, tại", "2020-07-24"),
         ("An Giang, ngày T6 thắng O1 năm 2012", "2012-01-16"),
         ("Hà Nội, goi 09 tháng 12 năm 2006", "2006-12-09"),
+        ("Hà Nội, ngày Đ8 tháng 0Í năm: 2010", "2010-01-08"),
+        ("Hà Nội, ngày 10 thăng 11 năm.2016", "2016-11-10"),
     ],
 )
 def test_a_frame_with_slips_gives_the_one_date_left(text, iso):

@@ -17,7 +17,7 @@ from scan2archive.vietnamese import DateFound, fold, partial_date
 
 # What stands for a figure in italics and in faint print, besides the figure itself.
 _FIGURES: dict[str, str] = {
-    **dict.fromkeys("OoÔôÓóÒòỞởỌọƠơÖöQØøDCU©", "0"),
+    **dict.fromkeys("OoÔôÓóÒòỞởỌọƠơÖöQØøDĐđCU©", "0"),
     **dict.fromkeys("IilÍÌíìTt|!¡][/\\", "1"),
     **dict.fromkeys("Zz", "2"),
     **dict.fromkeys("SsŠš§", "5"),
@@ -28,7 +28,7 @@ _FIGURES: dict[str, str] = {
     "J": "1",
     "A": "4",
 }
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(r"n[^\W\d_]m(?=[.,:]?\d{4})|\S+", re.I)  # năm.2016
 _EDGES = ".,;:'\"“”‘’`*_-–—()"
 _LIKE = 0.6
 _LIKE_SHORT = 0.33  # of three letters one is left: năm
