@@ -46,6 +46,7 @@ class Verdict:
         got: What was found.
         want: The truth.
         rule: That found it.
+        sure: Confidence, 0 to 1; of a list that of its least sure entry.
     """
 
     field: str
@@ -54,6 +55,7 @@ class Verdict:
     got: str
     want: str
     rule: str
+    sure: float = 0.0
 
 
 def judge(fields: Iterable[Field], truth: Mapping[str, str], handwritten: str = "") -> tuple[Verdict, ...]:
@@ -78,7 +80,8 @@ def judge(fields: Iterable[Field], truth: Mapping[str, str], handwritten: str = 
             verdict = "empty"
         else:
             verdict = "wrong!" if confident else "wrong"
-        verdicts.append(Verdict(group, verdict, confident, got, want, own[0].rule if own else ""))
+        sure = min((field.confidence for field in own), default=0.0)
+        verdicts.append(Verdict(group, verdict, confident, got, want, own[0].rule if own else "", sure))
     return tuple(verdicts)
 
 
@@ -187,6 +190,21 @@ def share(verdicts: Sequence[Verdict]) -> Share:
         counts["wrong!"],
         sum(one.confident for one in asked),
     )
+
+
+BANDS = (0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
+"""Upper ends of the bands of confidence that `bands` counts in."""
+
+
+def bands(verdicts: Iterable[Verdict]) -> tuple[tuple[int, int], ...]:
+    """Of each band of confidence: how many values were given it, and how many of them were right."""
+    counts = [[0, 0] for _ in BANDS]
+    for one in verdicts:
+        if one.got:
+            count = counts[next(place for place, end in enumerate(BANDS) if one.sure < end)]
+            count[0] += 1
+            count[1] += one.verdict == "right"
+    return tuple((given, own) for given, own in counts)
 
 
 def _tidy(text: str) -> str:

@@ -6,6 +6,7 @@
     python -m benchmarks.fields scans FOLDER [--keep FOLDER]
     python -m benchmarks.fields kinds [--noise none office worn]
     python -m benchmarks.fields texts TEXTS.jsonl.gz [--noise none]
+    … --calibration                                      how often values of each confidence are right
 
 ``words`` draws papers and hands the true words to the rules, without an engine: what goes wrong there is a
 gap of the rules. ``ocr`` damages and reads the same papers; ``scans`` reads scans X.pdf with X.truth.json.
@@ -21,10 +22,11 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from benchmarks.field_scores import FURTHER, SCORED, Share, Verdict, era, judge, share
+from benchmarks.field_scores import BANDS, FURTHER, SCORED, Share, Verdict, bands, era, judge, share
 from benchmarks.field_words import NOISE, page_of
 from benchmarks.kinds_of_papers import kinds_of_papers
 from benchmarks.law_papers import law_papers
@@ -250,6 +252,19 @@ def report(results: Sequence[Judged], *, show: bool) -> None:
     print(f"\n{len(results)} papers, {pages} pages, {took:.1f} ms of CPU a page")
 
 
+def print_bands(results: Sequence[Judged]) -> None:
+    """How many values of each confidence are right, by field: right/given."""
+    every = [verdict for one in results for verdict in one.verdicts]
+    ends = ("0", *(f"{end:g}" for end in BANDS[:-1]), "1")
+    heads = [f"{low}-{high}" for low, high in pairwise(ends)]
+    print(f"\n| field | {' | '.join(heads)} |")
+    print(f"|---|{'---|' * len(heads)}")
+    for name, own in (*_by_field(every, SCORED), *_by_field(every, FURTHER)):
+        print(
+            f"| {name} | {' | '.join(f'{right}/{given}' if given else '' for given, right in bands(own))} |"
+        )
+
+
 def _by_field(verdicts: Sequence[Verdict], names: Sequence[str]) -> Iterator[tuple[str, list[Verdict]]]:
     for name in names:
         for label in (name, f"{name}*"):
@@ -284,6 +299,9 @@ def main() -> None:
     parser.add_argument("--levels", nargs="+", choices=LEVELS, default=["office", "worn"])
     parser.add_argument("--keep", type=Path, help="folder for readings: read once, judged again")
     parser.add_argument("--show", action="store_true", help="print every field that is not right")
+    parser.add_argument(
+        "--calibration", action="store_true", help="how often values of each confidence are right"
+    )
     options = parser.parse_args()
     kinds = [kind for name in options.kinds for kind in _GROUPS.get(name, (name,))]
     if options.mode in {"scans", "texts"} and options.source is None:
@@ -295,7 +313,10 @@ def main() -> None:
         "kinds": lambda: kind_cases(options.noise),
         "texts": lambda: text_cases(options.source, options.noise),
     }[options.mode]()
-    report(list(judged(cases)), show=options.show)
+    results = list(judged(cases))
+    report(results, show=options.show)
+    if options.calibration:
+        print_bands(results)
 
 
 _GROUPS = {"today": KINDS, "old": OLD_KINDS, "all": (*KINDS, *OLD_KINDS)}

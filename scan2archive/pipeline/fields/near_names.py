@@ -30,7 +30,7 @@ def near_agency(text: str, parts: Iterable[str] = ()) -> AgencyName | None:
         parts: The groups of the notation.
     """
     key = code_key(text)
-    by_code = _spelled(tuple(parts)) if len(key) >= _SHORTEST_SPELLED else frozenset()
+    by_code = spelled_agencies(tuple(parts)) if len(key) >= _SHORTEST_SPELLED else frozenset()
     if len(key) < _SHORTEST and not by_code:
         return None
     matchers = [SequenceMatcher(None, b=form, autojunk=False) for form in _forms(key)]
@@ -66,7 +66,7 @@ def _whole_names() -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _spelled(parts: tuple[str, ...]) -> frozenset[str]:
+def spelled_agencies(parts: tuple[str, ...]) -> frozenset[str]:
     """The agencies of the lists whose initials or short form one of the groups is."""
     asked = [part for part in parts if len(part) >= 3]
     return frozenset(

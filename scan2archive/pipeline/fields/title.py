@@ -193,7 +193,9 @@ def stamp_of(line: Line) -> str:
     near = {
         name
         for key, name in URGENCIES.items()
-        if len(key) >= _LEAST_NEAR and SequenceMatcher(None, key, own, autojunk=False).ratio() >= _NEAR_STAMP
+        if abs(len(key) - len(own)) <= 1
+        and len(key) >= _LEAST_NEAR
+        and SequenceMatcher(None, key, own, autojunk=False).ratio() >= _NEAR_STAMP
     }
     return near.pop() if len(near) == 1 else ""
 
