@@ -105,6 +105,12 @@ def test_what_is_wrong_with_a_dossier_is_told_whole(world):
     world.put("hs 1/dossier.toml", "\n".join(f'khoa_{number} = "x"' for number in range(20)))
     world.run()
     assert "khoa_19" in html.unescape(world.page())
+    world.put("hỏng.pdf", "known 1/QĐ-SYT|Sở Y tế|2019-05-13\nđúng")
+    world.run()
+    world.run()
+    # Nothing else is new: it is no clean night, as the exit code says.
+    assert world.report()["outcome"] == "review"
+    assert "1 tệp dossier.toml sai: xem cuối trang." in world.page()
 
 
 def test_the_page_is_whole_in_itself_and_everything_in_it_is_escaped(world):

@@ -100,7 +100,7 @@ class Report:
         archive: Name of the archive, or of its folder.
         root: Its folder.
         facts: What happened; with counts of everything, also of what is not listed below.
-        outcome: ``ok``; ``review``: some documents, or scans that failed before, need a person; ``failed``: some
+        outcome: ``ok``; ``review``: some documents, scans that failed before, or a ``dossier.toml`` need a person; ``failed``: some
             scans could not be archived;
             ``stopped``: before its end.
         stopped: Why; empty unless it was.
@@ -257,7 +257,7 @@ def _outcome(facts: Facts, stopped: str) -> Outcome:
         return "stopped"
     if new_failures(facts):
         return "failed"
-    return "review" if facts.summary.review or facts.failures else "ok"
+    return "review" if facts.summary.review or facts.failures or facts.summary.refused else "ok"
 
 
 def _read(archive: Archive, record_id: str, notify: Callable[[str], None]) -> Record | None:

@@ -142,7 +142,8 @@ def _banner(report: Report) -> str:
         old = len(report.facts.failures)
         waiting = f" {number(old)} bản quét của các lần chạy trước vẫn chưa lưu được." if old else ""
         documents = f"{number(len(report.review))} văn bản cần người kiểm tra." if report.review else ""
-        return f"Đã chạy xong; {documents or 'không có gì mới.'}{waiting}"
+        wrong = f" {number(summary.refused)} tệp dossier.toml sai: xem cuối trang." if summary.refused else ""
+        return f"Đã chạy xong; {documents or 'không có gì mới.'}{waiting}{wrong}"
     waiting = (
         f"<p>Cả kho còn {number(report.waiting)} bản quét cần người kiểm tra.</p>" if report.waiting else ""
     )
@@ -162,7 +163,7 @@ def _tiles(report: Report) -> Iterator[str]:
         ("Trang", number(summary.pages), ""),
         ("Văn bản", number(summary.documents), ""),
         ("Trang mỗi giờ", number(rate) if rate else "–", ""),
-        ("Văn bản cần kiểm tra", number(len(report.review)), "w" if report.review else ""),
+        ("Văn bản mới cần kiểm tra", number(len(report.review)), "w" if report.review else ""),
         ("Bản quét không lưu được", number(troubled), "b" if troubled else ""),
         ("Đã có sẵn trong kho", number(summary.duplicates), ""),
         ("Bản quét mật, để riêng", number(summary.restricted), "w" if summary.restricted else ""),
