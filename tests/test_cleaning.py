@@ -91,6 +91,22 @@ def test_a_bitonal_page_strewn_with_dust_loses_it(page):
     assert reading.pixels[page < 30].mean() < 60
 
 
+def test_only_print_that_is_rebuilt_comes_out_otherwise_the_second_time(page):
+    bitonal = np.where(page < 128, 0, 255).astype(np.uint8)
+    rng = np.random.default_rng(5)
+    dusty = bitonal.copy()
+    dusty[rng.integers(0, page.shape[0], 4000), rng.integers(0, page.shape[1], 4000)] = 0
+    far = cv2.erode(page, np.ones((21, 21), np.uint8)) == 255
+    for picture, other in ((bitonal, False), (dusty, True)):
+        once, again = (
+            cleaning.reading_image(picture, 200, bitonal=True, reading_dpi=200, again=again).pixels
+            for again in (False, True)
+        )
+        assert np.array_equal(once, again) is not other
+        assert (again[far] == 255).mean() > 0.9999
+        assert again[page < 30].mean() < 60
+
+
 def test_a_page_in_grey_strewn_with_dust_loses_it_and_keeps_its_shades(page):
     rng = np.random.default_rng(5)
     dusty = page.copy()

@@ -114,6 +114,55 @@ def test_a_page_of_which_words_were_read_but_most_print_was_not_goes_to_review_a
     assert result.page.is_junk
 
 
+class DoubtfulEngine(FakeEngine):
+    """Unsure of a page at first, surer of one of its words when it sees it in another rendering."""
+
+    def __init__(self, sure=0.6, fail_again=False):
+        super().__init__()
+        self.sure, self.fail_again = sure, fail_again
+
+    def recognise(self, pixels, dpi, *, seconds, layout="page"):
+        if pixels.shape[0] < 500:
+            return ()
+        self.calls.append(pixels)
+        if len(self.calls) > 1 and self.fail_again:
+            raise ProcessingFailed("Reading the page took longer than 1 s.")
+        words = ("Quyết", "định" if len(self.calls) > 1 else "đnh", "của", "tỉnh")
+        return tuple(
+            Word(w, (100 * i, 50, 100 * i + 80, 90), 0.7 if w == "định" else self.sure, 0)
+            for i, w in enumerate(words)
+        )
+
+
+def dusted(page):
+    rng = np.random.default_rng(5)
+    page = page.copy()
+    page[rng.integers(0, page.shape[0], 4000), rng.integers(0, page.shape[1], 4000)] = 0
+    return page
+
+
+def test_a_damaged_page_that_is_read_badly_is_read_in_a_second_rendering(bitonal):
+    engine = DoubtfulEngine()
+    result = read_page(source(dusted(bitonal), bitonal=True), engine, SETTINGS)
+    assert result.page.text == "Quyết định của tỉnh"
+    assert len(engine.calls) == 2
+    assert not np.array_equal(engine.calls[0], engine.calls[1])
+    assert result.recipe[-1] == "read in a second rendering"
+
+
+def test_sound_pages_and_those_read_well_are_read_once(bitonal):
+    for page, engine in ((bitonal, DoubtfulEngine()), (dusted(bitonal), DoubtfulEngine(sure=0.97))):
+        result = read_page(source(page, bitonal=True), engine, SETTINGS)
+        assert len(engine.calls) == 1
+        assert "read in a second rendering" not in result.recipe
+
+
+def test_the_first_reading_stands_where_the_second_fails(bitonal):
+    result = read_page(source(dusted(bitonal), bitonal=True), DoubtfulEngine(fail_again=True), SETTINGS)
+    assert result.page.text == "Quyết đnh của tỉnh"
+    assert "not_read" not in {problem.code for problem in result.problems}
+
+
 class CoveringEngine(FakeEngine):
     """Reads sure words wherever there is ink."""
 

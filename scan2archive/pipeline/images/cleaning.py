@@ -38,7 +38,7 @@ _BAR_MM = 15.0  # a dark bar this long in the margin is a scanner edge, wherever
 _GROUND_DPI = 50
 _NEGATIVE = 100  # paper darker than this may be a negative
 _LEAN = 15.0  # degrees lines may lean on it
-_STRONG_SMOOTH, _SMOOTH = 0.8, 0.6  # standard deviation in pixels at 200 dpi
+_STRONGEST_SMOOTH, _STRONG_SMOOTH, _SMOOTH = 1.2, 0.8, 0.6  # standard deviation in pixels at 200 dpi
 _SOFT_EDGE = 0.75  # the same; on real and made bitonal pages 0.7 and 0.8 are better than 0.5 and 1.0
 # Sound pages, real and generated, have 2 to 5.5 % of pale ink (rims of letters), damaged ones 7.6 to 66 %.
 _HAZE = 0.065
@@ -52,6 +52,7 @@ _DUST = 0.2
 _GREY_DUST, _BANDS = 1.5, 4
 _SPECKS = 0.012  # what eight specks on a square centimetre add to the share of pale ink
 _MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
+REBUILT = "one strength"  # the step that says that print was rebuilt
 Paper = Literal["sound", "pale", "dusty", "grainy", "hazy"]
 
 
@@ -213,18 +214,23 @@ def is_dusty(grey: Pixels, dpi: float) -> bool:
     return image_ink.count_specks(np.asarray(cv2.bitwise_not(grey), np.uint8), dpi) > most
 
 
-def one_strength(grey: Pixels, dpi: float) -> tuple[Pixels, tuple[str, ...]]:
+def one_strength(grey: Pixels, dpi: float, smooth: float = _STRONG_SMOOTH) -> tuple[Pixels, tuple[str, ...]]:
     """Print of one strength on white paper, without dust and the other side; and the names of the steps.
 
     It saves damaged pages and costs sound ones some thin strokes. A page without ink stays as it is.
+
+    Args:
+        grey: Dark print on evenly lit paper.
+        dpi: Its resolution.
+        smooth: What grain is taken off with: standard deviation in pixels at 200 dpi.
     """
-    ink = np.asarray(cv2.bitwise_not(cv2.GaussianBlur(grey, (0, 0), _STRONG_SMOOTH * dpi / 200)), np.uint8)
+    ink = np.asarray(cv2.bitwise_not(cv2.GaussianBlur(grey, (0, 0), smooth * dpi / 200)), np.uint8)
     strength = image_ink.print_level(ink, dpi)
     if strength is None:
         return grey, ()
     shares = image_ink.relative(ink, strength)
     parts = image_ink.find_parts(shares, dpi)
-    steps = ["one strength"]
+    steps = [REBUILT]
     if image_ink.is_other_side(strength, parts, dpi):
         shares = image_ink.relative(ink, image_ink.above_other_side(strength))
         parts = image_ink.find_parts(shares, dpi)
@@ -237,14 +243,22 @@ def one_strength(grey: Pixels, dpi: float) -> tuple[Pixels, tuple[str, ...]]:
     return image_ink.without(picture, parts, specks | other_side), tuple(steps)
 
 
-def even_print(grey: Pixels, dpi: float) -> Pixels:
+def even_print(grey: Pixels, dpi: float, smooth: float = _SMOOTH) -> Pixels:
     """Print that faded, here more and there less, as dark everywhere as its darkest; its shades and the paper stay.
 
     Toner that ran out leaves bands. Nothing is taken away or cut off: thin strokes of sound print would go.
     """
-    ink = np.asarray(cv2.bitwise_not(cv2.GaussianBlur(grey, (0, 0), _SMOOTH * dpi / 200)), np.uint8)
+    ink = np.asarray(cv2.bitwise_not(cv2.GaussianBlur(grey, (0, 0), smooth * dpi / 200)), np.uint8)
     strength = image_ink.print_level(ink, dpi)
     return grey if strength is None else image_ink.shaded(image_ink.relative(ink, strength))
+
+
+def _rebuilt_again(grey: Pixels, dpi: float, *, bitonal: bool) -> tuple[Pixels, tuple[str, ...]]:
+    """Print rebuilt another way than by `one_strength` alone, and the names of the steps: worse by itself on most pages."""
+    if bitonal:  # ragged print of copies keeps its shades, which close its holes
+        steps = ("specks", "even print")
+        return even_print(image_ink.without_specks(grey, dpi), dpi, _STRONG_SMOOTH), steps
+    return one_strength(grey, dpi, _STRONGEST_SMOOTH)
 
 
 def soft_edges(grey: Pixels, dpi: float) -> Pixels:
@@ -255,7 +269,9 @@ def soft_edges(grey: Pixels, dpi: float) -> Pixels:
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), _SOFT_EDGE * dpi / 200), np.uint8)
 
 
-def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: int) -> Reading:
+def reading_image(
+    archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: int, again: bool = False
+) -> Reading:
     """The cleaned copy of a page that Tesseract reads.
 
     What is done depends on what the page is: bitonal pages carry no light to even out, and only pages
@@ -266,6 +282,7 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         dpi: Its resolution.
         bitonal: The source had one bit a pixel.
         reading_dpi: Resolution to bring it to.
+        again: Print that is rebuilt comes out otherwise, for a second reading.
     """
     recipe: list[str] = []
     grey = ink_channel(archived)
@@ -304,7 +321,7 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         recipe.append("specks")
         paper = paper_of(grey, dpi)
     if is_dusty(grey, dpi) if bitonal else paper == "hazy":
-        grey, steps = one_strength(grey, dpi)
+        grey, steps = _rebuilt_again(grey, dpi, bitonal=bitonal) if again else one_strength(grey, dpi)
         recipe += steps
     elif paper == "grainy":
         grey = np.asarray(cv2.GaussianBlur(stretch(grey), (0, 0), _STRONG_SMOOTH * dpi / 200), np.uint8)
