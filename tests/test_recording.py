@@ -202,6 +202,7 @@ def test_commands_in_the_page_name_the_archive_and_a_blank_page_what_to_do(world
     world.run()
     option = f"-a {world.archive.root}"
     assert f"scan2archive review --work {option}</code>" in world.page()
+    assert f"gõ trong thư mục kho <code>{world.archive.root}</code>" in world.page()
     monkeypatch.setattr(review, "is_blank", lambda *_: True)
     monkeypatch.setattr(review, "problems_of", lambda *_: ())
     for package in store.iterate(

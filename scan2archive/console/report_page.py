@@ -106,7 +106,8 @@ def report_page(report: Report, *, least_free: int = 0, before: str = "") -> str
         f"<title>{_text(title)}</title><style>{_STYLE}</style></head><body><main>\n"
         + "\n".join(parts)
         + f"\n<footer>scan2archive · báo cáo lập lúc {report.facts.ended:%H:%M ngày %d/%m/%Y}. Nội dung văn bản mật "
-        "không có trong báo cáo này.</footer></main></body></html>\n"
+        "không có trong báo cáo này.<br>Các lệnh <code>scan2archive</code> gõ trong thư mục kho "
+        f"<code>{_text(str(report.root))}</code>, hoặc thêm <code>-a</code> và thư mục đó.</footer></main></body></html>\n"
     )
 
 
