@@ -231,6 +231,14 @@ def test_pages_without_words_are_fine(tmp_path):
     assert all_text(out) == ""
 
 
+def test_what_is_written_is_what_was_validated(tmp_path, monkeypatch):
+    """The last change before the file is written breaks PDF/A: no access copy comes of it."""
+    monkeypatch.setattr(pdf, "small_frame", lambda file: file.Root.__delitem__("/OutputIntents"))
+    with pytest.raises(ProcessingFailed, match="could not be made"):
+        write(tmp_path, [pdf.AccessPage(page_of(draw_page()), keep=False, write_text=True)])
+    assert not (tmp_path / "access.pdf").exists()
+
+
 def test_what_cannot_become_a_page_is_an_error_of_this_scan(tmp_path):
     with pytest.raises(ProcessingFailed, match="access copy"):
         write(

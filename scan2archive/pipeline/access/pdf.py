@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The access copy: PDF/A-2b of the page images with an invisible, selectable text layer.
 
-OCRmyPDF does what it is the standard for: it takes the text of an earlier OCR out, makes the PDF/A and
-validates it. It runs in its mode ``strip``, which neither rasterises nor recognises anything; the words
-that were read already go in through its plugin hook ``optimize_pdf`` (`pdf_layer`), before its last check.
+OCRmyPDF does what it is the standard for: it takes the text of an earlier OCR out, keeps what the scan says of
+itself, and looks at every stream of the result. It runs in its mode ``strip``, which neither rasterises nor
+recognises anything; the words that were read already go in through its plugin hook ``optimize_pdf``
+(`pdf_layer`), where the file becomes PDF/A by the part of pikepdf that OCRmyPDF itself uses for it.
 
 What goes into OCRmyPDF is a prepared copy of the scan. Pages keep their own bytes (CCITT stays CCITT, JPEG
 is not encoded again): a page that lies on its side is turned by its /Rotate, one that leans by a matrix
@@ -32,6 +33,7 @@ import pikepdf
 from ocrmypdf import OcrEngine, OrientationConfidence, hookimpl
 from ocrmypdf.builtin_plugins.tesseract_ocr import TesseractOptions
 from ocrmypdf.exceptions import ExitCode, ExitCodeException
+from pikepdf import pdfa
 from PIL import Image
 
 from scan2archive import __version__
@@ -44,6 +46,7 @@ from scan2archive.pipeline.sources.pillow import quiet_pillow
 
 _POINTS = 72.0
 _LEAST_SIDE_PT = 3.0
+_PDFA = "2b"
 _PAGES_KEY = "scan2archive_pages"
 
 for _name in ("ocrmypdf", "pikepdf", "img2pdf", "fontTools", "fpdf"):
@@ -237,9 +240,9 @@ def _make_pdfa(prepared: Path, out: Path, pages: Sequence[AccessPage]) -> None:
         input_file=prepared,
         output_file=out,
         languages=["vie"],
-        output_type="pdfa-2",
-        # Passes images through unchanged and checks the result; needs no Ghostscript.
-        pdfa_backend="internal",
+        # It becomes PDF/A in the plugin hook below, together with its text layer, and is checked once, as it is written:
+        # OCRmyPDF would check a file without the layer first and the final one after it.
+        output_type="pdf",
         mode=mode,
         optimize=0,
         jobs=1,
@@ -322,11 +325,8 @@ def optimize_pdf(
         return None
     with pikepdf.open(input_pdf) as pdf:
         write_layers(pdf, [(index, item.page) for index, item in enumerate(pages) if item.write_text])
+        pdfa.prepare(pdf, _PDFA, output_intent="sRGB")
         small_frame(pdf)
-        pdf.save(
-            output_pdf,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-            linearize=linearize,
-        )
+        # Writes nothing but what the validator passes.
+        pdfa.save(pdf, output_pdf, _PDFA, repair=False)
     return output_pdf, ()
