@@ -255,3 +255,17 @@ def test_a_dossier_is_the_same_for_the_same_seed_and_holds_what_was_asked():
     assert one.bundles[0].first_page == 1
     assert all(a.last_page + 1 == b.first_page for a, b in zip(one.bundles, one.bundles[1:], strict=False))
     assert all(b.first_page <= b.signature_page <= b.last_page for b in one.bundles)
+
+
+def test_the_end_of_a_note_of_attachment_is_enough():
+    sheet = head(Sheet(), AGENCY, "", "")
+    y = title(sheet, ["QUY CHẾ", "cải cách hành chính năm 2018"])
+    sheet.put("2018 của Ủy ban nhân dân tỉnh An Giang)", y + 20)  # (Kèm theo Quyết định … was not read
+    assert Sign.ATTACHED in evidence_of(sheet.page()).signs
+    assert split([first_page().page(), replace(sheet.page(), number=2)]).ranges == ((1, 2),)
+
+
+def test_a_title_in_brackets_is_no_note_of_attachment():
+    sheet = head(Sheet(), AGENCY, "Số: 16/KH-UBND", DATE)
+    title(sheet, ["KẾ HOẠCH", "Cải cách hành chính (giai đoạn 2018 - 2020", "của tỉnh An Giang)"])
+    assert Sign.ATTACHED not in evidence_of(sheet.page()).signs

@@ -58,6 +58,7 @@ _COPIED = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
 _COPY_NOTATION = re.compile(r"^(?:SY|TrS|TS|SL)(?:[-/]|$)")
 _NAMELESS = re.compile(r"\bten (?:co quan|to chuc|don vi|cq)\b")
 _DOTTED = re.compile(r"(?:[.…_]\s?){4,}")
+_NOTE_END = re.compile(r"\b(?:cua|uy ban|bo|so|tinh|huyen|xa|phong)\b.*\)\W*$")
 _CITED = re.compile(
     r"(?<![a-z])s[o06](?![a-z])\s*[:.]?\s*(?P<code>\d{1,5}[a-z]?\s*[/\-][\w&\s/\-]{2,30}?)(?=\s*(?:,|;|\)|ngay|$))"
 )
@@ -293,7 +294,7 @@ def _near(key: str, wanted: str) -> bool:
 
 def _attached(rows: Sequence[Line], page: Page) -> tuple[bool, tuple[str, ...]]:
     """Whether the page says under its title that it comes with another paper, and that paper's codes."""
-    attached = False
+    attached = opened = False
     cited: list[str] = []
     for index, row in enumerate(rows):
         if _BODY.match(row.folded):
@@ -303,6 +304,10 @@ def _attached(rows: Sequence[Line], page: Page) -> tuple[bool, tuple[str, ...]]:
         first = row.text.lstrip(" '\"")[:1]
         if abs(row.center - page.width / 2) > 0.15 * page.width and row.box[0] < 0.3 * page.width:
             continue
+        opened = opened or "(" in row.text or "[" in row.text
+        if not opened and row.middle < 0.35 * page.height and _NOTE_END.search(row.folded):
+            attached = True  # … của Ủy ban nhân dân huyện Văn Thời): the note without the words it began with
+            break
         start = " ".join(row.folded.split()[:6])
         if (first in "([{" and _TIED.search(start)) or (
             _ATTACHED.match(row.folded) and (first.isupper() or first == "(")
