@@ -192,14 +192,30 @@ def is_dismissed(archive: Archive, record_id: str) -> bool:
     return _is_marked(archive, record_id, _DISMISSED)
 
 
-def is_replaced(archive: Archive, record_id: str) -> bool:
-    """Whether another scan lies in the place of one in quarantine, and is in the archive."""
-    return _is_marked(archive, record_id, _REPLACED)
+@dataclass(frozen=True, slots=True)
+class OffTheLists:
+    """The scans in quarantine nobody is asked for, all looked for at once: a quarantine may hold thousands.
 
+    Attributes:
+        dismissed: Keys of those of which a person wants no more.
+        replaced: Keys of those in whose place another scan lies, which is in the archive.
+    """
 
-def is_off_the_lists(archive: Archive, record_id: str) -> bool:
-    """Whether a scan in quarantine is dismissed or replaced."""
-    return _is_marked(archive, record_id, _DISMISSED) or _is_marked(archive, record_id, _REPLACED)
+    dismissed: frozenset[str]
+    replaced: frozenset[str]
+
+    @staticmethod
+    def of(archive: Archive) -> OffTheLists:
+        """As the quarantine is now."""
+        dismissed, replaced = (
+            frozenset(path.parent.name[:_KEY_DIGITS] for path in archive.quarantine.glob(f"*/{name}"))
+            for name in (_DISMISSED, _REPLACED)
+        )
+        return OffTheLists(dismissed, replaced - dismissed)
+
+    def __contains__(self, record_id: str) -> bool:
+        short = record_id[:_KEY_DIGITS]
+        return short in self.dismissed or short in self.replaced
 
 
 def is_apart(archive: Archive, record_id: str) -> bool:

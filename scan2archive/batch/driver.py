@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from scan2archive.archive import quarantine
 from scan2archive.archive.restricted import is_set_apart, read_open
 from scan2archive.archive.store import (
     Archive,
@@ -289,8 +288,7 @@ class _Session:
             assert before is not None  # `ask` makes no row that failed
             told, why = told or before.path == str(item.path), failure_at(item.path, before.path, row.message)
             event = ScanEnded(item.path, row.id, failed, problem=row.problem, message=why, known=told)
-            quarantine.found_again(self.archive, row.id)
-            self._tell(replace(event, dismissed=quarantine.is_dismissed(self.archive, row.id)))
+            self._tell(replace(event, dismissed=self.replacing.found_again(row.id)))
             return
         self._submit(item, asked)
 

@@ -7,9 +7,10 @@ import datetime as dt
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from scan2archive.archive.locking import is_held as is_held
-from scan2archive.archive.quarantine import is_dismissed, is_replaced
+from scan2archive.archive.quarantine import OffTheLists, key
 from scan2archive.archive.restricted import held
 from scan2archive.archive.store import Archive, record_ids
 from scan2archive.batch.duplicates import in_review
@@ -73,11 +74,10 @@ def take_overview(archive: Archive, ledger: Ledger) -> Overview:
     at_work = is_held(archive)
     by_state = {state: ledger.rows(state) for state in STATES}
     secret = frozenset(record_ids(archive, (archive.restricted,)))
-    dismissed = [row for row in by_state["quarantined"] if is_dismissed(archive, row.id)]
-    replaced = [
-        row for row in by_state["quarantined"] if row not in dismissed and is_replaced(archive, row.id)
-    ]
-    listed = [row for row in by_state["quarantined"] if row not in dismissed and row not in replaced]
+    off = OffTheLists.of(archive)
+    dismissed = [row for row in by_state["quarantined"] if key(Path(), row.id) in off.dismissed]
+    replaced = [row for row in by_state["quarantined"] if key(Path(), row.id) in off.replaced]
+    listed = [row for row in by_state["quarantined"] if row.id not in off]
     archived = [row for state in _DONE for row in by_state[state] if row.id not in secret]
     return Overview(
         counts=tuple((state, len(rows)) for state, rows in by_state.items()),

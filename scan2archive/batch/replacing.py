@@ -45,14 +45,24 @@ class Replacing:
     archive: Archive
     ledger: Ledger
     _open: dict[str, list[str]] = field(default_factory=dict)
+    _off: quarantine.OffTheLists | None = None
     _settled: list[Row] = field(default_factory=list)
 
     def begin(self) -> None:
         """Reads which scans these are."""
+        off = self._off = quarantine.OffTheLists.of(self.archive)
         for state in _OPEN:
             for row in self.ledger.rows(state):
-                if not quarantine.is_off_the_lists(self.archive, row.id):
+                if row.id not in off:
                     self._open.setdefault(row.path, []).append(row.id)
+
+    def found_again(self, record_id: str) -> bool:
+        """A scan in quarantine lies in a source: one that was replaced is listed again. Tells whether it was dismissed."""
+        just_now = [row for row in self._settled if row.id == record_id]
+        if just_now or (self._off is not None and record_id in self._off):
+            quarantine.found_again(self.archive, record_id)
+            self._settled = [row for row in self._settled if row not in just_now]
+        return quarantine.is_dismissed(self.archive, record_id)
 
     def ended(self, event: ScanEnded) -> None:
         """Settles what lay where a scan ended that has other bytes."""

@@ -55,12 +55,9 @@ def retry(
         lock(archive),
         ledger_of(archive, notify) as ledger,
     ):
+        off = quarantine.OffTheLists.of(archive)
         failed = (*ledger.rows("quarantined"), *ledger.rows("failed"))
-        wanted = (
-            _named(failed, prefixes)
-            if prefixes
-            else [row for row in failed if not quarantine.is_off_the_lists(archive, row.id)]
-        )
+        wanted = _named(failed, prefixes) if prefixes else [row for row in failed if row.id not in off]
         for row in wanted:
             quarantine.recall(archive, row.id)
         gone = [row for row in wanted if is_gone(archive, row)]
