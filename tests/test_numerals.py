@@ -33,6 +33,10 @@ def lines(page: tuple[Word, ...]) -> list[str]:
         ("Số 600/QĐĐ/UB", "Số 600/QĐ/UB"),
         ("số 38/QĐÐ-UBND", "số 38/QĐ-UBND"),
         ("- TT. Tỉnh uỷ (b/C);", "- TT. Tỉnh uỷ (b/c);"),
+        ("Căn cứ Luật TỔ chức chính quyền", "Căn cứ Luật Tổ chức chính quyền"),
+        ("quyết định như Sau:", "quyết định như sau:"),
+        ("đề nghị Các sở Và ban", "đề nghị các sở và ban"),
+        ("ỦY ban nhân dân; SỞ giáo dục", "Ủy ban nhân dân; Sở giáo dục"),
     ],
 )
 def test_strokes_are_numerals_and_letters_of_their_place(read, printed):
@@ -96,3 +100,32 @@ def test_mending_twice_changes_no_more(texts):
     once = mend_numerals(page)
     assert [word.box for word in once] == [word.box for word in page]
     assert mend_numerals(once) == once
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SỞ NỘI VỤ",
+        "BAN TỔ chức",
+        "QUYẾT ĐỊNH CỦA",
+        "SỐ 12/QĐ",
+        "TU về việc",
+        "XÃ hội",
+        "Phòng TỔ, chức",
+        "nhận: Các sở",
+        "bờ sông Sáu",
+        "ghi Có",
+    ],
+)
+def test_capitals_that_may_be_printed_stay(line):
+    assert lines(mend_numerals(words(line))) == [line]
+
+
+def test_a_sentence_goes_on_in_small_letters_on_its_next_line():
+    page = mend_numerals(words("báo cáo kết quả như", "Sau:", "Trách nhiệm thi hành", "Các ông", "Sau khi"))
+    assert lines(page) == ["báo cáo kết quả như", "sau:", "Trách nhiệm thi hành", "Các ông", "Sau khi"]
+
+
+def test_a_row_of_small_letters_on_the_next_line_says_nothing():
+    page = words("PHÒNG VÀ SỞ", "giáo dục")
+    assert mend_numerals(page) == page
