@@ -34,6 +34,8 @@ def lines(page: tuple[Word, ...]) -> list[str]:
         ("số 38/QĐÐ-UBND", "số 38/QĐ-UBND"),
         ("- TT. Tỉnh uỷ (b/C);", "- TT. Tỉnh uỷ (b/c);"),
         ("Căn cứ Luật TỔ chức chính quyền", "Căn cứ Luật Tổ chức chính quyền"),
+        ("TUG. CHỦ TỊCH", "TUQ. CHỦ TỊCH"),
+        ("- Lưu VP, TCCO.", "- Lưu VP, TCCQ."),
         ("quyết định như Sau:", "quyết định như sau:"),
         ("đề nghị Các sở Và ban", "đề nghị các sở và ban"),
         ("ỦY ban nhân dân; SỞ giáo dục", "Ủy ban nhân dân; Sở giáo dục"),

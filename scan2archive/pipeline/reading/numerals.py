@@ -35,6 +35,9 @@ _GRAMMAR = frozenset(
     ("các", "cho", "chưa", "còn", "của", "cùng", "sau", "so", "và", "vào", "về", "việc", "với", "xong")
 )
 _GOES_ON = frozenset(("Sau:", "Của", "Và"))
+_TAIL = re.compile(
+    r"(?<![^\W_])(TU|TCC)[OG0]Q?(?![^\W_])"
+)  # TUQ. and TCCQ, whose Q lost its tail: no other word is like them
 _COPY = re.compile(r"(?<=\bb/)C(?=\W|$)")  # (b/c): để báo cáo
 
 
@@ -46,7 +49,7 @@ def mend_numerals(words: tuple[Word, ...]) -> tuple[Word, ...]:
     Args:
         words: In reading order.
     """
-    texts = [_COPY.sub("c", _DOUBLED.sub("QĐ", word.text)) for word in words]
+    texts = [_TAIL.sub(r"\1Q", _COPY.sub("c", _DOUBLED.sub("QĐ", word.text))) for word in words]
     for index, text in _terms(words):
         texts[index] = text
     for index, text in (*_headings(words), *_items(words), *_titles(words), *_grammar(words)):
