@@ -17,6 +17,7 @@ from scan2archive.archive.restricted import is_marked
 from scan2archive.model import Page, Word
 from scan2archive.model_json import words_from_json, words_to_json
 from scan2archive.pipeline.images import image_stamps
+from scan2archive.pipeline.images.image_stamp_degree import colour_alone, degrees, level_place
 from scan2archive.pipeline.images.image_stamp_net import WORDS, Mark, apart, find_marks
 from scan2archive.pipeline.images.image_stamps import Stamp, find_stamps
 from scan2archive.pipeline.papers.documents import make_document
@@ -160,7 +161,9 @@ def test_its_shape_alone_leaves_a_page_in_doubt_and_so_out_of_the_index(stamp, m
 LINE = ("Căn", "cứ", "Luật", "Tổ", "chức", "chính", "quyền", "và", "đề", "nghị", "của", "Sở", "Nội", "vụ")
 
 
-def rubbed(text, *, seed, tilt=0.0, letters=60, frame="soft", colour=(190, 30, 50), weak=1.0, bold="heros"):
+def rubbed(
+    text, *, seed, tilt=0.0, letters=60, frame="soft", colour=(190, 30, 50), weak=1.0, bold="heros", low=400
+):
     """A page of text with a stamp drawn letter by letter: uneven, wavy, with a soft frame, on paper of its own."""
     rng = np.random.default_rng(seed)
     page = Image.new("RGB", (1240, 1000), (244, 240, 228))
@@ -192,7 +195,7 @@ def rubbed(text, *, seed, tilt=0.0, letters=60, frame="soft", colour=(190, 30, 5
         wave[:, column] = np.roll(wave[:, column], round(1.6 * np.sin(column / 37 + seed)))
     wave *= np.where(rng.random(wave.shape) < 0.12, 0.35, 1.0) * weak
     cover = Image.fromarray(wave.astype(np.uint8)).rotate(tilt, Image.Resampling.BILINEAR, expand=True)
-    page.paste(colour, (330 - cover.width // 2, 400 - cover.height // 2), cover)
+    page.paste(colour, (330 - cover.width // 2, low - cover.height // 2), cover)
     pixels = np.asarray(page).astype(np.float32) + rng.normal(0, 4, (1000, 1240, 1))
     return Page(1, 1240, 1000, 150.0, 0, 0.0, 0.9, False, "ocr", tuple(words)), np.clip(
         pixels, 0, 255
@@ -237,6 +240,13 @@ def test_stamps_cut_by_another_hand_are_found_with_their_degree(text, how, grey)
     document = make_document("0" * 64, 1, (looked.page,), (), Review())
     assert document.field("secrecy").value == text.capitalize()
     assert is_marked((document,))
+
+
+@pytest.mark.parametrize(("text", "tilt"), [("MẬT", 12.0), ("TUYỆT MẬT", -9.0)])
+def test_a_coloured_stamp_on_lines_of_text_is_found(text, tilt):
+    page, pixels = rubbed(text, seed=5, tilt=tilt, letters=24, low=690, frame="")
+    looked = with_secrecy(page, pixels, _Says("~ x"), seconds=10.0)
+    assert is_marked((make_document("0" * 64, 1, (looked.page,), (), Review()),))
 
 
 @pytest.mark.parametrize("text", OFFICE)
@@ -344,3 +354,33 @@ def test_of_marks_close_together_the_likeliest_is_left(marks, distance):
 def test_the_network_takes_pictures_of_any_size():
     for shape in ((40, 33, 3), (64, 300, 3)):
         assert find_marks(np.zeros(shape, np.uint8), 0.5) == ()
+
+
+@given(
+    st.tuples(st.integers(1, 300), st.integers(1, 300)),
+    st.booleans(),
+    st.floats(-400, 700),
+    st.floats(-400, 700),
+    st.floats(3, 120),
+    st.floats(-40, 40),
+)
+def test_any_place_of_any_page_is_made_level(shape, coloured, x, y, height, tilt):
+    page = np.full((*shape, 3) if coloured else shape, 200, np.uint8)
+    level = level_place(page, x, y, height, tilt)
+    assert (level.shape, level.dtype) == ((36, 128, 3), np.uint8)
+
+
+def test_print_behind_a_coloured_stamp_is_left_out():
+    place = np.zeros((36, 128, 3), np.uint8)
+    place[4:8] = 220  # black print
+    place[20:30, 30:90, 1:] = 180  # takes green and blue light: red
+    alone = colour_alone(place)
+    assert alone is not None and not alone[4:8].any() and (alone[20:30, 30:90] > 150).all()
+    assert colour_alone(place[..., :1].repeat(3, axis=2)) is None
+
+
+def test_each_place_has_likenesses_that_leave_room_for_something_else():
+    rng = np.random.default_rng(2)
+    told = degrees([rng.integers(0, 256, (36, 128, 3)).astype(np.uint8) for _ in range(3)])
+    assert told.shape == (3, 3) and (told >= 0).all() and (told.sum(axis=1) <= 1.001).all()
+    assert degrees([]).shape == (0, 3)

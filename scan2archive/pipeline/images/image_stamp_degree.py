@@ -24,6 +24,7 @@ SIZE = (128, 36)  # pixels of a place, width and height
 CAPITAL = 12.0  # pixels of capitals in it
 BEHIND = 2.6  # capitals from the middle of MẬT to the right edge
 _LIGHT = 75  # percentile of light that is paper
+_COLOURED = 40.0
 _GAIN, _FULL = 3.0, 200.0  # faint ink is made stronger by so much at most
 
 Picture = NDArray[np.uint8]
@@ -72,6 +73,16 @@ def level_place(page: Pixels, x: float, y: float, height: float, tilt: float) ->
     ink = cv2.bitwise_not(np.asarray(even, np.uint8))
     strong = float(np.percentile(ink[::2, ::2].max(axis=2), 95))
     return np.asarray(cv2.convertScaleAbs(ink, alpha=min(max(_FULL / max(strong, 1), 1), _GAIN)), np.uint8)
+
+
+def colour_alone(place: Picture) -> Picture | None:
+    """A level place without its black print, for a coloured stamp on lines of text; None where hardly anything has a colour."""
+    colour = np.asarray(cv2.subtract(place.max(axis=2), place.min(axis=2)), np.uint8)
+    strong = float(np.percentile(colour[::2, ::2], 95))
+    if strong < _COLOURED:
+        return None
+    colour = np.asarray(cv2.convertScaleAbs(colour, alpha=min(max(_FULL / strong, 1), _GAIN)), np.uint8)
+    return np.asarray(cv2.merge([colour, colour, colour]), np.uint8)
 
 
 def degrees(places: Sequence[Picture]) -> NDArray[np.float32]:

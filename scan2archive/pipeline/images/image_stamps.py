@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from scan2archive.model import Box
 from scan2archive.pipeline.images.image import Pixels
-from scan2archive.pipeline.images.image_stamp_degree import DEGREES, degrees, level_place
+from scan2archive.pipeline.images.image_stamp_degree import DEGREES, colour_alone, degrees, level_place
 from scan2archive.pipeline.images.image_stamp_net import NET_DPI, REACH, Mark, apart, find_marks
 from scan2archive.pipeline.images.zones import Matrix
 
@@ -39,9 +39,11 @@ _LETTERS_MM = (1.7, 8.0)
 _BEFORE = (1.4, 7.5)  # capitals from the middle of MẬT to that of the word before it
 _OFF_LINE = 1.2  # capitals
 _LAST = ("MẬT", "TUYỆT")
+_HARDLY, _DOUBTFUL = 0.03, (0.1, 0.95)
+_LOOKS = ((0.9, 0.0), (1.12, 0.0), (1.0, -4.0), (1.0, 4.0))  # size and tilt, as the first network errs
 _BEHIND = 5.2  # capitals from the middle of TUYỆT to that of MẬT
-_POINTED = 0.06  # likeness from which on the first network is heard
-_PLACES = 6  # of a page that are shown to the second
+_POINTED = 0.14  # likeness from which on the first network is heard
+_PLACES = 8  # of a page that are shown to the second
 
 Grey = NDArray[np.uint8]
 
@@ -118,13 +120,33 @@ def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float)
         and _LETTERS_MM[0] <= mark.height / mm <= _LETTERS_MM[1]
     ]
     pointed = sorted(pointed, key=lambda mark: -mark.likeness)[:_PLACES]
-    told = degrees([level_place(archived, mark.x, mark.y, mark.height, mark.tilt) for mark in pointed])
+    told = _told(archived, pointed)
     stamps = [
         _stamp(archived, dpi, mark, float(row.sum()), DEGREES[int(row.argmax())])
         for mark, row in zip(pointed, told, strict=True)
         if row.sum() >= least
     ]
     return tuple(sorted(stamps, key=lambda stamp: -stamp.likeness))
+
+
+def _told(archived: Pixels, pointed: Sequence[Mark]) -> list[NDArray[np.float32]]:
+    """What the second network says of each place; where it is in two minds, the mean of five looks."""
+    level = [level_place(archived, mark.x, mark.y, mark.height, mark.tilt) for mark in pointed]
+    told: list[NDArray[np.float32]] = []
+    for mark, place, row in zip(pointed, level, degrees(level), strict=True):
+        best = row
+        if _HARDLY < row.sum() < _DOUBTFUL[1]:
+            again = [
+                level_place(archived, mark.x, mark.y, mark.height * grow, mark.tilt + turn)
+                for grow, turn in (_LOOKS if row.sum() > _DOUBTFUL[0] else ())
+            ]
+            if again:
+                best = (row + degrees(again).sum(axis=0)) / (1 + len(again))
+            alone = [one for one in map(colour_alone, (place, *again)) if one is not None]
+            if alone:  # print behind a coloured stamp is left out
+                best = max(best, degrees(alone).mean(axis=0), key=lambda one: float(one.sum()))
+        told.append(np.asarray(best, np.float32))
+    return told
 
 
 def _last_words(marks: Sequence[Mark]) -> Iterator[Mark]:

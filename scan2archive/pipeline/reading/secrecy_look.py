@@ -34,14 +34,15 @@ _SHARE = 0.1  # of the time a page may take, for all candidates
 _MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
 # Likeness from which on a place is read, and from which on it alone leaves the page in doubt: in the upper half of a first page,
 # where stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I), and elsewhere, where seals and strokes of signatures are.
-READ_FROM = 0.25
-_ALONE_HIGH, _ALONE_LOW, _LOW = 0.45, 0.75, 0.5
+READ_FROM = 0.3
+_ALONE_HIGH, _ALONE_LOW, _LOW = 0.45, 0.8, 0.5
 # Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
 _ALONE_COOL = 0.7
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
 # Likeness from which on no reading says otherwise; confidence of a reading that does.
 _CLEAR, _SURE = 0.9, 0.75
+_TWO_WORDS = 0.7  # likeness from which on TỐI MẬT and TUYỆT MẬT are no part of a line of text
 _MOST = 4  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
 
@@ -178,7 +179,7 @@ def _is_text(page: Page, sure: Sequence[Word], stamp: Stamp) -> bool:
 
     Words like MẠI, HẢI and NHẬT in capitals are shaped much like it; they have words beside them.
     """
-    if abs(stamp.tilt) > _LEVEL or (stamp.degree != DEGREES[-1] and stamp.likeness >= _CLEAR):
+    if abs(stamp.tilt) > _LEVEL or (stamp.degree != "MẬT" and stamp.likeness >= _TWO_WORDS):
         return False
     x0, y0, x1, y1 = stamp.box
     own = 0
