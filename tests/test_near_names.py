@@ -126,3 +126,15 @@ def test_letters_behind_a_notation_keep_it_in_doubt():
     ).page()
     fields = {field.name: field for field in extract([page], Review(), today=dt.date(2026, 11, 22))}
     assert fields["code"].state == "review"
+
+
+def test_an_agency_that_runs_up_to_the_national_header_keeps_its_words():
+    sheet = Sheet().put(
+        "LIÊN ĐOÀN LAO ĐỘNG TỈNH AN GIANG CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 200, x=120, gap=8
+    )
+    sheet.put("CÔNG ĐOÀN VIÊN CHỨC", 240, centre=350).put("Số: 56/HD-CĐVC", 300, centre=350)
+    page = sheet.page()
+    found = read_head(page)
+    names = {f.name: f.value for f in find_issuer(found, find_numbering(found))[0]}
+    assert names["issuer_parent"] == "Liên đoàn Lao động tỉnh An Giang"
+    assert names["issuer"] == "Công đoàn Viên chức tỉnh An Giang"

@@ -95,15 +95,26 @@ def match_phrase(line: Line, phrase: Sequence[str], needed: float) -> int | None
         Index of the word the phrase starts at, or None.
     """
     keys = [re.sub(r"[^a-z]", "", fold(word.text)) for word in line.words]
-    first, hits, position = 0, 0, 0
+    first, best = 0, (0, 0)
+    # LAO ĐỘNG beside the national header is no CỘNG: of all places it may begin at, the one with most equal words.
+    for begin in (0, *(index for index, key in enumerate(keys) if index and _alike(key, phrase[0]))):
+        start, hits, equal = _matched(keys, phrase, begin)
+        if (hits, equal) > best:
+            first, best = start, (hits, equal)
+    return first if best[0] / len(phrase) >= needed else None
+
+
+def _matched(keys: Sequence[str], phrase: Sequence[str], begin: int) -> tuple[int, int, int]:
+    """Where a phrase starts among words from a place on, how many of its words stand there in order, and how many unchanged."""
+    first, hits, equal, position = begin, 0, 0, begin
     for place, wanted in enumerate(phrase):
         for index in range(position, min(len(keys), position + 4) if hits else len(keys)):
             if _alike(keys[index], wanted):
                 if not hits:
                     first = max(0, index - place)
-                hits, position = hits + 1, index + 1
+                hits, position, equal = hits + 1, index + 1, equal + (keys[index] == wanted)
                 break
-    return first if hits / len(phrase) >= needed else None
+    return first, hits, equal
 
 
 def read_head(page: Page) -> Head:
