@@ -4,11 +4,12 @@
     python -m benchmarks.ocr [--set papers] [--papers 6] [--levels worn very-bad] [--ocrmypdf]
     python -m benchmarks.ocr --set plain [--texts TEXTS.jsonl.gz]
     python -m benchmarks.ocr --set stress --papers 1
+    python -m benchmarks.ocr --set other --papers 2
     python -m benchmarks.ocr --scans FOLDER [--ocrmypdf]
 
 Without a folder the pages come from the generator: the same papers at every level of damage, in serif,
 sans and typewriter, 200 and 300 dpi, colour, grey and black and white; or *plain* pages of running text
-alone, or a *stress* set of 150 to 600 dpi, quarter turns and large skews. With ``--write FILE`` the tables
+alone, or a *stress* set of 150 to 600 dpi, quarter turns and large skews, or *other* damage than the generator's. With ``--write FILE`` the tables
 replace those between the marks ``<!-- ocr SET -->`` and ``<!-- end -->`` of a file. A folder holds scans
 ``X.pdf|jpg|png|tif`` with ``X.page1.txt``, the text of page 1 with handwriting in double brackets.
 
@@ -41,6 +42,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from benchmarks.other_damage import other_damage
 from benchmarks.papers import FAMILIES, Specimen, is_mark, specimens
 from benchmarks.plain import plain, stress
 from samples.generator import LEVELS
@@ -202,6 +204,8 @@ def pages_of(options: argparse.Namespace) -> Iterator[Specimen]:
         return plain(options.papers, levels=options.levels, texts=options.texts, first=options.seed)
     if options.set == "stress":
         return stress(options.papers, first=options.seed)
+    if options.set == "other":
+        return other_damage(options.papers, first=options.seed)
     return specimens(options.papers, levels=options.levels, families=options.families, first=options.seed)
 
 
@@ -321,7 +325,7 @@ def main() -> None:
     parser.add_argument("--levels", nargs="+", choices=LEVELS, default=LEVELS)
     parser.add_argument("--families", nargs="+", choices=FAMILIES, default=FAMILIES)
     parser.add_argument("--scans", type=Path, help="real scans with their text, instead of generated pages")
-    parser.add_argument("--set", choices=("papers", "plain", "stress"), default="papers")
+    parser.add_argument("--set", choices=("papers", "plain", "stress", "other"), default="papers")
     parser.add_argument("--texts", type=Path, help="legal texts for plain pages, JSON lines with a text each")
     parser.add_argument("--write", type=Path, help="file whose tables are to be replaced")
     parser.add_argument("--ocrmypdf", action="store_true", help="plain OCRmyPDF too; slow")
