@@ -34,6 +34,7 @@ def test_a_frame_with_slips_gives_the_one_date_left(text, iso):
         "ngày 32 tháng 1 năm 2016",
         "ngày 30 tháng 2 năm 2016",
         "ngày … tháng 7 năm 2016",
+        "ngày 16 tháng § năm 2002",  # 5 or 8
         "ngày x7 tháng 7 năm 2016",
         "Hà Nội, ngày 23 tháng 7 năm 1313",  # two figures off
         "trong 3 tháng 6 người 2016",

@@ -22,7 +22,7 @@ _ENOUGH = 0.8  # votes (confidences added up) of two readings at least that a va
 _CLEAR, _DISSENT = 1.5, 0.2  # votes, and the share of them that may be for others, for a value that is sure
 _SPLIT = 0.8  # share of the votes for others above which nothing is taken
 _AGREED, _DOUBTED = 0.93, 0.7  # confidence of the word that is taken
-_LOOK_ALIKE = str.maketrans("lIÌÏÍìí¡|!][TŠ§SOo", "1" * 13 + "555" + "00")
+_LOOK_ALIKE = str.maketrans("lIÌÏÍìí¡|!][TŠSOo", "1" * 13 + "55" + "00")  # § is a 5 or an 8
 _LIKELY = 0.8
 REPAIR = "figures"
 
