@@ -173,7 +173,7 @@ def test_scraps_of_the_first_reading_do_not_run_into_the_name():
     zone = signature_zone(page)
     assert zone is not None
     again = name_words(0.95)
-    assert agree([signer_in(page, zone, again), signer_in(page, zone, again)])
+    assert agree([signer_in(page, zone, again), signer_in(page, zone, again)], [True, True])
     better = with_signature(page, zone, [again, again])
     assert [f.value for f in extract([better], Review()) if f.name == "signer_name"] == ["Trần Văn Bình"]
     assert "hấu" not in better.text and "BỘ TRƯỞNG" in better.text
@@ -220,3 +220,17 @@ def test_a_syllable_that_the_best_reading_shows_faintly_is_as_sure_as_another_sh
     better = with_signature(page, zone, [faint, faint, clear])
     (name,) = [f for f in extract([better], Review()) if f.name == "signer_name"]
     assert (name.value, name.state) == ("Trần Văn Bình", "confident")
+
+
+def test_two_pictures_that_something_was_taken_off_do_not_agree_by_themselves():
+    page = paper().page()
+    zone = signature_zone(page)
+    assert zone is not None
+    name = signer_in(page, zone, name_words(0.95))
+    other = signer_in(
+        page, zone, [replace(w, text="Bính") if w.text == "Bình" else w for w in name_words(0.95)]
+    )
+    assert agree([name, None, name], [False, True, True])
+    assert not agree([name, name], [False, False])
+    assert not agree([name, other, name], [True, True, True])
+    assert not agree([name], [True])

@@ -18,8 +18,6 @@ from numpy.typing import NDArray
 
 from scan2archive.model import Box
 from scan2archive.pipeline.images.image import Pixels, darkest, lightest
-from scan2archive.pipeline.images.image_row import find_row, row_picture
-from scan2archive.pipeline.images.image_seal import find_seal, without_letters, without_seal
 
 Channel = Literal["darkest", "lightest", "red"]
 
@@ -47,12 +45,6 @@ _DARKEST = 8  # per cent of the pixels of a printed line are as dark as its prin
 _CORE_MM2 = 0.04  # smaller cores are grain of a seal; the dot of an i has 0.1
 _EDGE_MM = 0.13  # soft edges of print reach as far
 _GRAIN = 12  # of 255: paper is no evener
-_NAME_REACH_MM = (
-    44.0  # from the posts to the foot of the name: room for a signature; a copy's block may follow
-)
-_LEAST_CAPITAL = 6.0  # pixels
-_CAPITAL = 0.72  # of the height of a line of capitals with their marks
-_SEAL_MARGIN_MM = 25.0  # a seal stands on the left third of a signature, and reaches out of its zone
 _BLACK, _WHITE, _SHADES = 20, 235, 0.005
 
 
@@ -67,52 +59,6 @@ class Stamp:
 
     pixels: Pixels
     to_page: Matrix
-
-
-@dataclass(frozen=True, slots=True)
-class NamePlace:
-    """Where the name of a signer may stand.
-
-    Attributes:
-        zone: Around posts and name, in pixels of the page.
-        below: Foot of the posts.
-        capital: Height of a capital of the posts, in pixels: those of the name are as high.
-        name: Box of what is known of the name, or None.
-    """
-
-    zone: Box
-    below: int
-    capital: float
-    name: Box | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
-    """The row of a name, without strokes of pens and letters of seals.
-
-    Attributes:
-        pixels: ``(H, W)``, dark on light, with a margin around it.
-        scale: Its pixels per pixel of the page.
-        top: Its first row below the margin, in rows of the zone at its scale.
-        base: Its base line, in such rows.
-    """
-
-    pixels: Pixels
-    scale: float
-    top: int
-    base: float
-
-    def to_page(self, zone: Box, smaller: float) -> Matrix:
-        """``(2, 3)`` matrix that takes pixels of the row, made smaller, to pixels of the page."""
-        step = self.scale * smaller
-        left, top = zone[0] - MARGIN / self.scale, zone[1] + (self.top - MARGIN) / self.scale
-        return np.array([[1 / step, 0, left], [0, 1 / step, top]])
-
-
-def name_place(zone: Box, printed: Sequence[Box], name: Box | None) -> NamePlace:
-    """Where a name may stand, from boxes of the posts (at least one) above it."""
-    capital = _CAPITAL * float(np.median([box[3] - box[1] for box in printed]))
-    return NamePlace(zone, max(box[3] for box in printed), capital, name)
 
 
 def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pixels:
@@ -194,91 +140,6 @@ def _palest_letter(lines: Sequence[Pixels], paper: float, black: float) -> float
         return 0.0
     palest = (float(np.percentile(depths, _PALEST)) - black) / max(1.0, paper - black)
     return min(_CORE_COLOUR, palest + _CORE_ABOVE)
-
-
-def name_rows(
-    archived: Pixels, pictures: Sequence[Pixels], scale: float, dpi: float, place: NamePlace
-) -> tuple[tuple[Row, bool], ...]:
-    """The row of a name in several pictures: as nothing but print, and without a round seal told by its shape.
-
-    Rings and star of a seal go first; then, in pictures of their own, what letters of the seal stand above and
-    below the row, which may take marks of its own along.
-
-    Args:
-        archived: The page, grey or RGB: the darkest channel counts, so that red print stays.
-        pictures: The zone from `print_zone`, in colours or not.
-        scale: Pixels of those per pixel of the page.
-        dpi: Of the page.
-        place: Where the name may stand.
-
-    Returns:
-        Rows, and whether marks may be gone in them; nothing where no row is found.
-    """
-    rows: list[tuple[Row, bool]] = []
-    for printed in pictures:
-        row = _row(printed, _dark(printed), scale, dpi, place)
-        rows += [] if row is None else [(row, False)]
-    zone, margin = place.zone, round(_SEAL_MARGIN_MM * dpi / 25.4)
-    height, width = archived.shape[:2]
-    x0, y0 = max(0, zone[0] - margin), max(0, zone[1] - margin)
-    part = archived[y0 : min(height, zone[3] + margin), x0 : min(width, zone[2] + margin)]
-    grey = np.ascontiguousarray(darkest(part))
-    ink = _dark(grey)
-    seal = find_seal(ink, dpi)
-    if seal is None:
-        return tuple(rows)
-    own = slice(zone[1] - y0, zone[3] - y0), slice(zone[0] - x0, zone[2] - x0)
-    left = without_seal(ink, seal, dpi)
-    row = _row(_only(grey, left)[own], left[own], 1.0, dpi, place)
-    if row is None:
-        return tuple(rows)
-    cut = without_letters(left, seal, row.base + zone[1] - y0, place.capital)
-    again = _row(_only(grey, cut)[own], cut[own], 1.0, dpi, place, row.base)
-    rows += [(row, False)] + ([] if again is None else [(again, True)])
-    for printed in pictures:  # what the depth of its ink left of the seal goes by its shape
-        size = printed.shape[1], printed.shape[0]
-        gone = cv2.resize((ink & ~cut)[own].astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-        deep = np.where(gone > 0, 255, printed).astype(np.uint8)
-        both = _row(deep, _dark(deep), scale, dpi, place, row.base * scale)
-        rows += [] if both is None else [(both, True)]
-    return tuple(rows)
-
-
-def _dark(grey: Pixels) -> NDArray[np.bool_]:
-    threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    return np.asarray(grey <= threshold, np.bool_)
-
-
-def _only(grey: Pixels, ink: NDArray[np.bool_]) -> Pixels:
-    """What is ink, with its soft edges, on white."""
-    near = cv2.dilate(ink.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return np.where(near, grey, 255).astype(np.uint8)
-
-
-def _row(
-    picture: Pixels,
-    ink: NDArray[np.bool_],
-    scale: float,
-    dpi: float,
-    place: NamePlace,
-    base: float | None = None,
-) -> Row | None:
-    capital = place.capital * scale
-    first = max(0, round(scale * (place.below - place.zone[1]) + 0.3 * capital))
-    if picture.shape[0] - first < 2 * capital or capital < _LEAST_CAPITAL:
-        return None
-    above, last = 0, min(ink.shape[0] - first, round(_NAME_REACH_MM / 25.4 * dpi * scale))
-    if place.name is not None:
-        above = max(0, round(scale * (place.name[1] - place.zone[1]) - first - 0.5 * capital))
-        last = min(last, round(scale * (place.name[3] - place.zone[1]) - first + 0.5 * capital))
-    if base is None:
-        base = find_row(ink[first:], capital, above, last)
-        if base is None:
-            return None
-    else:
-        base -= first
-    pixels, top = row_picture(picture[first:], ink[first:], base, capital)
-    return Row(with_margin(pixels), scale, first + top, first + base)
 
 
 def with_margin(picture: Pixels) -> Pixels:

@@ -28,6 +28,7 @@ SURE = 0.8  # a name this sure needs no second look
 _PRINTED = 0.9  # words this sure are print, and not crossed
 _LEAST_NAME = 0.4  # below it a name is rather the strokes of a signature
 _BELOW_HEAD = 0.16  # of the page's height: how far below the number line a stamp may stand
+_NAME_REACH_MM = 50.0  # from the posts to the foot of the name
 _NAME_REACH = 0.2  # of the page's height: from the posts to the name
 
 
@@ -68,16 +69,47 @@ def printed_boxes(page: Page, zone: Box) -> tuple[Box, ...]:
     return tuple(word.box for word in beside if word.confidence >= _PRINTED)
 
 
+def name_zone(page: Page, zone: Box, printed: Sequence[Box]) -> Box:
+    """The part of a signature zone in which the name may stand: below the posts, unless one of those is sought as well.
+
+    Args:
+        page: As first read.
+        zone: From `signature_zone`.
+        printed: From `printed_boxes`.
+    """
+    signature = find_signature((page,)) or unnamed_signature(page)
+    if signature is None or not signature.posts or not printed or lacks_post(signature.posts):
+        return zone
+    foot, height = max(box[3] for box in printed), max(box[3] - box[1] for box in printed)
+    left, _, right, bottom = zone
+    return (
+        left,
+        max(zone[1], foot + height // 4),
+        right,
+        min(bottom, round(foot + _NAME_REACH_MM / 25.4 * page.dpi)),
+    )
+
+
 def signer_in(page: Page, zone: Box, words: Sequence[Word]) -> Finding | None:
     """The signer's name as one reading of a signature zone shows it."""
     signature = find_signature((_by_itself(page, zone, words),))
     return _name_of(signature)
 
 
-def agree(names: Sequence[Finding | None]) -> bool:
-    """Whether all readings show the same name, each of them surely."""
-    shown = {name.value if name is not None and name.confidence >= SURE else "" for name in names}
-    return len(shown) == 1 and "" not in shown
+def agree(names: Sequence[Finding | None], whole: Sequence[bool]) -> bool:
+    """Whether two readings show the same name, both surely, and none surely another.
+
+    Args:
+        names: What each reading shows.
+        whole: Whether nothing was taken off its picture by shape: one at least of the two has to be such a one.
+    """
+    sure = [name.value if name is not None and name.confidence >= SURE else "" for name in names]
+    shown = [name for name in sure if name]
+    return (
+        len(shown) > 1
+        and len(set(shown)) == 1
+        and any(name and own for name, own in zip(sure, whole, strict=True))
+    )
 
 
 def stamp_zone(page: Page) -> Box | None:
@@ -222,6 +254,23 @@ def _with_posts(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) -> Pa
         taken = [word for word in words if any(_touches(word.box, box, 0.5) for box in boxes)]
         best, most = with_second_look(page, zone, taken), len(signature.posts)
     return best
+
+
+def apart(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Words parted at signs between their letters: what is left of a stroke joins syllables, *Tuấn/Kỷ*, *Thị:Hoa*."""
+    parted: list[Word] = []
+    for word in words:
+        parts = [match.span() for match in re.finditer(r"[^\W\d_]+", word.text)]
+        if len(parts) < 2 or not all(is_syllable(canonical_tones(word.text[a:b])) for a, b in parts):
+            parted.append(word)
+            continue
+        x0, y0, x1, y1 = word.box
+        letter = (x1 - x0) / len(word.text)
+        parted += [
+            replace(word, text=word.text[a:b], box=(round(x0 + a * letter), y0, round(x0 + b * letter), y1))
+            for a, b in parts
+        ]
+    return tuple(parted)
 
 
 def with_stamp(page: Page, zone: Box, words: Sequence[Word]) -> Page | None:

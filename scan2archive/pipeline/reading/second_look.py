@@ -7,15 +7,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Box, Page, Word
+from scan2archive.pipeline.fields.evidence import Finding
 from scan2archive.pipeline.images import zones
 from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image_print_net import NET_DPI, firm, has_print, only_print
+from scan2archive.pipeline.images.name_rows import Row, cleaned_row, name_place, printed_row
 from scan2archive.pipeline.reading.columns import inside, mixed_columns, reads_better
 from scan2archive.pipeline.reading.figures import (
     by_hand,
@@ -30,6 +33,8 @@ from scan2archive.pipeline.reading.ocr import Layout, OcrEngine
 from scan2archive.pipeline.reading.rereading import (
     SURE,
     agree,
+    apart,
+    name_zone,
     printed_boxes,
     signature_zone,
     signer_in,
@@ -51,7 +56,7 @@ _PRINT_DPI = 300
 _PRINT_LAYOUTS: tuple[Layout, ...] = ("block", "page")
 _ROW_DPI = (300, 200)
 # Shape alone takes and leaves strokes: what is read then is for review. Marks may have gone with a seal's letters.
-_BY_SHAPE, _MARKS_GONE = 0.7, 0.6
+_BY_SHAPE = 0.7
 _PLACED = 0.4  # a name this sure tells where its row is
 _COLUMN_DPI = 200
 _FIGURE_DPI = (200, 300, 400)
@@ -124,35 +129,48 @@ class _Reader:
         to_page = np.array([[1 / scale, 0, zone[0]], [0, 1 / scale, zone[1]]])
         return self._words(picture, dpi, layout, to_page)
 
-    def printed(self, zone: Box, boxes: Sequence[Box]) -> list[tuple[Word, ...]]:
-        """Words of a zone in which only print is left, in two layouts; none where print cannot be told."""
+    def printed(self, zone: Box, boxes: Sequence[Box]) -> Iterator[tuple[Word, ...]]:
+        """Words of a zone in which only print is left, in two layouts; none where depth does not tell print."""
         scale = _PRINT_DPI / self.dpi
         picture = zones.print_zone(self.archived, zone, boxes, scale, self.dpi) if boxes else None
-        if picture is None:
-            return []
-        to_page = np.array([[1 / scale, 0, zone[0]], [0, 1 / scale, zone[1]]])
-        return [self._words(picture, _PRINT_DPI, layout, to_page) for layout in _PRINT_LAYOUTS]
+        if picture is not None:
+            to_page = np.array([[1 / scale, 0, zone[0]], [0, 1 / scale, zone[1]]])
+            for layout in _PRINT_LAYOUTS:
+                yield self._words(picture, _PRINT_DPI, layout, to_page)
 
-    def name_rows(self, zone: Box, boxes: Sequence[Box], name: Box | None) -> list[tuple[Word, ...]]:
-        """Words of the name's row by itself, as nothing but print and without a seal, each at two sizes."""
+    def cleaned(self, zone: Box, boxes: Sequence[Box], channel: zones.Channel) -> Iterator[tuple[Word, ...]]:
+        """Words of a zone from which a network took strokes and seals: all of it and the name's row, each at two sizes."""
+        scale = NET_DPI / self.dpi
+        picture = only_print(zones.grey_zone(self.archived, zone, scale, channel))
+        if not has_print(picture):
+            return
+        for dpi in _ROW_DPI[::-1]:
+            step = dpi / self.dpi
+            to_page = np.array([[1 / step, 0, zone[0]], [0, 1 / step, zone[1]]])
+            yield apart(self._words(zones.scaled(picture, dpi / NET_DPI), dpi, "block", to_page))
         if not boxes:
-            return []
-        place = zones.name_place(zone, boxes, name)
+            return
+        for shown in (picture, firm(picture)):
+            row = cleaned_row(shown, scale, self.dpi, name_place(zone, boxes, None))
+            if row is not None:
+                for dpi in _ROW_DPI:
+                    yield apart(self._row(row, zone, dpi))
+
+    def printed_rows(self, zone: Box, boxes: Sequence[Box], name: Box | None) -> Iterator[tuple[Word, ...]]:
+        """Words of the name's row by itself, in black and in ink of any colour, each at two sizes."""
         scale = _PRINT_DPI / self.dpi
-        pictures = []
-        for coloured in (False, True) if self.archived.ndim == 3 else (False,):
+        for coloured in ((False, True) if self.archived.ndim == 3 else (False,)) if boxes else ():
             picture = zones.print_zone(self.archived, zone, boxes, scale, self.dpi, coloured=coloured)
-            pictures += [] if picture is None else [picture]
-        readings = []
-        for row, marks_gone in zones.name_rows(self.archived, pictures, scale, self.dpi, place):
-            most = _MARKS_GONE if marks_gone else _BY_SHAPE
-            for dpi in _ROW_DPI:
-                smaller = dpi / (self.dpi * row.scale)
-                words = self._words(
-                    zones.scaled(row.pixels, smaller), dpi, "line", row.to_page(zone, smaller)
-                )
-                readings.append(tuple(replace(word, confidence=min(most, word.confidence)) for word in words))
-        return readings
+            if picture is None:
+                continue
+            row = printed_row(picture, scale, self.dpi, name_place(zone, boxes, name))
+            if row is not None:
+                for dpi in _ROW_DPI:
+                    yield self._row(row, zone, dpi)
+
+    def _row(self, row: Row, zone: Box, dpi: int) -> tuple[Word, ...]:
+        smaller = dpi / (self.dpi * row.scale)
+        return self._words(zones.scaled(row.pixels, smaller), dpi, "line", row.to_page(zone, smaller))
 
     def figures(self, box: Box) -> list[tuple[str, float]]:
         """Figures and confidence of each reading of a word that can only be figures."""
@@ -260,21 +278,46 @@ def _at_signature(page: Page, reader: _Reader) -> tuple[Page, str]:
     zone = signature_zone(page)
     if zone is None:
         return page, ""
-    boxes = printed_boxes(page, zone)
-    readings = reader.printed(zone, boxes)
-    if not readings or not agree([signer_in(page, zone, words) for words in readings]):
-        coloured = reader.archived.ndim == 3
-        readings += [
-            reader.zone(zone, channel, dpi, layout)
-            for channel, dpi, layout in _READINGS
-            if coloured or channel == "darkest"
-        ]
-        names = [name for words in readings if (name := signer_in(page, zone, words)) is not None]
-        best = max(names, key=lambda name: name.confidence, default=None)
-        if best is None or best.confidence < SURE:
-            readings += reader.name_rows(
-                zone, boxes, best.box if best is not None and best.confidence >= _PLACED else None
-            )
+    readings: list[tuple[Word, ...]] = []
+    names: list[Finding | None] = []
+    whole: list[bool] = []
+    for words, most in _signature_readings(page, zone, reader, names):
+        names.append(signer_in(page, zone, words))
+        readings.append(tuple(replace(word, confidence=min(most, word.confidence)) for word in words))
+        whole.append(most == 1.0)
+        if agree(names, whole):
+            break
     better = with_signature(page, zone, readings)
     outcome = "more found" if better != page else "nothing found"
     return better, f"signature: {len(readings)} readings, {outcome}"
+
+
+def _signature_readings(
+    page: Page, zone: Box, reader: _Reader, names: Sequence[Finding | None]
+) -> Iterator[tuple[tuple[Word, ...], float]]:
+    """Readings of a signature zone, the cheapest and surest first, each with the most its words count for.
+
+    Args:
+        page: As first read.
+        zone: From `signature_zone`.
+        reader: Reads it.
+        names: What the readings given so far show.
+    """
+    boxes = printed_boxes(page, zone)
+    coloured = reader.archived.ndim == 3
+    for words in reader.printed(zone, boxes):
+        yield words, 1.0
+    part = name_zone(page, zone, boxes)
+    for words in reader.cleaned(part, boxes, "lightest" if coloured else "darkest"):
+        yield words, _BY_SHAPE
+    for channel, dpi, layout in _READINGS:
+        if coloured or channel == "darkest":
+            yield reader.zone(zone, channel, dpi, layout), 1.0
+    best = max((name for name in names if name is not None), key=lambda name: name.confidence, default=None)
+    if best is None or best.confidence < SURE:
+        if coloured:
+            for words in reader.cleaned(part, boxes, "darkest"):
+                yield words, _BY_SHAPE
+        placed = best.box if best is not None and best.confidence >= _PLACED else None
+        for words in reader.printed_rows(zone, boxes, placed):
+            yield words, _BY_SHAPE

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes ``scan2archive/pipeline/images/data/print_net.onnx``: trains the network that takes strokes and seals off print.
+
+    python -m benchmarks.build_print_net --fonts FILE... [--minutes 20] [--start WEIGHTS] [--weights FILE] [--out FILE]
+
+Needs PyTorch and onnx, which nothing else does: ``pip install torch onnx``. ``--fonts`` names fonts with Vietnamese letters
+(Liberation, Croscore, FreeFont, Linux Libertine, Open Sans, Roboto were used). The time is processor time; weights are written
+every few minutes. A network made anew answers a little differently: measure it with ``benchmarks.fields`` before it is used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import torch
+from torch import nn
+
+from benchmarks.print_examples import draw_seal, piece
+from scan2archive.pipeline.images.image_print_net import NET_FILE
+
+_BATCH = 12
+_FASTEST = 2e-3
+_KEPT = 0.99  # of the running mean of weights at each turn
+_SEALS = 150
+
+
+def _block(into: int, out: int, *, side: int = 3, step: int = 1, apart: int = 1) -> nn.Sequential:
+    padding = apart * (side // 2)
+    return nn.Sequential(
+        nn.Conv2d(into, out, side, step, padding, apart, bias=False), nn.BatchNorm2d(out), nn.ReLU()
+    )
+
+
+class PrintNet(nn.Module):
+    """A U of three levels (arXiv 1505.04597), with sums for its bridges; the full resolution is taken in and given by strides."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_half = nn.Sequential(_block(1, 24, side=5, step=2), _block(24, 24))
+        self.at_quarter = nn.Sequential(_block(24, 32, step=2), _block(32, 32))
+        self.at_eighth = nn.Sequential(_block(32, 36, step=2), *(_block(36, 36, apart=d) for d in (1, 2, 4)))
+        self.up_quarter = nn.ConvTranspose2d(36, 32, 2, 2)
+        self.back_quarter = _block(32, 32)
+        self.up_half = nn.ConvTranspose2d(32, 24, 2, 2)
+        self.back_half = _block(24, 24)
+        self.head = nn.ConvTranspose2d(24, 1, 4, 2, 1)
+        nn.init.constant_(self.head.bias, -2.0)
+
+    def forward(self, given: torch.Tensor) -> torch.Tensor:
+        """Logits of print for each pixel."""
+        half = self.at_half(given)
+        quarter = self.at_quarter(half)
+        with torch.autocast(
+            "cpu", enabled=False
+        ):  # gradients of dilated convolutions are no numbers in bfloat16
+            low = self.at_eighth(quarter.float())
+        low = self.up_quarter(low)
+        low = self.up_half(self.back_quarter(torch.relu(low + quarter)))
+        return self.head(self.back_half(torch.relu(low + half)))
+
+
+class _Answering(nn.Module):
+    """The network as it is used: shares, not logits."""
+
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, given: torch.Tensor) -> torch.Tensor:
+        return torch.sigmoid(self.net(given))
+
+
+def export(net: nn.Module, out: Path) -> None:
+    """Writes a network as OpenCV reads it."""
+    axes = {"zone": {2: "height", 3: "width"}, "print": {2: "height", 3: "width"}}
+    torch.onnx.export(
+        _Answering(net).eval(),
+        (torch.zeros(1, 1, 160, 256),),
+        str(out),
+        input_names=["zone"],
+        output_names=["print"],
+        dynamic_axes=axes,
+        opset_version=13,
+        dynamo=False,
+    )
+
+
+def train(net: PrintNet, fonts: list[Path], minutes: float, seed: int, weights: Path, out: Path) -> None:
+    """Trains a network for so many minutes of processor time; what is kept is the running mean of its weights."""
+    net.to(memory_format=torch.channels_last)
+    rng = Random(f"pieces {seed}")
+    seals = [draw_seal(rng, fonts) for _ in range(_SEALS)]
+    mean = torch.optim.swa_utils.AveragedModel(
+        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(_KEPT), use_buffers=True
+    )
+    optimizer = torch.optim.AdamW(net.parameters(), lr=_FASTEST, weight_decay=1e-4)
+    began, turn, told = time.process_time(), 0, 0.0
+    while (spent := (time.process_time() - began) / 60 / minutes) < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = (
+                _FASTEST * min(1.0, turn / 40 + 0.05) * (0.5 + 0.5 * math.cos(math.pi * spent)) + 2e-5
+            )
+        batch = [piece(rng, fonts, seals) for _ in range(_BATCH)]
+        given, wanted, covered, marks = (
+            torch.from_numpy(np.stack(values)[:, None]) for values in zip(*batch, strict=True)
+        )
+        with torch.autocast(
+            "cpu", torch.bfloat16
+        ):  # nearly three times as fast where the processor knows such numbers
+            answer = net(given.to(memory_format=torch.channels_last)).float()
+        weight = 1 + 2 * (wanted > 0.3) + 3 * (covered > 0.2) + 6 * marks
+        each = nn.functional.binary_cross_entropy_with_logits(answer, wanted, reduction="none")
+        loss = (each * weight).sum() / weight.sum()
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        optimizer.step()
+        mean.update_parameters(net)
+        told = loss.item() if turn == 0 else 0.95 * told + 0.05 * loss.item()
+        turn += 1
+        if turn % 50 == 0:
+            print(f"{turn} x {_BATCH} pieces, {spent:.0%}: loss {told:.4f}", flush=True)
+        if turn % 150 == 0:
+            torch.save(mean.module.state_dict(), weights)
+            export(mean.module, out)
+            mean.module.train()
+    torch.save(mean.module.state_dict(), weights)
+    export(mean.module, out)
+
+
+def main() -> None:
+    """Trains, writes the file."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--minutes", type=float, default=20.0)
+    parser.add_argument("--fonts", type=Path, nargs="+", required=True)
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--weights", type=Path, default=Path("print_net.pt"))
+    parser.add_argument("--out", type=Path, default=NET_FILE)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    net = PrintNet()
+    print(sum(p.numel() for p in net.parameters()), "weights")
+    if options.start:
+        net.load_state_dict(torch.load(options.start), strict=False)
+    train(net, options.fonts, options.minutes, options.seed, options.weights, options.out)
+    print(f"{options.out}: {options.out.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

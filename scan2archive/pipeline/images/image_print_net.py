@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Print without the pen strokes and seals that cross it, as a small convolutional network sees it.
+
+In black and white, and often in grey, neither colour nor depth tells a signature or a seal from the name below it; a person
+still reads the name. The network was shown names with random strokes and seals over them and the names alone
+(``benchmarks/build_print_net.py``): for each pixel it says how much of it is print. It knows no letters and guesses no text.
+
+Its 95,000 weights lie in ``data/print_net.onnx`` and are run by OpenCV.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+NET_FILE = Path(__file__).parent / "data" / "print_net.onnx"
+NET_DPI = 200
+_SIDES = 32  # pixels: sides of what it is given are whole numbers of these; few sizes are planned for
+_DARK, _SOME = 0.5, 2  # of full ink; so many dark pixels in a row or column are more than a speck
+_RIM = 16  # pixels around what is dark
+_HARDLY, _SURELY = 0.3, 0.75
+_SOME_LETTERS = 60  # dark pixels; a thin letter at `NET_DPI` has as many
+_DARKEST = 2  # per cent of the pixels of a zone that are as dark as its ink
+_LEAST_RANGE = 40  # of 255: paper without ink is not stretched
+
+
+def as_input(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """A grey zone as the network takes it: ``(H, W)``, 0 paper to 1 ink."""
+    paper = float(np.median(grey))
+    ink = min(float(np.percentile(grey, _DARKEST)), paper - _LEAST_RANGE)
+    return np.asarray(np.clip((paper - grey.astype(np.float32)) / (paper - ink), 0, 1), np.float32)
+
+
+@functools.cache
+def _net() -> cv2.dnn.Net:
+    return cv2.dnn.readNetFromONNX(np.frombuffer(NET_FILE.read_bytes(), np.uint8))
+
+
+def only_print(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The print of a signature zone, dark on white, without what lies over it.
+
+    Args:
+        grey: ``(H, W)``, dark on light, level, at `NET_DPI`.
+
+    Returns:
+        ``(H, W)``.
+    """
+    ink = as_input(grey)
+    picture = np.full(grey.shape, 255, np.uint8)
+    dark = ink > _DARK
+    rows, columns = (np.flatnonzero(dark.sum(axis=axis) >= _SOME) for axis in (1, 0))
+    if not len(rows) or not len(columns):
+        return picture
+    own = tuple(slice(max(0, int(at[0]) - _RIM), int(at[-1]) + _RIM) for at in (rows, columns))
+    part = ink[own]
+    height, width = part.shape
+    given = np.zeros((-(-height // _SIDES) * _SIDES, -(-width // _SIDES) * _SIDES), np.float32)
+    given[:height, :width] = part
+    net = _net()
+    net.setInput(given[None, None])
+    answer = np.asarray(net.forward(), np.float32)[0, 0, :height, :width]
+    picture[own] = 255 - 255 * np.clip(answer, 0, 1)
+    return picture
+
+
+def firm(cleaned: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """What the network is sure of: remains that are hardly half as dark as print go, and some faint print with them."""
+    share = (1 - cleaned.astype(np.float32) / 255 - _HARDLY) / (_SURELY - _HARDLY)
+    return np.asarray(255 - 255 * np.clip(share, 0, 1), np.uint8)
+
+
+def has_print(cleaned: NDArray[np.uint8]) -> bool:
+    """Whether anything is left of a zone that may be letters."""
+    return int((cleaned < 255 * (1 - _SURELY)).sum()) >= _SOME_LETTERS
