@@ -14,7 +14,7 @@ from scan2archive.model import Word
 from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.pipeline.reading.ocr import make_engine
 from scan2archive.pipeline.reading.page import read_page
-from scan2archive.pipeline.reading.rereading import apart, name_zone, printed_boxes, signature_zone
+from scan2archive.pipeline.reading.rereading import name_zone, printed_boxes, signature_zone
 from scan2archive.pipeline.reading.second_look import second_look
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Ocr, Review, Settings
@@ -156,16 +156,6 @@ def test_a_reading_of_the_page_as_it_is_confirms_it():
     part = CleanedEngine(page, signature_zone(page), ())
     second_look(page, crossed(), part, seconds=60)
     assert len(whole.calls) < len(part.calls), "then nothing more is read"
-
-
-def test_syllables_that_a_rest_of_a_stroke_joins_are_parted():
-    joined = Word("Tuấn/Kỷ", (100, 10, 170, 40), 0.8, 0)
-    first, second = apart([joined])
-    assert (first.text, second.text) == ("Tuấn", "Kỷ")
-    assert first.box[0] == 100 and second.box[2] == 170 and first.box[2] < second.box[0]
-    for text in ("15/QĐ-BYT", "Tuấn", "12/3", "--"):
-        word = Word(text, (0, 0, 70, 30), 0.9, 0)
-        assert apart([word]) == (word,)
 
 
 def test_a_grey_page_has_no_colours_to_read_apart():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Word
-from scan2archive.pipeline.reading.signer_vote import may_be_name, voted_name
+from scan2archive.pipeline.reading.signer_vote import apart, may_be_name, voted_name
 
 
 def words(text: str, confidence: float = 0.9, first: int = 0) -> list[Word]:
@@ -75,3 +75,13 @@ def test_no_syllable_is_made_up(readings: list[list[str]]):
 def test_syllables_of_names_begin_with_one_capital():
     assert all(map(may_be_name, ["Lý", "“Lý", "Ẩn", "Nguyễn."]))
     assert not any(map(may_be_name, ["TẾ", "lý", "BÌNH", "T.m", "12", "Đ", ""]))
+
+
+def test_syllables_that_a_rest_of_a_stroke_joins_are_parted():
+    joined = Word("Tuấn/Kỷ", (100, 10, 170, 40), 0.8, 0)
+    first, second = apart([joined])
+    assert (first.text, second.text) == ("Tuấn", "Kỷ")
+    assert first.box[0] == 100 and second.box[2] == 170 and first.box[2] < second.box[0]
+    for text in ("15/QĐ-BYT", "Tuấn", "12/3", "--"):
+        word = Word(text, (0, 0, 70, 30), 0.9, 0)
+        assert apart([word]) == (word,)

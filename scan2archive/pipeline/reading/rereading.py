@@ -256,23 +256,6 @@ def _with_posts(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) -> Pa
     return best
 
 
-def apart(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Words parted at signs between their letters: what is left of a stroke joins syllables, *Tuấn/Kỷ*, *Thị:Hoa*."""
-    parted: list[Word] = []
-    for word in words:
-        parts = [match.span() for match in re.finditer(r"[^\W\d_]+", word.text)]
-        if len(parts) < 2 or not all(is_syllable(canonical_tones(word.text[a:b])) for a, b in parts):
-            parted.append(word)
-            continue
-        x0, y0, x1, y1 = word.box
-        letter = (x1 - x0) / len(word.text)
-        parted += [
-            replace(word, text=word.text[a:b], box=(round(x0 + a * letter), y0, round(x0 + b * letter), y1))
-            for a, b in parts
-        ]
-    return tuple(parted)
-
-
 def with_stamp(page: Page, zone: Box, words: Sequence[Word]) -> Page | None:
     """The page with the stamp of urgency that a reading of its stamp zone shows; None if it shows none.
 

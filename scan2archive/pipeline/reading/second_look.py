@@ -33,7 +33,6 @@ from scan2archive.pipeline.reading.ocr import Layout, OcrEngine
 from scan2archive.pipeline.reading.rereading import (
     SURE,
     agree,
-    apart,
     name_zone,
     printed_boxes,
     signature_zone,
@@ -43,6 +42,7 @@ from scan2archive.pipeline.reading.rereading import (
     with_stamp,
     with_zone,
 )
+from scan2archive.pipeline.reading.signer_vote import apart
 
 # Each finds names that the others miss, on real or on made scans; a fifth one brought nothing more. Coloured
 # print (a name stamp) shows in the darkest channel, black print below a seal in the lightest.

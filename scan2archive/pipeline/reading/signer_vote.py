@@ -8,6 +8,7 @@ surely, or is the family name the others lost. Nothing is taken that no reading 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
@@ -59,6 +60,23 @@ def may_be_name(text: str) -> bool:
     """Whether a word may be a syllable of a name: it begins with a capital and goes on in small letters."""
     bare = _bare(text)
     return is_syllable(bare) and bare[:1].isupper() and (len(bare) == 1 or bare[1:].islower())
+
+
+def apart(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Words parted at signs between their letters: what is left of a stroke joins syllables, *Tuấn/Kỷ*, *Thị:Hoa*."""
+    parted: list[Word] = []
+    for word in words:
+        parts = [match.span() for match in re.finditer(r"[^\W\d_]+", word.text)]
+        if len(parts) < 2 or not all(is_syllable(canonical_tones(word.text[a:b])) for a, b in parts):
+            parted.append(word)
+            continue
+        x0, y0, x1, y1 = word.box
+        letter = (x1 - x0) / len(word.text)
+        parted += [
+            replace(word, text=word.text[a:b], box=(round(x0 + a * letter), y0, round(x0 + b * letter), y1))
+            for a, b in parts
+        ]
+    return tuple(parted)
 
 
 def _bare(text: str) -> str:
