@@ -42,8 +42,12 @@ def both_readings(first: Sequence[Word], second: Sequence[Word]) -> tuple[Word, 
         others = over.get(index, [])
         alone = len(others) == 1 and len(back[others[0]]) == 1
         rival = second[others[0]] if alone else None
-        if rival is not None and _united(word.box, rival.box) > _SAME and _worth(rival) > _worth(word):
-            word = replace(word, text=rival.text, confidence=rival.confidence)
+        if rival is not None and _united(word.box, rival.box) > _SAME and rival.text != word.text:
+            better = rival if _worth(rival) > _worth(word) else word
+            # Neighbours never show which of two figures is right: a number read in two ways is as doubtful as its worse reading.
+            figures = any(c.isdigit() for c in word.text + rival.text)
+            sure = min(word.confidence, rival.confidence) if figures else better.confidence
+            word = replace(word, text=better.text, confidence=sure)
         words.append(word)
     lines = 1 + max((word.line for word in first), default=-1)
     blocks = 1 + max((word.block for word in first), default=-1)
