@@ -33,16 +33,17 @@ _WELL_READ = 0.6
 _SHARE = 0.1  # of the time a page may take, for all candidates
 _MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
 # Likeness from which on a place is read, and from which on it alone leaves the page in doubt: in the upper half of a first page,
-# where stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I), and elsewhere, where seals and strokes of signatures are.
+# where stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I), and elsewhere, where seals and strokes of signatures are;
+# and of two words, for which less is taken by chance.
 READ_FROM = 0.3
-_ALONE_HIGH, _ALONE_LOW, _LOW = 0.45, 0.8, 0.5
+_ALONE_HIGH, _ALONE_LOW, _LOW, _TWO_WORDS = 0.6, 0.8, 0.5, 0.5
 # Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
 _ALONE_COOL = 0.7
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
 # Likeness from which on no reading says otherwise; confidence of a reading that does.
 _CLEAR, _SURE = 0.9, 0.75
-_TWO_WORDS = 0.7  # likeness from which on TỐI MẬT and TUYỆT MẬT are no part of a line of text
+_NO_TEXT = 0.85  # likeness from which on it is no part of a line of text, though words stand beside it
 _MOST = 4  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
 
@@ -109,6 +110,8 @@ def _is_likely(stamp: Stamp, page: Page) -> bool:
     """Whether what its ink looks like is enough to set the page apart until a person has looked."""
     low = stamp.box[1] > _LOW * page.height or not _is_first(page)
     least = max(_ALONE_LOW if low else _ALONE_HIGH, _ALONE_COOL if stamp.ink == "cool" else 0.0)
+    if stamp.degree != "MẬT" and not low:
+        least = _TWO_WORDS
     return stamp.likeness >= least
 
 
@@ -179,7 +182,7 @@ def _is_text(page: Page, sure: Sequence[Word], stamp: Stamp) -> bool:
 
     Words like MẠI, HẢI and NHẬT in capitals are shaped much like it; they have words beside them.
     """
-    if abs(stamp.tilt) > _LEVEL or (stamp.degree != "MẬT" and stamp.likeness >= _TWO_WORDS):
+    if abs(stamp.tilt) > _LEVEL or stamp.likeness >= _NO_TEXT:
         return False
     x0, y0, x1, y1 = stamp.box
     own = 0
