@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
+from types import SimpleNamespace
 
 from scan2archive.batch.report import reasons_of
 from scan2archive.batch.review import cases, queue_to_json, worst_first
@@ -91,11 +93,12 @@ def test_a_blank_page_is_one_line_and_the_last():
 
 
 def test_the_report_says_that_a_number_is_from_the_file_name_and_that_a_page_is_blank():
+    report = SimpleNamespace(root=Path("/kho"))
     case = one(record(doubtful("code", "12/QĐ-UBND", "code.file_name"), doubtful("type", "x")))
-    row = _case_row(case)
+    row = _case_row(case, report)
     assert row.count("số lấy từ tên tệp") == 1
     blank = dataclasses.replace(case, blank=True)
-    assert "Trang trắng" in _case_row(blank) and "12/QĐ-UBND" not in _case_row(blank)
+    assert "Trang trắng" in _case_row(blank, report) and "12/QĐ-UBND" not in _case_row(blank, report)
 
 
 def test_problems_stand_with_the_document_they_are_in():
