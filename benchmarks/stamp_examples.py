@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from benchmarks.stamp_words import OTHER, SECRET, SYLLABLES
 from samples.generator import KINDS, OLD_KINDS, pens
 from samples.generator.content import compose
 from samples.generator.damage import draw_damage, move_box, scan
@@ -25,95 +26,6 @@ from samples.generator.old_layout import drawing_of
 from scan2archive.pipeline.images.image_stamp_net import WORDS
 from scan2archive.pipeline.images.image_stamps import ink_of, shrunk
 
-SECRET = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
-_OTHER = [
-    "KHẨN",
-    "HỎA TỐC",
-    "HOẢ TỐC",
-    "THƯỢNG KHẨN",
-    "HỎA TỐC HẸN GIỜ",
-    "ĐẾN",
-    "CÔNG VĂN ĐẾN",
-    "SAO Y",
-    "SAO Y BẢN CHÍNH",
-    "BẢN CHÍNH",
-    "BẢN SAO",
-    "SAO LỤC",
-    "TRÍCH SAO",
-    "ĐÃ KÝ",
-    "ĐÃ DUYỆT",
-    "DỰ THẢO",
-    "MẶT TRẬN",
-    "MẪU",
-    "MẪU A",
-    "MIỄN PHÍ",
-    "HẬU CẦN",
-    "KHẨN CẤP",
-    "LƯU HỒ SƠ",
-    "LƯU",
-    "NHẬT",
-    "MẠI",
-    "HẢI",
-    "MAI",
-    "MẶT",
-    "LẬT",
-    "MỘT",
-    "MỤC",
-    "NGÀY",
-    "TỔ",
-    "TÀI LIỆU THU HỒI",
-    "KHÔNG SAO CHỤP",
-    "ĐÃ THU",
-    "ĐÃ TRẢ",
-    "CHẤP NHẬN",
-    "HOÀN THÀNH",
-    "PHÓ GIÁM ĐỐC",
-    "GIÁM ĐỐC",
-    "CHỦ TỊCH",
-    "ĐÃ NHẬN",
-    "BƯU ĐIỆN",
-    "HỦY",
-    "VÔ HIỆU",
-    "LUẬT",
-    "THUẬT",
-    "KÝ THAY",
-    "KT. CHỦ TỊCH",
-    "VĂN THƯ",
-    "HÀ NỘI",
-    "THÁI BÌNH",
-    "Nguyễn Văn Minh",
-    "Trần Thị Mai",
-    "Lê Đức Thắng",
-    "Phạm Quốc Việt",
-    "TIẾP NHẬN",
-    "MỚI",
-    "MÁT",
-    "NHẤT",
-    "THẬT",
-    "VẬT TƯ",
-    "TUYỂN",
-    "TUYẾN",
-    "TỘI PHẠM",
-    "TỐI",
-    "ĐỎ",
-    "XEM",
-    "TRẢ",
-    "A",
-    "B",
-    "C",
-    "07",
-    "1985",
-    "Số 15",
-    "TỜ 3",
-    "HẾT HIỆU LỰC",
-    "BẢO QUẢN",
-    "VĨNH VIỄN",
-    "LÂU DÀI",
-    "TẠM THỜI",
-    "PHÔNG",
-    "HỘP SỐ",
-    "HỒ SƠ SỐ",
-]
 _BOLD = ("texgyreheros-bold.otf", "texgyretermes-bold.otf") * 2 + ("texgyrecursor-bold.otf",)
 _TYPEWRITTEN = (
     "texgyrecursor-regular.otf",
@@ -173,7 +85,7 @@ class Rubber:
 
 def draw_rubber(rng: Random, fonts: Sequence[Path], dpi: int, *, secret: bool) -> Rubber:
     """A stamp as chance has it, or, one in eight, a mark typed in its place."""
-    text = rng.choice(SECRET if secret else _OTHER)
+    text = rng.choice(SECRET if secret else (*OTHER, *SYLLABLES))
     typed = rng.random() < 0.12
     if typed:
         file, letters, frame, stretch = FONTS / rng.choice(_TYPEWRITTEN), rng.uniform(2.2, 3.2), "", 1.0
