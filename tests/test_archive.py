@@ -98,7 +98,8 @@ def test_only_an_empty_folder_becomes_an_archive(tmp_path, archive):
 
 
 def test_a_mistyped_archive_is_not_made_anew(tmp_path):
-    (tmp_path / "scans").mkdir()
+    tmp_path /= "alone"  # other tests may have archives beside this one's folder
+    (tmp_path / "scans").mkdir(parents=True)
     (tmp_path / "scans/a.pdf").touch()
 
     def said(path):
