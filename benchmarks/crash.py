@@ -31,8 +31,8 @@ from pathlib import Path
 
 from scan2archive.archive import store
 from scan2archive.batch import driver as batch
-from scan2archive.batch.indexing import entries, open_or_create
-from scan2archive.batch.workers import ProcessPool
+from scan2archive.batch.finding.indexing import entries, open_or_create
+from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.ledger.opening import read_ledger
 from scan2archive.settings import Settings
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from scan2archive.archive import store
 from scan2archive.archive.revision import commit_revision
 from scan2archive.archive.store import Archive
-from scan2archive.batch.audit import audit
+from scan2archive.batch.keeping.audit import audit
 from scan2archive.model import Record
 from tests.fake_pipeline import make_record
 

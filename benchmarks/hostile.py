@@ -30,8 +30,8 @@ from pathlib import Path
 from scan2archive import settings
 from scan2archive.archive import store
 from scan2archive.batch import driver
-from scan2archive.batch.events import Event, ScanEnded
-from scan2archive.batch.workers import ProcessPool
+from scan2archive.batch.telling.events import Event, ScanEnded
+from scan2archive.batch.work.workers import ProcessPool
 
 MOST_SECONDS = 120.0
 MOST_MIB = 1536.0

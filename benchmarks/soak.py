@@ -24,9 +24,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from scan2archive.archive import store
 from scan2archive.batch import driver, watching
-from scan2archive.batch.events import Event, ScanEnded, ScanStarted, Summary
-from scan2archive.batch.executor import SerialExecutor
-from scan2archive.batch.workers import ProcessPool
+from scan2archive.batch.telling.events import Event, ScanEnded, ScanStarted, Summary
+from scan2archive.batch.work.executor import SerialExecutor
+from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.index import create_index
 from scan2archive.settings import Settings, Watch
 

@@ -21,10 +21,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from scan2archive.batch.executor import Ended
-from scan2archive.batch.parts import MOST_PAGES_OF_ONE
-from scan2archive.batch.worker import Task
-from scan2archive.batch.workers import ProcessPool
+from scan2archive.batch.work.executor import Ended
+from scan2archive.batch.work.parts import MOST_PAGES_OF_ONE
+from scan2archive.batch.work.worker import Task
+from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.pipeline.sources import intake
 from scan2archive.settings import Limits, Settings
 

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import get_args
 
 from scan2archive.archive import store
-from scan2archive.batch import history
-from scan2archive.batch.office import EVER, take_statistics
+from scan2archive.batch.desk import history
+from scan2archive.batch.keeping.office import EVER, take_statistics
 from scan2archive.ledger.figures import By
 from scan2archive.ledger.opening import open_ledger, read_ledger
 from scan2archive.model import Record

@@ -32,8 +32,8 @@ from PIL import Image
 
 from scan2archive.archive import store
 from scan2archive.batch import watching
-from scan2archive.batch.events import Event, ScanEnded
-from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch.telling.events import Event, ScanEnded
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.ledger.opening import read_ledger
 from scan2archive.settings import Settings, Watch
 

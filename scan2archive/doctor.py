@@ -205,7 +205,7 @@ def check_folder(name: str, folder: Path, min_free_mb: int) -> Finding:
 
 def check_machine(jobs: int) -> Finding:
     """Cores and memory, and how many workers a batch would use."""
-    from scan2archive.batch.capacity import workers_for
+    from scan2archive.batch.work.capacity import workers_for
 
     workers = workers_for(jobs)
     cores = len(os.sched_getaffinity(0))

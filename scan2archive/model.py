@@ -231,7 +231,7 @@ class Step:
 
     Attributes:
         name: The stage: ``intake``, ``image``, ``ocr``, ``pdf``, ``segment``, ``metadata``; ``correct`` for a
-            person's (`batch.history`).
+            person's (`batch.desk.history`).
         tool: What did it.
         version: The tool's version.
         settings: Pairs of setting and value that decided the result.

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from scan2archive.batch.worker import Task
-from scan2archive.batch.workers import ProcessPool
+from scan2archive.batch.work.worker import Task
+from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.settings import Limits, Settings
 from tests.pools import ENOUGH, FAKE
 

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from scan2archive.batch.executor import Ended
-from scan2archive.batch.worker import Task
-from scan2archive.batch.workers import ProcessPool
+from scan2archive.batch.work.executor import Ended
+from scan2archive.batch.work.worker import Task
+from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.settings import Limits
 
 FAKE = "tests.fake_pipeline"

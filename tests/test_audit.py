@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from benchmarks import fixity
 from scan2archive.archive import store
 from scan2archive.archive.store import Archive
-from scan2archive.batch import audit as auditing
-from scan2archive.batch import checkpoint, driver
-from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch import driver
+from scan2archive.batch.finding import checkpoint
+from scan2archive.batch.keeping import audit as auditing
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.errors import ExitCode
 from scan2archive.index import open_index

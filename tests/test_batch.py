@@ -17,12 +17,12 @@ import pytest
 from benchmarks import crash
 from scan2archive.archive import package, store
 from scan2archive.batch import driver as batch
-from scan2archive.batch import indexing
-from scan2archive.batch.discovery import Found, Unreachable
-from scan2archive.batch.events import Notice, PageDone, ScanEnded, ScanStarted, Summary
-from scan2archive.batch.executor import SerialExecutor
-from scan2archive.batch.planning import MAX_ATTEMPTS, identify, longest_first
-from scan2archive.batch.workers import ProcessPool
+from scan2archive.batch.arriving.discovery import Found, Unreachable
+from scan2archive.batch.arriving.planning import MAX_ATTEMPTS, identify, longest_first
+from scan2archive.batch.finding import indexing
+from scan2archive.batch.telling.events import Notice, PageDone, ScanEnded, ScanStarted, Summary
+from scan2archive.batch.work.executor import SerialExecutor
+from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.console.render_run import scan_text
 from scan2archive.console.terminal import Style
 from scan2archive.errors import (

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.archive import store
-from scan2archive.batch import dossiers
-from scan2archive.batch.catalogue import gather, natural_key
+from scan2archive.batch.holdings import dossiers
+from scan2archive.batch.holdings.catalogue import gather, natural_key
 from scan2archive.console.catalogue import (
     DOCUMENT_COLUMNS,
     DOSSIER_COLUMNS,

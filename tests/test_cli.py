@@ -23,9 +23,9 @@ import typer
 from scan2archive import sections, settings
 from scan2archive.archive import store
 from scan2archive.batch import driver as batch
-from scan2archive.batch import single
-from scan2archive.batch.executor import SerialExecutor
-from scan2archive.batch.workers import ProcessPool
+from scan2archive.batch.work import single
+from scan2archive.batch.work.executor import SerialExecutor
+from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.cli import app, main
 from scan2archive.console import terminal as console
 from scan2archive.errors import ExitCode, UsageError
@@ -250,7 +250,7 @@ def test_a_newer_archive_is_14(archive):
 
 def test_a_bug_is_a_traceback_and_1(archive, tmp_path):
     code = (
-        "import sys; from scan2archive.batch import overview\n"
+        "import sys; from scan2archive.batch.keeping import overview\n"
         "def broken(*_): raise ZeroDivisionError('seven')\n"
         "overview.take_overview = broken\n"
         "from scan2archive.cli import main; sys.exit(main(['status', '-a', sys.argv[1]]))"
@@ -286,7 +286,7 @@ def test_ctrl_c_is_130(archive, monkeypatch):
     def interrupted(*_args, **_kw):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scan2archive.batch.overview.take_overview", interrupted)
+    monkeypatch.setattr("scan2archive.batch.keeping.overview.take_overview", interrupted)
     assert main(["status", "-a", str(archive)]) == ExitCode.INTERRUPTED
 
 
@@ -295,7 +295,7 @@ def test_sigterm_is_143(archive, monkeypatch):
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(5)
 
-    monkeypatch.setattr("scan2archive.batch.overview.take_overview", terminated)
+    monkeypatch.setattr("scan2archive.batch.keeping.overview.take_overview", terminated)
     assert main(["status", "-a", str(archive)]) == ExitCode.TERMINATED
 
 
@@ -1135,7 +1135,7 @@ def test_bars_count_pages_and_scans(monkeypatch):
     from rich.console import Console
     from rich.progress import Progress
 
-    from scan2archive.batch import events
+    from scan2archive.batch.telling import events
     from scan2archive.console.progress import BarWatcher
 
     shown = io.StringIO()

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.batch.correcting import BY_HAND, Person, correct, document_of, read_changes
-from scan2archive.batch.history import corrections, history_to_json, of_document, to_step
-from scan2archive.batch.moving import read_move
-from scan2archive.batch.review import cases
-from scan2archive.batch.values import known_field
+from scan2archive.batch.desk.correcting import BY_HAND, Person, correct, document_of, read_changes
+from scan2archive.batch.desk.history import corrections, history_to_json, of_document, to_step
+from scan2archive.batch.desk.moving import read_move
+from scan2archive.batch.desk.review import cases
+from scan2archive.batch.desk.values import known_field
 from scan2archive.console.labels import FIELD_LABELS
 from scan2archive.console.render_history import history_text
 from scan2archive.console.terminal import Style

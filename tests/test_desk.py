@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from scan2archive.batch.correcting import Person, correct
-from scan2archive.batch.review import cases
-from scan2archive.batch.snippets import around, where_expected
-from scan2archive.batch.splitting import read_ranges, split
+from scan2archive.batch.desk.correcting import Person, correct
+from scan2archive.batch.desk.review import cases
+from scan2archive.batch.desk.splitting import read_ranges, split
+from scan2archive.batch.finding.snippets import around, where_expected
 from scan2archive.console.desk import Session, work
 from scan2archive.console.terminal import Style
 from scan2archive.errors import ArchiveLockedError, IndexUnusableError, IntegrityError, UsageError

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scan2archive.archive import store
-from scan2archive.batch.discovery import Found, Unreachable, check_sources, discover
+from scan2archive.batch.arriving.discovery import Found, Unreachable, check_sources, discover
 from scan2archive.errors import UsageError
 
 

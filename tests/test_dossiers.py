@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 
 from scan2archive.archive import store
-from scan2archive.batch import dossiers, driver
-from scan2archive.batch.dossiers import Described
-from scan2archive.batch.events import Notice, ScanEnded
-from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch import driver
+from scan2archive.batch.holdings import dossiers
+from scan2archive.batch.holdings.dossiers import Described
+from scan2archive.batch.telling.events import Notice, ScanEnded
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.console.reason_words import in_vietnamese
 from scan2archive.console.render_run import person_text
 from scan2archive.console.terminal import Style

@@ -12,11 +12,11 @@ import pytest
 
 from scan2archive.archive import bag, store
 from scan2archive.batch import driver
-from scan2archive.batch.events import ScanEnded
-from scan2archive.batch.executor import SerialExecutor
-from scan2archive.batch.indexing import records
-from scan2archive.batch.overview import take_overview
-from scan2archive.batch.review import queue
+from scan2archive.batch.desk.review import queue
+from scan2archive.batch.finding.indexing import records
+from scan2archive.batch.keeping.overview import take_overview
+from scan2archive.batch.telling.events import ScanEnded
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.ledger.identities import identity
 from scan2archive.ledger.opening import open_ledger, read_ledger

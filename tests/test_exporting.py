@@ -12,8 +12,8 @@ import pytest
 
 from scan2archive.archive import store
 from scan2archive.batch import driver
-from scan2archive.batch.executor import SerialExecutor
-from scan2archive.batch.file_names import file_name
+from scan2archive.batch.holdings.file_names import file_name
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.console import spreadsheets
 from scan2archive.errors import ExitCode

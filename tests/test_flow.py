@@ -18,8 +18,8 @@ import pytest
 from ocrmypdf.pdfa import file_claims_pdfa
 from PIL import Image
 
-from scan2archive.batch.worker import Task
-from scan2archive.batch.workers import ProcessPool
+from scan2archive.batch.work.worker import Task
+from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.errors import ProcessingFailed, ScanAccessError, ScanError, UnreadableScan
 from scan2archive.model_json import record_from_json, record_to_json, words_from_json, words_to_json
 from scan2archive.pipeline import begin, finish, process, read_part

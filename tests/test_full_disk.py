@@ -9,7 +9,7 @@ import pytest
 
 from scan2archive.archive import store
 from scan2archive.batch import driver
-from scan2archive.batch.workers import ProcessPool
+from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.errors import OutOfSpaceError
 from scan2archive.ledger.opening import read_ledger
 from scan2archive.settings import Batch, Settings

@@ -14,8 +14,8 @@ import pytest
 
 from scan2archive.archive import store
 from scan2archive.batch import driver
-from scan2archive.batch.events import ScanEnded
-from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch.telling.events import ScanEnded
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.console.render_run import scan_to_json
 from scan2archive.settings import Settings
 from tests.pools import FAKE

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scan2archive.archive import locking, mounts, store
-from scan2archive.batch.signals import caught_signals
+from scan2archive.batch.work.signals import caught_signals
 from scan2archive.errors import ArchiveLockedError, UsageError
 
 ELSEWHERE = "4711 pc-van-thu 11111111-2222-3333-4444-555555555555 2026-05-12T08:30:00\n"

@@ -15,7 +15,7 @@ import pytest
 
 from scan2archive.archive import store
 from scan2archive.batch import driver
-from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.errors import ExitCode
 from scan2archive.settings import Settings
@@ -223,7 +223,7 @@ def test_a_copy_that_lost_a_byte_is_found_out(office, tmp_path, capsys):
 def test_a_check_that_timeout_ends_goes_on(office):
     """``timeout 2h scan2archive verify``: SIGTERM is an orderly end."""
     code = (
-        "import os, signal, sys; from scan2archive.batch import audit; from scan2archive.cli import main; "
+        "import os, signal, sys; from scan2archive.batch.keeping import audit; from scan2archive.cli import main; "
         "real = audit.verify_package; count = [0]\n"
         "def slow(package):\n"
         "    count[0] += 1\n"

@@ -21,9 +21,9 @@ from pikepdf.pdfa import validate_written
 from benchmarks import fixity
 from scan2archive.archive import store
 from scan2archive.archive.revision import commit_revision
-from scan2archive.batch import dossiers, papers
-from scan2archive.batch.dossiers import Described
-from scan2archive.batch.file_names import dossier_code, file_name, paper_name
+from scan2archive.batch.holdings import dossiers, papers
+from scan2archive.batch.holdings.dossiers import Described
+from scan2archive.batch.holdings.file_names import dossier_code, file_name, paper_name
 from scan2archive.cli import main
 from scan2archive.commands.exporting import LIST
 from scan2archive.console import spreadsheets

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.batch.executor import Ended, PageDone, SerialExecutor
-from scan2archive.batch.parts import LEAST_PAGES, MOST_PAGES_OF_ONE, Doing, Job
-from scan2archive.batch.worker import Finish, Part, Task
+from scan2archive.batch.work.executor import Ended, PageDone, SerialExecutor
+from scan2archive.batch.work.parts import LEAST_PAGES, MOST_PAGES_OF_ONE, Doing, Job
+from scan2archive.batch.work.worker import Finish, Part, Task
 from scan2archive.errors import BreaksProcessing, OutOfSpaceError, UnreadableScan
 from scan2archive.settings import Limits, Settings
 from tests.pools import FAKE, hurried, run_all

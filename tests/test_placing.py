@@ -7,7 +7,7 @@ import pytest
 
 from scan2archive.archive import store
 from scan2archive.batch import driver
-from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
 from tests.pools import FAKE
 

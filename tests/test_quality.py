@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.batch.indexing import entries
+from scan2archive.batch.finding.indexing import entries
 from scan2archive.model import Word
 from scan2archive.model_json import record_from_json, record_to_json
 from scan2archive.pipeline.reading.quality import page_quality, risk, unread_parts

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import scan2archive
-from scan2archive.batch.second_try import too_big, too_slow
+from scan2archive.batch.work.second_try import too_big, too_slow
 from scan2archive.console.reason_words import _CAUSES, in_vietnamese
 from scan2archive.console.report_words import FAILURES, PROBLEMS, failure_texts
 from scan2archive.errors import ProcessingFailed, ScanError
@@ -22,7 +22,7 @@ ROOMS = (
     *sorted((ROOT / "pipeline").rglob("*.py")),
     *(
         ROOT / "batch" / f"{name}.py"
-        for name in ("discovery", "planning", "filing", "executor", "second_try")
+        for name in ("arriving/discovery", "arriving/planning", "filing", "work/executor", "work/second_try")
     ),
     ROOT / "archive" / "package.py",
 )
@@ -77,7 +77,7 @@ def sentences() -> set[str]:
     }
     found |= {
         f"/a/Ab1 {text(node.args[1])}."
-        for node in calls(ROOT / "batch/discovery.py", {"_unreachable"})
+        for node in calls(ROOT / "batch/arriving/discovery.py", {"_unreachable"})
         if not isinstance(node.args[1], ast.Name)
     }
     found |= {

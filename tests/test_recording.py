@@ -16,10 +16,13 @@ from pathlib import Path
 import pytest
 
 from scan2archive.archive import store
-from scan2archive.batch import driver, hooks, pace, report, review
-from scan2archive.batch.events import BatchStarted, PageDone, ScanEnded, ScanStarted
-from scan2archive.batch.executor import SerialExecutor
-from scan2archive.batch.thumbnails import thumbnails
+from scan2archive.batch import driver
+from scan2archive.batch.desk import review
+from scan2archive.batch.reports import report
+from scan2archive.batch.reports.thumbnails import thumbnails
+from scan2archive.batch.telling import hooks, pace
+from scan2archive.batch.telling.events import BatchStarted, PageDone, ScanEnded, ScanStarted
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.commands.recording import recorded
 from scan2archive.console import report_page
 from scan2archive.errors import TooManyFailures
@@ -136,7 +139,7 @@ def test_nothing_tells_of_a_secret_scan_but_its_number(world):
 def test_the_log_has_a_line_for_each_scan_and_is_put_aside_by_size(world):
     world.run()
     assert [line["event"] for line in world.log()] == ["begin", *["scan"] * 5, "summary", "report"]
-    from scan2archive.batch import runlog
+    from scan2archive.batch.telling import runlog
 
     log = runlog.RunLog(world.archive, Log(max_mb=1, keep=2), world.told.append)
     for _ in range(5):

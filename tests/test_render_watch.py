@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scan2archive.batch.events import Moved, Notice, Unfinished, WatchBegan
+from scan2archive.batch.telling.events import Moved, Notice, Unfinished, WatchBegan
 from scan2archive.console.render_watch import watch_text
 
 INBOX = Path("/srv/inbox")

@@ -6,9 +6,9 @@ import json
 import pytest
 
 import tests.fake_pipeline as fake
-from scan2archive.batch.correcting import Person
-from scan2archive.batch.events import Notice, ScanEnded
-from scan2archive.batch.upkeep import dismiss, retry
+from scan2archive.batch.desk.correcting import Person
+from scan2archive.batch.keeping.upkeep import dismiss, retry
+from scan2archive.batch.telling.events import Notice, ScanEnded
 from scan2archive.cli import main
 from scan2archive.console.reason_words import in_vietnamese
 from tests.test_batch import World

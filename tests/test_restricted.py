@@ -15,9 +15,10 @@ import pytest
 
 from scan2archive.archive import restricted, store
 from scan2archive.archive.restricted import is_set_apart, read_open, settle
-from scan2archive.batch import driver, indexing
-from scan2archive.batch.audit import audit
-from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch import driver
+from scan2archive.batch.finding import indexing
+from scan2archive.batch.keeping.audit import audit
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.console.render_run import scan_to_json, summary_to_json
 from scan2archive.errors import ArchiveToolError, ExitCode
@@ -201,7 +202,7 @@ import os, signal, sys
 from pathlib import Path
 from scan2archive.archive import package, store
 from scan2archive.batch import driver
-from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.settings import Settings
 
 root, inbox, moment = sys.argv[1:]

@@ -7,8 +7,8 @@ import dataclasses
 from pathlib import Path
 from types import SimpleNamespace
 
-from scan2archive.batch.report import reasons_of
-from scan2archive.batch.review import cases, queue_to_json, worst_first
+from scan2archive.batch.desk.review import cases, queue_to_json, worst_first
+from scan2archive.batch.reports.report import reasons_of
 from scan2archive.console.render_review import LONGEST_VALUE, reason_counts, reasons, review_text
 from scan2archive.console.report_page import _case_row
 from scan2archive.console.terminal import Style

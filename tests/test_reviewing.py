@@ -14,7 +14,7 @@ import pytest
 
 from scan2archive.archive import bag, store
 from scan2archive.batch import driver
-from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.console import terminal as console
 from scan2archive.errors import ExitCode

@@ -17,14 +17,16 @@ import pytest
 
 from scan2archive.archive import bag, store
 from scan2archive.archive.revision import commit_revision
-from scan2archive.batch import driver, indexing, revising
-from scan2archive.batch.audit import audit
-from scan2archive.batch.correcting import Person, correct, document_of, read_changes
-from scan2archive.batch.events import ScanEnded
-from scan2archive.batch.executor import SerialExecutor
-from scan2archive.batch.review import queue
-from scan2archive.batch.splitting import split
-from scan2archive.batch.upkeep import retry
+from scan2archive.batch import driver
+from scan2archive.batch.desk import revising
+from scan2archive.batch.desk.correcting import Person, correct, document_of, read_changes
+from scan2archive.batch.desk.review import queue
+from scan2archive.batch.desk.splitting import split
+from scan2archive.batch.finding import indexing
+from scan2archive.batch.keeping.audit import audit
+from scan2archive.batch.keeping.upkeep import retry
+from scan2archive.batch.telling.events import ScanEnded
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.errors import (
     ArchiveLockedError,
     ArchiveToolError,
@@ -325,9 +327,9 @@ _CHILD = """
 import os, signal, sys
 from pathlib import Path
 from scan2archive.archive import store
-from scan2archive.batch import revising
-from scan2archive.batch.correcting import Person, correct, document_of, read_changes
-from scan2archive.batch.splitting import split
+from scan2archive.batch.desk import revising
+from scan2archive.batch.desk.correcting import Person, correct, document_of, read_changes
+from scan2archive.batch.desk.splitting import split
 from scan2archive.settings import Review
 
 root, record_id, moment, what = sys.argv[1:]

@@ -8,9 +8,9 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from scan2archive.batch import second_try
-from scan2archive.batch.second_try import Broke, given_up, safe_settings, too_big, too_slow
-from scan2archive.batch.worker import Task
+from scan2archive.batch.work import second_try
+from scan2archive.batch.work.second_try import Broke, given_up, safe_settings, too_big, too_slow
+from scan2archive.batch.work.worker import Task
 from scan2archive.pipeline import process
 from scan2archive.pipeline.reading import page
 from scan2archive.settings import Ocr, Settings

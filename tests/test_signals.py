@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from scan2archive.batch import signals
-from scan2archive.batch.signals import Terminated, caught_signals
+from scan2archive.batch.work import signals
+from scan2archive.batch.work.signals import Terminated, caught_signals
 
 
 def test_a_signal_is_a_wish_that_is_obeyed_between_two_steps():

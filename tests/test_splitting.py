@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.batch.correcting import Person, correct, read_changes
-from scan2archive.batch.history import corrections
-from scan2archive.batch.review import cases
-from scan2archive.batch.splitting import read_ranges, split
+from scan2archive.batch.desk.correcting import Person, correct, read_changes
+from scan2archive.batch.desk.history import corrections
+from scan2archive.batch.desk.review import cases
+from scan2archive.batch.desk.splitting import read_ranges, split
 from scan2archive.errors import UsageError
 from scan2archive.model import Problem
 from scan2archive.pipeline.papers.documents import make_document

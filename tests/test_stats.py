@@ -14,8 +14,9 @@ import openpyxl
 import pytest
 
 from scan2archive.archive import store
-from scan2archive.batch import audit, driver
-from scan2archive.batch.executor import SerialExecutor
+from scan2archive.batch import driver
+from scan2archive.batch.keeping import audit
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.errors import ExitCode
 from scan2archive.ledger import file as ledger_file

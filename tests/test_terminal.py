@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.batch.events import ScanEnded
+from scan2archive.batch.telling.events import ScanEnded
 from scan2archive.console import terminal
 from scan2archive.console.render_run import scan_text, scan_to_json
 

@@ -7,11 +7,11 @@ import pytest
 
 import tests.fake_pipeline as fake
 from scan2archive.archive import store
-from scan2archive.batch.correcting import Person
-from scan2archive.batch.events import Planned, ScanEnded
-from scan2archive.batch.overview import take_overview
-from scan2archive.batch.planning import plan
-from scan2archive.batch.upkeep import dismiss, retry
+from scan2archive.batch.arriving.planning import plan
+from scan2archive.batch.desk.correcting import Person
+from scan2archive.batch.keeping.overview import take_overview
+from scan2archive.batch.keeping.upkeep import dismiss, retry
+from scan2archive.batch.telling.events import Planned, ScanEnded
 from scan2archive.cli import main
 from scan2archive.console.reason_words import in_vietnamese
 from scan2archive.console.render_state import overview_text

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.batch.values import CLOSED, TYPE_NAMES, normalise, split_code
+from scan2archive.batch.desk.values import CLOSED, TYPE_NAMES, normalise, split_code
 from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES
 from scan2archive.vietnamese import fold

@@ -15,12 +15,13 @@ import pytest
 
 from benchmarks import watching as benchmark
 from scan2archive.archive import store
-from scan2archive.batch import putting_away, taken, watching
-from scan2archive.batch.events import Moved, Notice, ScanEnded, Summary, Unfinished, WatchBegan
-from scan2archive.batch.executor import SerialExecutor
-from scan2archive.batch.inbox import Inbox, has_writer
-from scan2archive.batch.signals import Terminated
-from scan2archive.batch.upkeep import retry
+from scan2archive.batch import watching
+from scan2archive.batch.arriving import putting_away, taken
+from scan2archive.batch.arriving.inbox import Inbox, has_writer
+from scan2archive.batch.keeping.upkeep import retry
+from scan2archive.batch.telling.events import Moved, Notice, ScanEnded, Summary, Unfinished, WatchBegan
+from scan2archive.batch.work.executor import SerialExecutor
+from scan2archive.batch.work.signals import Terminated
 from scan2archive.cli import main
 from scan2archive.errors import ArchiveLockedError, TooManyFailures, UsageError
 from scan2archive.ledger.arrivals import Arrival, stamp_of
@@ -605,7 +606,7 @@ def test_files_that_come_in_every_bad_way_are_taken_once_and_none_early(tmp_path
 def test_a_signal_ends_the_program_in_order(office):
     code = (
         "import sys; from scan2archive.commands import watching as c; c.require_language = lambda s: None\n"
-        "import scan2archive.batch.watching as w; from scan2archive.batch.executor import SerialExecutor\n"
+        "import scan2archive.batch.watching as w; from scan2archive.batch.work.executor import SerialExecutor\n"
         "w.driver.ProcessPool = lambda *a, **k: SerialExecutor('tests.fake_pipeline')\n"
         "from scan2archive.cli import main; sys.exit(main(sys.argv[1:]))"
     )

@@ -21,9 +21,9 @@ import pytest
 from benchmarks.watching import _content as content
 from scan2archive.archive import store
 from scan2archive.batch import watching
-from scan2archive.batch.events import ScanEnded
-from scan2archive.batch.executor import SerialExecutor
-from scan2archive.batch.inbox import has_writer
+from scan2archive.batch.arriving.inbox import has_writer
+from scan2archive.batch.telling.events import ScanEnded
+from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.ledger.opening import read_ledger
 from scan2archive.settings import Settings, Watch
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from scan2archive.batch import capacity, workers
-from scan2archive.batch.executor import Ended, PageDone, SerialExecutor
+from scan2archive.batch.work import capacity, workers
+from scan2archive.batch.work.executor import Ended, PageDone, SerialExecutor
 from scan2archive.errors import (
     BreaksProcessing,
     EncryptedScan,

@@ -23,10 +23,21 @@ from scan2archive.archive.store import (
     remove,
     require_space,
 )
-from scan2archive.batch import dossiers
-from scan2archive.batch.capacity import workers_for
-from scan2archive.batch.discovery import Found, Item, Unreachable, check_sources, discover, sort_out
-from scan2archive.batch.events import (
+from scan2archive.batch.arriving.discovery import Found, Item, Unreachable, check_sources, discover, sort_out
+from scan2archive.batch.arriving.planning import (
+    failure_at,
+    identify,
+    known_failure,
+    longest_first,
+    waiting_copies,
+)
+from scan2archive.batch.arriving.planning import plan as plan
+from scan2archive.batch.filing import file_draft, same_again, set_aside
+from scan2archive.batch.finding.indexing import Feeder, ledger_of, open_or_create
+from scan2archive.batch.holdings import dossiers
+from scan2archive.batch.holdings.placing import dossier_to_be
+from scan2archive.batch.keeping.replacing import Replacing
+from scan2archive.batch.telling.events import (
     BatchStarted,
     Event,
     FailState,
@@ -36,18 +47,13 @@ from scan2archive.batch.events import (
     ScanStarted,
     Summary,
 )
-from scan2archive.batch.executor import Ended, Executor
-from scan2archive.batch.filing import file_draft, same_again, set_aside
-from scan2archive.batch.indexing import Feeder, ledger_of, open_or_create
-from scan2archive.batch.placing import dossier_to_be
-from scan2archive.batch.planning import failure_at, identify, known_failure, longest_first, waiting_copies
-from scan2archive.batch.planning import plan as plan
-from scan2archive.batch.replacing import Replacing
-from scan2archive.batch.signals import Caught, caught_signals
-from scan2archive.batch.signals import Terminated as Terminated
-from scan2archive.batch.tally import Tally
-from scan2archive.batch.worker import Task
-from scan2archive.batch.workers import ProcessPool
+from scan2archive.batch.telling.tally import Tally
+from scan2archive.batch.work.capacity import workers_for
+from scan2archive.batch.work.executor import Ended, Executor
+from scan2archive.batch.work.signals import Caught, caught_signals
+from scan2archive.batch.work.signals import Terminated as Terminated
+from scan2archive.batch.work.worker import Task
+from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.errors import (
     ArchiveToolError,
     IntegrityError,

@@ -9,10 +9,10 @@ from pathlib import Path
 from scan2archive.archive import bag, quarantine
 from scan2archive.archive.restricted import is_marked, is_set_apart, veiled
 from scan2archive.archive.store import Archive, commit, out_of_space
-from scan2archive.batch.events import EndState, FailState, ScanEnded
-from scan2archive.batch.indexing import Feeder
-from scan2archive.batch.planning import PERMANENT, failure_at
-from scan2archive.batch.worker import Success, Task
+from scan2archive.batch.arriving.planning import PERMANENT, failure_at
+from scan2archive.batch.finding.indexing import Feeder
+from scan2archive.batch.telling.events import EndState, FailState, ScanEnded
+from scan2archive.batch.work.worker import Success, Task
 from scan2archive.errors import ArchiveToolError, ProcessingFailed, ScanError
 from scan2archive.ledger.book import Ledger, Outcome
 

@@ -20,13 +20,13 @@ from pathlib import Path
 from scan2archive.archive.mounts import TABLE, is_network
 from scan2archive.archive.store import Archive, lock, open_archive, require_space
 from scan2archive.batch import driver
-from scan2archive.batch.discovery import Found, Item, PassedOver, Unreachable, check_sources
-from scan2archive.batch.events import Event, Moved, Notice, ScanEnded, Summary, Unfinished, WatchBegan
-from scan2archive.batch.executor import Executor
-from scan2archive.batch.inbox import Inbox, Waiting
-from scan2archive.batch.noticing import Bell
-from scan2archive.batch.signals import Caught, caught_signals
-from scan2archive.batch.taken import Taken
+from scan2archive.batch.arriving.discovery import Found, Item, PassedOver, Unreachable, check_sources
+from scan2archive.batch.arriving.inbox import Inbox, Waiting
+from scan2archive.batch.arriving.noticing import Bell
+from scan2archive.batch.arriving.taken import Taken
+from scan2archive.batch.telling.events import Event, Moved, Notice, ScanEnded, Summary, Unfinished, WatchBegan
+from scan2archive.batch.work.executor import Executor
+from scan2archive.batch.work.signals import Caught, caught_signals
 from scan2archive.errors import (
     ArchiveLockedError,
     ArchiveToolError,
@@ -119,7 +119,7 @@ def _done_folder(archive: Archive, inbox: Path, settings: Settings) -> Path:
 
 @contextlib.contextmanager
 def _no_lease_signals() -> Iterator[None]:
-    """SIGIO does nothing: see `scan2archive.batch.inbox.has_writer`."""
+    """SIGIO does nothing: see `scan2archive.batch.arriving.inbox.has_writer`."""
     try:
         before = signal.signal(signal.SIGIO, signal.SIG_IGN)
     except ValueError:  # not in the main thread

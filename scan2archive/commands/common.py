@@ -14,7 +14,7 @@ from scan2archive.errors import NoArchiveError, UsageError
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
-    from scan2archive.batch.correcting import Person
+    from scan2archive.batch.desk.correcting import Person
     from scan2archive.ledger.book import Twins
     from scan2archive.settings import Settings
 
@@ -126,7 +126,7 @@ def refuse_in_archive(target: Path | None) -> None:
 
 def twins_of(opened: Archive, record_id: str) -> tuple[Twins, ...]:
     """Documents of a record that are likely in another scan too."""
-    from scan2archive.batch.indexing import records
+    from scan2archive.batch.finding.indexing import records
     from scan2archive.ledger.opening import read_ledger
 
     with read_ledger(opened.ledger_path, lambda: records(opened, lambda _: None, words=False)) as ledger:
@@ -161,8 +161,8 @@ def person_of(by: str) -> Person:
     """
     import getpass
 
-    from scan2archive.batch.correcting import Person
-    from scan2archive.batch.revising import now
+    from scan2archive.batch.desk.correcting import Person
+    from scan2archive.batch.desk.revising import now
     from scan2archive.vietnamese import nfc
 
     try:

@@ -44,8 +44,8 @@ def stats(
     archive: ArchiveOption = None,
 ) -> None:
     """Counts documents and pages by month, type, issuer or dossier, and who corrected how much."""
-    from scan2archive.batch.indexing import records
-    from scan2archive.batch.office import statistics_to_json, take_statistics
+    from scan2archive.batch.finding.indexing import records
+    from scan2archive.batch.keeping.office import statistics_to_json, take_statistics
     from scan2archive.console.render_stats import stats_table, stats_text
     from scan2archive.ledger.opening import read_ledger
 
@@ -96,7 +96,7 @@ def _day(text: str, option: str, *, first: bool) -> str:
     Raises:
         UsageError: It is no date.
     """
-    from scan2archive.batch.office import EVER
+    from scan2archive.batch.keeping.office import EVER
     from scan2archive.index.names import iso_date
 
     if not text:

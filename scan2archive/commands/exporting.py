@@ -26,7 +26,7 @@ from scan2archive.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
-    from scan2archive.batch.catalogue import Catalogue
+    from scan2archive.batch.holdings.catalogue import Catalogue
     from scan2archive.index import Query
 
 Format = Literal["csv", "xlsx", "pdf", "bag"]
@@ -53,8 +53,8 @@ def export(
     archive: ArchiveOption = None,
 ) -> None:
     """Gives out what the archive holds: catalogues (mục lục hồ sơ, văn bản), a PDF for each document, packages."""
-    from scan2archive.batch.catalogue import gather
-    from scan2archive.batch.indexing import records
+    from scan2archive.batch.finding.indexing import records
+    from scan2archive.batch.holdings.catalogue import gather
     from scan2archive.console.progress import counter
     from scan2archive.index import Query
     from scan2archive.ledger.opening import read_ledger
@@ -109,7 +109,7 @@ def _give(opened: Archive, catalogue: Catalogue, destination: Path, form: Format
     """Writes PDFs or bags, and the list of them; tells what became of them."""
     from collections import Counter
 
-    from scan2archive.batch.papers import give_bags, give_papers
+    from scan2archive.batch.holdings.papers import give_bags, give_papers
     from scan2archive.console.catalogue import given_row
     from scan2archive.console.progress import meter
 
@@ -228,7 +228,7 @@ def _write(
     import shutil
     import tempfile
 
-    from scan2archive.batch.file_names import file_name
+    from scan2archive.batch.holdings.file_names import file_name
     from scan2archive.console.catalogue import documents_table, dossiers_table
     from scan2archive.console.spreadsheets import write_csv, write_xlsx
 

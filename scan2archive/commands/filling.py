@@ -33,8 +33,8 @@ from scan2archive.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
-    from scan2archive.batch.correcting import Person
-    from scan2archive.batch.events import Planned, ScanEnded, Summary
+    from scan2archive.batch.desk.correcting import Person
+    from scan2archive.batch.telling.events import Planned, ScanEnded, Summary
     from scan2archive.model import Record
     from scan2archive.settings import Settings
 
@@ -106,7 +106,7 @@ def ocr(
     if pdf is not None and pdf == text:
         raise UsageError(f"{pdf} cannot be both, the PDF and the text.", next_step="Give two names.")
     require_language(settings)
-    from scan2archive.batch.single import read_one
+    from scan2archive.batch.work.single import read_one
 
     with tempfile.TemporaryDirectory(prefix="scan2archive-") as work, page_counter(file.name) as on_page:
         draft = read_one(file, Path(work), settings, folder=file.is_dir(), on_page=on_page)
@@ -185,8 +185,8 @@ def run(
 ) -> None:
     """Takes scans into the archive; stopped, it goes on where it was."""
     from scan2archive.batch import driver as batch
-    from scan2archive.batch import planning
-    from scan2archive.batch.events import BatchStarted, Event, Notice, ScanEnded, Summary
+    from scan2archive.batch.arriving import planning
+    from scan2archive.batch.telling.events import BatchStarted, Event, Notice, ScanEnded, Summary
     from scan2archive.console.progress import watcher
     from scan2archive.console.render_run import nothing_text, scan_to_json, stopped_text, summary_to_json
 
@@ -279,7 +279,7 @@ def _print_plan(planned: Iterable[Planned], *, as_json: bool) -> None:
 
 
 def _set_dossiers(opened: Archive, loose: Sequence[ScanEnded], person: Person) -> None:
-    from scan2archive.batch.placing import place
+    from scan2archive.batch.holdings.placing import place
     from scan2archive.console.progress import meter
 
     with meter(_("Scans put into their dossiers")) as on_progress:
@@ -305,7 +305,7 @@ class _Told:
 def _print_summary(
     opened: Archive, summary: Summary, told: _Told, named: Path | None, again: str, *, stopped: bool
 ) -> None:
-    from scan2archive.batch.review import of_records
+    from scan2archive.batch.desk.review import of_records
     from scan2archive.console.render_run import loose_text, next_steps, person_text, summary_text
     from scan2archive.ledger.opening import read_ledger
 
@@ -347,7 +347,7 @@ def retry(
     archive: ArchiveOption = None,
 ) -> None:
     """Puts failed and quarantined scans back for the next run; --dismiss takes them off the lists."""
-    from scan2archive.batch import upkeep
+    from scan2archive.batch.keeping import upkeep
 
     opened = open_chosen(archive)
     if dismiss:

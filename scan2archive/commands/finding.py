@@ -130,7 +130,7 @@ def search(
         return files_of(package).access_pdf if package else None
 
     if as_json:
-        from scan2archive.batch.highlights import highlights, highlights_to_json
+        from scan2archive.batch.finding.highlights import highlights, highlights_to_json
 
         shape = result_to_json(result)
         for found, hit in zip(shape["hits"], result.hits, strict=True):
@@ -203,7 +203,7 @@ def show(
     from scan2archive.archive.package import read_record
     from scan2archive.archive.restricted import is_marked, is_set_apart
     from scan2archive.archive.store import latest, resolve
-    from scan2archive.batch.duplicates import with_problems
+    from scan2archive.batch.desk.duplicates import with_problems
     from scan2archive.console import render
     from scan2archive.index import Query
     from scan2archive.model_json import document_to_json, record_to_json
@@ -255,7 +255,7 @@ def show(
             open_file(files.access_pdf, identifier, page or (document.pages[0] if document else 1))
         return
     if history:
-        from scan2archive.batch.history import history_to_json, of_document
+        from scan2archive.batch.desk.history import history_to_json, of_document
         from scan2archive.console.render_history import history_text
 
         if as_json:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def status(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
     """Shows counts, work, failures with reasons, throughput, disk."""
-    from scan2archive.batch.indexing import records
-    from scan2archive.batch.overview import overview_to_json, take_overview
+    from scan2archive.batch.finding.indexing import records
+    from scan2archive.batch.keeping.overview import overview_to_json, take_overview
     from scan2archive.console.render_state import overview_text
     from scan2archive.ledger.opening import read_ledger
 
@@ -48,7 +48,7 @@ def verify(
     archive: ArchiveOption = None,
 ) -> None:
     """Checks every package, and ledger and index against them; cut off, it goes on where it was."""
-    from scan2archive.batch.audit import DamagedFile, audit, audit_to_json
+    from scan2archive.batch.keeping.audit import DamagedFile, audit, audit_to_json
     from scan2archive.console.progress import meter
     from scan2archive.console.render_state import audit_text, cut_off_text, damage_text
 
@@ -106,7 +106,7 @@ def _damage(opened: Archive, parts: Sequence[str]) -> IntegrityError:
 
 def reindex(archive: ArchiveOption = None) -> None:
     """Builds the index anew from the packages."""
-    from scan2archive.batch import indexing
+    from scan2archive.batch.finding import indexing
     from scan2archive.console.progress import meter
 
     opened = open_chosen(archive)

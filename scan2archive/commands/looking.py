@@ -55,7 +55,7 @@ def look(
         ProcessingFailed: The PDF cannot be read.
         MissingToolError: There is no program to open it with.
     """
-    from scan2archive.batch.lit import lit_copy, place_to_look
+    from scan2archive.batch.finding.lit import lit_copy, place_to_look
     from scan2archive.console.viewer import open_pdf
 
     copy = _there(path, identifier)

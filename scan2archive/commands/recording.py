@@ -13,8 +13,8 @@ from scan2archive.console.labels import _
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
-    from scan2archive.batch.journal import Journal
-    from scan2archive.batch.report import Report
+    from scan2archive.batch.reports.report import Report
+    from scan2archive.batch.telling.journal import Journal
     from scan2archive.settings import Settings
 
 LATEST = "latest"
@@ -39,7 +39,7 @@ def recorded(
         quiet_if_idle: No report and no hook for a run that neither archived anything nor failed at anything new,
             as of a watcher that looks every minute.
     """
-    from scan2archive.batch.journal import Journal
+    from scan2archive.batch.telling.journal import Journal
 
     journal = Journal(opened, settings, notify)
     error: BaseException | None = None
@@ -66,7 +66,7 @@ def _leave(
     *,
     quiet_if_idle: bool,
 ) -> None:
-    from scan2archive.batch.report import gather, new_failures
+    from scan2archive.batch.reports.report import gather, new_failures
     from scan2archive.ledger.opening import read_ledger
 
     facts = journal.facts()
@@ -100,7 +100,7 @@ def _leave(
 
 def _ending(error: BaseException | None) -> tuple[str, str, bool]:
     """Why a run ended before its end, the code of that, and whether somebody waits for the process to go."""
-    from scan2archive.batch.signals import Terminated
+    from scan2archive.batch.work.signals import Terminated
     from scan2archive.errors import ArchiveToolError
 
     if error is None:
@@ -120,7 +120,7 @@ def _write(opened: Archive, settings: Settings, report: Report) -> Path:
     Raises:
         OSError: They cannot be written.
     """
-    from scan2archive.batch.report_json import report_to_json
+    from scan2archive.batch.reports.report_json import report_to_json
     from scan2archive.console.report_page import report_page
 
     before = "" if report.facts.summary.archived else _last_with_news(opened.reports)
@@ -171,9 +171,9 @@ def _call_hook(
     page: Path | None,
     notify: Callable[[str], None],
 ) -> None:
-    from scan2archive.batch import hooks
-    from scan2archive.batch.report import new_failures
-    from scan2archive.batch.report_json import report_to_json
+    from scan2archive.batch.reports.report import new_failures
+    from scan2archive.batch.reports.report_json import report_to_json
+    from scan2archive.batch.telling import hooks
 
     failed = bool(report.stopped or new_failures(report.facts))
     name = "failure" if failed else "success"

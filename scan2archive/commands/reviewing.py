@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scan2archive.archive.store import Archive
-    from scan2archive.batch.correcting import Change, Person
-    from scan2archive.batch.review import Case
+    from scan2archive.batch.desk.correcting import Change, Person
+    from scan2archive.batch.desk.review import Case
     from scan2archive.model import Document, Record
 
 
@@ -50,8 +50,8 @@ def review(
 ) -> None:
     """Lists the documents that need a person, worst first; --work goes through them."""
     from scan2archive.archive.restricted import held
-    from scan2archive.batch.indexing import records
-    from scan2archive.batch.review import held_queue, queue, queue_to_json
+    from scan2archive.batch.desk.review import held_queue, queue, queue_to_json
+    from scan2archive.batch.finding.indexing import records
     from scan2archive.console.render_review import held_text, review_text
     from scan2archive.ledger.opening import read_ledger
 
@@ -118,7 +118,7 @@ def correct(
     """Corrects a document: writes a new revision, keeps the history."""
     from scan2archive.archive.restricted import is_set_apart, veiled
     from scan2archive.archive.store import latest, resolve
-    from scan2archive.batch import correcting, moving
+    from scan2archive.batch.desk import correcting, moving
     from scan2archive.console.render_history import brought_back_text, saved_text, set_apart_text
     from scan2archive.model_json import document_to_json, record_to_json
 
@@ -195,7 +195,7 @@ def _correct(
     accept: bool,
 ) -> tuple[Record, bool]:
     """The newest revision after a correction, and whether that made it."""
-    from scan2archive.batch import correcting, revising
+    from scan2archive.batch.desk import correcting, revising
 
     made: list[Record] = []
 
@@ -214,7 +214,7 @@ def _split(
     opened: Archive, record_id: str, pages: str, person: Person, seen: int | None
 ) -> tuple[Record, bool]:
     """As `_correct`, for a new cut."""
-    from scan2archive.batch import revising, splitting
+    from scan2archive.batch.desk import revising, splitting
 
     settings = settings_for(opened)
     made: list[Record] = []
@@ -231,7 +231,7 @@ def _split(
 
 def _move(opened: Archive, record_id: str, dossier: str, person: Person) -> tuple[Record, bool]:
     """As `_correct`, for another dossier."""
-    from scan2archive.batch import moving, revising
+    from scan2archive.batch.desk import moving, revising
 
     made: list[Record] = []
 
@@ -297,7 +297,7 @@ class _ArchiveDesk:
 
 
 def _work(opened: Archive, found: Sequence[Case], by: str) -> None:
-    from scan2archive.batch.review import cases
+    from scan2archive.batch.desk.review import cases
     from scan2archive.console.desk import Session, work
 
     person_of(by)  # a name that cannot be is told of before the work, not after it

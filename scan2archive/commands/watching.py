@@ -53,9 +53,9 @@ def watch(
     archive: ArchiveOption = None,
 ) -> None:
     """Takes in what comes into a folder, as soon as it is whole."""
-    from scan2archive.batch.events import Event, ScanEnded, Summary
-    from scan2archive.batch.signals import Terminated
+    from scan2archive.batch.telling.events import Event, ScanEnded, Summary
     from scan2archive.batch.watching import watch as watch_inbox
+    from scan2archive.batch.work.signals import Terminated
     from scan2archive.console.progress import PlainWatcher
     from scan2archive.console.render_run import scan_to_json, summary_text, summary_to_json
     from scan2archive.console.render_watch import watch_text

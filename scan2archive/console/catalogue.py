@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scan2archive.batch.catalogue import Catalogue, Dossier, Listed
-from scan2archive.batch.papers import Given
+from scan2archive.batch.holdings.catalogue import Catalogue, Dossier, Listed
+from scan2archive.batch.holdings.papers import Given
 from scan2archive.console.labels import readable_date
 
 # What a clerk calls the fields, shortly.

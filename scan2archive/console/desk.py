@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from scan2archive.archive.restricted import is_marked
-from scan2archive.batch.correcting import Change, read_changes
-from scan2archive.batch.review import Case, cases
+from scan2archive.batch.desk.correcting import Change, read_changes
+from scan2archive.batch.desk.review import Case, cases
 from scan2archive.console.labels import _, label, readable
 from scan2archive.console.render import page_texts, pages_of
 from scan2archive.console.render_desk import ASKING, HELP, KEYS, Item, asked_for, desk_text, items_of

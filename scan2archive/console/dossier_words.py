@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import re
 
-from scan2archive.batch.dossiers import BETWEEN
+from scan2archive.batch.holdings.dossiers import BETWEEN
 
-# As `batch.dossiers` and `batch.values` say it; `tests/test_dossiers.py` holds that each mistake has its line here.
+# As `batch.holdings.dossiers` and `batch.desk.values` say it; `tests/test_dossiers.py` holds that each mistake has its line here.
 _MISTAKES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.S), words)
     for pattern, words in (

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from scan2archive.batch.events import BatchStarted, Event, Notice, PageDone, ScanEnded, ScanStarted
-from scan2archive.batch.pace import Live, Pace
+from scan2archive.batch.telling.events import BatchStarted, Event, Notice, PageDone, ScanEnded, ScanStarted
+from scan2archive.batch.telling.pace import Live, Pace
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted, duration
 from scan2archive.console.render_run import scan_text

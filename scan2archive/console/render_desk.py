@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scan2archive.batch.correcting import Change
-from scan2archive.batch.review import Case
-from scan2archive.batch.snippets import Snippet, around, where_expected
+from scan2archive.batch.desk.correcting import Change
+from scan2archive.batch.desk.review import Case
+from scan2archive.batch.finding.snippets import Snippet, around, where_expected
 from scan2archive.console.labels import PAGE, _, label, readable
 from scan2archive.console.render_review import problem_reasons
 from scan2archive.console.terminal import Style

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from scan2archive.archive.restricted import is_marked
-from scan2archive.batch.history import Correction, corrections
+from scan2archive.batch.desk.history import Correction, corrections
 from scan2archive.console.labels import PAGE, _, label, readable
 from scan2archive.console.terminal import Style
 from scan2archive.model import Record

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from scan2archive.batch.review import Case
+from scan2archive.batch.desk.review import Case
 from scan2archive.console.labels import _, counted, label, label_row, readable
 from scan2archive.console.terminal import Style
 from scan2archive.model import Field, Problem

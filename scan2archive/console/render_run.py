@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from scan2archive.batch.events import Planned, ScanEnded, Summary
-from scan2archive.batch.review import Case
+from scan2archive.batch.desk.review import Case
+from scan2archive.batch.telling.events import Planned, ScanEnded, Summary
 from scan2archive.console.labels import _, counted, duration, label
 from scan2archive.console.render_review import case_lines, reason_counts
 from scan2archive.console.terminal import Style, one_line

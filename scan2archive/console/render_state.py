@@ -7,9 +7,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from scan2archive.archive.store import Archive
-from scan2archive.batch.audit import Audit, DamagedFile
-from scan2archive.batch.overview import Overview, pages_per_hour
-from scan2archive.batch.pace import Live
+from scan2archive.batch.keeping.audit import Audit, DamagedFile
+from scan2archive.batch.keeping.overview import Overview, pages_per_hour
+from scan2archive.batch.telling.pace import Live
 from scan2archive.console.labels import _, counted, duration, size
 from scan2archive.console.terminal import Style
 from scan2archive.doctor import Finding

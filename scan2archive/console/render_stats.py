@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scan2archive.batch.office import EVER, Statistics
+from scan2archive.batch.keeping.office import EVER, Statistics
 from scan2archive.console.catalogue import Column, Table
 from scan2archive.console.labels import _, counted, label, readable_date
 from scan2archive.console.terminal import Style

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from scan2archive.batch.events import Event, Moved, Unfinished, WatchBegan
+from scan2archive.batch.telling.events import Event, Moved, Unfinished, WatchBegan
 from scan2archive.console.labels import _, counted
 
 MOST_NAMED = 5

@@ -11,8 +11,8 @@ import shlex
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from scan2archive.batch.report import BadPage, Report, new_failures
-from scan2archive.batch.review import BLANK, Case
+from scan2archive.batch.desk.review import BLANK, Case
+from scan2archive.batch.reports.report import BadPage, Report, new_failures
 from scan2archive.console.labels import label, label_row, readable
 from scan2archive.console.reason_words import in_vietnamese
 from scan2archive.console.render_review import file_name_part

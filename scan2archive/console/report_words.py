@@ -6,8 +6,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from scan2archive.batch.report import Reason
-from scan2archive.batch.review import BLANK
+from scan2archive.batch.desk.review import BLANK
+from scan2archive.batch.reports.report import Reason
 from scan2archive.console.labels import label
 from scan2archive.console.reason_words import in_vietnamese
 

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which documents need a person, and why: of one record, or of the whole archive, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from scan2archive.archive.package import read_record
+from scan2archive.archive.restricted import held, read_open
+from scan2archive.archive.store import Archive, latest
+from scan2archive.batch.desk.duplicates import in_review, problems_of
+from scan2archive.batch.desk.history import settled_as_absent
+from scan2archive.errors import IntegrityError
+from scan2archive.ledger.book import Ledger, Twins
+from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Field, Problem, Record
+from scan2archive.model_json import Json, problem_to_json
+
+BLANK = "blank"  # why a person is asked, where it is not a problem of a page
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A document that needs a person.
+
+    Attributes:
+        id: Of the document; of the record where nothing of it became a document.
+        record_id: Of its scan.
+        source: Name of the scan as received.
+        path: Where the scan lay when it was taken in.
+        dossier: Name of the dossier (hồ sơ); empty if none.
+        missing: Names of `NEEDED_FIELDS` that were not found.
+        unsure: `KEY_FIELDS` that nobody is sure of.
+        problems: On its pages; those of the whole scan are with its first document. A field that
+            was not found is in `missing` only.
+        blank: Nothing is printed on its pages and nothing else is wrong: a person only decides whether it is a paper.
+    """
+
+    id: str
+    record_id: str
+    source: str
+    path: str
+    dossier: str
+    missing: tuple[str, ...]
+    unsure: tuple[Field, ...]
+    problems: tuple[Problem, ...]
+    blank: bool = False
+
+    @property
+    def handle(self) -> str:
+        """What names it shortly for `show`: a document's id, or the start of a record's."""
+        return self.id if "-" in self.id else self.id[:12]
+
+    @property
+    def badness(self) -> tuple[int, int, int]:
+        """Errors, fields to settle, problems: what is larger needs a person more."""
+        errors = sum(problem.severity == "error" for problem in self.problems)
+        return errors, len(self.missing) + len(self.unsure), len(self.problems)
+
+
+def cases(record: Record, twins: Sequence[Twins] = ()) -> tuple[Case, ...]:
+    """The documents of a record that need a person, in their order; none if the record does not.
+
+    Args:
+        record: The record.
+        twins: Its documents that are likely in another scan too.
+    """
+    asks = record.state == "review"
+    problems = tuple(problem for problem in record.problems if asks and problem.code != "missing_field")
+    found = []
+    for number, document in enumerate(record.documents):
+        own = tuple(problem for problem in problems if _concerns(problem, document, first=number == 0))
+        own += problems_of(document, twins)
+        if (asks and document.state == "review") or own:
+            found.append(_case(record, document, own))
+    if asks and not found:  # the record says that it needs a person: it is never left out
+        found.append(_case(record, next(iter(record.documents), None), problems))
+    return tuple(found)
+
+
+def worst_first(found: Iterable[Case]) -> tuple[Case, ...]:
+    """Cases in the order a person should take them: errors, then most to settle, then by path; blank ones last."""
+    return tuple(
+        sorted(found, key=lambda case: (case.blank, *(-count for count in case.badness), case.path, case.id)),
+    )
+
+
+def queue(archive: Archive, ledger: Ledger, notify: Callable[[str], None]) -> tuple[Case, ...]:
+    """All documents that need a person, worst first. Reads only the packages that the ledger names.
+
+    Args:
+        archive: Only read.
+        ledger: Says which scans need a person.
+        notify: Told, in one sentence, of every package that is gone or damaged.
+    """
+    return of_records(archive, ledger, sorted(in_review(ledger)), notify)
+
+
+def of_records(
+    archive: Archive, ledger: Ledger, record_ids: Iterable[str], notify: Callable[[str], None]
+) -> tuple[Case, ...]:
+    """The documents of some records that need a person, worst first; arguments as of `queue`."""
+    found: list[Case] = []
+    for record_id in record_ids:
+        package = latest(archive, record_id)
+        if package is None:
+            notify(f"The package of {record_id} is gone. Run: scan2archive verify")
+            continue
+        try:
+            found.extend(cases(read_open(archive, package, words=False), ledger.twins(record_id)))
+        except IntegrityError as error:
+            notify(str(error))
+    return worst_first(found)
+
+
+def held_queue(archive: Archive) -> tuple[Case, ...]:
+    """The documents of scans that only a doubtful stamp of secrecy keeps apart, with what is doubtful in them.
+
+    For those alone who may see such scans: elsewhere only the ids of `restricted.held` are told.
+    """
+    found: list[Case] = []
+    for record_id in held(archive):
+        package = latest(archive, record_id)
+        if package is not None:
+            found.extend(cases(read_record(package, words=False)))
+    return worst_first(found)
+
+
+def queue_to_json(found: tuple[Case, ...], limit: int | None) -> Json:
+    """The ``review`` shape of docs/cli.md."""
+    return {
+        "total": len(found),
+        "documents": [
+            {
+                "id": case.id,
+                "record_id": case.record_id,
+                "source": case.source,
+                "path": case.path,
+                "dossier": case.dossier,
+                "missing": list(case.missing),
+                "unsure": [
+                    {
+                        "name": field.name,
+                        "value": field.value,
+                        "confidence": field.confidence,
+                        "page": field.page,
+                        "raw": field.raw,
+                        "rule": field.rule,
+                    }
+                    for field in case.unsure
+                ],
+                "problems": [problem_to_json(problem) for problem in case.problems],
+            }
+            for case in found[:limit]
+        ],
+    }
+
+
+def _concerns(problem: Problem, document: Document, *, first: bool) -> bool:
+    if problem.page is None:
+        return first
+    return document.pages[0] <= problem.page <= document.pages[1]
+
+
+def _case(record: Record, document: Document | None, problems: tuple[Problem, ...]) -> Case:
+    # In a document that a person has accepted, nothing is asked for again.
+    open_ = document if document is not None and document.state == "review" else None
+    absent = settled_as_absent(record.steps, open_.pages) if open_ else frozenset()
+    return Case(
+        id=document.id if document else record.id,
+        record_id=record.id,
+        source=record.source.name,
+        path=record.source.path,
+        dossier=record.dossier,
+        missing=tuple(
+            name for name in NEEDED_FIELDS if open_ and name not in absent and open_.field(name) is None
+        ),
+        unsure=tuple(
+            field
+            for field in (open_.fields if open_ else ())
+            if field.state == "review" and field.name in KEY_FIELDS
+        ),
+        problems=problems,
+        blank=open_ is not None and not problems and is_blank(record, open_),
+    )
+
+
+def is_blank(record: Record, document: Document) -> bool:
+    """Whether nothing is printed on the pages of a document, and nobody said what it is."""
+    first, last = document.pages
+    own = [page for page in record.pages if first <= page.number <= last]
+    known = any(field.name in KEY_FIELDS for field in document.fields)  # a person may have told of it
+    return bool(own) and all(page.blank for page in own) and not known

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Does the archive still hold what was put into it?
+
+Packages are compared with their manifests, ledger and index with the packages. Changes nothing (but its own notes on
+how far it has come), and needs no lock: what a run adds meanwhile is not mistaken for damage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scan2archive.archive.bag import Damage
+from scan2archive.archive.restricted import misplaced, read_open
+from scan2archive.archive.store import Archive, all_packages, latest, misfits, record_ids, verify_package
+from scan2archive.batch.finding.checkpoint import checkpoint
+from scan2archive.batch.finding.indexing import entries, records
+from scan2archive.errors import IndexUnusableError, IntegrityError
+from scan2archive.index import check_files, open_index
+from scan2archive.ledger.opening import read_ledger
+from scan2archive.ledger.rows import State
+from scan2archive.model_json import Json
+
+_DONE: tuple[State, ...] = ("archived", "indexed")
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedFile:
+    """A file of a package that is not as it was written.
+
+    Attributes:
+        record_id: Of the package's record.
+        package: Folder of the revision.
+        damage: What differs, the path being below the package.
+    """
+
+    record_id: str
+    package: Path
+    damage: Damage
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What was found.
+
+    Attributes:
+        packages: How many packages were read: one for each revision of a scan.
+        damaged: Files that are missing, changed, or extra.
+        lost: Record ids the ledger calls archived and that have no package.
+        ledger_notice: What is wrong with the ledger as a whole; empty if nothing is.
+        unnoted: Record ids with a package that the ledger does not call archived; a run notes them.
+        unindexed: Ids of documents that are missing from the index.
+        stray: Ids of documents in the index that no package holds.
+        index_problem: Why the index cannot be used; empty if it can.
+        misplaced: Record ids marked secret that lie in the ordinary store.
+        scans: Of how many scans the packages are.
+        resumed: Packages of these that an earlier check, which was cut off, had read.
+    """
+
+    packages: int
+    damaged: tuple[DamagedFile, ...]
+    lost: tuple[str, ...]
+    ledger_notice: str
+    unnoted: tuple[str, ...]
+    unindexed: tuple[str, ...]
+    stray: tuple[str, ...]
+    index_problem: str
+    misplaced: tuple[str, ...] = ()
+    scans: int = 0
+    resumed: int = 0
+
+    @property
+    def only_extra(self) -> bool:
+        """Whether all that is wrong with the packages is what was put beside or into them."""
+        return not (self.sound or self.lost) and all(item.damage.kind == "extra" for item in self.damaged)
+
+    @property
+    def sound(self) -> bool:
+        """Whether every package is there and as it was written."""
+        return not (self.damaged or self.lost)
+
+    @property
+    def index_sound(self) -> bool:
+        """Whether the index holds exactly what the packages do, and secret ones lie apart."""
+        return not (self.unindexed or self.stray or self.index_problem or self.misplaced)
+
+
+def audit(
+    archive: Archive,
+    on_package: Callable[[int, int], None] = lambda _count, _total: None,
+    *,
+    on_damage: Callable[[DamagedFile], None] = lambda _: None,
+    restart: bool = False,
+) -> Audit:
+    """Reads every byte of every package, then compares ledger and index with them.
+
+    Cut off at any moment, the next one goes on behind the packages that were found sound; damaged ones are read
+    again.
+
+    Args:
+        archive: What to check.
+        on_package: Called with the number of packages done so far, and that of all.
+        on_damage: Called with each damaged file of a package as it is found: a check may be cut off before it ends.
+        restart: Read all of them, also those that a check that was cut off has read.
+    """
+    damaged: list[DamagedFile] = []
+    count = 0
+    with checkpoint(archive, restart=restart) as notes:
+        todo = tuple(all_packages(archive))
+        for count, package in enumerate(todo, 1):
+            on_package(count, len(todo))
+            name = package.relative_to(archive.root).as_posix()
+            if name in notes.before:
+                continue
+            damage = [DamagedFile(package.parent.name, package, item) for item in verify_package(package)]
+            for item in damage:
+                on_damage(item)
+            damaged.extend(damage)
+            if not damage:
+                notes.note(name)
+        resumed = sum(package.relative_to(archive.root).as_posix() in notes.before for package in todo)
+        damaged.extend(_misfit(store, damage) for store, damage in misfits(archive))
+        scans = len({package.parent for package in todo})
+        return replace(_compared(archive, count, tuple(damaged)), scans=scans, resumed=resumed)
+
+
+def _misfit(store: Path, damage: Damage) -> DamagedFile:
+    parts = damage.path.split("/")
+    return DamagedFile(parts[1] if len(parts) > 1 else "", store, damage)
+
+
+def _compared(archive: Archive, count: int, damaged: tuple[DamagedFile, ...]) -> Audit:
+    """What was found, with what ledger and index say of it."""
+    present, documents = _present(archive)
+    lost, unnoted, ledger_notice, gone = _compare_ledger(archive, present)
+    damaged += gone
+    unindexed, stray, index_problem = _compare_index(archive, documents)
+    wrong = misplaced(archive, tuple(record_ids(archive, (archive.packages,))))
+    return Audit(*(count, damaged, lost, ledger_notice, unnoted, unindexed, stray, index_problem, wrong))
+
+
+def audit_to_json(found: Audit) -> Json:
+    """The ``verify`` shape of docs/cli.md."""
+    return {
+        "ok": found.sound and found.index_sound,
+        "packages": found.packages,
+        "resumed": found.resumed,
+        "damage": [
+            {
+                "record_id": item.record_id,
+                "package": str(item.package),
+                "path": item.damage.path,
+                "kind": item.damage.kind,
+                "expected": item.damage.expected,
+                "found": item.damage.found,
+            }
+            for item in found.damaged
+        ],
+        "ledger": {
+            "problem": found.ledger_notice,
+            "lost": list(found.lost),
+            "unnoted": list(found.unnoted),
+        },
+        "index": {
+            "problem": found.index_problem,
+            "missing": list(found.unindexed),
+            "stray": list(found.stray),
+        },
+        "misplaced": list(found.misplaced),
+    }
+
+
+def _present(archive: Archive) -> tuple[frozenset[str], frozenset[str]]:
+    """Ids of the records that have a package, and of the documents that belong into the index."""
+    found: set[str] = set()
+    documents: set[str] = set()
+    # A record that cannot be read has been found damaged already.
+    for record in records(archive, lambda _: None, words=False):
+        found.add(record.id)
+        documents.update(entry.document.id for entry in entries(record))
+    return frozenset(found), frozenset(documents)
+
+
+def _compare_ledger(
+    archive: Archive, present: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], str, tuple[DamagedFile, ...]]:
+    with read_ledger(archive.ledger_path, lambda: records(archive, lambda _: None, words=False)) as ledger:
+        noted = {row.id for state in _DONE for row in ledger.rows(state)}
+        notice = ledger.notice
+        noted_revisions = ledger.figures.revisions()
+    gone = tuple(
+        DamagedFile(id_, package.with_name(f"r{number}"), Damage("bagit.txt", "missing", "a package", ""))
+        for id_, number in noted_revisions.items()
+        if (package := latest(archive, id_)) and int(package.name[1:]) < number
+    )
+    lost = tuple(sorted(id_ for id_ in noted - present if latest(archive, id_) is None))
+    return lost, tuple(sorted(present - noted)), notice, gone
+
+
+def _compare_index(
+    archive: Archive, documents: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    if not documents and not archive.index_path.exists():
+        return (), (), ""  # nothing was ever indexed
+    try:
+        index = open_index(archive.index_path)
+        try:
+            indexed = index.ids()
+        finally:
+            index.close()
+        check_files(archive.index_path)
+    except IndexUnusableError as error:
+        return (), (), error.message
+    stray = (id_ for id_ in indexed - documents if not _is_fresh(archive, id_))
+    return tuple(sorted(documents - indexed)), tuple(sorted(stray)), ""
+
+
+def _is_fresh(archive: Archive, document_id: str) -> bool:
+    """Whether a package that came while this was at work holds the document."""
+    prefix = document_id.partition("-")[0]
+    for folder in sorted((archive.packages / prefix[:2]).glob(f"{prefix}*")):
+        package = latest(archive, folder.name)
+        if package is None:
+            continue
+        try:
+            documents = read_open(archive, package, words=False).documents
+        except IntegrityError:
+            return True  # damage is told of where it is; the index is not to blame for it
+        if any(document.id == document_id for document in documents):
+            return True
+    return False
