@@ -7,7 +7,9 @@ import pickle
 import socket
 import stat
 import struct
+import tarfile
 import unicodedata
+import zipfile
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +128,8 @@ def test_zero_bytes(tmp_path):
         (b"%!PS-Adobe", "PostScript"),
         (b"PK\x03\x04word/", "office document"),
         (b"\xd0\xcf\x11\xe0", "office document"),
+        (b"Rar!\x1a\x07\0", "archive file"),
+        (b"7z\xbc\xaf\x27\x1c", "archive file"),
         (b"<!DOCTYPE html>", "web page"),
         (b"\x00\x01\x02\x03", "unknown kind"),
     ],
@@ -134,6 +138,22 @@ def test_other_kinds_are_named(tmp_path, head, what):
     path = tmp_path / "other.pdf"
     path.write_bytes(head + bytes(100))
     fails(UnreadableScan, path, what, "Scans are PDF, TIFF")
+
+
+def test_papers_in_an_archive_file_are_not_read_as_the_last_of_them(tmp_path):
+    """Stored, not compressed, they lie in it as they are: a PDF begins within the first bytes."""
+    paper = tmp_path / "qd.pdf"
+    paper.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    packed = tmp_path / "three.zip"
+    with zipfile.ZipFile(packed, "w") as file:
+        for number in range(3):
+            file.write(paper, f"{number}.pdf")
+    assert b"%PDF-" in packed.read_bytes()[:1024]
+    fails(UnreadableScan, packed, "ZIP archive", "unpack it")
+    with tarfile.open(tmp_path / "one.tar", "w", format=tarfile.USTAR_FORMAT) as tar:
+        tar.add(paper, "0.pdf")
+    assert b"%PDF-" in (tmp_path / "one.tar").read_bytes()[:1024]
+    fails(UnreadableScan, tmp_path / "one.tar", "archive file", "Unpack it")
 
 
 def test_a_folder_is_not_a_file_nor_a_file_a_folder(tmp_path):

@@ -15,6 +15,7 @@ from scan2archive.console.dossier_words import mistakes_in_vietnamese
 
 _WAIT = "Đợi chép xong; lần chạy sau sẽ thử lại."
 _CONVERT = "Chuyển sang PDF, TIFF, JPEG hoặc PNG, rồi đặt vào thư mục nguồn."
+_UNPACK = "Giải nén, rồi đặt các tệp vào thư mục nguồn."
 _RIGHT_FILE = "Lấy đúng tệp quét (PDF, TIFF, JPEG, PNG …), rồi đặt vào thư mục nguồn."
 _OWN_FOLDER = "Đưa tệp đó ra khỏi thư mục, rồi chạy lại."
 _INTERNAL = "Chạy scan2archive retry rồi chạy lại."
@@ -52,6 +53,16 @@ _SENTENCES: tuple[tuple[str, Reason], ...] = (
     (
         "{file} is neither a PDF nor an image: it is {what}.",
         Reason("Không phải PDF hay ảnh: {what}", _RIGHT_FILE),
+    ),
+    (
+        "{file} is an archive file (RAR, 7z, gzip or tar), which is not read. {step}",
+        Reason("Tệp nén (RAR, 7z, gzip, tar)", _UNPACK),
+    ),
+    (
+        "{file} is an office document or a ZIP archive, which is not read. {step}",
+        Reason(
+            "Không đọc tệp văn phòng (Word, Excel …) và tệp nén ZIP", f"{_UNPACK} Tệp văn phòng: in ra PDF."
+        ),
     ),
     ("{file} is {what}, which is not read. {step}", Reason("Không đọc loại tệp này: {what}", _CONVERT)),
     ("{file} is an animation, not a page image.", Reason("Ảnh động, không phải ảnh trang", _CONVERT)),
@@ -239,7 +250,6 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("a DjVu file", "tệp DjVu"),
     ("a PostScript file", "tệp PostScript"),
     ("an office document", "tệp văn phòng (Word, Excel …)"),
-    ("an office document or a ZIP archive", "tệp văn phòng hoặc tệp nén ZIP"),
     ("a web page or XML file", "trang web hoặc tệp XML"),
     ("a PDF without its end (startxref and %%EOF)", "thiếu phần cuối"),
     (
