@@ -65,6 +65,8 @@ SCAN_LINE = {
     "restricted",
     "dismissed",
     "dossier_to_be",
+    "lies_in",
+    "kept_in",
     "problem",
 }
 SUMMARY_LINE = {

@@ -122,3 +122,31 @@ def test_scripts_read_the_dossier_to_be(office):
     office.run(path.parent)
     scan, summary = map(json.loads, office.run(office.inbox, "--json").out.splitlines())
     assert (scan["state"], scan["dossier_to_be"], summary["duplicates"]) == ("duplicate", "hs-a", 1)
+
+
+def test_the_same_file_in_a_second_dossier_is_told_of_once_with_both(office):
+    """One record is in one dossier: a copied decision is missing from the catalogue of the other, and somebody has to know."""
+    first = office.put("hs-a/1.pdf")
+    second = office.inbox / "hs-b" / "copy.pdf"
+    second.parent.mkdir()
+    second.write_bytes(first.read_bytes())
+    said = office.run(office.inbox).out
+    assert "The same file in two dossiers (hồ sơ) is kept in one: 1 scan is not" in said
+    assert f"{second} lies in hs-b, and is kept in hs-a" in said
+    told = json.loads((office.archive.reports / "latest.json").read_text())["elsewhere"]
+    assert [(one["lies_in"], one["kept_in"]) for one in told] == [("hs-b", "hs-a")]
+    assert "Cùng một tệp nằm trong hai hồ sơ" in office.report()[1]
+    assert "two dossiers" not in office.run(office.inbox).out
+    third = office.inbox / "hs-c" / "copy.pdf"  # another one comes a day later
+    third.parent.mkdir()
+    third.write_bytes(first.read_bytes())
+    said = office.run(office.inbox).out
+    assert f"{third} lies in hs-c, and is kept in hs-a" in said and str(second) not in said
+
+
+def test_copies_in_the_same_dossier_or_in_none_are_not_told_of(office):
+    first = office.put("hs-a/1.pdf")
+    for other in ("hs-a/2.pdf", "3.pdf"):
+        (office.inbox / other).write_bytes(first.read_bytes())
+    office.run(first, "--dossier", "hs-a")
+    assert "two dossiers" not in office.run(office.inbox).out

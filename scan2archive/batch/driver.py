@@ -35,7 +35,7 @@ from scan2archive.batch.arriving.planning import plan as plan
 from scan2archive.batch.filing import file_draft, same_again, set_aside
 from scan2archive.batch.finding.indexing import Feeder, ledger_of, open_or_create
 from scan2archive.batch.holdings import dossiers
-from scan2archive.batch.holdings.placing import dossier_to_be
+from scan2archive.batch.holdings.placing import dossier_to_be, elsewhere
 from scan2archive.batch.keeping.replacing import Replacing
 from scan2archive.batch.telling.events import (
     BatchStarted,
@@ -247,7 +247,7 @@ class _Session:
         if isinstance(item, Unreachable):
             self._refuse(item.path, "", item.error)
             return
-        dossier = item.dossier if self.dossier is None or item.waits_as else self.dossier
+        dossier = self._dossier(item)
         try:
             asked = identify(item, dossier, self.settings.limits)
         except ScanError as error:
@@ -285,7 +285,8 @@ class _Session:
             done = ScanEnded(item.path, asked.id, "duplicate", row.pages, row.documents, seconds)
             restricted = is_set_apart(self.archive, package)
             lies_in = "" if restricted else dossier_to_be(package, row, asked.dossier)
-            self._tell(replace(done, restricted=restricted, dossier_to_be=lies_in))
+            done = replace(done, restricted=restricted, dossier_to_be=lies_in)
+            self._tell(elsewhere(done, row.dossier, asked.dossier, told=told))
             return
         if row.state in ("archived", "indexed"):  # its package is gone: the packages are the truth
             self.ledger.forget([row.id])
@@ -364,13 +365,17 @@ class _Session:
 
     def _repeat(self, item: Found, first: ScanEnded, *, told: bool) -> None:
         """Ends a second path with the same bytes as the first; it may have been told of in an earlier run."""
-        self._tell(same_again(item.path, first, told=told))
+        event, row = same_again(item.path, first, told=told), self.ledger.row(first.id)
+        self._tell(elsewhere(event, row.dossier if row else "", self._dossier(item), told=told))
+
+    def _dossier(self, item: Found) -> str:
+        return item.dossier if self.dossier is None or item.waits_as else self.dossier
 
     def _tell(self, event: ScanEnded) -> None:
         self.tally.add(event)
         self.replacing.ended(event)
         if event.id:
             self._ended.setdefault(event.id, event)
-            if event.state in ("failed", "quarantined"):
-                self.ledger.arrivals.note_failure(event.path, event.id)
+            if event.state in ("failed", "quarantined") or event.lies_in:
+                self.ledger.arrivals.note_told(event.path, event.id)
         self.report(event)

@@ -216,6 +216,8 @@ def run(
                 told.ended.append(event)
             if event.dossier_to_be:
                 told.loose.append(event)
+            if event.lies_in:
+                told.elsewhere.append(event)
             if as_json:
                 console.out_json(scan_to_json(event))
         elif isinstance(event, Notice) and event.for_person:
@@ -294,11 +296,13 @@ class _Told:
     Attributes:
         ended: Scans that need a person.
         loose: Scans of the archive in no dossier that lie in one now.
+        elsewhere: Scans that lie in another dossier than the one their bytes are kept in.
         mistakes: What somebody has to mend besides, such as a wrong ``dossier.toml``.
     """
 
     ended: list[ScanEnded] = field(default_factory=list)
     loose: list[ScanEnded] = field(default_factory=list)
+    elsewhere: list[ScanEnded] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
 
 
@@ -306,7 +310,13 @@ def _print_summary(
     opened: Archive, summary: Summary, told: _Told, named: Path | None, again: str, *, stopped: bool
 ) -> None:
     from scan2archive.batch.desk.review import of_records
-    from scan2archive.console.render_run import loose_text, next_steps, person_text, summary_text
+    from scan2archive.console.render_run import (
+        elsewhere_text,
+        loose_text,
+        next_steps,
+        person_text,
+        summary_text,
+    )
     from scan2archive.ledger.opening import read_ledger
 
     style = console.style_of(sys.stdout)
@@ -317,7 +327,7 @@ def _print_summary(
     closing = person_text(troubled, review, option, style, mistakes=told.mistakes)
     for line in (*summary_text(summary, style), *closing):
         console.out(line)
-    for line in loose_text(told.loose, again, option):
+    for line in (*loose_text(told.loose, again, option), *elsewhere_text(told.elsewhere, style)):
         console.out(line)
     console.out()
     if not stopped:  # else the next step is the same command

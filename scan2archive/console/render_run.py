@@ -32,6 +32,8 @@ def scan_to_json(event: ScanEnded) -> Json:
         "restricted": event.restricted,
         "dismissed": event.dismissed,
         "dossier_to_be": event.dossier_to_be,
+        "lies_in": event.lies_in,
+        "kept_in": event.kept_in,
         "problem": problem_to_json(problem) if problem else None,
     }
 
@@ -186,6 +188,27 @@ def loose_text(loose: Sequence[ScanEnded], command: str, option: str) -> Iterato
         "{count:,} scans such as {path} are in the archive, in no dossier (hồ sơ), and lie in one now. To put them there:"
     ).format(count=len(loose), path=first.path)
     yield f"  {command} --set-dossier"
+
+
+def elsewhere_text(elsewhere: Sequence[ScanEnded], style: Style) -> Iterator[str]:
+    """Scans whose bytes are in the archive in another dossier than the one they lie in.
+
+    Args:
+        elsewhere: These scans.
+        style: Of the terminal.
+    """
+    if not elsewhere:
+        return
+    yield _(
+        "The same file in two dossiers (hồ sơ) is kept in one: {count} not in the other's catalogue."
+    ).format(count=counted(len(elsewhere), "scan is", "scans are"))
+    for event in elsewhere[:MOST_LISTED]:
+        yield _("  {path} lies in {lies}, and is kept in {kept} as {id}").format(
+            path=event.path, lies=event.lies_in, kept=event.kept_in, id=event.id[:12]
+        )
+    if len(elsewhere) > MOST_LISTED:
+        more = len(elsewhere) - MOST_LISTED
+        yield style.dim(_("  and {count:,} more, in the report").format(count=more))
 
 
 def nothing_text(sources: Sequence[Path]) -> str:

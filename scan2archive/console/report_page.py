@@ -92,6 +92,7 @@ def report_page(report: Report, *, least_free: int = 0, before: str = "") -> str
         *_earlier(report, before),
         *_worst(report),
         *_twins(report),
+        *_elsewhere(report),
         *_came(report),
         *_disk(report, least_free),
         *_runs(report.runs),
@@ -300,6 +301,21 @@ def _twins(report: Report) -> Iterator[str]:
     rows = [f"<tr>{cell(twin.id)}{cell(twin.other)}</tr>" for twin in report.twins[:MOST_LISTED]]
     yield _table(("Văn bản", "Giống văn bản"), rows)
     yield from _more(len(report.twins) - MOST_LISTED, _command("review", report))
+
+
+def _elsewhere(report: Report) -> Iterator[str]:
+    found = report.facts.elsewhere
+    if not found:
+        return
+    yield "<h2>Cùng một tệp nằm trong hai hồ sơ <small>kho giữ ở một hồ sơ; mục lục của hồ sơ kia không có văn bản đó</small></h2>"
+    rows = [
+        f"<tr><td>{_text(str(one.path), _LONGEST)} <code>{_text(one.id[:12])}</code></td>"
+        f"<td>{_text(one.lies_in, _LONGEST)}</td><td>{_text(one.kept_in, _LONGEST)}</td></tr>"
+        for one in found[:MOST_LISTED]
+    ]
+    yield _table(("Tệp", "Nằm trong hồ sơ", "Kho giữ ở hồ sơ"), rows)
+    if len(found) > MOST_LISTED:
+        yield f'<p class="soft">và {number(len(found) - MOST_LISTED)} tệp nữa</p>'
 
 
 def _came(report: Report) -> Iterator[str]:

@@ -8,6 +8,7 @@ belongs is said by persons, and one that a person put somewhere is never named.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -39,6 +40,22 @@ def dossier_to_be(package: Path, row: Row, dossier: str) -> str:
         return ""
     placed = bool(record.dossier) or any(done.kind == "move" for done in corrections(record.steps))
     return "" if placed else dossier
+
+
+def elsewhere(event: ScanEnded, kept: str, dossier: str, *, told: bool) -> ScanEnded:
+    """The end of a scan, with the two dossiers if it is a duplicate of what the archive has in another one.
+
+    The same bytes are one record in one dossier, so the dossier this file lies in goes without it: persons have to know.
+
+    Args:
+        event: How it ended.
+        kept: The dossier in the archive; empty if none.
+        dossier: The one it lies in, or that was given for it; empty if none.
+        told: It was found at this path in an earlier run.
+    """
+    if event.state != "duplicate" or event.restricted or told or not kept or dossier in ("", kept):
+        return event
+    return replace(event, lies_in=dossier, kept_in=kept)
 
 
 def place(

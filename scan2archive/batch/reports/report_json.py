@@ -98,4 +98,8 @@ def report_to_json(report: Report) -> Json:
             {"path": str(event.path), "id": event.id, "dossier": event.dossier_to_be}
             for event in report.loose
         ],
+        "elsewhere": [
+            {"path": str(event.path), "id": event.id, "lies_in": event.lies_in, "kept_in": event.kept_in}
+            for event in report.facts.elsewhere
+        ],
     }

@@ -70,6 +70,9 @@ class ScanEnded:
         restricted: It is set apart as secret: nothing more than that it exists is told of it.
         dismissed: It is in quarantine, and a person wants no more of it.
         dossier_to_be: Of a duplicate: it is in no dossier in the archive, and lies in this one now; else empty.
+        lies_in: Of a duplicate that was not told of before: the dossier it lies in, where its bytes are in the archive in
+            another one; else empty.
+        kept_in: That other dossier.
     """
 
     path: Path
@@ -85,6 +88,8 @@ class ScanEnded:
     restricted: bool = False
     dismissed: bool = False
     dossier_to_be: str = ""
+    lies_in: str = ""
+    kept_in: str = ""
 
     @property
     def needs_person(self) -> bool:

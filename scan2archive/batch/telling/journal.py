@@ -42,6 +42,7 @@ class Facts:
     failures: tuple[ScanEnded, ...]
     notices: tuple[str, ...]
     loose: tuple[ScanEnded, ...] = ()
+    elsewhere: tuple[ScanEnded, ...] = ()
 
 
 class Journal:
@@ -61,6 +62,7 @@ class Journal:
         self._failures: list[ScanEnded] = []
         self._notices: list[str] = []
         self._loose: list[ScanEnded] = []
+        self._elsewhere: list[ScanEnded] = []
 
     def tell(self, event: Event) -> None:
         """Takes note of an event of the run."""
@@ -77,6 +79,8 @@ class Journal:
                     self._review.append(event.id)
             elif event.dossier_to_be:
                 self._loose.append(event)
+            elif event.lies_in:
+                self._elsewhere.append(event)
         elif isinstance(event, Notice):
             self._notices.append(event.message)
         elif isinstance(event, Summary):
@@ -102,6 +106,7 @@ class Journal:
             failures=tuple(self._failures),
             notices=tuple(self._notices),
             loose=tuple(self._loose),
+            elsewhere=tuple(self._elsewhere),
         )
 
     def log(self, event: str, values: Json) -> None:

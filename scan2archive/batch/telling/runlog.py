@@ -108,4 +108,6 @@ def _scan(event: ScanEnded) -> Json:
         "known": event.known,
         "dismissed": event.dismissed,
         "dossier_to_be": event.dossier_to_be,
+        "lies_in": event.lies_in,
+        "kept_in": event.kept_in,
     }
