@@ -63,16 +63,27 @@ def level_place(page: Pixels, x: float, y: float, height: float, tilt: float) ->
         page = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
         forward[:, 2] += forward[:, :2] @ np.array((left + (step - 1) / 2, top + (step - 1) / 2))
         forward[:, :2] *= step
-    level = np.asarray(
-        cv2.warpAffine(page, forward, SIZE, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8
-    )
+    level = np.asarray(cv2.warpAffine(page, forward, SIZE, flags=cv2.INTER_LINEAR), np.uint8)
     if level.ndim == 2:
         level = np.asarray(cv2.merge([level, level, level]), np.uint8)
-    paper = np.maximum(np.percentile(level[::2, ::2].reshape(-1, 3), _LIGHT, axis=0), 1).astype(np.uint8)
+    outside = _outside(page.shape[:2], np.asarray(forward, np.float64))
+    light = level[::2, ::2].reshape(-1, 3) if outside is None else level[~outside]
+    paper = np.maximum(np.percentile(light, _LIGHT, axis=0), 1).astype(np.uint8)
+    if outside is not None:  # blank: a stroke that the edge cuts would go on for ever
+        level[outside] = paper
     even = cv2.divide(level, np.broadcast_to(paper, level.shape).copy(), scale=255)
     ink = cv2.bitwise_not(np.asarray(even, np.uint8))
     strong = float(np.percentile(ink[::2, ::2].max(axis=2), 95))
     return np.asarray(cv2.convertScaleAbs(ink, alpha=min(max(_FULL / max(strong, 1), 1), _GAIN)), np.uint8)
+
+
+def _outside(size: tuple[int, ...], forward: NDArray[np.float64]) -> NDArray[np.bool_] | None:
+    """Where a place is beyond the edge of its page; None where it is on it, or hardly touches it."""
+    back = cv2.invertAffineTransform(forward)
+    columns, rows = np.meshgrid(np.arange(SIZE[0]), np.arange(SIZE[1]))
+    x, y = (row[0] * columns + row[1] * rows + row[2] for row in back)
+    outside = (x < 0) | (y < 0) | (x > size[1] - 1) | (y > size[0] - 1)
+    return outside if outside.any() and not outside.all() else None
 
 
 def colour_alone(place: Picture) -> Picture | None:

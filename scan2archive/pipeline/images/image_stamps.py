@@ -34,7 +34,7 @@ _RULE_MM = 12.0
 _SOLID_MM = 3.5
 _CONTEXT = 16  # pixels around them that are shown, too
 _MOST = 0.6  # of the page; where more is to be shown, all of it is
-_RIM_MM = 4.0  # no middle of a word lies closer to the edge of the sheet
+_RIM_MM = 1.5  # no middle of a word lies closer to the edge of the sheet
 _LETTERS_MM = (1.7, 8.0)
 _BEFORE = (1.4, 7.5)  # capitals from the middle of MẬT to that of the word before it
 _OFF_LINE = 1.2  # capitals
@@ -88,7 +88,9 @@ class LevelStamp:
     to_page: Matrix
 
 
-def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float) -> tuple[Stamp, ...]:
+def find_stamps(
+    archived: Pixels, dpi: float, read: Iterable[Box], least: float, *, whole: float = 0.0
+) -> tuple[Stamp, ...]:
     """What on a page looks like a stamp of secrecy, likeliest first.
 
     Args:
@@ -96,6 +98,7 @@ def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float)
         dpi: Of the page.
         read: Boxes of words that were read well: black print in them is no stamp.
         least: Likeness from which on it counts.
+        whole: Share of the page, from its top, where stamps are looked for everywhere, on print that was read well, too.
     """
     small, small_dpi = shrunk(archived, dpi)
     if min(small.shape[:2]) < REACH:
@@ -104,7 +107,7 @@ def find_stamps(archived: Pixels, dpi: float, read: Iterable[Box], least: float)
     scale = small_dpi / dpi
     boxes = [tuple(round(value * scale) for value in box) for box in read]
     marks: list[Mark] = []
-    for x0, y0, x1, y1 in _places(ink, small_dpi, boxes):
+    for x0, y0, x1, y1 in _places(ink, small_dpi, boxes, whole):
         for mark in find_marks(ink[y0:y1, x0:x1], _POINTED, _LAST):
             x, y = (mark.x + x0) / scale, (mark.y + y0) / scale
             marks.append(replace(mark, x=x, y=y, height=mark.height / scale))
@@ -191,9 +194,13 @@ def ink_of(small: Pixels) -> Pixels:
     return np.asarray(ink if ink.ndim == 3 else cv2.merge([ink, ink, ink]), np.uint8)
 
 
-def _places(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]]) -> list[Box]:
-    """Boxes around all windows that hold as much ink as letters do, with what the network looks at around them."""
+def _places(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]], whole: float = 0.0) -> list[Box]:
+    """Boxes around all windows that hold as much ink as letters do, with what the network looks at around them.
+
+    The upper part of a page that is shown whole is one box.
+    """
     height, width = ink.shape[:2]
+    top = round(whole * height)
     half = cv2.resize(ink, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
     red, green, blue = cv2.split(half)
     least = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
@@ -219,7 +226,11 @@ def _places(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]]) -> list[Bo
     boxes: list[Box] = []
     for label in range(1, count):
         x, y, w, h, _area = (2 * int(value) for value in stats[label])
-        boxes.append((x, max(0, y - _CONTEXT // 2), min(width, x + w), min(height, y + h + _CONTEXT // 2)))
+        box = (x, max(0, y - _CONTEXT // 2), min(width, x + w), min(height, y + h + _CONTEXT // 2))
+        if box[3] > top:
+            boxes.append(box)
+    if top:
+        boxes.append((0, 0, width, min(height, top + _CONTEXT)))
     if sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes) > _MOST * height * width:
         return [(0, 0, width, height)]
     return boxes

@@ -36,9 +36,10 @@ _MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
 # where stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I), and elsewhere, where seals and strokes of signatures are;
 # and of two words, for which less is taken by chance.
 READ_FROM = 0.3
+_HEAD = 0.45  # of a page where a paper may begin: there a stamp is looked for even where print was read well, which it may be pressed on
 _ALONE_HIGH, _ALONE_LOW, _LOW, _TWO_WORDS = 0.6, 0.8, 0.5, 0.5
 # Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
-_ALONE_COOL = 0.7
+_ALONE_COOL = 0.75
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
 # Likeness from which on no reading says otherwise; confidence of a reading that does.
@@ -76,7 +77,8 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
     spent = 0.0
     looked = 0
     best: tuple[float, str, str, Stamp] | None = None
-    stamps = image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], READ_FROM)
+    whole = _HEAD if _is_first(page) else 0.0
+    stamps = image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], READ_FROM, whole=whole)
     stamps = tuple(stamp for stamp in stamps if stamp.ink != "dark" or not _is_text(page, sure, stamp))
     for stamp in stamps:
         degree, likeness, raw, other = "", 0.0, "", False

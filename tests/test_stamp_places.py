@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which parts of a page are searched for stamps of secrecy, and what a place at the edge of a sheet looks like."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scan2archive.pipeline.images import image_stamps
+from scan2archive.pipeline.images.image_stamp_degree import SIZE, level_place
+
+
+def test_the_upper_part_of_a_first_page_is_searched_even_where_print_was_read():
+    ink = np.zeros((800, 560, 3), np.uint8)
+    ink[100:700:14, 40:500:3] = 200
+    everything = [(0, 0, 560, 800)]
+    assert image_stamps._places(ink, 72.0, everything) == []
+    (upper,) = image_stamps._places(ink, 72.0, everything, 0.45)
+    assert upper[:3] == (0, 0, 560) and 360 <= upper[3] < 400
+
+
+def test_boxes_within_the_upper_part_are_not_searched_twice():
+    ink = np.zeros((800, 560, 3), np.uint8)
+    for top in (100, 600):
+        for row in range(top, top + 40, 14):
+            ink[row : row + 9, 100:200:5] = 200
+    windows = image_stamps._places(ink, 72.0, ())
+    assert len(windows) == 2
+    assert sorted(image_stamps._places(ink, 72.0, (), 0.45))[1:] == [max(windows, key=lambda box: box[1])]
+
+
+@pytest.mark.parametrize("shape", [(600, 500), (600, 500, 3)])
+@pytest.mark.parametrize("height", [9.0, 40.0])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_stroke_cut_by_the_edge_of_a_page_does_not_go_on_beyond_it(shape, height, side):
+    page = np.full(shape, 200, np.uint8)
+    middle = 10.0 if side == "left" else shape[1] - 10.0
+    page[296:304, :60] = page[296:304, -60:] = 30
+    place = level_place(page, middle, 300.0, height, 0.0)
+    on_it = place.max(axis=(0, 2)) > 60
+    assert on_it.any()
+    beyond = place[:, : round(SIZE[0] / 2 - 10)] if side == "left" else place[:, -12:]
+    assert beyond.max() < 20  # blank, as paper is
