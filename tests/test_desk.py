@@ -12,8 +12,10 @@ import pytest
 from scan2archive.batch.desk.correcting import Person, correct
 from scan2archive.batch.desk.review import cases
 from scan2archive.batch.desk.splitting import read_ranges, split
+from scan2archive.batch.desk.undoing import last_correction, undo
 from scan2archive.batch.finding.snippets import around, where_expected
-from scan2archive.console.desk import Session, work
+from scan2archive.console.desk import work
+from scan2archive.console.desk_session import Session
 from scan2archive.console.terminal import Style
 from scan2archive.errors import ArchiveLockedError, IndexUnusableError, IntegrityError, UsageError
 from scan2archive.model import NEEDED_FIELDS, Problem, Word
@@ -46,6 +48,7 @@ class FakeDesk:
 
     def __init__(self, *records):
         self.records = {made.id: made for made in records}
+        self.originals = {}
         self.typed: list[str] = []
         self.shown: list[str] = []
         self.asked: list[tuple[str, str]] = []
@@ -61,6 +64,7 @@ class FakeDesk:
     def save(self, seen, document, changes, *, accept):
         if self.errors:
             raise self.errors.pop(0)
+        self.originals[seen.id, seen.revision] = self.records[seen.id]
         changed = correct(self.records[seen.id], document, changes, LAN, accept=accept)
         self.records[seen.id] = changed
         return changed
@@ -69,6 +73,12 @@ class FakeDesk:
         record = self.records[seen.id]
         self.records[seen.id] = split(record, read_ranges(ranges, len(record.pages)), Review(), LAN)
         return self.records[seen.id]
+
+    def undo(self, record_id, ordinal):
+        now = self.records[record_id]
+        before = self.originals[record_id, last_correction(now, ordinal) - 1]
+        self.records[record_id] = undo(now, before, LAN)
+        return self.records[record_id]
 
     def open(self, record_id):
         self.opened.append(record_id)
@@ -427,3 +437,35 @@ def test_only_what_a_person_is_needed_for_is_asked_for_in_turn():
     assert prompts == ["Số, ký hiệu [12/QĐ]: ", "Nơi nhận [Như trèn]: "]
     assert "Nobody has to look at numbers 2 to 2" in desk.text
     assert session.settled == 1
+
+
+# ---------------------------------------------------------------- taking back
+
+
+def test_what_was_accepted_by_mistake_is_taken_back_and_shown_again():
+    desk = three()
+    session = go(desk, "c", "h", "subject=về việc khác", "c", "t")
+    assert desk.value(0, "subject") == "về việc khác"
+    assert f"{IDS[0][:12]}-1:  taken back: r2; all is as in r1 again" in desk.text
+    assert (session.settled, session.changed, session.left) == (1, 0, 2)
+    places = re.findall(r"\[(\d)/(\d)\] (\d)", desk.text)
+    assert [place[2] for place in places if place] == ["1", "2", "1", "1", "2"]  # the change is shown too
+    assert {place[1] for place in places} == {"3"}
+
+
+def test_there_is_nothing_to_take_back_before_something_is_saved_nor_twice():
+    desk = three()
+    session = go(desk, "h", "b", "h", "t")
+    assert desk.text.count("Nothing was saved here") == 2
+    assert (session.settled, session.left) == (0, 3)
+    desk = three()
+    go(desk, "c", "h", "h", "t")
+    assert desk.text.count("Nothing was saved here") == 1
+    assert desk.state(0) == "review"
+
+
+def test_changes_that_are_not_saved_are_not_lost_by_taking_back():
+    desk = three()
+    go(desk, "c", "subject=mới", "h", "b", "t")
+    assert "not saved" in desk.text
+    assert desk.value(1, "subject") == "mới"

@@ -112,6 +112,9 @@ def correct(
         str,
         typer.Option("--split", metavar="PAGES", help=_("Cut the scan into documents, such as 1-3,4-6.")),
     ] = "",
+    undo: Annotated[
+        bool, typer.Option("--undo", help=_("Take back the last correction; again, the one before it."))
+    ] = False,
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
 ) -> None:
@@ -129,9 +132,12 @@ def correct(
         raise UsageError(
             "--split goes alone.", next_step="Cut the scan first; its documents have other ids then."
         )
-    if not (split or changes or accept):
+    if undo and (split or changes or accept):
+        raise UsageError("--undo goes alone.", next_step="Correct anew what is wrong then.")
+    if not (split or changes or accept or undo):
         raise UsageError(
-            "There is nothing to correct.", next_step="Give FIELD=VALUE, --accept, or --split 1-3,4-6."
+            "There is nothing to correct.",
+            next_step="Give FIELD=VALUE, --accept, --split 1-3,4-6, or --undo for the last correction.",
         )
     dossier = moving.read_move(changes or ())
     if dossier is not None and accept:
@@ -148,6 +154,9 @@ def correct(
     was_secret = apart()
     if dossier is not None:
         record, changed = _move(opened, record_id, dossier, person)
+        document = None
+    elif undo:
+        record, changed = _undo(opened, record_id, ordinal, person), True
         document = None
     elif split:
         record, changed = _split(opened, record_id, split, person, None)
@@ -244,6 +253,20 @@ def _move(opened: Archive, record_id: str, dossier: str, person: Person) -> tupl
     return revising.revise(opened, record_id, change, notify=_tell), bool(made)
 
 
+def _undo(opened: Archive, record_id: str, ordinal: int | None, person: Person) -> Record:
+    """The newest revision, which takes back the last correction."""
+    from scan2archive.archive.package import read_record
+    from scan2archive.archive.store import package_path
+    from scan2archive.batch.desk import revising, undoing
+
+    def change(record: Record) -> Record:
+        wrong = undoing.last_correction(record, ordinal)
+        before = read_record(package_path(opened, record_id, wrong - 1), words=False)
+        return undoing.undo(record, before, person)
+
+    return revising.revise(opened, record_id, change, notify=_tell)
+
+
 class _ArchiveDesk:
     """The archive and the terminal, for `console.desk`."""
 
@@ -276,6 +299,9 @@ class _ArchiveDesk:
     def split(self, seen: Record, ranges: str) -> Record:
         return _split(self._opened, seen.id, ranges, person_of(self._by), seen.revision)[0]
 
+    def undo(self, record_id: str, ordinal: int) -> Record:
+        return _undo(self._opened, record_id, ordinal, person_of(self._by))
+
     def open(self, record_id: str) -> None:
         from scan2archive.commands.looking import open_file
 
@@ -298,7 +324,8 @@ class _ArchiveDesk:
 
 def _work(opened: Archive, found: Sequence[Case], by: str) -> None:
     from scan2archive.batch.desk.review import cases
-    from scan2archive.console.desk import Session, work
+    from scan2archive.console.desk import work
+    from scan2archive.console.desk_session import Session
 
     person_of(by)  # a name that cannot be is told of before the work, not after it
     session = Session()

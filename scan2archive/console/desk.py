@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
 from scan2archive.archive.restricted import is_marked
 from scan2archive.batch.desk.correcting import Change, read_changes
 from scan2archive.batch.desk.review import Case, cases
+from scan2archive.console.desk_session import Desk, Session
 from scan2archive.console.labels import _, label, readable
 from scan2archive.console.render import page_texts, pages_of
 from scan2archive.console.render_desk import ASKING, HELP, KEYS, Item, asked_for, desk_text, items_of
@@ -33,7 +31,7 @@ from scan2archive.model import LIST_FIELDS, Document, Record
 _ONE = re.compile(r"^(?:s\s*)?(\d{1,3})$")
 _NONE = "-"
 _STOP = "."
-_COMMAND = re.compile(r"[cstbmxpq?]|s\s*\d+|p\s+\d[\d,\s-]*", re.I)
+_COMMAND = re.compile(r"[cstbhmxpq?]|s\s*\d+|p\s+\d[\d,\s-]*", re.I)
 # Their values are words: a figure or a letter by itself is none.
 _WORDED = frozenset(
     {"subject", "issuer", "issuer_parent", "place", "signer_position", "recipients", "legal_bases"}
@@ -46,55 +44,6 @@ def _seems_command(name: str, text: str) -> bool:
     return bool(_COMMAND.fullmatch(text)) or (
         name in _WORDED and sum(map(str.isalpha, text)) < 2 and text != ""
     )
-
-
-class Desk(Protocol):
-    """What working on documents needs from the world."""
-
-    def load(self, record_id: str) -> Record:
-        """The record as it is now, with the words of its pages."""
-        ...
-
-    def file(self, record_id: str) -> Path | None:
-        """What a person may open to see it."""
-        ...
-
-    def save(self, seen: Record, document: Document, changes: Sequence[Change], *, accept: bool) -> Record:
-        """Saves a correction of what was seen; gives the newest revision."""
-        ...
-
-    def split(self, seen: Record, ranges: str) -> Record:
-        """Cuts the scan into documents; gives the newest revision."""
-        ...
-
-    def open(self, record_id: str) -> None:
-        """Opens the searchable PDF."""
-        ...
-
-    def ask(self, prompt: str, value: str = "") -> str | None:
-        """A line the person types; the arrow up puts `value` there to be edited. None at the end of the input."""
-        ...
-
-    def show(self, line: str) -> None:
-        """Shows a line."""
-        ...
-
-
-@dataclass(slots=True)
-class Session:
-    """What came of it; kept up to date, so that it is right after Ctrl-C too.
-
-    Attributes:
-        settled: Documents that need nobody any more.
-        changed: Documents that were changed and still need somebody.
-        left: Documents that were left as they were.
-        index_behind: Why the index needs `reindex`; None if it does not.
-    """
-
-    settled: int = 0
-    changed: int = 0
-    left: int = 0
-    index_behind: IndexUnusableError | None = None
 
 
 def work(
@@ -145,6 +94,11 @@ def work(
             todo = [other for other in todo if other.record_id != case.record_id]
             todo = [*cases_of(desk.load(case.record_id)), *todo]
             done -= 1
+        if ended == "undone" and session.last is not None:
+            back, session.last = session.last[0], None
+            again = [one for one in cases_of(desk.load(back.record_id)) if one.id == back.id]
+            todo = [*again, case, *(one for one in todo if one.id not in (back.id, case.id))]
+            done = max(0, done - 2)
 
 
 class _Sheet:
@@ -178,7 +132,7 @@ class _Sheet:
         return items_of(self._case, self._document)
 
     def run(self) -> str:
-        """Asks until the document is done with; gives ``next``, ``split`` or ``quit``."""
+        """Asks until the document is done with; gives ``next``, ``split``, ``undone`` or ``quit``."""
         self._show()
         while True:
             typed = self._desk.ask(PROMPT)
@@ -230,6 +184,8 @@ class _Sheet:
             self._show(brief=True)
         elif lower.startswith("p ") or lower == "p":
             return self._split(command[1:].strip())
+        elif lower == "h":
+            return self._undo()
         elif lower == "m":
             self._desk.open(self._record.id)
         elif lower == "x":
@@ -323,10 +279,11 @@ class _Sheet:
             self._record = self._desk.load(self._record.id)
         self._pending.clear()
         self._tell_saved(document.id, new=self._record.revision > before, was_secret=was_secret)
-        if any(found.id == self._case.id for found in self._cases_of(self._record)):
-            self._session.changed += 1
-        else:
-            self._session.settled += 1
+        settled = not any(found.id == self._case.id for found in self._cases_of(self._record))
+        self._session.settled += settled
+        self._session.changed += not settled
+        if self._record.revision > before:
+            self._session.last = (document, settled)
 
     def _tell_saved(self, name: str, *, new: bool, was_secret: bool) -> None:
         if not new:
@@ -355,7 +312,25 @@ class _Sheet:
         except IndexUnusableError as error:
             self._desk.show(self._style.bad(str(error)))
             self._session.index_behind = error
+        self._session.last = None  # what came last is the cut
         return "split"
+
+    def _undo(self) -> str:
+        """Takes back what was saved last, which is shown next."""
+        if self._pending:
+            raise UsageError("There are changes that are not saved.", next_step="Save them with b first.")
+        if self._session.last is None:
+            raise UsageError(
+                "Nothing was saved here that could be taken back.",
+                next_step="Of an earlier day: scan2archive correct ID --undo",
+            )
+        document, settled = self._session.last
+        record = self._desk.undo(document.record_id, document.ordinal)
+        for line in saved_text(record, secret=is_marked(record.documents)):
+            self._desk.show(self._style.good(f"{document.id}:{line}"))
+        self._session.settled -= settled
+        self._session.changed -= not settled
+        return "undone"
 
     def _reload(self) -> None:
         """Takes up what somebody else may have saved meanwhile; one's own changes stay."""

@@ -17,7 +17,7 @@ from scan2archive.model import LIST_FIELDS, Document, Field, Record
 
 KEYS = _(
     "c chấp nhận (accept) · s sửa (change) · số thứ tự: sửa một mục (change one) · b bỏ qua (leave) · "
-    "p tách (split) · m mở tệp (open) · x xem chữ (text) · ? trợ giúp (help) · t thoát (quit)"
+    "p tách (split) · h hoàn tác (undo) · m mở tệp (open) · x xem chữ (text) · ? trợ giúp (help) · t thoát (quit)"
 )
 HELP = (
     _(
@@ -29,6 +29,7 @@ HELP = (
     _("TÊN=GIÁ TRỊ sửa mục bất kỳ, như lệnh correct: số=12, ngày=12/5/2019, từ khóa+=y tế"),
     _("b         bỏ qua: để lại phần chưa chắc, sang văn bản sau; chỗ đã sửa được lưu"),
     _("p 1-3,4-  tách: bản quét có nhiều văn bản, ở các trang này"),
+    _("h         hoàn tác: lấy lại văn bản vừa lưu, như trước khi sửa"),
     _("m         mở tệp: mở PDF có lớp chữ"),
     _("x         xem chữ: chữ của các trang"),
     _("t         thoát: lưu chỗ đã sửa rồi kết thúc"),

@@ -31,7 +31,7 @@ def saved_text(record: Record, *, secret: bool) -> Iterator[str]:
     for done in corrections(record.steps):
         if done.revision != record.revision:
             continue
-        if not secret or done.name == "secrecy" or done.kind in {"split", "move"}:
+        if not secret or done.name == "secrecy" or done.kind in {"split", "move", "undo"}:
             yield f"  {correction_text(done)}"
         elif done.kind == "settle":
             yield f"  {_('settled: {code} (secret, not shown)').format(code=done.name)}"
@@ -62,6 +62,8 @@ def correction_text(done: Correction) -> str:
     old, new = readable(done.name, done.old), readable(done.name, done.new)
     if done.kind == "split":
         return _("cut into documents: pages {new} (before: {old})").format(new=done.new, old=done.old)
+    if done.kind == "undo":
+        return _("taken back: r{old}; all is as in r{new} again").format(old=done.old, new=done.new)
     if done.kind == "settle":
         where = f"{PAGE} {done.pages[0]}: " if done.pages[0] and done.pages[0] == done.pages[1] else ""
         return _("settled: {where}{message} [{code}]").format(where=where, message=done.old, code=done.name)

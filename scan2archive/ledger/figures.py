@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from scan2archive.ledger.standing import CORRECTION, standing
 from scan2archive.model import Document, Record, Step
 
 By = Literal["month", "type", "issuer", "dossier", "operator"]
@@ -104,7 +105,7 @@ def note(connection: sqlite3.Connection, record: Record) -> None:
     connection.execute("UPDATE scans SET revision=? WHERE id=?", (record.revision, record.id))
     if any(document.value("secrecy") not in _NO_MARK for document in record.documents):
         return
-    done = [step for step in record.steps if step.name == "correct"]
+    done = [step for step in standing(record.steps) if step.name == CORRECTION]
     connection.executemany(
         "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?)",
         [

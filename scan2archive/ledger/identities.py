@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
+from scan2archive.ledger.standing import standing
 from scan2archive.model import Document, Record, document_id
 from scan2archive.vietnamese import code_key, fold
 
@@ -61,7 +62,7 @@ def identity(document: Document) -> str:
 
 def settled(record: Record) -> Iterator[tuple[str, str]]:
     """Pairs of document ids that a person called different papers, or left as they are knowingly."""
-    for step in record.steps:
+    for step in standing(record.steps):
         given = dict(step.settings)
         if given.get("kind") == "settle" and given.get("problem") == LIKELY_DUPLICATE and given.get("new"):
             yield given.get("document", ""), given["new"]

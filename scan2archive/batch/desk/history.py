@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scan2archive import __version__
+from scan2archive.ledger.standing import CORRECTION, standing
 from scan2archive.model import Document, Record, Step
 from scan2archive.model_json import Json
 
-STEP = "correct"
-Kind = Literal["set", "accept", "settle", "split", "move"]
+STEP = CORRECTION
+Kind = Literal["set", "accept", "settle", "split", "move", "undo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Correction:
     Attributes:
         revision: The revision it made, from 2.
         kind: ``set`` a value (or, if `new` is empty, said that there is none), ``accept`` a value as it was
-            read, ``settle`` a problem, ``split`` the scan into documents, ``move`` it into another dossier.
+            read, ``settle`` a problem, ``split`` the scan into documents, ``move`` it into another dossier,
+            ``undo``: took back the revision `old`, to be as in `new` again.
         document: Id of the document at that time; empty for the whole scan.
         pages: Its first and last page; (0, 0) for the whole scan.
         name: Of the field; code of the problem; empty if neither.
@@ -81,7 +83,7 @@ def corrections(steps: Iterable[Step]) -> tuple[Correction, ...]:
         given = dict(step.settings)
         first, _, last = given.get("pages", "0-0").partition("-")
         kind: Kind = "set"
-        for known in ("accept", "settle", "split", "move"):
+        for known in ("accept", "settle", "split", "move", "undo"):
             if given.get("kind") == known:
                 kind = known
         found.append(
@@ -106,7 +108,7 @@ def corrections(steps: Iterable[Step]) -> tuple[Correction, ...]:
 def settled_as_absent(steps: Iterable[Step], pages: tuple[int, int]) -> frozenset[str]:
     """Fields that the document on these pages does not have, as a person said last."""
     absent: set[str] = set()
-    for done in corrections(steps):
+    for done in corrections(standing(steps)):
         if done.kind == "set" and done.pages == pages:
             (absent.discard if done.new else absent.add)(done.name)
     return frozenset(absent)
@@ -118,7 +120,7 @@ def of_document(record: Record, document: Document | None) -> tuple[Correction, 
         done
         for done in corrections(record.steps)
         if document is None
-        or done.kind in ("split", "move")
+        or done.kind in ("split", "move", "undo")
         or not (done.pages[1] < document.pages[0] or done.pages[0] > document.pages[1])
     )
 

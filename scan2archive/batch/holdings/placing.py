@@ -21,6 +21,7 @@ from scan2archive.batch.desk.revising import revise
 from scan2archive.batch.telling.events import ScanEnded
 from scan2archive.errors import IntegrityError
 from scan2archive.ledger.book import Row
+from scan2archive.ledger.standing import standing
 from scan2archive.model import Record
 
 
@@ -38,7 +39,7 @@ def dossier_to_be(package: Path, row: Row, dossier: str) -> str:
         record = read_record(package, words=False)
     except IntegrityError:  # `verify` tells of it
         return ""
-    placed = bool(record.dossier) or any(done.kind == "move" for done in corrections(record.steps))
+    placed = bool(record.dossier) or any(done.kind == "move" for done in corrections(standing(record.steps)))
     return "" if placed else dossier
 
 
