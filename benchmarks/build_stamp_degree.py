@@ -1,26 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes ``scan2archive/pipeline/images/data/stamp_degree.onnx``: trains the network that tells degrees of secrecy.
 
-    python -m benchmarks.build_stamp_degree --body stamp_net.pt --fonts FILE... --typed FILE... [--patches 5800]
-        [--pages 150] [--plain 300] [--minutes 15] [--start WEIGHTS] [--keep FOLDER] [--out FILE]
+    python -m benchmarks.build_stamp_degree --fonts FILE... --typed FILE... [--patches 5800] [--pages 150] [--plain 300]
+        [--minutes 15] [--start WEIGHTS] [--keep FOLDER] [--weights FILE] [--out FILE]
 
-Needs PyTorch and onnx, which nothing else does: ``pip install torch onnx``. ``--body`` are the weights of the first network
-(`benchmarks.build_stamp_net`), whose convolutions it begins with; ``--fonts`` names bold fonts with Vietnamese letters, ``--typed``
-those of typewriters. What it learns from are places the first network points at, right or wrong: on patches (`stamp_patches`), on
-generated papers with a dozen stamps, and on papers without any. They are made once and kept in the folder; the time is
-processor time. Measure a new network with ``benchmarks.secrets`` on other pages before it is used.
+Needs PyTorch and onnx, which nothing else does: ``pip install torch onnx``. ``--fonts`` names bold fonts with Vietnamese letters,
+``--typed`` those of typewriters. What it learns from are places the first network (`benchmarks.build_stamp_net`, to be made
+before) points at, right or wrong: on patches (`stamp_patches`), on generated papers with a dozen stamps, and on papers without
+any. They are made once and kept in the folder; the time is processor time. Measure a new network with ``benchmarks.secrets``
+on other pages before it is used.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
-import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from random import Random
-from time import process_time
 
 import cv2
 import numpy as np
@@ -28,33 +25,42 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from benchmarks.build_stamp_net import StampNet
 from benchmarks.stamp_examples import stamped_scan
-from benchmarks.stamp_patches import PATCH_DPI, cut, patch
-from benchmarks.stamp_places import Picture, Shown, places
-from samples.generator import KINDS, OLD_KINDS
-from samples.generator.content import compose
-from samples.generator.damage import draw_damage, scan
-from samples.generator.old_layout import drawing_of
-from samples.generator.old_paper import OldPaper
+from benchmarks.stamp_patches import PATCH_DPI
+from benchmarks.stamp_places import Picture, Shown, places, shown_of
+from benchmarks.stamp_stock import CHUNK, kept, patches, plain_page
+from benchmarks.training import Training
 from scan2archive.pipeline.images.image_stamp_degree import BEHIND, CAPITAL, DEGREE_FILE, DEGREES, SIZE
-from scan2archive.pipeline.images.image_stamp_net import Mark, apart, find_marks
+from scan2archive.pipeline.images.image_stamp_net import WORDS, Mark, apart, find_marks
 from scan2archive.pipeline.images.image_stamps import ink_of, shrunk
 
 _BATCH = 64
-_FASTEST = 3e-3
+_FASTEST = 2e-3
 _SECRET_SHARE = 0.4
 _POINTED = 0.06
-_CHUNK = 200  # patches of one file
 Made = tuple[NDArray[np.uint8], NDArray[np.int64]]
 
 
 class DegreeNet(nn.Module):
-    """The convolutions of the first network over a level place, and what stands where in it, for the words have their places."""
+    """Convolutions over a level place, and what stands where in it, for the words have their places."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.body = StampNet().body
+        shapes = (
+            (3, 16, 5, 2, 1),
+            (16, 16, 3, 1, 1),
+            (16, 24, 3, 2, 1),
+            *((24, 24, 3, 1, d) for d in (1, 2, 2)),
+        )
+        layers: list[nn.Module] = []
+        for into, out, side, step, apart_by in shapes:
+            padding = apart_by * (side // 2)
+            layers += [
+                nn.Conv2d(into, out, side, step, padding, apart_by, bias=False),
+                nn.BatchNorm2d(out),
+                nn.ReLU(),
+            ]
+        self.body = nn.Sequential(*layers)
         self.end = nn.Sequential(
             nn.Conv2d(24, 40, 3, 2, 1, bias=False),
             nn.BatchNorm2d(40),
@@ -82,49 +88,29 @@ def _pointed(pixels: Picture, dpi: float, most: int) -> list[Mark]:
 
 
 def _of_patches(number: int, fonts: Sequence[Path], typed: Sequence[Path]) -> Iterator[tuple[Picture, int]]:
-    draw, rng = Random(f"patches/{number}"), np.random.default_rng(number)
-    pages = [np.asarray(_paper(draw, PATCH_DPI, ("clean", "office", "worn"), ("colour",))) for _ in range(20)]
-    secret = [cut(draw, fonts, typed, secret=True) for _ in range(100)]
-    others = [cut(draw, fonts, typed, secret=False) for _ in range(150)]
-    for _ in range(_CHUNK):
-        picture, words = patch(rng, pages, secret, others)
-        shown = [Shown(w.degree, w.x, w.y, w.height, w.tilt, w.seen) for w in words if w.word == "MẬT"]
+    rng = np.random.default_rng(number)
+    for picture, words in patches(number, fonts, typed):
+        shown = shown_of([(w.word, Shown(w.degree, w.x, w.y, w.height, w.tilt, w.seen)) for w in words])
         yield from places(rng, picture, shown, _pointed(picture, PATCH_DPI, 5))
 
 
 def _of_stamped(number: int, fonts: Sequence[Path]) -> Iterator[tuple[Picture, int]]:
     pixels, dpi, words = stamped_scan(50_000 + number, fonts)
-    shown = [Shown(w.degree, w.x, w.y, w.height, w.tilt, w.seen) for w in words if w.word == 0]
+    shown = shown_of(
+        [(WORDS[w.word], Shown(w.degree, w.x, w.y, w.height, w.tilt, w.seen)) for w in words if w.word >= 0]
+    )
     yield from places(np.random.default_rng(number), pixels, shown, _pointed(pixels, dpi, 40), often=3)
 
 
 def _of_plain(number: int) -> Iterator[tuple[Picture, int]]:
-    draw = Random(f"plain/{number}")
-    dpi = draw.choice((150, 200, 200, 300))
-    pixels = _paper(
-        draw, dpi, ("office", "worn", "very-bad", "very-bad"), ("colour", "grey", "bitonal", "bitonal")
-    )
+    pixels, dpi = plain_page(number)
     yield from places(np.random.default_rng(number), pixels, (), _pointed(pixels, dpi, 25), often=2)
 
 
-def _paper(draw: Random, dpi: int, levels: Sequence[str], modes: Sequence[str]) -> Picture:
-    paper = compose(draw, draw.choice((*KINDS, *OLD_KINDS)))
-    if isinstance(paper, OldPaper):
-        paper = replace(paper, secrecy="")
-    sheets = drawing_of(paper, draw, dpi).sheets
-    sheet = sheets[0] if draw.random() < 0.6 else sheets[-1]
-    damage = draw_damage(draw.choice(levels), draw, draw.choice(modes))  # type: ignore[arg-type]  # names of both
-    image = scan(sheet, damage, draw).image
-    return np.asarray(image.convert("L") if image.mode == "1" else image)
-
-
-def _kept(file: Path, made: Iterator[tuple[Picture, int]]) -> Made:
-    if not file.exists():
-        every = list(made)
-        level = np.array([one for one, _ in every], np.uint8).reshape(-1, SIZE[1], SIZE[0], 3)
-        file.write_bytes(pickle.dumps((level, np.array([number for _, number in every], np.int64))))
-    kept: Made = pickle.loads(file.read_bytes())  # written above
-    return kept
+def _together(made: Iterator[tuple[Picture, int]]) -> Made:
+    every = list(made)
+    level = np.array([one for one, _ in every], np.uint8).reshape(-1, SIZE[1], SIZE[0], 3)
+    return level, np.array([number for _, number in every], np.int64)
 
 
 def _worn(rng: np.random.Generator, level: NDArray[np.uint8]) -> torch.Tensor:
@@ -140,6 +126,8 @@ def _worn(rng: np.random.Generator, level: NDArray[np.uint8]) -> torch.Tensor:
         matrix = np.eye(2, 3) + np.pad(rng.normal(0, ((0.04, 0.03), (0.02, 0.04))), ((0, 0), (0, 1)))
         matrix[:, 2] = middle - matrix[:, :2] @ middle + rng.normal(0, 1.2, 2)
         one[:] = cv2.warpAffine(one, matrix, SIZE)
+        if rng.random() < 0.25:
+            one[:] = _covered(rng, one)
         if rng.random() < 0.2:
             one[:] = cv2.GaussianBlur(one, (0, 0), rng.uniform(0.3, 0.9))
         if rng.random() < 0.3:
@@ -147,39 +135,85 @@ def _worn(rng: np.random.Generator, level: NDArray[np.uint8]) -> torch.Tensor:
         if rng.random() < 0.1:
             x, y = rng.integers(0, SIZE[0]), rng.integers(0, SIZE[1])
             one[y : y + rng.integers(3, 14), x : x + rng.integers(3, 20)] = rng.choice([0, 0.9])
+        if rng.random() < 0.1:
+            _cut(rng, one)
         one *= math.exp(rng.uniform(-0.3, 0.2))
     return torch.from_numpy(np.ascontiguousarray(np.clip(ink, 0, 1).transpose(0, 3, 1, 2)))
 
 
-def train(net: DegreeNet, made: Made, minutes: float) -> None:
-    """Trains for so many minutes of processor time, two in five places with a stamp of secrecy."""
+def _covered(rng: np.random.Generator, one: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A place below a pen or the rings of a seal."""
+    drawn = np.zeros(SIZE[::-1], np.uint8)
+    x, y = rng.uniform(40, SIZE[0]), rng.uniform(4, SIZE[1] - 4)
+    if rng.random() < 0.5:
+        count = int(rng.integers(4, 11))
+        xs = np.linspace(-1, 1, count) * rng.uniform(15, 60) + x + rng.normal(0, 5, count)
+        ys = y + rng.normal(0, rng.uniform(3, 12), count)
+        steps = np.linspace(0, count - 1, 60)
+        points = np.stack([np.interp(steps, range(count), values) for values in (xs, ys)], axis=1)
+        lines = [np.round(points * 16).astype(np.int32)]
+        cv2.polylines(drawn, lines, False, 255, int(rng.integers(1, 4)), cv2.LINE_AA, 4)
+    else:
+        radius, turn = rng.uniform(34, 72), rng.uniform(0, 2 * np.pi)
+        middle = int(16 * (x + radius * math.cos(turn))), int(16 * (y + radius * math.sin(turn)))
+        for share, wide in ((1.0, 2), (0.93, 1), (0.6, 1)):
+            cv2.circle(drawn, middle, int(16 * radius * share), 255, wide, cv2.LINE_AA, 4)
+        for _ in range(int(rng.integers(0, 5))):  # letters along its ring
+            at = int(rng.integers(20, SIZE[0])), int(rng.integers(6, SIZE[1]))
+            cv2.putText(drawn, "ABNDHUTKCO"[rng.integers(10)], at, 0, 0.35, 255, 1, cv2.LINE_AA)
+    taken = rng.choice([1.0, rng.uniform(0.4, 1)]) * rng.uniform(0.2, 0.9, 3)
+    if rng.random() < 0.5:
+        taken[:] = taken.max()
+    cover = drawn.astype(np.float32)[..., None] / 255
+    return np.asarray(1 - (1 - one) * (1 - cover * taken.astype(np.float32)), np.float32)
+
+
+def _cut(rng: np.random.Generator, one: NDArray[np.float32]) -> None:
+    """Makes what is beyond one edge of a sheet blank, or black as the glass of a scanner."""
+    beyond = 0.0 if rng.random() < 0.7 else rng.uniform(0.6, 1)
+    side = rng.integers(4)
+    if side == 0:
+        one[:, : rng.integers(1, 88)] = beyond
+    elif side == 1:
+        one[:, rng.integers(104, SIZE[0]) :] = beyond
+    elif side == 2:
+        one[: rng.integers(1, 16)] = beyond
+    else:
+        one[rng.integers(21, SIZE[1]) :] = beyond
+
+
+def train(net: DegreeNet, made: Made, minutes: float, weights: Path) -> nn.Module:
+    """Trains for so many minutes of processor time, two in five places with a stamp of secrecy; returns that of the mean weights."""
     level, classes = made
     groups = np.flatnonzero(classes > 0), np.flatnonzero(classes == 0)
     rng = np.random.default_rng(1)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=_FASTEST, weight_decay=3e-4)
-    began, turn = process_time(), 0
+    training = Training(net, minutes, _FASTEST, weights)
     secret = round(_SECRET_SHARE * _BATCH)
-    while (spent := (process_time() - began) / 60 / minutes) < 1:
-        for group in optimizer.param_groups:
-            warm = min(1.0, turn / 100 + 0.05)
-            group["lr"] = _FASTEST * warm * (0.5 + 0.5 * math.cos(math.pi * spent)) + 1e-5
+    shares = (secret, _BATCH - secret)
+    for _ in training.turns():
         chosen = np.concatenate(
-            [
-                rng.choice(numbers, many)
-                for numbers, many in zip(groups, (secret, _BATCH - secret), strict=True)
-            ]
+            [rng.choice(numbers, many) for numbers, many in zip(groups, shares, strict=True)]
         )
         with torch.autocast("cpu", dtype=torch.bfloat16):
             answer = net(_worn(rng, level[chosen]))
         wanted = torch.from_numpy(classes[chosen])
-        loss = nn.functional.cross_entropy(answer.float(), wanted, label_smoothing=0.02)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        optimizer.step()
-        turn += 1
-        if turn % 100 == 0:
-            print(f"{turn} batches, {spent:.0%}: loss {loss.item():.3f}", flush=True)
+        training.learn(nn.functional.cross_entropy(answer.float(), wanted, label_smoothing=0.02))
+    return training.mean
+
+
+def export(net: nn.Module, out: Path) -> None:
+    """Writes a network as OpenCV reads it."""
+    torch.onnx.export(
+        nn.Sequential(net, nn.Softmax(1)).eval(),
+        (torch.zeros(1, 3, SIZE[1], SIZE[0]),),
+        str(out),
+        input_names=["places"],
+        output_names=["degrees"],
+        dynamic_axes={"places": {0: "count"}, "degrees": {0: "count"}},
+        opset_version=13,
+        dynamo=False,
+    )
+    print(f"{out}: {out.stat().st_size} bytes")
 
 
 def main() -> None:
@@ -187,7 +221,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--body", type=Path)
     parser.add_argument("--fonts", type=Path, nargs="+", required=True)
     parser.add_argument("--typed", type=Path, nargs="+", required=True)
     parser.add_argument("--patches", type=int, default=5800)
@@ -204,36 +237,26 @@ def main() -> None:
     options.keep.mkdir(parents=True, exist_ok=True)
     made = [
         *(
-            _kept(options.keep / f"patches-{i}.pickle", _of_patches(i, options.fonts, options.typed))
-            for i in range(options.patches // _CHUNK)
+            kept(
+                options.keep / f"patches-{i}.pickle",
+                lambda i=i: _together(_of_patches(i, options.fonts, options.typed)),
+            )
+            for i in range(-(-options.patches // CHUNK))
         ),
         *(
-            _kept(options.keep / f"stamped-{i}.pickle", _of_stamped(i, options.fonts))
+            kept(options.keep / f"stamped-{i}.pickle", lambda i=i: _together(_of_stamped(i, options.fonts)))
             for i in range(options.pages)
         ),
-        *(_kept(options.keep / f"plain-{i}.pickle", _of_plain(i)) for i in range(options.plain)),
+        *(
+            kept(options.keep / f"plain-{i}.pickle", lambda i=i: _together(_of_plain(i)))
+            for i in range(options.plain)
+        ),
     ]
     level, classes = (np.concatenate(parts) for parts in zip(*made, strict=True))
     net = DegreeNet()
     if options.start:
         net.load_state_dict(torch.load(options.start))
-    elif options.body:
-        body = {name: value for name, value in torch.load(options.body).items() if name.startswith("body")}
-        net.load_state_dict(body, strict=False)
-    train(net, (level, classes), options.minutes)
-    torch.save(net.state_dict(), options.weights)
-    net.eval()
-    torch.onnx.export(
-        nn.Sequential(net, nn.Softmax(1)),
-        (torch.zeros(1, 3, SIZE[1], SIZE[0]),),
-        str(options.out),
-        input_names=["places"],
-        output_names=["degrees"],
-        dynamic_axes={"places": {0: "count"}, "degrees": {0: "count"}},
-        opset_version=13,
-        dynamo=False,
-    )
-    print(f"{options.out}: {options.out.stat().st_size} bytes")
+    export(train(net, (level, classes), options.minutes, options.weights), options.out)
 
 
 if __name__ == "__main__":

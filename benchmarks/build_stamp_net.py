@@ -1,68 +1,78 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes ``scan2archive/pipeline/images/data/stamp_net.onnx``: trains the network that knows stamps of secrecy.
+"""Makes ``scan2archive/pipeline/images/data/stamp_net.onnx``: trains the network that points at stamps of secrecy.
 
-    python -m benchmarks.build_stamp_net --fonts FILE... [--pages 300] [--minutes 10] [--start WEIGHTS] [--keep FOLDER] [--out FILE]
+    python -m benchmarks.build_stamp_net --fonts FILE... --typed FILE... [--patches 8000] [--pages 300] [--plain 150]
+        [--minutes 40] [--start WEIGHTS] [--keep FOLDER] [--weights FILE] [--out FILE]
 
 Needs PyTorch and onnx, which nothing else does: ``pip install torch onnx``. ``--fonts`` names more bold fonts with
-Vietnamese letters (FreeSans, FreeSerif, Roboto, Open Sans were used), so that stamps of any cut are known. The pages are
-made once and kept in the folder; the time is processor time. A network made anew answers a little differently: measure it with
-``benchmarks.secrets`` on other pages before it is used.
+Vietnamese letters, so that stamps of any cut are known, ``--typed`` those of typewriters. What it learns from are patches
+(`stamp_patches`), generated papers with a dozen stamps (`stamp_examples`) and bad scans without any; they are made once and
+kept in the folder; the time is processor time, weights are written now and then. A network made anew answers a little
+differently: measure it with ``benchmarks.secrets`` on other pages before it is used.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
-import pickle
-import time
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+import cv2
 import numpy as np
 import torch
 from torch import nn
 
 from benchmarks.stamp_crops import BANK_DPI, crop
 from benchmarks.stamp_examples import Example, draw_rubber, scanned_page
+from benchmarks.stamp_stock import CHUNK, example_of, kept, patches, plain_example
+from benchmarks.training import Training
 from scan2archive.pipeline.images.image_stamp_net import NET_FILE
 
 _BATCH = 48
 _FASTEST = 4e-3
+_SHARES = (0.55, 0.3, 0.15)  # of crops of patches, of stamped papers, of plain ones
+
+
+def _block(into: int, out: int, *, side: int = 3, step: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(into, out, side, step, side // 2, bias=False), nn.BatchNorm2d(out), nn.ReLU()
+    )
 
 
 class StampNet(nn.Module):
-    """Six convolutions, answers for every fourth pixel: likeness of three words, height and tilt."""
+    """Answers for every fourth pixel: likeness of three words, height and tilt.
+
+    A U of two levels (arXiv 1505.04597), with a sum for its bridge: what surrounds a word is seen at every eighth pixel, where
+    many channels cost little.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        shapes = (
-            (3, 16, 5, 2, 1),
-            (16, 16, 3, 1, 1),
-            (16, 24, 3, 2, 1),
-            *((24, 24, 3, 1, d) for d in (1, 2, 2)),
+        self.fine = nn.Sequential(_block(3, 16, side=5, step=2), _block(16, 24, step=2), _block(24, 24))
+        self.around = nn.Sequential(
+            _block(24, 64, step=2),
+            *(_block(64, 64) for _ in range(3)),
+            nn.Conv2d(64, 24, 1),
+            nn.Upsample(scale_factor=2, mode="nearest"),
         )
-        layers: list[nn.Module] = []
-        for into, out, side, step, apart in shapes:
-            padding = apart * (side // 2)
-            layers += [
-                nn.Conv2d(into, out, side, step, padding, apart, bias=False),
-                nn.BatchNorm2d(out),
-                nn.ReLU(),
-            ]
-        self.body = nn.Sequential(*layers)
-        self.head = nn.Conv2d(24, 5, 1)
-        nn.init.constant_(self.head.bias, -4.0)
-        self.head.bias.data[3:] = 0
+        self.head = nn.Sequential(_block(24, 24), nn.Conv2d(24, 5, 1))
+        bias = self.head[1].bias
+        assert isinstance(bias, nn.Parameter)
+        nn.init.constant_(bias, -4.0)
+        bias.data[3:] = 0
 
     def forward(self, ink: torch.Tensor) -> torch.Tensor:
         """Logits of the words, then height and tilt."""
-        return self.head(self.body(ink))
+        fine = self.fine(ink)
+        answer: torch.Tensor = self.head(fine + self.around(fine))
+        return answer
 
 
 class _Answering(nn.Module):
     """The network as it is used: likeness, not logits."""
 
-    def __init__(self, net: StampNet) -> None:
+    def __init__(self, net: nn.Module) -> None:
         super().__init__()
         self.net = net
 
@@ -83,68 +93,90 @@ def _loss(
     return (right + wrong + 0.3 * off) / middle.sum().clamp(min=1)
 
 
-def train(net: StampNet, pages: list[Example], fonts: list[Path], minutes: float) -> None:
-    """Trains a network for so many minutes of processor time."""
+def train(
+    net: StampNet, groups: Sequence[Sequence[Example]], fonts: list[Path], minutes: float, weights: Path
+) -> nn.Module:
+    """Trains a network for so many minutes of processor time; returns that of the mean weights.
+
+    Args:
+        net: To be trained.
+        groups: Patches, stamped papers, plain papers; none may be empty.
+        fonts: Of the stamps that are pressed on crops of them.
+        minutes: Of processor time.
+        weights: File they are written to.
+    """
     draw = Random("bank")
-    rubbers = [draw_rubber(draw, fonts, BANK_DPI, secret=i % 5 < 3) for i in range(1500)]
+    rubbers = [draw_rubber(draw, fonts, BANK_DPI, secret=i % 5 < 3) for i in range(2500)]
     rng = np.random.default_rng(1)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=_FASTEST, weight_decay=1e-4)
-    began, turn = time.process_time(), 0
-    while (spent := (time.process_time() - began) / 60 / minutes) < 1:
-        for group in optimizer.param_groups:
-            warm = min(1.0, turn / 60 + 0.05)
-            group["lr"] = _FASTEST * warm * (0.5 + 0.5 * math.cos(math.pi * spent)) + 1e-5
-        batch = [crop(rng, pages[i], rubbers) for i in rng.integers(0, len(pages), _BATCH)]
+    training = Training(net, minutes, _FASTEST, weights)
+    for _ in training.turns():
+        chosen = [groups[i] for i in rng.choice(len(groups), _BATCH, p=_SHARES)]
+        batch = [crop(rng, group[rng.integers(len(group))], rubbers) for group in chosen]
         ink, *wanted = (torch.from_numpy(np.stack(values)) for values in zip(*batch, strict=True))
-        loss = _loss(net(ink), *wanted)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        optimizer.step()
-        turn += 1
-        if turn % 50 == 0:
-            print(f"{turn} crops x {_BATCH}, {spent:.0%}: loss {loss.item():.3f}", flush=True)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            answer = net(ink)
+        training.learn(_loss(answer.float(), *wanted))
+    return training.mean
 
 
-def main() -> None:
-    """Makes the pages, trains, writes the file."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--pages", type=int, default=300)
-    parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--fonts", type=Path, nargs="+", required=True)
-    parser.add_argument("--start", type=Path)
-    parser.add_argument("--keep", type=Path, default=Path("stamp-examples"))
-    parser.add_argument("--weights", type=Path, default=Path("stamp_net.pt"))
-    parser.add_argument("--out", type=Path, default=NET_FILE)
-    options = parser.parse_args()
-    torch.set_num_threads(1)
-    options.keep.mkdir(parents=True, exist_ok=True)
-    pages: list[Example] = []
-    for number in range(options.pages):
-        kept = options.keep / f"{number}.pickle"
-        if not kept.exists():
-            kept.write_bytes(pickle.dumps(scanned_page(number, options.fonts)))
-        pages.append(pickle.loads(kept.read_bytes()))  # written above
-    net = StampNet()
-    if options.start:
-        net.load_state_dict(torch.load(options.start))
-    train(net, pages, options.fonts, options.minutes)
-    torch.save(net.state_dict(), options.weights)
-    net.eval()
+def export(net: nn.Module, out: Path) -> None:
+    """Writes a network as OpenCV reads it."""
     axes = {"ink": {2: "height", 3: "width"}, "marks": {2: "height", 3: "width"}}
     torch.onnx.export(
-        _Answering(net),
+        _Answering(net).eval(),
         (torch.zeros(1, 3, 128, 128),),
-        str(options.out),
+        str(out),
         input_names=["ink"],
         output_names=["marks"],
         dynamic_axes=axes,
         opset_version=13,
         dynamo=False,
     )
-    print(f"{options.out}: {options.out.stat().st_size} bytes")
+    print(f"{out}: {out.stat().st_size} bytes")
+
+
+def main() -> None:
+    """Makes the examples, trains, writes the file."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--patches", type=int, default=8000)
+    parser.add_argument("--pages", type=int, default=300)
+    parser.add_argument("--plain", type=int, default=150)
+    parser.add_argument("--minutes", type=float, default=40.0)
+    parser.add_argument("--fonts", type=Path, nargs="+", required=True)
+    parser.add_argument("--typed", type=Path, nargs="+", required=True)
+    parser.add_argument("--start", type=Path)
+    parser.add_argument("--keep", type=Path, default=Path("stamp-examples"))
+    parser.add_argument("--weights", type=Path, default=Path("stamp_net.pt"))
+    parser.add_argument("--out", type=Path, default=NET_FILE)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
+    options.keep.mkdir(parents=True, exist_ok=True)
+
+    def chunk(number: int) -> list[Example]:
+        return [example_of(*made) for made in patches(number, options.fonts, options.typed)]
+
+    groups = (
+        [
+            example
+            for i in range(-(-options.patches // CHUNK))
+            for example in kept(options.keep / f"patches-{i}.pickle", lambda i=i: chunk(i))
+        ],
+        [
+            kept(options.keep / f"stamped-{i}.pickle", lambda i=i: scanned_page(i, options.fonts))
+            for i in range(options.pages)
+        ],
+        [
+            kept(options.keep / f"plain-{i}.pickle", lambda i=i: plain_example(i))
+            for i in range(options.plain)
+        ],
+    )
+    net = StampNet()
+    if options.start:
+        net.load_state_dict(torch.load(options.start))
+    export(train(net, groups, options.fonts, options.minutes, options.weights), options.out)
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def _worn(rng: np.random.Generator, ink: Plane) -> Plane:
         ink = np.repeat(grey, 3, axis=2)
     elif chance < 0.45:
         ink = ink[..., rng.permutation(3)]
-    ink = ink * np.float32(math.exp(rng.uniform(-0.5, 0.4)))
+    ink = ink * np.float32(math.exp(rng.uniform(-0.8, 0.4)))
     if rng.random() < 0.3:
         ink = cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.3, 0.9)).astype(np.float32)
     if rng.random() < 0.4:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from benchmarks.stamp_covers import beyond, seal, stroke
 from benchmarks.stamp_scanning import scanned, smooth
 from benchmarks.stamp_words import OTHER, ROWS, SECRET, SYLLABLES
 
@@ -225,10 +226,12 @@ def patch(
         words += more
     chance = rng.random()
     at = (words[0][0].x, words[0][0].y) if words else tuple(rng.uniform(0, SIDE, 2))
-    if chance < 0.25:
-        paper = _inked(paper, _stroke(rng, at), _pen_colour(rng), rng.uniform(0.4, 1))
-    elif chance < 0.5:
-        paper = _inked(paper, _seal(rng, at), _pad_colour(rng), rng.uniform(0.3, 1))
+    if chance < 0.32:
+        paper = _inked(paper, stroke(rng, SIDE, at), _pen_colour(rng), rng.uniform(0.4, 1))
+    elif chance < 0.62:
+        paper = _inked(paper, seal(rng, SIDE, at), _pad_colour(rng), rng.uniform(0.3, 1))
+    if rng.random() < 0.12:
+        paper = beyond(rng, paper)
     picture = scanned(rng, paper)
     return picture, tuple(replace(word, seen=_seen(picture, letters, word)) for word, letters in words)
 
@@ -246,7 +249,7 @@ def _seen(picture: Picture, letters: Grey, word: Truth) -> float:
     dark = cv2.GaussianBlur(255 - picture[y0:y1, x0:x1], (0, 0), 1.0).reshape(-1, 3).astype(np.float32)
     soft = cv2.GaussianBlur(wanted, (0, 0), 1.0).ravel()
     shares = [float(np.corrcoef(soft, dark[:, c])[0, 1]) for c in range(3) if dark[:, c].std() > 0.5]
-    return max(shares, default=0.0)
+    return max(shares, default=0.0) * min(1.0, (x1 - x0) / (2 * half) + 0.2)
 
 
 def _paper(rng: np.random.Generator, pages: Sequence[Picture]) -> Picture:
@@ -280,8 +283,9 @@ def _press(
     middle = np.array([width / 2, height / 2])
     words = [w for w in one.words if w[0] == "MẬT" or (one.text and w[0] in ("TỐI", "TUYỆT"))]
     aim = np.array(words[rng.integers(len(words))][1:3]) if words else middle
+    edge = rng.random() < 0.12  # of the sheet or the glass
     for _ in range(4):
-        target = rng.uniform(0.2, 0.8, 2) * SIDE
+        target = rng.uniform(0.04, 0.96, 2) * (SIDE - 1) if edge else rng.uniform(0.2, 0.8, 2) * SIDE
         if taken[int(target[1]), int(target[0])] < 0.2 or rng.random() < 0.1:
             break
     matrix[:, 2] = target - matrix[:, :2] @ aim
@@ -350,51 +354,3 @@ def _ribbon_colour(rng: np.random.Generator) -> NDArray[np.float32]:
 def _pen_colour(rng: np.random.Generator) -> NDArray[np.float32]:
     base = ((0.15, 0.2, 0.6), (0.12, 0.12, 0.14), (0.75, 0.15, 0.2), (0.2, 0.3, 0.8))
     return np.clip(np.array(base[rng.integers(4)]) + rng.normal(0, 0.06, 3), 0, 0.9).astype(np.float32)
-
-
-def _stroke(rng: np.random.Generator, at: Sequence[float]) -> Grey:
-    drawn = np.zeros((SIDE, SIDE), np.uint8)
-    for _ in range(int(rng.integers(1, 3))):
-        count = int(rng.integers(3, 11))
-        xs = np.linspace(-1, 1, count) * rng.uniform(30, 130) + at[0] + rng.normal(0, 14, count)
-        ys = at[1] + rng.normal(0, rng.uniform(2, 28), count) + rng.normal(0, 10)
-        steps = np.linspace(0, count - 1, 100)
-        points = np.stack([np.interp(steps, range(count), values) for values in (xs, ys)], axis=1)
-        points = cv2.GaussianBlur(points.astype(np.float32).reshape(-1, 1, 2), (1, 11), 2.5).reshape(-1, 2)
-        wide = int(rng.integers(2, 5))
-        cv2.polylines(drawn, [np.round(points * 16).astype(np.int32)], False, 255, wide, cv2.LINE_AA, 4)
-    return drawn.astype(np.float32) / 255
-
-
-def _seal(rng: np.random.Generator, at: Sequence[float]) -> Grey:
-    """Rings, letters along them, a star or words: as much like a seal as a patch needs."""
-    drawn = np.zeros((SIDE, SIDE), np.uint8)
-    radius, angle, away = rng.uniform(75, 112), rng.uniform(0, 2 * np.pi), rng.uniform(30, 150)
-    x, y = at[0] + away * math.cos(angle), at[1] + away * math.sin(angle) * 0.7
-    middle = int(16 * x), int(16 * y)
-    for share, wide in ((1.0, 4), (0.93, 2), (0.6, 2)):
-        if wide == 4 or rng.random() < 0.7:
-            cv2.circle(drawn, middle, int(16 * radius * share), 255, wide, cv2.LINE_AA, 4)
-    letters = "ABNDHUTKCOMEYSGIXP"
-    count = int(rng.integers(16, 34))
-    for i in range(count):
-        turn = 2 * np.pi * i / count
-        place = int(x + radius * 0.77 * math.cos(turn) - 6), int(y + radius * 0.77 * math.sin(turn) + 6)
-        cv2.putText(drawn, letters[rng.integers(len(letters))], place, 0, 0.5, 255, 1, cv2.LINE_AA)
-    points = [
-        (x + radius * share * math.sin(j * np.pi / 5), y - radius * share * math.cos(j * np.pi / 5))
-        for j in range(10)
-        for share in ((0.46 if j % 2 == 0 else 0.18),)
-    ]
-    star = [np.round(np.array(points) * 16).astype(np.int32)]
-    chance = rng.random()
-    if chance < 0.4:
-        cv2.fillPoly(drawn, star, 255, cv2.LINE_AA, 4)
-    elif chance < 0.7:
-        cv2.polylines(drawn, star, True, 255, 2, cv2.LINE_AA, 4)
-    else:
-        for row in range(3):
-            text = "".join(letters[k] for k in rng.integers(0, len(letters), 7))
-            cv2.putText(drawn, text, (int(x - 45), int(y - 14 + 20 * row)), 0, 0.6, 255, 2, cv2.LINE_AA)
-    cover = drawn.astype(np.float32) / 255
-    return np.asarray(cover * np.clip(0.2 + 1.4 * smooth(rng, SIDE, 24), 0, 1), np.float32)

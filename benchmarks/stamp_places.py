@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ Picture = NDArray[np.uint8]
 NOTHING = 0  # the class of everything else; then come those of `DEGREES`
 _SEEN = 0.25  # of a word that is to be told at all
 _HARDLY = 0.1  # and of one that may be called nothing
+_BEFORE = 0.7  # how much TUYỆT or TỐI tells of what a MẬT as clear would
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,25 @@ def guess_behind(mark: Mark) -> tuple[float, float]:
     """Where MẬT stands behind a TUYỆT that alone was found: most often 5.2 capitals on."""
     turn = math.radians(mark.tilt)
     return mark.x + 5.2 * mark.height * math.cos(turn), mark.y + 5.2 * mark.height * math.sin(turn)
+
+
+def shown_of(words: Sequence[tuple[str, Shown]]) -> tuple[Shown, ...]:
+    """Stamps, of their words in order: where only the word before MẬT can be made out, TUYỆT or TỐI is as telling.
+
+    Args:
+        words: Each with where it stands and the degree of the whole stamp.
+    """
+    stamps: list[Shown] = []
+    before: Shown | None = None
+    for word, one in words:
+        if word != "MẬT":
+            before = one
+            continue
+        if before is not None and before.degree == one.degree:
+            one = replace(one, seen=max(one.seen, _BEFORE * before.seen))
+        before = None
+        stamps.append(one)
+    return tuple(stamps)
 
 
 def places(

@@ -124,6 +124,9 @@ OTHER = tuple(
         "TỜ TRÌNH",
         "BÁO CÁO",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "VIỆT NAM",  # of a header that shows through is shaped like TUYỆT MẬT
+        "CHỦ NGHĨA VIỆT NAM",
+        "NƯỚC VIỆT NAM",
         "BẢO MẬT",
         "GIẢI MẬT",
         "BÍ MẬT NHÀ NƯỚC",

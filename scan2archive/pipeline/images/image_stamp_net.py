@@ -5,7 +5,7 @@ A seal, a pen stroke, wear or a tilt keeps an engine from reading a stamp; a per
 shown such stamps, and others, as the generator of the samples makes them (``benchmarks/build_stamp_net.py``): of each
 place on the page it says how much it looks like the middle of each word, how high its capitals are, and their tilt.
 
-Its 23,000 weights lie in ``data/stamp_net.onnx`` and are run by OpenCV.
+Its 141,000 weights lie in ``data/stamp_net.onnx`` and are run by OpenCV.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 NET_FILE = Path(__file__).parent / "data" / "stamp_net.onnx"
 NET_DPI = 72  # it was shown pages at 67 to 75
 WORDS = ("MẬT", "TUYỆT", "TỐI")
-REACH = 32  # pixels: as far as it looks
+REACH = 32  # pixels: smaller pictures hold no stamp
 _STEP = 4  # pixels of the picture for each place of the answer
 _HEIGHT = 8.0  # pixels of capitals, and degrees, that its answers are relative to
 _TILT = 20.0

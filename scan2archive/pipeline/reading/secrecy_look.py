@@ -37,9 +37,9 @@ _MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
 # and of two words, for which less is taken by chance.
 READ_FROM = 0.3
 _HEAD = 0.45  # of a page where a paper may begin: there a stamp is looked for even where print was read well, which it may be pressed on
-_ALONE_HIGH, _ALONE_LOW, _LOW, _TWO_WORDS = 0.6, 0.8, 0.5, 0.5
+_ALONE_HIGH, _ALONE_LOW, _LOW, _TWO_WORDS = 0.65, 0.85, 0.5, 0.8
 # Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
-_ALONE_COOL = 0.75
+_ALONE_COOL = 0.8
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
 # Likeness from which on no reading says otherwise; confidence of a reading that does.
