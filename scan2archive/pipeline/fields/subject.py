@@ -14,6 +14,7 @@ from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, LONGEST_AGENC
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, has_hole, line_of, same_row
+from scan2archive.pipeline.fields.same_words import is_torn, with_same_words
 from scan2archive.pipeline.fields.title import ADDRESSED, is_addressed, stamp_of, type_of
 from scan2archive.vietnamese import find_dates, fold, fold_aligned, is_syllable
 
@@ -35,6 +36,7 @@ _VERB = re.compile(
 )
 _LIKE_V = frozenset("vyw")  # a capital V with a stroke beside it is taken for those
 _OFF_MIDDLE = 1.3  # of a line's height: half of a short word
+_MENDED = 0.75  # the most that is claimed for a subject with words of the body, or with a word that is none
 
 
 def find_subject(head: Head, type_line: Line) -> Finding | None:
@@ -77,8 +79,9 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
     shown = _with_title(taken, type_line)
     if not shown:
         return None
-    words = words_of(shown)
-    value = _tidy(" ".join(line.text for line in shown))
+    words, rule = words_of(shown), "subject.below_type"
+    mended = _with_body(shown, head)
+    value = _tidy(" ".join(line.text for line in mended))
     value = value[:1].upper() + value[1:]
     if len(value) < (8 if shown[0].capitals < 0.9 else 5):
         return None
@@ -88,7 +91,8 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
         or taken[0].middle - type_line.middle > 2.9 * type_line.height
     ):
         sure *= 0.8
-    return found("subject", value, words, head.page.number, sure, "subject.below_type")
+    sure, rule = _of_words(sure, rule, shown, mended)
+    return found("subject", value, words, head.page.number, sure, rule)
 
 
 def find_letter_subject(head: Head, below: float, number: Line | None = None) -> Finding | None:
@@ -131,12 +135,35 @@ def find_letter_subject(head: Head, below: float, number: Line | None = None) ->
             taken.append(other)
         words = words_of(taken)
         formula, start, reliable = opening
-        rest = " ".join(part.text for part in taken)[start:]
+        mended = _with_body(taken, head)
+        rest = " ".join(part.text for part in mended)[start:]
         if len(rest.strip()) < 5:
             return None
         sure = reliable * usual(words) * (0.8 if _seems_torn(taken, None) else 1.0)
-        return found("subject", f"{formula}{_tidy(rest)}", words, line.page, sure, "subject.letter")
+        sure, rule = _of_words(sure, "subject.letter", taken, mended)
+        return found("subject", f"{formula}{_tidy(rest)}", words, line.page, sure, rule)
     return None
+
+
+def _with_body(taken: list[Line], head: Head) -> list[Line]:
+    """The lines of a subject with words put right by the body's on the same page (`same_words`)."""
+    below = [line for line in head.lines if line.middle > taken[-1].middle + 0.5 * taken[-1].height]
+    subject, last = words_of(taken), 0
+    mended = with_same_words(subject, words_of(below))
+    if mended == subject:
+        return taken
+    lines = []
+    for line in taken:
+        lines.append(line_of(mended[last : last + len(line.words)], line.page))
+        last += len(line.words)
+    return lines
+
+
+def _of_words(sure: float, rule: str, read: Sequence[Line], mended: Sequence[Line]) -> tuple[float, str]:
+    """Confidence and rule of a subject: for review if words of the body stand in it, or a word that is none."""
+    if read is not mended:
+        return min(sure, _MENDED), f"{rule}.same_words"
+    return (min(sure, _MENDED) if any(map(is_torn, words_of(read))) else sure), rule
 
 
 _Opening = tuple[
