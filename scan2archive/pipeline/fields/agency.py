@@ -48,7 +48,10 @@ _JOINT_HEADS = [
     [head] for head in ("bo", "so", "ty", "toa", "vien", "ngan", "tong", "uy", "hoi", "thanh", "van")
 ]
 # Heads that a proper name follows, every word of it with a capital.
-_NAMED = (*PARTY, "Trường", "Thị ủy", "Đảng bộ", "Chi bộ", "Công ty", "Thành đoàn", "Huyện đoàn")
+_NAMED = (
+    *(*PARTY, "Trường", "Thị ủy", "Đảng bộ", "Chi bộ", "Công ty", "Thành đoàn", "Huyện đoàn"),
+    *("Nông trường", "Lâm trường", "Xí nghiệp", "Nhà máy", "Hợp tác xã", "Vườn quốc gia"),
+)
 _PROVINCIAL = frozenset({"tỉnh", "thành phố"})
 # Folded, these could be other words (quản, quân, xa): they must stand there with their marks.
 _UNITS_WITH_MARKS = frozenset({"quận", "xã", "ấp", "thôn"})
@@ -122,8 +125,9 @@ def agency_name(text: str) -> AgencyName:
         unit_size, unit = _unit(words, keys, index)
         if unit and (size <= unit_size):
             name, used, sure = _place_name(words, keys, index + unit_size, unit)
-            place = [unit, *name]
-            out += place
+            # TÒA ÁN NHÂN DÂN / HUYỆN CHÂU THÀNH / TỈNH TÂY NINH: both are the place.
+            place = [*(place if place and " ".join(out).endswith(" ".join(place)) else ()), unit, *name]
+            out += [unit, *name]
             known += unit_size + sure
             index += unit_size + used
         elif phrase:
@@ -260,6 +264,9 @@ def initials(agency: AgencyName) -> tuple[str, ...]:
     tokens = [token for token in re.split(r"[\s\-–]+", fold(agency.core)) if token]
     plain = "".join(token[0] for token in tokens if token not in {"va", "cua"})
     short = (plain[1:],) if tokens[:1] and tokens[0] in _LEFT_OUT and len(plain) > 2 else ()
+    # HND is the Hội Nông dân's, whichever of its organs signs.
+    organ = next((one for one in ORGANS if agency.core.startswith(f"{one} ")), "")
+    short += (plain[len(organ.split()) :],) if organ and len(plain) - len(organ.split()) > 1 else ()
     return ("".join(token[0] for token in tokens), plain, *short)
 
 

@@ -44,6 +44,14 @@ PROVINCES = _names(
 # Cities of the rank of a province.
 CITIES = frozenset({"Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "Hải Phòng", "Cần Thơ", "Huế"})
 PROVINCE_KEYS = {_key(name): name for name in PROVINCES}
+# Seats of provinces, then and now, as papers are dated from; those that bear a province's name are above.
+SEATS = _names(
+    "Long Xuyên|Rạch Giá|Cao Lãnh|Sa Đéc|Mỹ Tho|Tân An|Vị Thanh|Vũng Tàu|Bà Rịa|Thủ Dầu Một|Đồng Xoài|Phan Thiết|Phan Rang|"
+    "Phan Rang - Tháp Chàm|Nha Trang|Cam Ranh|Tuy Hòa|Quy Nhơn|Tam Kỳ|Hội An|Đông Hà|Đồng Hới|Vinh|Pleiku|Buôn Ma Thuột|Gia Nghĩa|"
+    "Đà Lạt|Bảo Lộc|Phủ Lý|Việt Trì|Vĩnh Yên|Hạ Long|Hòn Gai|Uông Bí|Móng Cái|Điện Biên Phủ|Thái Nguyên|Bắc Cạn|"
+    "Châu Đốc|Gò Công|Sông Cầu|Đồng Đăng|Tam Đảo|Sầm Sơn|Bỉm Sơn|Cửa Lò|Hồng Lĩnh|Ninh Kiều"
+)
+SEAT_KEYS = {_key(name): name for name in SEATS if _key(name) not in PROVINCE_KEYS}
 
 # Words that stand before the name of an administrative unit.
 UNITS = (
@@ -74,7 +82,11 @@ _BRANCHES = _names(
     "Khoa học, Công nghệ và Môi trường|Ngoại vụ|Ngoại giao|Du lịch|Dân tộc và Tôn giáo|Dân tộc|"
     "Quốc phòng|Công an|Quy hoạch - Kiến trúc|Địa chính|Nhà đất|Kinh tế|Kinh tế và Hạ tầng|"
     "Kinh tế, Hạ tầng và Đô thị|Quản lý đô thị|Tổ chức cán bộ|Tổ chức chính quyền|"
-    "Dân số - Kế hoạch hóa gia đình"
+    "Dân số - Kế hoạch hóa gia đình|"
+    # before the 1990s
+    "Nội thương|Ngoại thương|Lương thực|Lương thực và Thực phẩm|Vật tư|Hải sản|Công nghiệp nhẹ|Công nghiệp nặng|"
+    "Kiến trúc|Canh nông|Thương binh|Thương binh và Xã hội|Bưu điện|Địa chất|Đường sắt|Thủ công nghiệp|Điện và Than|"
+    "Cơ khí và Luyện kim|Đại học và Trung học chuyên nghiệp|Kinh tế đối ngoại|Quốc gia Giáo dục"
 )
 _HEADS = ("Bộ", "Sở", "Phòng", "Ty", "Tổng cục", "Cục", "Chi cục", "Vụ", "Thanh tra", "Viện")
 
@@ -118,7 +130,16 @@ _AGENCIES = _names(
     "Văn phòng Tỉnh ủy|Văn phòng Thành ủy|Văn phòng Huyện ủy|Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy|"
     "Đảng ủy|Đảng bộ|Chi bộ|Đảng đoàn|Ban Cán sự đảng|Tỉnh đoàn|Thành đoàn|Huyện đoàn|Hội đồng|"
     "Tổ công tác|Đoàn kiểm tra|Tỉnh hội|Thành hội|Huyện hội|Quận hội|Thị hội|Hội|Đoàn|Ban|Đội|Trạm|Cơ quan|Tổng cục|Cục|Chi cục|Vụ|Sở|Bộ|Phòng|Viện|"
-    "Ty"
+    "Ty|"
+    # works, farms and cooperatives, commands, courts and offices by districts (from 2025), boards
+    "Hợp tác xã|Hợp tác xã nông nghiệp|Hợp tác xã mua bán|Liên minh Hợp tác xã|Nông trường|Nông trường quốc doanh|"
+    "Lâm trường|Lâm trường quốc doanh|Xí nghiệp|Xí nghiệp quốc doanh|Xí nghiệp liên hợp|Liên hiệp các xí nghiệp|Nhà máy|Quân khu|"
+    "Quân đoàn|Bộ Tổng Tham mưu|Tổng cục Chính trị|Tổng cục Hậu cần|Quân chủng Hải quân|Tòa án nhân dân khu vực|"
+    "Viện kiểm sát nhân dân khu vực|Thi hành án dân sự|Trung tâm Phục vụ hành chính công|Ban Quản lý dự án đầu tư xây dựng|"
+    "Ban Quản lý rừng phòng hộ|Vườn quốc gia|Văn phòng Đăng ký đất đai|Phòng Công chứng|Nhà xuất bản|"
+    "Hội đồng Thi đua - Khen thưởng|Hội Văn học Nghệ thuật|Liên hiệp các Hội Khoa học và Kỹ thuật|"
+    "Đảng ủy Khối các cơ quan|Đảng ủy các cơ quan Đảng|Ủy ban Kế hoạch Nhà nước|Ủy ban Vật giá Nhà nước|"
+    "Ủy ban Khoa học và Kỹ thuật Nhà nước|Ủy ban Nông nghiệp Trung ương|Ủy ban Bảo vệ bà mẹ và trẻ em"
 )
 
 # Abbreviations that a superior's line may carry, and what they stand for.
@@ -156,6 +177,9 @@ EXPANSIONS = {
     "chqs": "Chỉ huy Quân sự",
     "ttyt": "Trung tâm Y tế",
     "ubndcm": "Ủy ban nhân dân cách mạng",
+    "htx": "Hợp tác xã",
+    "ksnd": "kiểm sát nhân dân",
+    "qlda": "quản lý dự án",
 }
 # The notation's name for an agency where it is not made of the initials.
 AGENCY_CODES = {
@@ -169,6 +193,9 @@ AGENCY_CODES = {
     "nganhangnhanuocvietnam": ("NHNN", "NH"),
     "toaannhandantoicao": ("TANDTC", "TATC"),
     "vienkiemsatnhandantoicao": ("VKSNDTC", "VKSTC"),
+    # a court's notations name the kind of case
+    "toaannhandan": ("TAND", "TA", "HNGĐ", "HNGĐST", "DSST", "HSST", "HCST", "KDTM", "KDTMST", "LĐST"),
+    "vienkiemsatnhandan": ("VKS", "VKSND", "KS"),
     "uybanhanhchinh": ("UBHC", "UB", "HC"),
     "tinhdoan": ("TĐTN", "TĐ"),
     "banchaphanhtrunguongdoan": ("TWĐTN",),
@@ -201,13 +228,37 @@ for _name in (*_AGENCIES, *(f"{head} {branch}" for head in _HEADS for branch in 
     _tokens = tuple(t for t in fold(_name).replace("-", " ").replace(",", " ").split() if t)
     AGENCY_PHRASES[_tokens] = _name
 AGENCY_PHRASES[("viet", "nam")] = "Việt Nam"
+# Names of which a part is abbreviated: ỦY BAN MTTQ VIỆT NAM XÃ X.
+for _short, _name in (
+    ("uy ban mttq", "Ủy ban Mặt trận Tổ quốc"),
+    ("uy ban mttq viet nam", "Ủy ban Mặt trận Tổ quốc Việt Nam"),
+    ("ubmttq viet nam", "Ủy ban Mặt trận Tổ quốc Việt Nam"),
+    ("vien ksnd", "Viện kiểm sát nhân dân"),
+    ("vksnd", "Viện kiểm sát nhân dân"),
+    ("toa an nd", "Tòa án nhân dân"),
+    ("tand", "Tòa án nhân dân"),
+    ("bch hoi nong dan", "Ban Chấp hành Hội Nông dân"),
+):
+    AGENCY_PHRASES[tuple(_short.split())] = _name
 LONGEST_AGENCY = max(map(len, AGENCY_PHRASES))
 # First words of an agency's name: a line that starts so starts a new agency.
 AGENCY_STARTS = frozenset(
     {tuple(fold(name).replace("-", " ").split()) for name in _AGENCIES}
     | {(fold(head),) for head in _HEADS if " " not in head}
     | {tuple(fold(head).split()) for head in _HEADS if " " in head}
-    | {("ubnd",), ("hdnd",), ("ubhc",), ("bch",), ("bql",), ("ubkt",), ("ubmttq",)}
+    | {
+        ("ubnd",),
+        ("hdnd",),
+        ("ubhc",),
+        ("bch",),
+        ("bql",),
+        ("ubkt",),
+        ("ubmttq",),
+        ("htx",),
+        ("vksnd",),
+        ("tand",),
+    }
+    | {("uy", "ban", "mttq"), ("vien", "ksnd"), ("bch",)}
 )
 
 # Posts (chức vụ) as they stand above a signature, marks included.

@@ -94,14 +94,20 @@ def match_phrase(line: Line, phrase: Sequence[str], needed: float) -> int | None
     Returns:
         Index of the word the phrase starts at, or None.
     """
-    keys = [re.sub(r"[^a-z]", "", fold(word.text)) for word in line.words]
+    # VIỆT-NAM DÂN-CHỦ CỘNG-HÒA: up to the 1950s the syllables of a word were joined.
+    parts = [
+        (re.sub(r"[^a-z]", "", part), place)
+        for place, word in enumerate(line.words)
+        for part in re.split(r"(?<=[a-z])[-–](?=[a-z])", fold(word.text))
+    ]
+    keys = [key for key, _ in parts]
     first, best = 0, (0, 0)
     # LAO ĐỘNG beside the national header is no CỘNG: of all places it may begin at, the one with most equal words.
     for begin in (0, *(index for index, key in enumerate(keys) if index and _alike(key, phrase[0]))):
         start, hits, equal = _matched(keys, phrase, begin)
         if (hits, equal) > best:
             first, best = start, (hits, equal)
-    return first if best[0] / len(phrase) >= needed else None
+    return parts[first][1] if best[0] / len(phrase) >= needed else None
 
 
 def _matched(keys: Sequence[str], phrase: Sequence[str], begin: int) -> tuple[int, int, int]:
@@ -135,7 +141,9 @@ def read_head(page: Page) -> Head:
     head = [line for line in cut if top <= line.middle < bottom]
     left = _rows(line for line in head if line.center < gutter)
     right = _rows(line for line in head if line.center >= gutter)
-    if national is not None and national.box[2] < 0.6 * page.width:
+    mirrored = national is not None and national.box[2] < 0.6 * page.width
+    # Up to the 1950s the national header stands on the left, the agency on the right, or both on the left.
+    if mirrored and any(_beside(row, national) and row.capitals > 0.7 and len(row.key) > 5 for row in right):
         left, right = right, left
     return Head(page, tuple(cut), regime, since, national, top, gutter, left, right, stamp)
 
@@ -154,7 +162,9 @@ def is_motto(line: Line) -> bool:
 
 def is_national(line: Line) -> bool:
     """Whether the line is a national header (Quốc hiệu) or the Party's name."""
-    return line.capitals > 0.6 and any(match_phrase(line, words, 0.7) is not None for _, words, _ in _REGIMES)
+    return line.capitals > 0.6 and any(
+        match_phrase(line, words, _share(words)) is not None for _, words, _ in _REGIMES
+    )
 
 
 def has_label(line: Line) -> bool:
@@ -176,6 +186,11 @@ def label_end(line: Line) -> int:
     return match.start("next")
 
 
+def _share(phrase: Sequence[str]) -> float:
+    """How much of a national header has to stand in a line: MẶT TRẬN … VIỆT NAM XÃ HÒA X is no VIỆT NAM CỘNG HÒA."""
+    return 0.7 if len(phrase) > 4 else 1.0
+
+
 def _alike(word: str, wanted: str) -> bool:
     """Equal, or one letter changed in a word of four and more."""
     if word == wanted:
@@ -189,22 +204,28 @@ def _find_national(lines: list[Line], page: Page) -> tuple[Regime, int, Line | N
     for index, line in enumerate(lines):
         if line.middle > _HEAD * page.height:
             break
-        if line.capitals < 0.6 or len(line.words) < 3:
+        if line.capitals < 0.6 or len(line.words) + line.text.count("-") < 3:
             continue
         for regime, words, since in _REGIMES:
-            start = match_phrase(line, words, 0.7)
+            start = match_phrase(line, words, _share(words))
             if start is None:
                 continue
             if start and fold(line.words[start - 1].text) == "nuoc":  # NƯỚC VIỆT NAM DÂN CHỦ CỘNG HÒA
                 start -= 1
                 words = ("nuoc", *words)
             parts = split_line(line, start)
-            rest = split_line(parts[-1], len(words))
+            joined = sum(len(re.findall(r"(?<=\w)[-–](?=\w)", word.text)) for word in parts[-1].words)
+            rest = split_line(parts[-1], len(words) - joined)
             # Mirrored columns: the agency stands to the right of the national header.
             pieces = [*parts[:-1], *(rest if len(rest) == 1 or start == 0 else (parts[-1],))]
             national = rest[0] if len(rest) > 1 and start == 0 else parts[-1]
             return regime, since, national, [*lines[:index], *pieces, *lines[index + 1 :]]
     return "", 0, None, lines
+
+
+def _beside(row: Line, national: Line | None) -> bool:
+    """Whether a row stands level with the national header, or in the few lines below it."""
+    return national is not None and row.middle < national.middle + 6 * national.height
 
 
 def _gutter(national: Line | None, page: Page) -> float:

@@ -13,20 +13,14 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 from itertools import pairwise
 
 from scan2archive.model import FIELD_NAMES, Field, Page
 from scan2archive.pipeline.fields.arrival import Stamp
-from scan2archive.pipeline.fields.catalogues import (
-    ABBREVIATIONS,
-    CITIES,
-    PROVINCE_KEYS,
-    PROVINCES,
-    TYPES_OF_ABBREVIATION,
-)
+from scan2archive.pipeline.fields.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.fields.checks import checked_dates, checked_place, with_place
 from scan2archive.pipeline.fields.cosigner import find_cosigner
-from scan2archive.pipeline.fields.dating import closing_date, find_date, minutes_date, misread_year
+from scan2archive.pipeline.fields.dating import closing_date, find_date, minutes_date
 from scan2archive.pipeline.fields.evidence import Finding, found
 from scan2archive.pipeline.fields.header import Head, has_head, read_head
 from scan2archive.pipeline.fields.issuer import find_issuer
@@ -49,19 +43,20 @@ from scan2archive.pipeline.fields.title import (
 from scan2archive.pipeline.fields.trail import Seen, Trail
 from scan2archive.rules import LocalRules
 from scan2archive.settings import Review
-from scan2archive.vietnamese import find_dates, find_figure_dates, fold, is_syllable
+from scan2archive.vietnamese import fold, is_syllable
 
 _LEAST_NUMBER = 0.4  # below it a number is rather a scribble than a value
 _LEAST_PRINTED = 0.15  # figures in the shape and place of print are worth a look
 _LEAST_ISSUER = 0.3  # an agency read worse is no witness
 _STROKE_SINCE = 2000  # before it 1059 QĐ/UB is common
-_PLAIN_PLACE = 0.88  # a place read less surely gives way to the agency's that it nearly is
-_DEPARTMENT = 0.75  # a department without its place is never surer
 # On pages whose words were read with less on average, one subject in nine that seemed sure lacked a line; clean and office
 # pages are above it.
 _HARD, _HARD_MOST = 0.88, 0.75
 _OF_LINES = frozenset({"subject", "signer_position", "recipients", "legal_bases"})
 _STAMPED = 0.7  # the most that is claimed for words a stamp was pressed on
+_TELLING_DATES = frozenset(
+    {"Biên bản", "Hợp đồng", "Bản thỏa thuận", "Bản ghi nhớ"}
+)  # in a sentence, not in box 4
 _NO_RULES = LocalRules()
 _FIRST_PAGES = 3  # a cover or a blank sheet may come first
 
@@ -115,7 +110,9 @@ def _of_pages(
     head = next((head for head in heads if has_head(head)), None) or read_head(pages[0])
     numbering = find_numbering(head)
     below = head.national.box[3] if head.national else head.top
-    typed = local_type(find_type(head, below), head, below, rules, review)
+    typed = local_type(
+        find_type(head, below, numbering.line if numbering else None), head, below, rules, review
+    )
     subject = find_subject(head, typed[1]) if typed else None
     if typed is None:
         number = numbering.line if numbering else None
@@ -131,7 +128,7 @@ def _of_pages(
             upper = [line for line in head.lines if line.middle < typed[1].middle]
             bases = find_legal_bases([upper], below)
     dated = find_date(head, numbering, today.year)
-    if not dated and kind is not None and kind.value == "Biên bản":
+    if not dated and kind is not None and kind.value in _TELLING_DATES:
         dated = minutes_date([lines_of(page) for page in pages], today.year)
     signature = local_signature(find_signature(pages), pages, rules, review)
     trail.seen = Seen(head, numbering, typed[1] if typed else None, signature)
@@ -143,13 +140,13 @@ def _of_pages(
         electronic = signed_electronically(pages)
         signed += [electronic] if electronic else []
     trail.note("read", (*issued, kind, *dated))
-    issued = tuple(_with_place(finding, dated) for finding in issued)
-    dated = tuple(_checked_place(finding, issued) for finding in dated)
+    issued = tuple(with_place(finding, dated) for finding in issued)
+    dated = tuple(checked_place(finding, issued) for finding in dated)
     findings = [
         *signed,
         *([cosigner] if cosigner else ()),
         *bases,
-        *_checked_dates(dated, bases, numbering, head, today, pages),
+        *checked_dates(dated, bases, numbering, head, today, pages),
     ]
     if numbering is not None:
         named = kind.value if kind is not None and kind.rule == "type.line" else ""
@@ -230,7 +227,10 @@ def _type_agrees(kind: Finding | None, numbering: Numbering, spelled: str) -> bo
         return None
     first = numbering.parts[0]
     others = [part for part in numbering.parts if part != spelled]
-    if any(part in ABBREVIATIONS.get(kind.value, ()) for part in (first, *others[:1])):
+    forms = ABBREVIATIONS.get(kind.value, ())
+    if kind.value.startswith("Thông tư liên"):  # 21-TT/LB
+        forms = (*forms, *ABBREVIATIONS["Thông tư"])
+    if any(part in forms for part in (first, *others[:1])):
         return True
     if first == spelled:
         return None
@@ -299,70 +299,6 @@ def _file_number(tokens: Sequence[str], numbering: Numbering) -> str:
             bare = token.lstrip("0")
             return token if bare and (numbering.number.startswith("0") or token[0] != "0") else bare.zfill(2)
     return ""
-
-
-def _with_place(finding: Finding, dated: Sequence[Finding]) -> Finding:
-    """A department whose committee's line was not read, with the province it dates its papers in; for review."""
-    known = next((other.value for other in dated if other.rule == "place.box4.province"), "")
-    tokens = finding.value.split()
-    bare = finding.name == "issuer" and tokens[:1] == ["Sở"] and not {"tỉnh", "phố"} & set(tokens)
-    if not bare or known not in PROVINCES or finding.confidence >= _DEPARTMENT:
-        return finding
-    unit = "thành phố" if known in CITIES else "tỉnh"
-    return replace(finding, value=f"{finding.value} {unit} {known}", rule=f"{finding.rule}.place")
-
-
-def _checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:
-    """The place made doubtful where it is nearly, and not quite, the place in the agency's name.
-
-    Misread, it gives way to the province in that name (Kon Tim); a province of its own is no misreading of a part of
-    another one's name (Nam Định, Hà Nam Ninh).
-    """
-    agency = next((fold(other.value).split() for other in issued if other.name == "issuer"), [])
-    place = fold(finding.value)
-    size = len(place.split())
-    own, whole = " ".join(agency[-size:]), " ".join(agency[-size - 1 :])
-    if finding.name != "place" or own == place or SequenceMatcher(None, own, place).ratio() < 0.8:
-        return finding
-    key, read = whole.replace(" ", ""), place.replace(" ", "")
-    if read in PROVINCE_KEYS and key in PROVINCE_KEYS:
-        return finding
-    known = PROVINCE_KEYS.get(own.replace(" ", ""))
-    if known is None and finding.confidence < _PLAIN_PLACE:
-        known = next(" ".join(one.value.split()[-size:]) for one in issued if one.name == "issuer")
-    if known is not None and read not in PROVINCE_KEYS:
-        return replace(
-            finding, value=known, confidence=min(0.75, finding.confidence), rule=f"{finding.rule}.agency"
-        )
-    return replace(finding, confidence=finding.confidence * 0.75, rule=f"{finding.rule}.doubtful")
-
-
-def _checked_dates(
-    dated: tuple[Finding, ...],
-    bases: Sequence[Finding],
-    numbering: Numbering | None,
-    head: Head,
-    today: dt.date,
-    pages: Sequence[Page],
-) -> list[Finding]:
-    """The date made doubtful where it is in the future, before what it rests on, or before its regime."""
-    findings = []
-    for finding in dated:
-        if finding.name == "issued_date":
-            iso = finding.value
-            cited = [d.iso for b in bases for d in (*find_dates(b.raw), *find_figure_dates(b.raw))]
-            shown = "\n".join(page.text for page in pages[:_FIRST_PAGES])
-            late = misread_year(int(iso[:4]), shown) or any(
-                len(other) == 10 and other[: len(iso)] > iso for other in cited
-            )
-            year = re.match(r"(\d{4})[/\-]", numbering.notation) if numbering else None
-            wrong_year = year is not None and year[1] != iso[:4]
-            if late or wrong_year or iso > today.isoformat() or int(iso[:4]) < head.since:
-                finding = replace(
-                    finding, confidence=finding.confidence * 0.5, rule=f"{finding.rule}.doubtful"
-                )
-        findings.append(finding)
-    return findings
 
 
 def _language(pages: Sequence[Page]) -> list[Finding]:

@@ -17,7 +17,9 @@ from scan2archive.model import Word
 from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 
 _DOUBTFUL = 0.9  # what is no syllable and was read less surely is torn
-_SURE = 0.85  # a syllable read more surely stays; the body's word has to be read so, and surer than the subject's
+_SURE = (
+    0.85  # a syllable read more surely stays; the body's word has to be read so, and surer than the subject's
+)
 _LEAST_EQUAL = 3  # words that agree in a row with those that nearly do
 _MANY_EQUAL = 4  # ... where a word that was read surely gives way beside another that was torn
 _TRIM = " .,;:-–—\"'“”‘’()[]*|~_…"

@@ -34,6 +34,10 @@ _ENDS_SUBJECT = re.compile(
 _VERB = re.compile(
     r"^\W{0,3}(?:v[ea]|v\s*/\s*v|quy dinh|huong dan|ban hanh|sua doi|bai bo|cong bo|phe duyet|thanh lap|bo sung)(?![a-z])"
 )
+# Contracts have their number between the title and the subject, or below both.
+_NUMBER_LINE = re.compile(
+    r"^\W{0,3}S[ốôóoỐÔ]\W{0,3}[\d\s…._]{0,8}\s?[/-]\s?(?:\d{4}\s?[/-]\s?)?[A-ZĐ][\w/-]+\W*$"
+)
 _LIKE_V = frozenset("vyw")  # a capital V with a stroke beside it is taken for those
 _OFF_MIDDLE = 1.3  # of a line's height: half of a short word
 _MENDED = 0.75  # the most that is claimed for a subject with words of the body, or with a word that is none
@@ -64,7 +68,7 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
         if taken and (_is_paragraph(line, head) or _begins_item(line, type_line, head)):
             break
         line = _without_scraps(line)
-        if len(line.key) < 2:
+        if len(line.key) < 2 or _NUMBER_LINE.match(line.text):
             continue
         if _capitals_after(taken, line) or len(taken) >= 12:
             break

@@ -38,12 +38,13 @@ _FURTHER = tuple(
 )
 
 
-def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
+def find_type(head: Head, below: float, number: Line | None = None) -> tuple[Finding, Line] | None:
     """The type line (tên loại): capitals by themselves in the middle of the page, the first of them.
 
     Args:
         head: The first page.
         below: Where to start, in pixels: the lower edge of the head's number and date lines.
+        number: The number line, if it was found; in the agency's column nothing above it is a type.
 
     Returns:
         ``type`` and its line; None for letters, which have none, and where none can be read.
@@ -61,6 +62,8 @@ def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
             continue
         if line.capitals < 0.8 or not 0.25 * width < line.center < 0.75 * width:
             continue
+        if number is not None and _above_number(line, number, head.gutter):
+            continue
         if line.text.rstrip().endswith(":"):  # QUYẾT ĐỊNH: after the legal bases
             continue
         name, reliable = type_of(line.key)
@@ -77,6 +80,11 @@ def find_type(head: Head, below: float) -> tuple[Finding, Line] | None:
             sure = 0.85 * max(0.9, usual(line.words))
             return found("type", TYPE_KEYS[line.key], line.words, line.page, sure, "type.enacting"), line
     return None
+
+
+def _above_number(line: Line, number: Line, gutter: float) -> bool:
+    """Whether a line is one of the agency's above the number line: PHƯỜNG AN KHÊ is no PHƯƠNG ÁN."""
+    return line.middle <= number.middle and line.box[2] < gutter and number.center < gutter
 
 
 _SPELT = 0.95

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Place, date and agency of a paper held against one another: one confirms the other, or makes it doubtful."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from scan2archive.model import Page
+from scan2archive.pipeline.fields.catalogues import CITIES, PROVINCE_KEYS, PROVINCES, UNITS
+from scan2archive.pipeline.fields.dating import misread_year
+from scan2archive.pipeline.fields.evidence import Finding
+from scan2archive.pipeline.fields.header import Head
+from scan2archive.pipeline.fields.numbering import Numbering
+from scan2archive.vietnamese import find_dates, find_figure_dates, fold
+
+_TWICE = 0.95  # a place that the date line and the agency's name show alike
+_PLAIN_PLACE = 0.88  # a place read less surely gives way to the agency's that it nearly is
+_DEPARTMENT = 0.75  # a department without its place is never surer
+_FIRST_PAGES = 3  # a cover or a blank sheet may come first
+
+
+def with_place(finding: Finding, dated: Sequence[Finding]) -> Finding:
+    """A department whose committee's line was not read, with the province it dates its papers in; for review."""
+    known = next((other.value for other in dated if other.rule == "place.box4.province"), "")
+    tokens = finding.value.split()
+    bare = finding.name == "issuer" and tokens[:1] == ["Sở"] and not {"tỉnh", "phố"} & set(tokens)
+    if not bare or known not in PROVINCES or finding.confidence >= _DEPARTMENT:
+        return finding
+    unit = "thành phố" if known in CITIES else "tỉnh"
+    return replace(finding, value=f"{finding.value} {unit} {known}", rule=f"{finding.rule}.place")
+
+
+def checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:
+    """The place made doubtful where it is nearly, and not quite, the place in the agency's name.
+
+    Misread, it gives way to the province in that name (Kon Tim); a province of its own is no misreading of a part of
+    another one's name (Nam Định, Hà Nam Ninh).
+    """
+    agency = next((fold(other.value).split() for other in issued if other.name == "issuer"), [])
+    place = fold(finding.value)
+    size = len(place.split())
+    if finding.name == "place" and agency and _bare_place(agency) == place:
+        return replace(finding, confidence=max(finding.confidence, _TWICE), rule=f"{finding.rule}.confirmed")
+    own, whole = " ".join(agency[-size:]), " ".join(agency[-size - 1 :])
+    if finding.name != "place" or own == place or SequenceMatcher(None, own, place).ratio() < 0.8:
+        return finding
+    key, read = whole.replace(" ", ""), place.replace(" ", "")
+    if read in PROVINCE_KEYS and key in PROVINCE_KEYS:
+        return finding
+    known = PROVINCE_KEYS.get(own.replace(" ", ""))
+    if known is None and finding.confidence < _PLAIN_PLACE:
+        known = next(" ".join(one.value.split()[-size:]) for one in issued if one.name == "issuer")
+    if known is not None and read not in PROVINCE_KEYS:
+        return replace(
+            finding, value=known, confidence=min(0.75, finding.confidence), rule=f"{finding.rule}.agency"
+        )
+    return replace(finding, confidence=finding.confidence * 0.75, rule=f"{finding.rule}.doubtful")
+
+
+def _bare_place(agency: Sequence[str]) -> str:
+    """The place an agency's folded name ends with, without its unit: ``… nhan dan xa cu pong`` → ``cu pong``."""
+    units = {fold(unit).split()[-1] for unit in UNITS}
+    start = next((index for index in range(len(agency) - 1, 0, -1) if agency[index - 1] in units), 0)
+    return " ".join(agency[start:]) if start else ""
+
+
+def checked_dates(
+    dated: tuple[Finding, ...],
+    bases: Sequence[Finding],
+    numbering: Numbering | None,
+    head: Head,
+    today: dt.date,
+    pages: Sequence[Page],
+) -> list[Finding]:
+    """The date made doubtful where it is in the future, before what it rests on, or before its regime."""
+    findings = []
+    for finding in dated:
+        if finding.name == "issued_date":
+            iso = finding.value
+            cited = [d.iso for b in bases for d in (*find_dates(b.raw), *find_figure_dates(b.raw))]
+            shown = "\n".join(page.text for page in pages[:_FIRST_PAGES])
+            late = misread_year(int(iso[:4]), shown) or any(
+                len(other) == 10 and other[: len(iso)] > iso for other in cited
+            )
+            year = re.match(r"(\d{4})[/\-]", numbering.notation) if numbering else None
+            wrong_year = year is not None and year[1] != iso[:4]
+            if late or wrong_year or iso > today.isoformat() or int(iso[:4]) < head.since:
+                finding = replace(
+                    finding, confidence=finding.confidence * 0.5, rule=f"{finding.rule}.doubtful"
+                )
+        findings.append(finding)
+    return findings
