@@ -263,7 +263,7 @@ def initials(agency: AgencyName) -> tuple[str, ...]:
     """Initials of the name: with and without *và*, and of a ministry or an office also without *Bộ*, *Phòng* (``QĐ-LĐTBXH``, ``TTr-NV``)."""
     tokens = [token for token in re.split(r"[\s\-–]+", fold(agency.core)) if token]
     plain = "".join(token[0] for token in tokens if token not in {"va", "cua"})
-    short = (plain[1:],) if tokens[:1] and tokens[0] in _LEFT_OUT and len(plain) > 2 else ()
+    short: tuple[str, ...] = (plain[1:],) if tokens[:1] and tokens[0] in _LEFT_OUT and len(plain) > 2 else ()
     # HND is the Hội Nông dân's, whichever of its organs signs.
     organ = next((one for one in ORGANS if agency.core.startswith(f"{one} ")), "")
     short += (plain[len(organ.split()) :],) if organ and len(plain) - len(organ.split()) > 1 else ()

@@ -18,18 +18,27 @@ from scan2archive.pipeline.fields.numbering import Numbering
 from scan2archive.vietnamese import find_dates, find_figure_dates, fold
 
 _TWICE = 0.95  # a place that the date line and the agency's name show alike
+_TORN_PLACE, _BEGINS = 0.6, 0.75
 _PLAIN_PLACE = 0.88  # a place read less surely gives way to the agency's that it nearly is
 _DEPARTMENT = 0.75  # a department without its place is never surer
 _FIRST_PAGES = 3  # a cover or a blank sheet may come first
 
 
+# Committees that nothing but their place tells apart: with a unit before it, and, the Party's, without.
+_COMMITTEES = frozenset({"Ủy ban nhân dân", "Ủy ban hành chính", "Hội đồng nhân dân"})
+_PARTY = frozenset({"Tỉnh ủy", "Văn phòng Tỉnh ủy"})
+
+
 def with_place(finding: Finding, dated: Sequence[Finding]) -> Finding:
     """A department whose committee's line was not read, with the province it dates its papers in; for review."""
-    known = next((other.value for other in dated if other.rule == "place.box4.province"), "")
+    known = next((other.value for other in dated if other.name == "place"), "")
     tokens = finding.value.split()
-    bare = finding.name == "issuer" and tokens[:1] == ["Sở"] and not {"tỉnh", "phố"} & set(tokens)
+    bare = tokens[:1] == ["Sở"] and not {"tỉnh", "phố"} & set(tokens)
+    bare = finding.name == "issuer" and (bare or finding.value in _COMMITTEES or finding.value in _PARTY)
     if not bare or known not in PROVINCES or finding.confidence >= _DEPARTMENT:
         return finding
+    if finding.value in _PARTY:
+        return replace(finding, value=f"{finding.value} {known}", rule=f"{finding.rule}.place")
     unit = "thành phố" if known in CITIES else "tỉnh"
     return replace(finding, value=f"{finding.value} {unit} {known}", rule=f"{finding.rule}.place")
 
@@ -43,6 +52,12 @@ def checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:
     agency = next((fold(other.value).split() for other in issued if other.name == "issuer"), [])
     place = fold(finding.value)
     size = len(place.split())
+    bare = _bare_place(agency).split()
+    torn = finding.name == "place" and finding.confidence < _TORN_PLACE and size < len(bare)
+    if torn and SequenceMatcher(None, place, " ".join(bare[:size]), autojunk=False).ratio() >= _BEGINS:
+        # Nghfa below TỈNH NGHĨA BÌNH: the beginning of it, and the rest lost.
+        named = next(one.value for one in issued if one.name == "issuer").split()[-len(bare) :]
+        return replace(finding, value=" ".join(named), confidence=_TORN_PLACE, rule=f"{finding.rule}.agency")
     if finding.name == "place" and agency and _bare_place(agency) == place:
         return replace(finding, confidence=max(finding.confidence, _TWICE), rule=f"{finding.rule}.confirmed")
     own, whole = " ".join(agency[-size:]), " ".join(agency[-size - 1 :])

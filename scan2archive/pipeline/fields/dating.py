@@ -15,7 +15,7 @@ from typing import Literal
 
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.agency import near_province
-from scan2archive.pipeline.fields.catalogues import PROVINCE_KEYS
+from scan2archive.pipeline.fields.catalogues import PROVINCE_KEYS, SEAT_KEYS
 from scan2archive.pipeline.fields.evidence import Finding, found, worst
 from scan2archive.pipeline.fields.handwriting import stands_out, unfilled, usual_space
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
@@ -26,6 +26,7 @@ from scan2archive.vietnamese import (
     DateFound,
     canonical_tones,
     code_key,
+    exact,
     find_dates,
     find_figure_dates,
     fold,
@@ -122,7 +123,35 @@ def find_date(head: Head, numbering: Numbering | None, last_year: int = _LAST_YE
         for date in find_figure_dates(line.text):
             if date.end >= len(line.text.rstrip(" .")) - 1 and len(line.words) <= 6:
                 return _date_findings(head, line, date, "issued_date.figures", 0.9)
+    return next((lost for line in head.right if (lost := _lost_date(line))), ())
+
+
+def _lost_date(line: Line) -> tuple[Finding, ...]:
+    """The place, and the year if it is left, of a line whose date cannot be read: a known place, then what is left of *ngày*."""
+    words = list(line.words)
+    for size in range(min(4, len(words) - 1), 0, -1):
+        text = " ".join(word.text for word in words[:size]).strip(" ,.;:-—'|")
+        known = _known_place(text)
+        after = [re.sub(r"[^a-z]", "", fold(word.text)) for word in words[size:]]
+        if not known or not (after[0][:1] == "n" or "nam" in after) or has_label(line):
+            continue
+        findings = []
+        year = re.search(r"n[aăâ]m\W{0,2}((?:19|20)\d\d)\W*$", line.text)
+        if year is not None:
+            own = line.span(*year.span(1))
+            findings.append(
+                found("issued_date", year[1], own, line.page, _DOUBT * worst(own), "issued_date.box4.lost")
+            )
+        sure = 0.9 * worst(words[:size])
+        return (*findings, found("place", known, words[:size], line.page, sure, "place.box4.lost_date"))
     return ()
+
+
+def _known_place(text: str) -> str:
+    """The province, or the seat of one, that a text is; the marks of a seat have to be right. Empty if it is none."""
+    key = code_key(text)
+    seat = SEAT_KEYS.get(key, "")
+    return PROVINCE_KEYS.get(key, seat if exact(canonical_tones(text)) == exact(seat) else "")
 
 
 def closing_date(lines: Sequence[Line]) -> tuple[Finding, ...]:
@@ -253,6 +282,7 @@ def day_by_hand(head: Head | None, line: Line, date: DateFound) -> bool:
 def _place(line: Line, date: DateFound) -> Finding | None:
     before = re.sub(r"[\s,.;]*\b[nN]g[aàáảãạ]y\s*$", "", line.text[: date.start])  # ngày 5-9-1995
     raw = _BEFORE_DAY.sub("", before).lstrip("'\"“”.,_-—:;|~* ")
+    raw = re.sub(r"[\s,.;!]+\S$", "", raw)  # what is left of ngày
     if len(raw) < 2 or len(raw.split()) > 6:
         return None
     words = line.span(line.text.find(raw), line.text.find(raw) + len(raw))
@@ -262,6 +292,12 @@ def _place(line: Line, date: DateFound) -> Finding | None:
         if known is not None and (skip == 0 or fold(tokens[0]).strip(".") in {"tp", "thanh", "tinh", "t"}):
             value = " ".join([*tokens[:skip], known])
             return found("place", canonical_tones(value), words, line.page, 0.98, "place.box4.province")
+    seat = SEAT_KEYS.get(code_key(raw))
+    if seat is not None:
+        plain = exact(canonical_tones(raw.strip(" ,.;:"))) == exact(seat)
+        return found(
+            "place", seat, words, line.page, 0.98 if plain else 0.75 * worst(words), "place.box4.seat"
+        )
     wellformed = all(is_syllable(token.strip(".,")) or token.isdigit() for token in tokens)
     titled = all(token[:1].isupper() or token.isdigit() for token in tokens)
     near = near_province(code_key(raw))

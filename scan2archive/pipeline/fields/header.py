@@ -138,7 +138,8 @@ def read_head(page: Page) -> Head:
     cut: list[Line] = []
     for line in lines:
         cut.extend(_cut_at(line, gutter) if line.middle < bottom else (line,))
-    head = [line for line in cut if top <= line.middle < bottom]
+    # Scraps of strokes between two rows would make one of both.
+    head = [line for line in cut if top <= line.middle < bottom and not _is_scrap(line)]
     left = _rows(line for line in head if line.center < gutter)
     right = _rows(line for line in head if line.center >= gutter)
     mirrored = national is not None and national.box[2] < 0.6 * page.width
@@ -221,6 +222,12 @@ def _find_national(lines: list[Line], page: Page) -> tuple[Regime, int, Line | N
             national = rest[0] if len(rest) > 1 and start == 0 else parts[-1]
             return regime, since, national, [*lines[:index], *pieces, *lines[index + 1 :]]
     return "", 0, None, lines
+
+
+def _is_scrap(line: Line) -> bool:
+    """Whether no word of a line was read with half a chance of being right, and it is no number line."""
+    numbered = re.search(r"\d\s?[/-]\s?[A-ZĐ]{2}", line.text) or has_label(line)
+    return all(word.confidence < 0.5 for word in line.words) and not numbered
 
 
 def _beside(row: Line, national: Line | None) -> bool:

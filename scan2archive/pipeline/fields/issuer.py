@@ -18,7 +18,7 @@ from scan2archive.pipeline.fields.agency import (
     group_lines,
     is_whole,
 )
-from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPES_OF_ABBREVIATION, UNITS
+from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPE_KEYS, TYPES_OF_ABBREVIATION, UNITS
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, has_hole, line_of
@@ -35,6 +35,7 @@ _JOINT = frozenset({"TTLT", "TTLB", "TTLN", "NQLT", "QCPH", "CTLT", "KHLT", "HDL
 _JOINTLY = frozenset({"LT", "LN"})  # at the beginning or behind a type: at the end it is a unit's (lưu trữ)
 _COMMANDS = ("Bộ Tư lệnh", "Bộ Chỉ huy", "Bộ Tổng")  # no ministries: they stand above one another
 _RANKS = ("Bộ ", "Sở ", "Ty ", "Tổng cục ")
+_CODE = re.compile(r"\d{1,5}\s?[/-]\s?[A-ZĐ]{2}")
 _DRAFT = re.compile(r"^\W*du thao\b")
 # No name has these: a letter by itself (but for Y tế, Bệnh viện K and vowels), a figure beside one, a sign.
 _SCRAP = re.compile(r"[^\W\d_yYkKaAăĂâÂeEôÔơƠ]|\d+[^\W\d_].*|[^\W\d_][\d]{1,2}|.*[^\w\s,.()&'’/–-].*|")
@@ -223,6 +224,8 @@ def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
             break
         if has_label(row) and (row.capitals < 0.9 or re.search(r"\d", row.text)):
             break
+        if _CODE.search(row.text) or row.key in TYPE_KEYS:  # a number line whose label was lost, or the type
+            break
         line = _without_dust(row)
         if line is None or _DRAFT.match(line.folded) or is_national(line) or is_motto(line) or is_stamp(line):
             continue
@@ -232,6 +235,8 @@ def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
         if line.capitals < 0.72 or len(line.key) < 2 or (len(line.key) < 4 and not taken):
             if taken and line.capitals < 0.5 and len(line.key) > 6:
                 break
+            continue
+        if len(line.key) < 4 and usual(line.words) < _PRINTED:  # scraps of strokes
             continue
         if taken and line.middle - taken[-1].middle > 4.5 * line.height:
             break

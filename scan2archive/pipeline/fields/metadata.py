@@ -28,6 +28,7 @@ from scan2archive.pipeline.fields.layout import lines_of
 from scan2archive.pipeline.fields.legal_bases import find_legal_bases
 from scan2archive.pipeline.fields.local_lists import local_signature, local_type
 from scan2archive.pipeline.fields.local_rules import candidates, settle
+from scan2archive.pipeline.fields.mentions import find_mentions, with_mentions
 from scan2archive.pipeline.fields.near_notation import mended
 from scan2archive.pipeline.fields.numbering import Numbering, find_numbering
 from scan2archive.pipeline.fields.signature import find_signature, signed_electronically
@@ -134,6 +135,10 @@ def _of_pages(
     trail.seen = Seen(head, numbering, typed[1] if typed else None, signature)
     if not dated and signature is not None:
         dated = closing_date(signature.above)
+    mentioned = find_mentions(head, below, signature.posts if signature else ())
+    issued = with_mentions(
+        issued, mentioned, numbering, next((one.value for one in dated if one.name == "place"), "")
+    )
     signed = list(signature.findings) if signature else []
     cosigner = find_cosigner(pages, signature) if signature else None
     if not any(finding.name == "signer_name" for finding in signed):

@@ -34,7 +34,14 @@ _SPACED = re.compile(
 # Letters of other alphabets that look the same: BTС with a Cyrillic С from text layers, ŠTC from the engine.
 _CYRILLIC = str.maketrans("АВЕКМНОРСТХŠŞÇÑŃ", "ABEKMHOPCTXSSCNN")
 # Without the label "Số" only a plain number in front of a whole notation counts.
-_BARE = re.compile(r"^\W{0,3}(?:[Ss5]\w{1,2}\W{1,3}\s?)?(?=\d{1,5}[a-z]?\s*[/\-])")  # Sẽ: 95/BB-STC
+_BARE = re.compile(
+    r"^[\W_]{0,3}(?:[Ss5§8]\w{1,2}\W{1,3}\s?)?(?=\d{1,5}[a-z]?\s*[/\-])"
+)  # Sẽ: 95/BB-STC, _§ố: 66/TT
+# Q-/UB: the Đ of the commonest type was no letter to the engine. No other type begins with Q and ends with a stroke.
+_TORN_TYPE = re.compile(r"(?<=[/\- ])[QO0Ọ][^\w\s/](?=\s?[/\-–]\s?[A-ZĐ]{2})")
+# Figures that the engine takes for letters and signs: the 6 of 76 is an ó.
+_LIKE_FIGURES = str.maketrans("óÓòôởồ§ŠšṣSsBgqZzìí!]", "666666555555899221111")
+_LIKELY = 0.45  # the most that is claimed for a number with such a figure
 _DOUBLED = re.compile(r"(?<![^\W\d_])Q[ĐÐ][ĐÐD](?=[A-Z]{2})")
 _UNREADABLE = " .,_…·'`‘’\"”“:;*^~"
 _DOUBT = 0.6
@@ -132,7 +139,8 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
         if not match or len(line.words) > 6:
             return None
         start = match.end()
-    rest = line.text[start:].translate(_CYRILLIC)
+    read = line.text[start:].translate(_CYRILLIC)
+    rest = _TORN_TYPE.sub("QĐ", read)  # as long as what was read: words are found by it
     spaced = _SPACED.match(rest)
     options = [(m.start(), m.end(), "-" if m[0].strip() in "-–" else "/") for m in _SEPARATOR.finditer(rest)]
     if spaced and (not options or options[0][0] > spaced.start("rest")):
@@ -145,12 +153,14 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
         torn = bool(re.search(r"[A-ZĐ][li|](?=[A-ZĐ]|$)", match[0]))  # UBlTB: a stroke read as a letter
         # Letters that no notation has: misread, or the rest of it behind a sign that was (QĐ/TĐTN:VP).
         cut = any(c.isalnum() for c in rest[match.end() :])
-        torn = torn or cut
+        torn = torn or cut or rest != read
         notation, repaired = _repair_notation(match[0])
         if len(re.sub(r"[^A-ZĂÂĐÊÔƠƯ]", "", notation)) < 2:
             continue
         number, number_words = _number(line, start, start + end)
         sure = worst(number_words) if number else 0.0
+        if not number and (number := _likely_number(line.text[start : start + end])):
+            sure = min(_LIKELY, worst(number_words))
         by_hand = not number or _by_hand(number_words, line, head)
         if by_hand:
             sure *= _DOUBT
@@ -182,6 +192,14 @@ def _number(line: Line, start: int, end: int) -> tuple[str, tuple[Word, ...]]:
     if not digits or not int(digits) or len(digits) > 5:
         return "", words
     return digits + suffix, words
+
+
+def _likely_number(read: str) -> str:
+    """Figures with one or two signs among them that stand for figures (``7ó``, ``12§``); empty for anything else."""
+    raw = read.strip(_UNREADABLE)
+    likely = raw.translate(_LIKE_FIGURES)
+    plain = any(c.isdigit() for c in raw) and likely.isdigit() and 2 <= len(likely) <= 5 and likely[0] != "0"
+    return likely if plain else ""
 
 
 def _by_hand(words: Sequence[Word], line: Line, head: Head) -> bool:

@@ -295,12 +295,16 @@ def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findi
         complete = False  # nobody signs for himself: PHÓ was not read
     if values[0].startswith(_COLLECTIVE):  # TM. was not read, or it stands in the seal
         complete = False
+    deputies = [line for line in posts if f"pho{_post_key(line)}" in POST_KEYS]
+    if any(line.center - other.center > 0.9 * line.height for line in deputies for other in posts):
+        complete = False  # right of the middle of the block: PHÓ was not read
     sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
     findings = [found("signer_position", " / ".join(values), words, page.number, sure, "signer.posts")]
     if authority is not None:
         form, line = authority
         first = line.words[:1]
-        whole = 1.0 if not lacks_post(posts) else 0.7  # the lines that were lost may tell of another
+        # The lines that were lost, or were not read as a post, may tell of another.
+        whole = 1.0 if known and not lacks_post(posts) else 0.7
         findings.append(
             found(
                 "authority",

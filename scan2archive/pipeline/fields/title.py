@@ -71,6 +71,17 @@ def find_type(head: Head, below: float, number: Line | None = None) -> tuple[Fin
         if name and (reliable >= _SPELT or line in candidates):
             sure = reliable * max(0.9, usual(line.words))
             return found("type", name, line.words, line.page, sure, "type.line"), line
+    for line in candidates:  # kỹ HOẠCH: small letters where capitals were torn; for review
+        if addressed is not None and line.middle >= addressed.middle - line.height:
+            break
+        if (
+            _TORN_CAPITALS < line.capitals <= 0.8
+            and 0.35 * width < line.center < 0.65 * width
+            and len(line.words) < 4
+        ):
+            name, reliable = type_of(line.key)
+            if name:
+                return found("type", name, line.words, line.page, _TORN * reliable, "type.line.torn"), line
     if addressed is not None:
         return None
     # Before the 1960s only the enacting line names the type: NGHỊ ĐỊNH: below the bases.
@@ -88,6 +99,7 @@ def _above_number(line: Line, number: Line, gutter: float) -> bool:
 
 
 _SPELT = 0.95
+_TORN_CAPITALS, _TORN = 0.5, 0.75
 _LEAST_NEAR, _NEAR_STAMP = 6, 0.9  # THƯỢNG KHẢ: one letter under another stamp
 
 
