@@ -31,7 +31,9 @@ _PARTY = frozenset({"Tỉnh ủy", "Văn phòng Tỉnh ủy"})
 
 def with_place(finding: Finding, dated: Sequence[Finding]) -> Finding:
     """A department whose committee's line was not read, with the province it dates its papers in; for review."""
-    known = next((other.value for other in dated if other.name == "place"), "")
+    repaired = finding.rule == "issuer.notation"  # nothing better is to be had
+    places = [o for o in dated if o.name == "place" and (repaired or o.rule == "place.box4.province")]
+    known = places[0].value if places else ""
     tokens = finding.value.split()
     bare = tokens[:1] == ["Sở"] and not {"tỉnh", "phố"} & set(tokens)
     bare = finding.name == "issuer" and (bare or finding.value in _COMMITTEES or finding.value in _PARTY)

@@ -22,7 +22,7 @@ from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPE_KEYS, TY
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, has_hole, line_of
-from scan2archive.pipeline.fields.near_names import near_agency, spelled_agencies
+from scan2archive.pipeline.fields.near_names import near_agency, near_short, spelled_agencies
 from scan2archive.pipeline.fields.numbering import Numbering
 from scan2archive.pipeline.fields.title import is_stamp
 from scan2archive.vietnamese import fold, is_syllable
@@ -136,6 +136,8 @@ def _repaired(name: AgencyName, lines: Sequence[Line], parts: Sequence[str]) -> 
 
     Syllables read surely are no slips: CHI CỤC THÚ Y is no Chi cục Thuế.
     """
+    if short := near_short(name.text.split()[0] if name.text else ""):
+        return agency_name(" ".join([short, *name.text.split()[1:]]))
     placed = bool(name.place) and name.place not in UNITS  # NÔNG THÔN is no thôn
     own = name.core if placed else name.text
     numbered = any(token.isdigit() for token in own.split())  # Ban Chỉ đạo 389

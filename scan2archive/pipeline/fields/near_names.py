@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from scan2archive.pipeline.fields.agency import AgencyName, code_spells
-from scan2archive.pipeline.fields.catalogues import AGENCY_PHRASES, AGENCY_STARTS
-from scan2archive.vietnamese import code_key, fold
+from scan2archive.pipeline.fields.catalogues import AGENCY_PHRASES, AGENCY_STARTS, EXPANSIONS
+from scan2archive.vietnamese import code_key, fold, is_syllable
 
 _NEAR = 0.82
 # With the notation for a witness (BTC) more may have been misread: BỘ FÀI CIIÍNH.
@@ -53,6 +53,19 @@ def near_agency(text: str, parts: Iterable[str] = ()) -> AgencyName | None:
     if not best or (len(best) > 1 and near[best[0]] - near[best[1]] < lead):
         return None
     return AgencyName(best[0], best[0], "", near[best[0]] / 2)
+
+
+def near_short(token: str) -> str:
+    """What a word of capitals with one letter misread is short for: ``UEND`` for *Ủy ban nhân dân*; empty if nothing."""
+    key = code_key(token)
+    if len(key) < 4 or not token.isupper() or key in EXPANSIONS or is_syllable(token):
+        return ""
+    near = [
+        name
+        for short, name in EXPANSIONS.items()
+        if len(short) == len(key) and sum(a != b for a, b in zip(short, key, strict=True)) == 1
+    ]
+    return near[0] if len(near) == 1 else ""
 
 
 @lru_cache(maxsize=1)

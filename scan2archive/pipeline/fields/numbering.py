@@ -62,7 +62,7 @@ class Numbering:
         labelled: *Số* stands before it.
         by_hand: The number was written in: it stands out from the print, leaves room, or cannot be read.
         line: The line, for where it stands.
-        cut: Letters stand behind the notation that are none: it may go on.
+        cut: Letters stand behind the notation that are none, so it may go on; or its type was put right.
     """
 
     number: str
@@ -152,8 +152,8 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
             continue
         torn = bool(re.search(r"[A-ZĐ][li|](?=[A-ZĐ]|$)", match[0]))  # UBlTB: a stroke read as a letter
         # Letters that no notation has: misread, or the rest of it behind a sign that was (QĐ/TĐTN:VP).
-        cut = any(c.isalnum() for c in rest[match.end() :])
-        torn = torn or cut or rest != read
+        cut = any(c.isalnum() for c in rest[match.end() :]) or rest != read
+        torn = torn or cut
         notation, repaired = _repair_notation(match[0])
         if len(re.sub(r"[^A-ZĂÂĐÊÔƠƯ]", "", notation)) < 2:
             continue
