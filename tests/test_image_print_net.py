@@ -64,3 +64,11 @@ def test_print_with_nothing_over_it_stays_as_it_is(cut):
 def test_paper_without_print_stays_empty(paper):
     assert only_print(np.full((90, 70), paper, np.uint8)).min() == 255
     assert as_input(np.full((90, 70), paper, np.uint8)).max() == 0
+
+
+def test_what_lies_beside_a_zone_is_seen_where_ink_reaches_into_it_and_not_given():
+    zone = np.minimum(name_alone(), pen())
+    assert only_print(zone, (70, 40)).shape == (HEIGHT - 40, WIDTH - 70)
+    apart = np.hstack([np.zeros((HEIGHT, 30), np.uint8), np.full((HEIGHT, 30), 255, np.uint8), name_alone()])
+    one, other = (only_print(*given).astype(int) for given in ((apart, (60, 0)), (name_alone(),)))
+    assert np.abs(one - other).mean() < 1

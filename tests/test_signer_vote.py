@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Word
-from scan2archive.pipeline.reading.signer_vote import apart, may_be_name, voted_name
+from scan2archive.pipeline.reading.signer_vote import (
+    apart,
+    lacks_family,
+    letters_mended,
+    may_be_name,
+    voted_name,
+)
 
 
 def words(text: str, confidence: float = 0.9, first: int = 0) -> list[Word]:
@@ -85,3 +91,36 @@ def test_syllables_that_a_rest_of_a_stroke_joins_are_parted():
     for text in ("15/QĐ-BYT", "Tuấn", "12/3", "--"):
         word = Word(text, (0, 0, 70, 30), 0.9, 0)
         assert apart([word]) == (word,)
+
+
+def test_a_family_name_that_every_reading_shows_with_slips_is_found_in_the_closed_list_and_doubtful():
+    tail = words("Minh Tâm", 0.95, 1)
+    readings = [words("cBhan", 0.6) + tail, words("jBhan", 0.6) + tail]
+    name = voted_name(tail, [tail, *readings])
+    assert said(name) == "Phan Minh Tâm" and name[0].confidence < 0.8
+    assert name[0].box[2] <= name[1].box[0]
+
+
+def test_letters_of_a_seal_before_a_name_are_no_family_name():
+    tail = words("Minh Tâm", 0.95, 1)
+    assert said(voted_name(tail, [tail, words("SƠN", 0.9) + tail, words("MAI", 0.9) + tail])) == "Minh Tâm"
+
+
+def test_a_family_name_in_its_place_is_put_right_only_where_it_was_read_unsurely_or_another_reading_shows_it():
+    unsure, sure = words("Chân Quốc Tâm", 0.5), words("Sương Quốc Tâm", 0.95)
+    assert said(voted_name(unsure, [unsure])) == "Châu Quốc Tâm"
+    assert said(voted_name(sure, [sure, words("2)ưdng", 0.4) + sure[1:]])) == "Sương Quốc Tâm"
+
+
+def test_a_q_without_its_tail_is_one():
+    assert [word.text for word in letters_mended(words("Ouách Ouốc Oanh Ou"))] == [
+        "Quách",
+        "Quốc",
+        "Oanh",
+        "Ou",
+    ]
+
+
+def test_a_name_without_a_family_name_in_front_or_of_two_syllables_may_have_lost_it():
+    assert lacks_family("Hoàng Hải") and lacks_family("Minh Quốc Tâm")
+    assert not lacks_family("Lê Hoàng Hải")

@@ -23,6 +23,8 @@ _NAME_REACH_MM = (
 )
 _LEAST_CAPITAL = 6.0  # pixels
 _CAPITAL = 0.72  # of the height of a line of capitals with their marks
+_NEXT_LINE = 3.0  # of the height of a capital: from one line of posts to the next
+_LONGEST_FAMILY, _SHORTEST_FAMILY = 5.0, 0.9  # heights of a line with its marks
 _PRINTED = 150  # what a network holds to be print is as dark
 
 
@@ -101,6 +103,28 @@ def printed_row(printed: Pixels, scale: float, dpi: float, place: NamePlace) -> 
     return _row(printed, np.asarray(printed <= threshold, np.bool_), scale, dpi, place)
 
 
+def family_place(name: Box, printed: Sequence[Box], left: int) -> Box:
+    """Where a family name that was lost stands: before what was read of a name, which is centred below its posts.
+
+    Args:
+        name: Box of what was read, in pixels of the page.
+        printed: Boxes of the posts above it.
+        left: No farther to the left than this column.
+    """
+    x0, y0, x1, y1 = name
+    height = y1 - y0
+    begin = x0 - _LONGEST_FAMILY * height
+    if printed:
+        begin = max(begin, float(np.median([box[0] + box[2] for box in printed])) - x1 - 0.5 * height)
+    begin = min(begin, x0 - _SHORTEST_FAMILY * height)
+    return (
+        max(left, round(begin)),
+        round(y0 - 0.25 * height),
+        round(x0 - 0.05 * height),
+        round(y1 + 0.2 * height),
+    )
+
+
 def _row(picture: Pixels, ink: NDArray[np.bool_], scale: float, dpi: float, place: NamePlace) -> Row | None:
     capital = place.capital * scale
     first = max(0, round(scale * (place.below - place.zone[1]) + 0.3 * capital))
@@ -111,6 +135,12 @@ def _row(picture: Pixels, ink: NDArray[np.bool_], scale: float, dpi: float, plac
         above = max(0, round(scale * (place.name[1] - place.zone[1]) - first - 0.5 * capital))
         last = min(last, round(scale * (place.name[3] - place.zone[1]) - first + 0.5 * capital))
     base = find_row(ink[first:], capital, above, last)
+    while base is not None and place.name is None and base - above <= _NEXT_LINE * capital:
+        # A post that was not read stands there; the name is further below.
+        lower = find_row(ink[first:], capital, round(base + 0.5 * capital), last)
+        if lower is None:
+            break
+        above, base = round(base), lower
     if base is None:
         return None
     pixels, top = row_picture(picture[first:], ink[first:], base, capital)

@@ -96,19 +96,24 @@ def signer_in(page: Page, zone: Box, words: Sequence[Word]) -> Finding | None:
     return _name_of(signature)
 
 
-def agree(names: Sequence[Finding | None], whole: Sequence[bool]) -> bool:
+def signer_of(page: Page) -> Finding | None:
+    """The signer's name as a page shows it."""
+    return _name_of(find_signature((page,)) or unnamed_signature(page))
+
+
+def agree(names: Sequence[Finding | None], whole: Sequence[bool] = ()) -> bool:
     """Whether two readings show the same name, both surely, and none surely another.
 
     Args:
         names: What each reading shows.
-        whole: Whether nothing was taken off its picture by shape: one at least of the two has to be such a one.
+        whole: Whether nothing was taken off its picture by shape: one at least of the two has to be such a one, if given.
     """
     sure = [name.value if name is not None and name.confidence >= SURE else "" for name in names]
     shown = [name for name in sure if name]
     return (
         len(shown) > 1
         and len(set(shown)) == 1
-        and any(name and own for name, own in zip(sure, whole, strict=True))
+        and (not whole or any(name and own for name, own in zip(sure, whole, strict=True)))
     )
 
 

@@ -18,7 +18,7 @@ from scan2archive.pipeline.fields.evidence import Finding
 from scan2archive.pipeline.images import zones
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_print_net import NET_DPI, firm, has_print, only_print
-from scan2archive.pipeline.images.name_rows import Row, cleaned_row, name_place, printed_row
+from scan2archive.pipeline.images.name_rows import Row, cleaned_row, family_place, name_place, printed_row
 from scan2archive.pipeline.reading.columns import inside, mixed_columns, reads_better
 from scan2archive.pipeline.reading.figures import (
     by_hand,
@@ -37,12 +37,13 @@ from scan2archive.pipeline.reading.rereading import (
     printed_boxes,
     signature_zone,
     signer_in,
+    signer_of,
     stamp_zone,
     with_signature,
     with_stamp,
     with_zone,
 )
-from scan2archive.pipeline.reading.signer_vote import apart
+from scan2archive.pipeline.reading.signer_vote import apart, lacks_family, letters_mended
 
 # Each finds names that the others miss, on real or on made scans; a fifth one brought nothing more. Coloured
 # print (a name stamp) shows in the darkest channel, black print below a seal in the lightest.
@@ -53,8 +54,11 @@ _READINGS: tuple[tuple[zones.Channel, int, Layout], ...] = (
     ("lightest", 300, "page"),
 )
 _PRINT_DPI = 300
+_SEAL_MM = 18.0  # so far a seal reaches over the edges of a zone, mostly
 _PRINT_LAYOUTS: tuple[Layout, ...] = ("block", "page")
 _ROW_DPI = (300, 200)
+_FIRMLY = 0.5  # of print: what is paler is no part of a family name
+_LEAST_PLACE = 8  # pixels
 # Shape alone takes and leaves strokes: what is read then is for review. Marks may have gone with a seal's letters.
 _BY_SHAPE = 0.7
 _PLACED = 0.4  # a name this sure tells where its row is
@@ -120,6 +124,7 @@ class _Reader:
         self.dpi = dpi
         self.spent = 0.0
         self._engine = engine
+        self._print: tuple[Pixels, Box] | None = None  # a zone without strokes and seals, and where it lies
         self._seconds = seconds
 
     def zone(self, zone: Box, channel: zones.Channel, dpi: int, layout: Layout) -> tuple[Word, ...]:
@@ -141,20 +146,47 @@ class _Reader:
     def cleaned(self, zone: Box, boxes: Sequence[Box], channel: zones.Channel) -> Iterator[tuple[Word, ...]]:
         """Words of a zone from which a network took strokes and seals: all of it and the name's row, each at two sizes."""
         scale = NET_DPI / self.dpi
-        picture = only_print(zones.grey_zone(self.archived, zone, scale, channel))
+        picture = self._only_print(zone, scale, channel)
+        self._print = picture, zone
         if not has_print(picture):
             return
-        for dpi in _ROW_DPI[::-1]:
-            step = dpi / self.dpi
+        row = cleaned_row(picture, scale, self.dpi, name_place(zone, boxes, None)) if boxes else None
+        for whole, alone in zip(_ROW_DPI[::-1], _ROW_DPI, strict=True):
+            step = whole / self.dpi
             to_page = np.array([[1 / step, 0, zone[0]], [0, 1 / step, zone[1]]])
-            yield apart(self._words(zones.scaled(picture, dpi / NET_DPI), dpi, "block", to_page))
-        if not boxes:
-            return
-        for shown in (picture, firm(picture)):
-            row = cleaned_row(shown, scale, self.dpi, name_place(zone, boxes, None))
+            yield apart(self._words(zones.scaled(picture, whole / NET_DPI), whole, "block", to_page))
             if row is not None:
-                for dpi in _ROW_DPI:
-                    yield apart(self._row(row, zone, dpi))
+                yield apart(self._row(row, zone, alone))
+        row = cleaned_row(firm(picture), scale, self.dpi, name_place(zone, boxes, None)) if boxes else None
+        if row is not None:
+            for dpi in _ROW_DPI:
+                yield apart(self._row(row, zone, dpi))
+
+    def before_name(self, name: Box, boxes: Sequence[Box]) -> Iterator[tuple[Word, ...]]:
+        """Words of the place of a family name that was lost, by itself, in the zone that was cleaned last."""
+        if self._print is None:
+            return
+        picture, zone = self._print
+        scale = NET_DPI / self.dpi
+        place = family_place(name, boxes, zone[0])
+        x0, y0, x1, y1 = (max(0, round(scale * (place[i] - zone[i % 2]))) for i in range(4))
+        if min(x1 - x0, y1 - y0) < _LEAST_PLACE:
+            return
+        for shown in (picture, firm(picture, _FIRMLY)):
+            part = np.pad(shown[y0:y1, x0:x1], zones.MARGIN, constant_values=255)
+            for dpi in _ROW_DPI:
+                step = dpi / self.dpi
+                left, top = (zone[i] + (at - zones.MARGIN) / scale for i, at in enumerate((x0, y0)))
+                to_page = np.array([[1 / step, 0, left], [0, 1 / step, top]])
+                yield self._words(zones.scaled(part, dpi / NET_DPI), dpi, "line", to_page)
+
+    def _only_print(self, zone: Box, scale: float, channel: zones.Channel) -> Pixels:
+        """The print of a zone; the network sees what is left of it and above as well, where the rest of a seal lies."""
+        reach = round(_SEAL_MM / 25.4 * self.dpi)
+        wide = max(0, zone[0] - reach), max(0, zone[1] - reach), zone[2], zone[3]
+        grey = zones.grey_zone(self.archived, wide, scale, channel)
+        height, width = (round(scale * (zone[at + 2] - zone[at])) for at in (1, 0))
+        return only_print(grey, (grey.shape[1] - width, grey.shape[0] - height))
 
     def printed_rows(self, zone: Box, boxes: Sequence[Box], name: Box | None) -> Iterator[tuple[Word, ...]]:
         """Words of the name's row by itself, in black and in ink of any colour, each at two sizes."""
@@ -281,13 +313,31 @@ def _at_signature(page: Page, reader: _Reader) -> tuple[Page, str]:
     readings: list[tuple[Word, ...]] = []
     names: list[Finding | None] = []
     whole: list[bool] = []
-    for words, most in _signature_readings(page, zone, reader, names):
+
+    def take(words: tuple[Word, ...], most: float) -> None:
+        words = letters_mended(words)
         names.append(signer_in(page, zone, words))
         readings.append(tuple(replace(word, confidence=min(most, word.confidence)) for word in words))
         whole.append(most == 1.0)
+
+    for words, most in _signature_readings(page, zone, reader, names):
+        take(words, most)
         if agree(names, whole):
             break
+        if not any(whole) and agree(names):
+            # Nothing in black and white shows print by itself; the row as it is confirms the name or does not.
+            shown = names[-1].box if names[-1] is not None else None
+            for words in reader.row(shown, _ROW_DPI) if shown is not None else ():
+                take(words, 1.0)
+            break
     better = with_signature(page, zone, readings)
+    name = signer_of(better)
+    if name is not None and name.box is not None and name.confidence < SURE and lacks_family(name.value):
+        for words in reader.before_name(name.box, printed_boxes(page, zone)):
+            readings.append(
+                tuple(replace(word, confidence=min(_BY_SHAPE, word.confidence)) for word in words)
+            )
+        better = with_signature(page, zone, readings)
     outcome = "more found" if better != page else "nothing found"
     return better, f"signature: {len(readings)} readings, {outcome}"
 

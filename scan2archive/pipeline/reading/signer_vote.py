@@ -3,7 +3,8 @@
 
 A seal takes another syllable of the name from every reading. What two readings show in one place is there; what
 they show differently is doubtful; a syllable that only one shows beside the name counts where it was read
-surely, or is the family name the others lost. Nothing is taken that no reading shows.
+surely, or is the family name the others lost. Nothing is taken that no reading shows, but for a family name that all
+of them show with slips (`family_vote`).
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import replace
 from statistics import median
 
 from scan2archive.model import Box, Word
-from scan2archive.pipeline.fields.catalogues import SURNAMES
+from scan2archive.pipeline.fields.catalogues import SURNAMES, SURNAMES_ALIKE
 from scan2archive.pipeline.fields.layout import box_of
+from scan2archive.pipeline.reading.family_vote import family_among
 from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 
 NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
@@ -27,6 +29,9 @@ _GAP = 1.3  # heights of a line between syllables
 _FAMILY = 1.5  # votes of a reading whose first syllable is a family name
 _LONGEST = 5  # syllables of a name
 _OUTVOTED = 1.15  # times the votes of the syllable it replaces
+_CLEARLY = 1.0  # votes of a family name before a name that has one in front already
+_CLOSE = 0.3  # heights of a line: parts of one syllable
+_NO_Q = re.compile(r"\bOu(?=[aáàảãạâấầẩẫậeéèẻẽẹêếềểễệiíìỉĩịoóòỏõọôốồổỗộơớờởỡợyýỳỷỹỵ])")
 _FAMILIES = frozenset(map(fold, SURNAMES))
 
 
@@ -53,7 +58,13 @@ def voted_name(name: Sequence[Word], readings: Sequence[Sequence[Word]]) -> tupl
     if slots[0].box[0] < row[0] and elected[0].text not in SURNAMES:
         # The end of a name whose family name nobody read, or a scrap of a seal.
         elected[0] = replace(elected[0], confidence=min(elected[0].confidence, _DOUBTED))
-    return tuple(elected)
+    return _with_family(elected, readings, row, height)
+
+
+def lacks_family(name: str) -> bool:
+    """Whether a family name may have been lost: none is in front, or only one syllable follows it."""
+    syllables = name.split()
+    return len(syllables) < 3 or syllables[0] not in SURNAMES | SURNAMES_ALIKE
 
 
 def may_be_name(text: str) -> bool:
@@ -77,6 +88,82 @@ def apart(words: Sequence[Word]) -> tuple[Word, ...]:
             for a, b in parts
         ]
     return tuple(parted)
+
+
+def letters_mended(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Words with *Qu* where *Ou* was read before a vowel: a stroke took the tail of the Q, and no syllable begins so."""
+    return tuple(
+        replace(word, text=_NO_Q.sub("Qu", word.text)) if _NO_Q.search(word.text) else word for word in words
+    )
+
+
+def _with_family(
+    name: Sequence[Word], readings: Sequence[Sequence[Word]], row: Box, height: float
+) -> tuple[Word, ...]:
+    """The name with its family name, where readings show one before it, or in its place, with slips only."""
+    first = name[0]
+    known = first.text in SURNAMES or first.text in SURNAMES_ALIKE
+    if len(name) < _LONGEST:
+        before = [
+            found for words in readings if (found := _before(words, first.box, row, height)) is not None
+        ]
+        family = family_among([(text, sure) for text, sure, _ in before])
+        if family is not None and (
+            lacks_family(" ".join(word.text for word in name)) or family[1] >= _CLEARLY
+        ):
+            boxes = [box for _, _, box in before]
+            box = (
+                min(box[0] for box in boxes),
+                first.box[1],
+                max(min(max(box[2] for box in boxes), first.box[0]), min(box[0] for box in boxes) + 1),
+                first.box[3],
+            )
+            return (replace(first, text=family[0], box=box, confidence=_DOUBTED), *name)
+    if known or len(name) < 2:
+        return tuple(name)
+    shown = [
+        (_joined([word]), word.confidence)
+        for words in readings
+        for word in words
+        if _in_row(word, row, height) and _same_slot(word.box, first.box)
+    ]
+    family = family_among([one for one in shown if one[0]])
+    if family is None:
+        return tuple(name)
+    if (
+        is_syllable(first.text)
+        and first.confidence >= _BESIDE
+        and all(text != family[0] for text, _ in shown)
+    ):
+        return tuple(name)  # a family name that the list does not have
+    return (replace(first, text=family[0], confidence=_DOUBTED), *name[1:])
+
+
+def _before(words: Sequence[Word], first: Box, row: Box, height: float) -> tuple[str, float, Box] | None:
+    """What a reading shows right before a syllable: its text, its confidence and its box."""
+    own = sorted(
+        (word for word in words if _in_row(word, row, height) and word.box[2] <= first[0] + 0.3 * height),
+        key=lambda word: -word.box[2],
+    )
+    if not own or first[0] - own[0].box[2] > _GAP * height:
+        return None
+    taken = own[:1]
+    if len(own) > 1 and own[0].box[0] - own[1].box[2] < _CLOSE * height:
+        taken = [own[1], own[0]]
+    text = _joined(taken)
+    return (text, min(word.confidence for word in taken), box_of(taken)) if text else None
+
+
+def _joined(words: Sequence[Word]) -> str:
+    """Letters of words as one; nothing where they are capitals, which are those of a seal."""
+    text = "".join(word.text for word in words).strip(NOISE)
+    letters = [sign for sign in text if sign.isalpha()]
+    return "" if len(letters) > 1 and all(map(str.isupper, letters)) else text
+
+
+def _in_row(word: Word, row: Box, height: float) -> bool:
+    middle, own = (word.box[1] + word.box[3]) / 2, word.box[3] - word.box[1]
+    return row[1] - 0.3 * height <= middle <= row[3] + 0.3 * height and 0.5 < own / height < 2.2
 
 
 def _bare(text: str) -> str:
