@@ -361,7 +361,8 @@ def _signature_readings(
     for words in reader.cleaned(part, boxes, "lightest" if coloured else "darkest"):
         yield words, _BY_SHAPE
     for channel, dpi, layout in _READINGS:
-        if coloured or channel == "darkest":
+        unsure = any(names) and all(name is None or name.confidence < SURE for name in names)
+        if coloured or (channel == "darkest" and not (layout == "sparse" and unsure)):
             yield reader.zone(zone, channel, dpi, layout), 1.0
     best = max((name for name in names if name is not None), key=lambda name: name.confidence, default=None)
     if best is None or best.confidence < SURE:
