@@ -166,9 +166,11 @@ def test_a_blank_page_is_called_so_and_is_no_paper_without_a_date(kho):
     kho.put("1.pdf", without=tuple(NEEDED_FIELDS), blank=True)
     kho.put("2.pdf", pages=2, without=tuple(NEEDED_FIELDS), blank=True)
     (dossier,) = kho.gather().dossiers
+    # Nothing else in such a row names the scan.
+    first, second = (line.document.id for line in dossier.listed)
     assert [row["Ghi chú"] for row in rows(documents_table(dossier))] == [
-        "trang trắng; cần kiểm tra",
-        "các trang trắng; cần kiểm tra",
+        f"trang trắng; cần kiểm tra; tệp 1.pdf, mã {first}",
+        f"các trang trắng; cần kiểm tra; tệp 2.pdf, mã {second}",
     ]
     (listed,) = rows(dossiers_table(kho.gather(), ""))
     assert listed["Ghi chú"] == "tiêu đề theo tên thư mục; cần kiểm tra: 2 văn bản"

@@ -511,7 +511,23 @@ def test_run_dry_writes_nothing(filled, scans, tmp_path, capsys):
     ]
     assert files() == before
     assert main(["run", str(tmp_path / "scans"), "--dry-run", "-a", str(filled)]) == 0
-    assert "would be archived" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "would be archived" in said.out
+    assert (
+        "3 scans: 1 would be archived, 2 in the archive already, or copies. Nothing was written." in said.err
+    )
+
+
+def test_a_dry_run_calls_a_copy_within_the_batch_a_copy(archive, scans, tmp_path, capsys):
+    """Of an empty archive it said that they were in it."""
+    scans("a/1.pdf", "ok\nmột")
+    scans("b/2.pdf", "ok\nmột")
+    assert main(["run", str(tmp_path / "scans"), "--dry-run", "-a", str(archive)]) == 0
+    said = capsys.readouterr()
+    assert "already" not in said.out
+    assert (
+        "2.pdf: is a copy" in said.out and f"same bytes as {tmp_path / 'scans' / 'a' / '1.pdf'}" in said.out
+    )
 
 
 def test_a_folder_can_be_one_scan(archive, scans, tmp_path, capsys):
@@ -549,7 +565,8 @@ def test_ocr_json_is_a_record(tmp_path, capsys):
 def test_ocr_writes_what_is_asked_for(tmp_path, capsys):
     (tmp_path / "x.pdf").write_text("ok\nmột\nhai", encoding="utf-8")
     assert main(["ocr", "x.pdf", "--pdf", "out.pdf", "--text", "out.txt"]) == 0
-    assert capsys.readouterr().out == ""
+    said = capsys.readouterr()
+    assert (said.out, "Wrote out.pdf, out.txt." in said.err) == ("", True)
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-fake")
     assert (tmp_path / "out.txt").read_text(encoding="utf-8") == "— trang 1 —\nmột\n— trang 2 —\nhai\n"
 

@@ -231,7 +231,7 @@ def test_what_is_not_understood_is_said_and_asked_again(typed):
     desk = three()
     session = go(desk, typed, "c", "t")
     assert session.settled == 1
-    assert any(line.startswith(("There is no", "'", "Name the pages")) for line in desk.shown)
+    assert any(line.startswith(("There is no", "'", "Không hiểu", "Name the pages")) for line in desk.shown)
 
 
 def test_help_text_and_file():
@@ -435,8 +435,27 @@ def test_only_what_a_person_is_needed_for_is_asked_for_in_turn():
     session = go(desk, "s", "13/QĐ", "2", "Như trên", "c")
     prompts = [prompt for prompt, _ in desk.asked if prompt != "> "]
     assert prompts == ["Số, ký hiệu [12/QĐ]: ", "Nơi nhận [Như trèn]: "]
-    assert "Nobody has to look at numbers 2 to 2" in desk.text
+    assert "Không bắt buộc xem số 2 đến 2" in desk.text
     assert session.settled == 1
+
+
+def test_what_is_wrong_with_a_page_is_said_in_vietnamese_first():
+    problem = Problem("low_confidence", 1, "Page 1 was hard to read.", "warning")
+    desk = FakeDesk(record(IDS[0], unsure("code", "12/QĐ"), problems=[problem]))
+    go(desk, "t")
+    assert "! Trang khó đọc: Page 1 was hard to read." in desk.text
+
+
+def test_what_nobody_has_to_look_at_takes_a_line_each():
+    """Seven addressees with their lines around pushed the number in question off the screen."""
+    found = [dataclasses.replace(unsure("recipients", f"Sở {n}"), page=1, box=(0, 0, 9, 9)) for n in range(7)]
+    code = dataclasses.replace(unsure("code", "12/QĐ"), page=1, box=(0, 0, 9, 9))
+    desk = FakeDesk(record(IDS[0], code, *found, pages=("một hai",)))
+    go(desk, "t")
+    numbered = [line for line in desk.shown if "Nơi nhận" in line]
+    assert len(numbered) == 7
+    place = desk.shown.index(numbered[0])
+    assert desk.shown[place : place + 7] == numbered
 
 
 # ---------------------------------------------------------------- taking back

@@ -334,3 +334,28 @@ def test_what_was_taken_back_counts_for_nothing(ids, capsys):
     assert "code" in case["missing"]
     groups = shown(capsys, "stats", "--json")["groups"]
     assert sum(group["corrected"] for group in groups) == 0
+
+
+def test_a_clerk_takes_one_dossier_of_the_queue(ids, capsys, monkeypatch):
+    one, two = ids
+    assert main(["correct", one, "dossier=Hồ sơ 12/quý 1"]) == 0
+    capsys.readouterr()
+    for named in ("hồ sơ 12", "ho so 12/quy 1", "quy 1"):
+        listed = shown(capsys, "review", "--dossier", named, "--json")["documents"]
+        assert {case["record_id"] for case in listed} == {one}
+    type_in(monkeypatch, "b", "b", "b")
+    assert main(["review", "--work", "--dossier", "ho so 12"]) == 0
+    said = capsys.readouterr().out
+    assert one[:12] in said and two[:12] not in said
+    assert main(["review", "--dossier", "không có"]) == 0
+    assert "No document of a dossier (hồ sơ) called không có" in capsys.readouterr().err
+
+
+def test_who_begins_while_a_run_is_at_work_hears_it_before_typing(ids, capsys, monkeypatch):
+    type_in(monkeypatch, "t")
+    with store.lock(store.open_archive(Path.cwd())):
+        assert main(["review", "--work"]) == 0
+    assert "a run is at work: nothing can be saved" in capsys.readouterr().err
+    type_in(monkeypatch, "t")
+    assert main(["review", "--work"]) == 0
+    assert "at work" not in capsys.readouterr().err

@@ -31,6 +31,7 @@ def kept(name: str, text: str) -> str:
         ("issued_date", "05/2019", "2019-05"),
         ("issued_date", "2019", "2019"),
         ("issued_date", "ngày 12 tháng 5 năm 2019", "2019-05-12"),
+        ("issued_date", "12 tháng 5 năm 2019", "2019-05-12"),
         ("arrival_date", "24/11/2026", "2026-11-24"),
         ("type", "QĐ", "Quyết định"),
         ("type", "quyet dinh", "Quyết định"),

@@ -119,6 +119,8 @@ def ocr(
             console.out(line)
     elif text is not None:
         put("".join(f"{line}\n" for line in page_texts(draft.record.pages)).encode("utf-8", "replace"), text)
+    if written := [str(path) for path in (pdf, None if printed else text) if path is not None]:
+        console.note(_("Wrote {files}.").format(files=", ".join(written)))
     if explain:
         _explain(draft.record, settings, page, as_json=as_json)
     elif as_json:
@@ -267,17 +269,19 @@ def _command(
 
 
 def _print_plan(planned: Iterable[Planned], *, as_json: bool) -> None:
-    from scan2archive.console.render_run import planned_text, planned_to_json
+    from collections import Counter
+
+    from scan2archive.console.render_run import plan_summary, planned_text, planned_to_json
 
     style = console.style_of(sys.stdout)
-    count = 0
+    actions: Counter[str] = Counter()
     for item in planned:
-        count += 1
+        actions[item.action] += 1
         if as_json:
             console.out_json(planned_to_json(item))
         else:
             console.out(planned_text(item, style))
-    console.note(_("{scans}; nothing was written.").format(scans=counted(count, "scan", "scans")))
+    console.note(plan_summary(actions))
 
 
 def _set_dossiers(opened: Archive, loose: Sequence[ScanEnded], person: Person) -> None:

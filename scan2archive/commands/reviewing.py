@@ -14,6 +14,7 @@ import typer
 from scan2archive.commands.common import (
     ArchiveOption,
     ByOption,
+    DossierFilter,
     JsonOption,
     open_chosen,
     person_of,
@@ -44,15 +45,19 @@ def review(
         bool,
         typer.Option("--restricted", help=_("Those kept apart for a doubtful stamp of secrecy (độ mật).")),
     ] = False,
+    dossier: DossierFilter = "",
     by: ByOption = "",
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
 ) -> None:
     """Lists the documents that need a person, worst first; --work goes through them."""
+    from scan2archive.archive.locking import is_held
     from scan2archive.archive.restricted import held
-    from scan2archive.batch.desk.review import held_queue, queue, queue_to_json
+    from scan2archive.batch.desk.review import held_queue, in_dossier, queue, queue_to_json
     from scan2archive.batch.finding.indexing import records
+    from scan2archive.batch.telling.pace import read_live
     from scan2archive.console.render_review import held_text, review_text
+    from scan2archive.console.render_state import busy_text
     from scan2archive.ledger.opening import read_ledger
 
     opened = open_chosen(archive)
@@ -68,8 +73,14 @@ def review(
             if ledger.notice:
                 _tell(ledger.notice)
             found = queue(opened, ledger, _tell)
+    if dossier and not (found := in_dossier(found, dossier)):
+        console.note(_("No document of a dossier (hồ sơ) called {name} needs a person.").format(name=dossier))
+        if not as_json:
+            return
     style = console.style_of(sys.stdout)
     if work and found:
+        if is_held(opened):
+            console.note(style.warn(busy_text(read_live(opened))))
         _work(opened, found[:limit], by)
         if limit is not None and (more := len(found) - limit) > 0:
             rest = counted(more, "more document needs", "more documents need")

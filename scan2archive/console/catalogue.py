@@ -208,10 +208,13 @@ def _type_and_subject(kind: str, subject: str) -> str:
 
 
 def _remarks(line: Listed) -> str:
+    # A row that says neither number nor subject is known by its file and id alone.
+    named = any(map(line.document.value, ("code", "number", "subject")))
+    which = "" if named else f"tệp {line.source}, mã {line.document.id}"
     parts = [line.document.value("note")]
     if line.blank:
         blank = "trang trắng" if line.pages[0] == line.pages[1] else "các trang trắng"
-        return "; ".join(filter(None, (*parts, blank, "cần kiểm tra" if line.needs_person else "")))
+        return "; ".join(filter(None, (*parts, blank, "cần kiểm tra" if line.needs_person else "", which)))
     names = [_SHORT.get(name, name) for name in line.unsure]
     if line.pages_to_check:
         names.append(f"trang {', '.join(map(str, line.pages_to_check))}")
@@ -223,7 +226,7 @@ def _remarks(line: Listed) -> str:
         parts.append(f"chưa đọc được: {', '.join(_SHORT.get(name, name) for name in line.missing)}")
     if line.twins:
         parts.append(f"có thể trùng với {', '.join(line.twins)}")
-    return "; ".join(filter(None, parts))
+    return "; ".join(filter(None, (*parts, which)))
 
 
 def _dossier_row(number: int, dossier: Dossier) -> tuple[str, ...]:

@@ -172,7 +172,9 @@ class _Sheet:
                     break
             self._show(brief=True)
             if len(asked) < len(self._items):
-                rest = _("Nobody has to look at numbers {first} to {last}; one of them: type its number.")
+                rest = _(
+                    "Không bắt buộc xem số {first} đến {last}; muốn sửa số nào thì gõ số đó (nobody has to look at them)."
+                )
                 self._desk.show(self._style.dim(rest.format(first=len(asked) + 1, last=len(self._items))))
         elif match := _ONE.match(lower):
             if not 1 <= int(match[1]) <= len(self._items):
@@ -195,7 +197,7 @@ class _Sheet:
             for line in HELP:
                 self._desk.show(line)
         elif lower:
-            raise UsageError(f"{command!r} is not understood.", next_step=KEYS)
+            raise UsageError(f"Không hiểu {command!r} (not understood).", next_step=KEYS)
         else:
             self._desk.show(self._style.dim(KEYS))
         return ""

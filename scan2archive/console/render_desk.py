@@ -12,6 +12,7 @@ from scan2archive.batch.desk.review import Case
 from scan2archive.batch.finding.snippets import Snippet, around, where_expected
 from scan2archive.console.labels import PAGE, _, label, readable
 from scan2archive.console.render_review import problem_reasons
+from scan2archive.console.report_words import problem_text
 from scan2archive.console.terminal import Style
 from scan2archive.model import LIST_FIELDS, Document, Field, Record
 
@@ -100,12 +101,15 @@ def desk_text(
     yield f"{style.bold(f'[{place}]')} {style.warn(case.handle)}  {case.path}  {pages}{style.dim(dossier)}"
     if file is not None and not brief:
         yield style.dim(f"  {_('tệp')}: {file}")
-    for reason in problem_reasons(() if brief else case.problems):
-        yield style.wrap(f"{style.bad('!')} {reason}", "  ")
+    problems = () if brief else case.problems
+    for code in dict.fromkeys(problem.code for problem in problems):
+        (reason,) = problem_reasons([problem for problem in problems if problem.code == code])
+        yield style.wrap(f"{style.bad('!')} {problem_text(code)}: {reason}", "  ")
     shown: list[Snippet] = []
+    asked = len(asked_for(case, items))  # what nobody has to look at must not push it off the screen
     for number, item in enumerate(items, start=1):
         yield from _item(number, item, pending.get(item.name, ()), style)
-        if brief:
+        if brief or number > asked:
             continue
         if item.field is not None:
             snippet = around(record.pages, item.field)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -73,13 +74,31 @@ def planned_text(planned: Planned, style: Style) -> str:
     names = {
         "process": style.good(_("would be archived")),
         "index": _("is archived, would be indexed"),
-        "duplicate": style.dim(_("is in the archive already")),
+        "duplicate": style.dim(_("is a copy") if planned.message else _("is in the archive already")),
         "quarantined": style.bad(_("is or would be quarantined")),
         "failed": style.bad(_("cannot be processed")),
     }
     dossier = f"  [{label('dossier')}: {planned.dossier}]" if planned.dossier else ""
     reason = f"\n    {one_line(planned.message)}" if planned.message else ""
     return one_line(f"{planned.path}: {names[planned.action]}{dossier}") + reason
+
+
+def plan_summary(actions: Counter[str]) -> str:
+    """What a run would do with so many scans of each action; the last words of ``run --dry-run``."""
+    names = {
+        "process": _("would be archived"),
+        "index": _("would be indexed"),
+        "duplicate": _("in the archive already, or copies"),
+        "quarantined": _("in quarantine, or would be"),
+        "failed": _("cannot be processed"),
+    }
+    scans = counted(actions.total(), "scan", "scans")
+    parts = [f"{actions[action]:,} {name}" for action, name in names.items() if actions[action]]
+    return (
+        _("{scans}: {parts}. Nothing was written.").format(scans=scans, parts=", ".join(parts))
+        if parts
+        else scans
+    )
 
 
 def scan_text(event: ScanEnded, style: Style) -> str:

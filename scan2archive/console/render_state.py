@@ -102,6 +102,18 @@ def _live(live: Live | None) -> str:
     return f"  {', '.join(parts)}"
 
 
+def busy_text(live: Live | None) -> str:
+    """That a run is at work, so that nothing can be saved, and how long that will be.
+
+    Args:
+        live: Where the run is; None if it does not tell.
+    """
+    said = _(
+        "Kho đang có lượt số hóa chạy: xem được, đến khi nó xong mới lưu được (a run is at work: nothing can be saved).{live}"
+    )
+    return said.format(live=_live(live))
+
+
 def _counts(overview: Overview, style: Style) -> Iterator[str]:
     """How many scans are where, in people's words; only the kinds of which there are some."""
     counts = dict(overview.counts)

@@ -111,7 +111,10 @@ def as_phrase(query: Query, parsed: Parsed) -> tuple[Word, ...]:
 def _option_filters(query: Query) -> Filters:
     for name, value in (("--from", query.date_from), ("--to", query.date_to)):
         if value and not iso_date(value):
-            raise UsageError(f"{name} {value} is not a date.", next_step="Write 2016, 2016-05 or 2016-05-31.")
+            raise UsageError(
+                f"{name} {value} is not a date.",
+                next_step="Write 2016, 05/2016 or 31/05/2016, or 2016-05-31.",
+            )
     begin, end = iso_date(query.date_from), iso_date(query.date_to)
     if end and begin[: len(end)] > end:
         raise UsageError(

@@ -142,7 +142,7 @@ def plan(
         UsageError: A source is missing or lies in the archive.
     """
     checked = check_sources(archive, sources)
-    seen: set[str] = set()
+    seen: dict[str, Path] = {}
     with read_ledger(archive.ledger_path, lambda: records(archive, lambda _: None, words=False)) as ledger:
         items = (*discover(archive, checked, folder_as_scan=folder_as_scan), *waiting_copies(archive, ledger))
         given = sort_out(items)
@@ -162,7 +162,11 @@ def plan(
                 yield Planned(item.path, "", action, name, str(error))
                 continue
             row = ledger.row(asked.id)
-            if asked.id in seen or (row and row.state == "indexed"):
+            if asked.id in seen:
+                yield Planned(
+                    item.path, asked.id, "duplicate", name, f"It has the same bytes as {seen[asked.id]}."
+                )
+            elif row and row.state == "indexed":
                 yield Planned(item.path, asked.id, "duplicate", name)
             elif latest(archive, asked.id):
                 yield Planned(item.path, asked.id, "index", name)
@@ -170,4 +174,4 @@ def plan(
                 yield Planned(item.path, asked.id, known, name, failure_at(item.path, row.path, row.message))
             else:
                 yield Planned(item.path, asked.id, "process", name)
-            seen.add(asked.id)
+            seen.setdefault(asked.id, item.path)

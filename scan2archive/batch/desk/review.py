@@ -12,6 +12,7 @@ from scan2archive.archive.store import Archive, latest
 from scan2archive.batch.desk.duplicates import in_review, problems_of
 from scan2archive.batch.desk.history import settled_as_absent
 from scan2archive.errors import IntegrityError
+from scan2archive.index.names import dossier_key, dossier_matches
 from scan2archive.ledger.book import Ledger, Twins
 from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Field, Problem, Record
 from scan2archive.model_json import Json, problem_to_json
@@ -111,6 +112,15 @@ def of_records(
         except IntegrityError as error:
             notify(str(error))
     return worst_first(found)
+
+
+def in_dossier(found: Iterable[Case], dossier: str) -> tuple[Case, ...]:
+    """Those of a dossier (hồ sơ) and its subfolders, named as in a search: marks and capitals do not matter."""
+    given = tuple(found)
+    meant = dossier_matches(
+        {dossier_key(case.dossier) for case in given if case.dossier}, dossier_key(dossier)
+    )
+    return tuple(case for case in given if dossier_key(case.dossier) in meant)
 
 
 def held_queue(archive: Archive) -> tuple[Case, ...]:

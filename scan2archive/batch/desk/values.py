@@ -172,7 +172,7 @@ def _date(name: str, value: str, today: dt.date) -> str:
         year, month, day = (int(part or 0) for part in match.groups())
     elif match := _FIGURES.match(value):
         day, month, year = (int(part or 0) for part in match.groups())
-    elif found := find_dates(value):
+    elif found := find_dates(value) or find_dates(f"ngày {value}"):  # as people say it: 12 tháng 5 năm 2019
         year, month, day = (int(part) for part in f"{found[0].iso}-0-0".split("-")[:3])
     iso = partial_date(year, month, day)
     # `partial_date` leaves out what does not exist; a person has to hear of it.
@@ -180,7 +180,7 @@ def _date(name: str, value: str, today: dt.date) -> str:
     if not iso or iso.count("-") + 1 != parts:
         raise UsageError(
             f"{value!r} is not a date, for {_both(name)}.",
-            next_step="Write it as 2019-05-12 or 12/05/2019; in part as 2019-05, 05/2019 or 2019.",
+            next_step="Write it as 2019-05-12, 12/05/2019 or 12 tháng 5 năm 2019; in part as 2019-05, 05/2019 or 2019.",
         )
     if year < _EARLIEST_YEAR or iso > today.isoformat():
         raise UsageError(

@@ -39,6 +39,7 @@ class Listed:
         missing: Names of its `NEEDED_FIELDS` that were not found.
         pages_to_check: Pages that have a problem, counted through the dossier.
         twins: Ids of documents that are likely the same paper.
+        source: File name of its scan.
         blank: Nothing is printed on it: not a paper, as a rule.
     """
 
@@ -49,6 +50,7 @@ class Listed:
     missing: tuple[str, ...]
     pages_to_check: tuple[int, ...]
     twins: tuple[str, ...]
+    source: str
     blank: bool = False
 
     @property
@@ -199,7 +201,7 @@ def _dossier(
     for record, twins in papers:
         open_ = {case.id: case for case in cases(record, twins)}
         for document in record.documents:
-            line = _listed(document, len(lines) + 1, pages, open_.get(document.id), twins)
+            line = _listed(document, record.source.name, len(lines) + 1, pages, open_.get(document.id), twins)
             lines.append(replace(line, blank=is_blank(record, document)))
         pages += len(record.pages)
     dates = [field.value for line in lines if (field := _sure(line.document, "issued_date"))]
@@ -222,7 +224,7 @@ def _dossier(
 
 
 def _listed(
-    document: Document, ordinal: int, before: int, case: Case | None, twins: Sequence[Twins]
+    document: Document, source: str, ordinal: int, before: int, case: Case | None, twins: Sequence[Twins]
 ) -> Listed:
     problems = case.problems if case else ()
     own = {problem.page for problem in problems if problem.page and problem.code != "likely_duplicate"}
@@ -234,6 +236,7 @@ def _listed(
         missing=case.missing if case else (),
         pages_to_check=tuple(sorted(before + page for page in own)),
         twins=others_of(document, twins),
+        source=source,
     )
 
 

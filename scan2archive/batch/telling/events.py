@@ -196,7 +196,7 @@ class Planned:
         action: ``process`` it, only ``index`` it, nothing because it is a ``duplicate``, or nothing
             because it ``failed`` or is ``quarantined``.
         dossier: Name of the dossier (hồ sơ) it would be in.
-        message: Why nothing can be done; empty otherwise.
+        message: Why nothing can be done, or of which other scan it is a copy; empty otherwise.
     """
 
     path: Path
