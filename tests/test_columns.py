@@ -78,6 +78,15 @@ def test_a_surer_reading_of_as_much_is_better_and_of_much_less_is_not():
     assert not reads_better(read, zone, line("Báo và", 250, 1823, 0, confidence=0.95))
 
 
+def test_what_is_made_of_a_signature_does_not_speak_against_a_list():
+    read = page(LABEL, *MIXED)
+    zone = (200, 1700, 900, 2340)
+    better = [*LABEL, *line("- Như Điều 4;", 250, 1823, 2), *line("- Báo và Đài Phát thanh;", 250, 1858, 4)]
+    scraps = line("....rgaa_,n.-=nmehxxk=.,~rgaawqz,,_n.-=zmehr", 250, 2260, 5, confidence=0.02)
+    assert reads_better(read, zone, [*better, *scraps])
+    assert not reads_better(read, zone, [*better[:2], *scraps])
+
+
 boxes = st.tuples(
     st.integers(0, WIDTH - 2), st.integers(0, HEIGHT - 2), st.integers(1, 400), st.integers(1, 80)
 )

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from scan2archive.model import Box, Page, Word, mean_confidence
+from scan2archive.pipeline.reading.scraps import without_scraps
 from scan2archive.vietnamese import fold, is_syllable
 
 _LABEL = ("noi", "nhan")
@@ -56,12 +57,15 @@ def mixed_columns(page: Page) -> tuple[Box, Box] | None:
 def reads_better(page: Page, zone: Box, words: Sequence[Word]) -> bool:
     """Whether a second reading of a zone is more Vietnamese than the first, or surer of about as much.
 
+    Scraps count on neither side, since they leave the page in the end: a signature that reaches into the zone would
+    speak against lists that were read right.
+
     Args:
         page: As first read.
         zone: What was read again.
         words: Found there, boxes in pixels of the page.
     """
-    old = inside(page.words, zone)
+    old, words = without_scraps(inside(page.words, zone)), without_scraps(words)
     if _worth(words) > _BETTER * _worth(old):
         return True
     surer = (mean_confidence(tuple(words)) or 0.0) > (mean_confidence(old) or 0.0) + _SURER
