@@ -38,7 +38,11 @@ _BAR_MM = 15.0  # a dark bar this long in the margin is a scanner edge, wherever
 _GROUND_DPI = 50
 _NEGATIVE = 100  # paper darker than this may be a negative
 _LEAN = 15.0  # degrees lines may lean on it
-_STRONGEST_SMOOTH, _STRONG_SMOOTH, _SMOOTH = 1.2, 0.8, 0.6  # standard deviation in pixels at 200 dpi
+_STRONG_SMOOTH, _SMOOTH = 0.8, 0.6  # standard deviation in pixels at 200 dpi
+_DARK_ONLY = (
+    0.4,
+    1.0,
+)  # shares of the print's strength that become paper and black in the sterner of two renderings
 _SOFT_EDGE = 0.75  # the same; on real and made bitonal pages 0.7 and 0.8 are better than 0.5 and 1.0
 # Sound pages, real and generated, have 2 to 5.5 % of pale ink (rims of letters), damaged ones 7.6 to 66 %.
 _HAZE = 0.065
@@ -65,12 +69,14 @@ class Reading:
         dpi: Its resolution.
         scale: Its pixels per pixel of the archived page.
         recipe: Names of the cleaning steps that made it.
+        evenly_lit: The page before its print was rebuilt, as it lies in the scan; None where it was not.
     """
 
     pixels: Pixels
     dpi: float
     scale: float
     recipe: tuple[str, ...]
+    evenly_lit: Pixels | None = None
 
 
 def ink_channel(pixels: Pixels) -> Pixels:
@@ -253,12 +259,22 @@ def even_print(grey: Pixels, dpi: float, smooth: float = _SMOOTH) -> Pixels:
     return grey if strength is None else image_ink.shaded(image_ink.relative(ink, strength))
 
 
-def _rebuilt_again(grey: Pixels, dpi: float, *, bitonal: bool) -> tuple[Pixels, tuple[str, ...]]:
-    """Print rebuilt another way than by `one_strength` alone, and the names of the steps: worse by itself on most pages."""
-    if bitonal:  # ragged print of copies keeps its shades, which close its holes
-        steps = ("specks", "even print")
-        return even_print(image_ink.without_specks(grey, dpi), dpi, _STRONG_SMOOTH), steps
-    return one_strength(grey, dpi, _STRONGEST_SMOOTH)
+def otherwise_rebuilt(reading: Reading) -> tuple[Pixels, ...]:
+    """A page whose print was rebuilt in two other renderings, as it lies in the scan; none of a page that was not.
+
+    Nothing is taken out of either as dust or the other side, which takes strokes of pale print along: rows are read by themselves
+    there, and what lies between them does no harm. One makes paper of what is less than two fifths as dark as print,
+    the other leaves pale ink as it is. Each is right where the other is wrong.
+    """
+    if reading.evenly_lit is None:
+        return ()
+    smooth = cv2.GaussianBlur(reading.evenly_lit, (0, 0), _STRONG_SMOOTH * reading.dpi / 200)
+    ink = np.asarray(cv2.bitwise_not(smooth), np.uint8)
+    strength = image_ink.print_level(ink, reading.dpi)
+    if strength is None:
+        return ()
+    shares = image_ink.relative(ink, strength)
+    return image_ink.blacken(shares, *_DARK_ONLY), image_ink.blacken(shares)
 
 
 def soft_edges(grey: Pixels, dpi: float) -> Pixels:
@@ -269,9 +285,7 @@ def soft_edges(grey: Pixels, dpi: float) -> Pixels:
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), _SOFT_EDGE * dpi / 200), np.uint8)
 
 
-def reading_image(
-    archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: int, again: bool = False
-) -> Reading:
+def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: int) -> Reading:
     """The cleaned copy of a page that Tesseract reads.
 
     What is done depends on what the page is: bitonal pages carry no light to even out, and only pages
@@ -282,7 +296,6 @@ def reading_image(
         dpi: Its resolution.
         bitonal: The source had one bit a pixel.
         reading_dpi: Resolution to bring it to.
-        again: Print that is rebuilt comes out otherwise, for a second reading.
     """
     recipe: list[str] = []
     grey = ink_channel(archived)
@@ -320,8 +333,11 @@ def reading_image(
         grey = image_ink.without_specks(grey, dpi)
         recipe.append("specks")
         paper = paper_of(grey, dpi)
+    evenly_lit = None
     if is_dusty(grey, dpi) if bitonal else paper == "hazy":
-        grey, steps = _rebuilt_again(grey, dpi, bitonal=bitonal) if again else one_strength(grey, dpi)
+        before = grey
+        grey, steps = one_strength(grey, dpi)
+        evenly_lit = before if REBUILT in steps else None
         recipe += steps
     elif paper == "grainy":
         grey = np.asarray(cv2.GaussianBlur(stretch(grey), (0, 0), _STRONG_SMOOTH * dpi / 200), np.uint8)
@@ -336,7 +352,7 @@ def reading_image(
     elif scale == 1.0:
         grey = soft_edges(grey, dpi)
         recipe.append("soft edges")
-    return _without_rules(Reading(np.ascontiguousarray(grey), dpi, scale, tuple(recipe)))
+    return _without_rules(Reading(np.ascontiguousarray(grey), dpi, scale, tuple(recipe), evenly_lit))
 
 
 def turned(reading: Reading, rotation: int, skew: float) -> Reading:

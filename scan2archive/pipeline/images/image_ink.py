@@ -94,9 +94,15 @@ def printed(shares: Pixels) -> Pixels:
     return np.asarray(mask, np.uint8)
 
 
-def blacken(shares: Pixels) -> Pixels:
-    """The picture to read, ``(H, W)`` dark on light: paper white, print black, edges soft between."""
-    steps = (np.arange(256) / _UNIT - _PAPER) / (_FULL - _PAPER)
+def blacken(shares: Pixels, paper: float = _PAPER, full: float = _FULL) -> Pixels:
+    """The picture to read, ``(H, W)`` dark on light: paper white, print black, edges soft between.
+
+    Args:
+        shares: From `relative`.
+        paper: Share of the print's strength up to which ink becomes paper.
+        full: Share from which on it becomes black.
+    """
+    steps = (np.arange(256) / _UNIT - paper) / (full - paper)
     return np.asarray(cv2.LUT(shares, (255 - 255 * np.clip(steps, 0, 1)).astype(np.uint8)), np.uint8)
 
 

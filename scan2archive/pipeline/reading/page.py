@@ -14,11 +14,11 @@ from scan2archive.model import Box, Page, Problem, Word, mean_confidence
 from scan2archive.pipeline.images import cleaning, image, image_blank, image_border, image_spread
 from scan2archive.pipeline.images.image_boxes import on_ink
 from scan2archive.pipeline.images.image_dark import dark_print
-from scan2archive.pipeline.reading.both_readings import both_readings
 from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
 from scan2archive.pipeline.reading.numerals import mend_numerals
 from scan2archive.pipeline.reading.ocr import OcrEngine, reads_well
 from scan2archive.pipeline.reading.quality import page_quality, unread_parts
+from scan2archive.pipeline.reading.rows_again import on_page, read_rows
 from scan2archive.pipeline.reading.scraps import without_scraps
 from scan2archive.pipeline.reading.second_look import SecondLook, second_look
 from scan2archive.pipeline.reading.secrecy_look import with_secrecy
@@ -34,7 +34,7 @@ _UPSIDE_DOWN = 0.4
 _EVIDENCE, _EVIDENCE_LETTERS = 0.2, 6.0
 # Finer than zones need to be read a second time, so that a levelled picture of them may be a little softer.
 _FINE_DPI = 250
-# Mean confidence below which a page whose print was rebuilt is read in a second rendering: worn ones that are read to a
+# Mean confidence below which doubtful rows of a page whose print was rebuilt are read once more: worn ones that are read to a
 # per cent or two reach 0.93, those with 4 % of their print wrong and more 0.55 to 0.9.
 _READ_TWICE = 0.92
 _LEAST_SIDE = 8  # pixels: no letter can be told in fewer
@@ -146,7 +146,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
             (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),),
             reading.recipe,
         )
-    best = _read_twice(source, best, engine, settings)
+    best = _read_twice(best, reading, engine, settings)
     look = SecondLook(_page(source, best, blank=False), (), 0.0)
     if not settings.safe:
         look = second_look(look.page, best.archived, engine, seconds=settings.limits.page_seconds)
@@ -246,40 +246,37 @@ def _attempt(
     words = _recognise(reading, gutter, engine, settings)
     seconds = time.monotonic() - began
     words = on_ink(words, reading.pixels, reading.dpi)
-    words = _to_archived(words, reading.scale, (archived.shape[1], archived.shape[0]))
+    words = on_page(words, reading.scale, (archived.shape[1], archived.shape[0]))
     place = None if gutter is None else round(gutter / reading.scale)
     return _Attempt(rotation, skew, archived, words, reading.recipe, seconds, layout, place, sheet)
 
 
-def _read_twice(source: PageImage, once: _Attempt, engine: OcrEngine, settings: Settings) -> _Attempt:
-    """A damaged page that was read badly, with the words of a second rendering as well."""
+def _read_twice(
+    once: _Attempt, unturned: cleaning.Reading, engine: OcrEngine, settings: Settings
+) -> _Attempt:
+    """A damaged page that was read badly, with its doubtful rows read once more, each by itself."""
     confidence = mean_confidence(once.words)
-    if (
-        settings.safe
-        or confidence is None
-        or confidence >= _READ_TWICE
-        or cleaning.REBUILT not in once.recipe
-    ):
+    if settings.safe or confidence is None or confidence >= _READ_TWICE or unturned.evenly_lit is None:
         return once
     if (
         once.gutter is not None or once.sheet is not None
     ):  # two pages, or one that was cut: rare, and bad besides
         return once
+    if engine.name == "pytesseract":  # starts a process for each row: a minute a page
+        return once
     began = time.monotonic()
-    reading = cleaning.reading_image(
-        source.pixels, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi, again=True
+    first = cleaning.turned(unturned, once.rotation, once.skew)
+    others = tuple(
+        cleaning.turned(replace(unturned, pixels=pixels), once.rotation, once.skew).pixels
+        for pixels in cleaning.otherwise_rebuilt(unturned)
     )
-    if once.rotation or once.skew:
-        reading = cleaning.turned(reading, once.rotation, once.skew)
     try:
-        words = _recognise(reading, None, engine, settings)
+        words = read_rows(once.words, first, others, once.size, engine, seconds=settings.limits.page_seconds)
     except ProcessingFailed:  # the first reading stands
         return once
-    words = on_ink(words, reading.pixels, reading.dpi)
-    words = _to_archived(words, reading.scale, (once.archived.shape[1], once.archived.shape[0]))
     seconds = once.seconds + time.monotonic() - began
-    recipe = (*once.recipe, "read in a second rendering")
-    return replace(once, words=both_readings(once.words, words), recipe=recipe, seconds=seconds)
+    recipe = (*once.recipe, "doubtful rows read once more")
+    return replace(once, words=words, recipe=recipe, seconds=seconds)
 
 
 def _gutter(reading: cleaning.Reading, layout: _Layout) -> int | None:
@@ -311,26 +308,6 @@ def _recognise(
         )
         for word in right
     )
-
-
-def _to_archived(words: tuple[Word, ...], scale: float, size: tuple[int, int]) -> tuple[Word, ...]:
-    """Words in pixels of the archived page instead of the reading image."""
-    if scale == 1.0:
-        return words
-    width, height = size
-
-    def place(word: Word) -> Word:
-        x0, y0, x1, y1 = (round(value / scale) for value in word.box)
-        x0, y0 = min(max(x0, 0), width - 1), min(max(y0, 0), height - 1)
-        return Word(
-            word.text,
-            (x0, y0, max(min(x1, width), x0 + 1), max(min(y1, height), y0 + 1)),
-            word.confidence,
-            word.line,
-            word.block,
-        )
-
-    return tuple(place(word) for word in words)
 
 
 def _page(source: PageImage, attempt: _Attempt, *, blank: bool) -> Page:

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows of print on a damaged page, found by their ink alone, and a picture of each by itself.
+
+The engine lays a page out before it reads: it looks for columns, blocks and lines, and where the other side shows between the
+lines, or strokes are broken, lines run into one another, are cut, or are never found. A row of letters is a stretch of ink that is
+as high as small letters and much darker than what lies above and below it: that stands out however the letters
+themselves are damaged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scan2archive.model import Box
+from scan2archive.pipeline.images.image import INK, Pixels, connected_parts
+
+# Millimetres unless said otherwise.
+_TALLEST, _WIDEST = 8.0, 25.0  # of what may be a letter, or a word whose letters touch
+_RULE = (6.0, 0.6)  # so wide and no higher is a rule
+_DUST = 0.06  # square millimetres
+_ALONG, _ACROSS, _AROUND = 2.2, 0.55, 2.2  # what ink is averaged over: along a row, across it, and around it
+_DARKER, _DARK = 0.02, 0.06  # shares of ink: in a row more than around it, and at all
+_SHORTEST, _HEIGHT = 4.0, (0.7, 5.0)  # length of a row; height of its small letters
+_BESIDE = 1.0  # a part that begins or ends so far beside a row may belong to it
+_MARK_BESIDE, _MARK_NEAR = (
+    2.0,
+    2.2,
+)  # the same of marks that touch no row, and how far above or below it they may stand
+_BELOW = 1.3  # times: marks stand above their letters far more often than below
+_ABOVE_CORE, _BELOW_CORE = (
+    (1.9, 1.0),
+    (1.3, 0.7),
+)  # how far letters reach: millimetres, and heights of small letters
+_MARGIN = 8  # pixels of paper around a row
+_RIM = np.ones((3, 3), np.uint8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Rows of print on a level page.
+
+    Attributes:
+        cores: Box of the small letters of each row, from top to bottom: without marks, tails and tall letters.
+        owners: ``(H, W)`` the number of the row that each dark pixel belongs to, from 1; 0 for paper and what is in none.
+        boxes: Box of all that belongs to each row.
+    """
+
+    cores: tuple[Box, ...]
+    owners: NDArray[np.int32]
+    boxes: tuple[Box, ...]
+
+
+def find_rows(picture: Pixels, dpi: float) -> Rows:
+    """The rows of print on a page.
+
+    Args:
+        picture: ``(H, W)`` dark print on white paper, level.
+        dpi: Its resolution.
+    """
+    mm = dpi / 25.4
+    parts = connected_parts((picture < INK).astype(np.uint8))
+    width, height = parts.boxes[:, 2], parts.boxes[:, 3]
+    area = np.bincount(parts.labels, minlength=len(parts.boxes))
+    strokes = (height > _TALLEST * mm) | (width > _WIDEST * mm)
+    strokes |= (width > _RULE[0] * mm) & (height < _RULE[1] * mm)
+    strokes[0] = True
+    letters = ~strokes & (area >= _DUST * mm * mm)
+    shown = letters[parts.picture].astype(np.uint8)
+    cores = _cores(shown, mm)
+    owner = _owners(cores, parts.picture, parts.boxes, strokes, mm)
+    return Rows(cores, owner[parts.picture], _reaches(cores, parts.boxes, owner, picture.shape, mm))
+
+
+def row_picture(rows: Rows, number: int, picture: Pixels) -> tuple[Pixels, tuple[int, int]]:
+    """One row by itself, with paper around it and in place of what belongs to other rows.
+
+    Args:
+        rows: From `find_rows`.
+        number: Index of the row.
+        picture: Any rendering of the same page, as large as the one the rows were found on.
+
+    Returns:
+        The picture, and where its corner lies on the page, x and y; negative in the margin.
+    """
+    x0, y0, x1, y1 = rows.boxes[number]
+    owners = rows.owners[y0:y1, x0:x1]
+    own = (owners == number + 1).astype(np.uint8)
+    others = ((owners > 0) & (own == 0)).astype(np.uint8)
+    away = (cv2.dilate(others, _RIM) > 0) & (cv2.dilate(own, _RIM) == 0)
+    shown = np.where(away, np.uint8(255), picture[y0:y1, x0:x1])
+    framed = cv2.copyMakeBorder(
+        shown, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_CONSTANT, value=(255.0,)
+    )
+    return np.asarray(framed, np.uint8), (x0 - _MARGIN, y0 - _MARGIN)
+
+
+def _cores(letters: Pixels, mm: float) -> tuple[Box, ...]:
+    """Boxes of the small letters of each row, from top to bottom. Half the resolution is enough."""
+    half = cv2.resize(letters.astype(np.float32), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    step = mm / 2
+    row = cv2.GaussianBlur(half, (0, 0), sigmaX=_ALONG * step, sigmaY=_ACROSS * step)
+    around = cv2.GaussianBlur(half, (0, 0), sigmaX=_ALONG * step, sigmaY=_AROUND * step)
+    dark = ((row - around > _DARKER) & (row > _DARK)).astype(np.uint8)
+    count, found, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    labels = np.asarray(found, np.int32)
+    cores: list[Box] = []
+    for label in range(1, count):
+        x, y, w, h, area = (int(value) for value in stats[label])
+        if w < _SHORTEST * step or not _HEIGHT[0] * step <= area / w <= _HEIGHT[1] * step:
+            continue
+        own = labels[y : y + h, x : x + w] == label
+        # A row may be joined to another by a stroke: most of its columns tell how high it is.
+        top = 2 * (y + int(np.median(own.argmax(axis=0))))
+        bottom = 2 * (y + h - int(np.median(own[::-1].argmax(axis=0)))) + 1
+        inked = np.flatnonzero(letters[top:bottom, 2 * x : 2 * (x + w)].any(axis=0))
+        if len(inked):
+            cores.append((2 * x + int(inked[0]), top, 2 * x + int(inked[-1]) + 1, bottom))
+    return tuple(sorted(cores, key=lambda core: (core[1], core[0])))
+
+
+def _owners(
+    cores: tuple[Box, ...],
+    labels: NDArray[np.int32],
+    boxes: NDArray[np.int32],
+    strokes: NDArray[np.bool_],
+    mm: float,
+) -> NDArray[np.int32]:
+    """The row of each connected part, from 1; 0 where it is in none: the one it shares most ink with, or the nearest."""
+    owner = np.zeros(len(boxes), np.int32)
+    most = np.zeros(len(boxes), np.int64)
+    for number, (x0, y0, x1, y1) in enumerate(cores, start=1):
+        left = max(0, x0 - round(_BESIDE * mm))
+        shared = np.bincount(labels[y0:y1, left : x1 + round(_BESIDE * mm)].reshape(-1), minlength=len(boxes))
+        more = shared > most
+        owner[more], most[more] = number, shared[more]
+    owner[0] = 0
+    loose = np.flatnonzero((owner == 0) & ~strokes)
+    if not cores or not len(loose):
+        return owner
+    left_of, top_of, right_of, bottom_of = np.array(cores, np.float64).T
+    reach = _MARK_BESIDE * mm
+    for part in loose:
+        x, y, w, h = boxes[part]
+        middle = x + w / 2
+        distance = np.maximum(top_of - (y + h), (y - bottom_of) * np.where(y >= bottom_of, _BELOW, 1.0))
+        distance[(middle < left_of - reach) | (middle > right_of + reach)] = np.inf
+        nearest = int(distance.argmin())
+        if distance[nearest] <= _MARK_NEAR * mm:
+            owner[part] = nearest + 1
+    return owner
+
+
+def _reaches(
+    cores: tuple[Box, ...],
+    boxes: NDArray[np.int32],
+    owner: NDArray[np.int32],
+    shape: tuple[int, ...],
+    mm: float,
+) -> tuple[Box, ...]:
+    """Box of all that belongs to each row, no higher than letters with marks and no lower than tails."""
+    height, width = shape[:2]
+    reaches: list[Box] = []
+    for number, (x0, y0, x1, y1) in enumerate(cores, start=1):
+        above, below = (max(share[0] * mm, share[1] * (y1 - y0)) for share in (_ABOVE_CORE, _BELOW_CORE))
+        top, bottom = max(0, int(y0 - above)), min(height, int(y1 + below))
+        own = boxes[owner == number]
+        beside = _MARK_BESIDE * mm
+        own = own[(own[:, 0] < x1 + beside) & (own[:, 0] + own[:, 2] > x0 - beside)]
+        left, right = x0, x1
+        if len(own):
+            top, bottom = (
+                max(top, int(own[:, 1].min()) - 2),
+                min(bottom, int((own[:, 1] + own[:, 3]).max()) + 2),
+            )
+            left, right = min(x0, int(own[:, 0].min())), max(x1, int((own[:, 0] + own[:, 2]).max()))
+        reaches.append((max(0, left - 6), top, min(width, right + 6), bottom))
+    return tuple(reaches)

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A damaged page read once more row by row: which rows, which reading of each is taken, and what is no print at all.
+
+Rows are found by their ink (`images.text_rows`), so that a line the engine ran into another, cut, or never found is read as well.
+Those it read surely stay as they are: on most pages half of the print. Of the others the reading
+with most letters of sure syllables counts, and word by word the surer one (`both_readings`). A row in which no
+reading finds a language is no print of this side: the other side mirrored, strokes, stains.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from scan2archive.model import Box, Word
+from scan2archive.pipeline.images.cleaning import Reading
+from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image_boxes import on_ink
+from scan2archive.pipeline.images.text_rows import Rows, find_rows, row_picture
+from scan2archive.pipeline.reading.both_readings import both_readings
+from scan2archive.pipeline.reading.ocr import OcrEngine
+from scan2archive.vietnamese import is_syllable
+
+_NO_SYLLABLE = 0.5  # of confidence: what a word that is none counts less
+_SURE = 0.88  # worth of a letter: rows that are read so well stay as they are
+# On very bad pages rows of the other side reach 0.25, and such that hold print as damaged as that begin at −0.05.
+_JUNK = 0.1
+_NEW, _NEW_LETTERS = 0.5, 4  # a row that the first reading has nothing of must be worth more, and be a word
+_PROMISING = 0.3  # worth of a letter in one rendering of such a row, for another to be looked at
+_IN_ROW = 0.4  # of the height of a word or the row: they share it
+_SAME_HEIGHT = 0.5  # the same of two rows that may be one line
+_SIGNS = ".,;:()\"'-/"
+
+
+def read_rows(
+    words: tuple[Word, ...],
+    first: Reading,
+    others: Sequence[Pixels],
+    size: tuple[int, int],
+    engine: OcrEngine,
+    *,
+    seconds: float,
+) -> tuple[Word, ...]:
+    """The words of a damaged page after its doubtful rows were read once more.
+
+    Args:
+        words: Of the first reading, in pixels of the page.
+        first: The picture they were read on, level; rows are found on it.
+        others: Other renderings, as large as that.
+        size: Width and height of the page.
+        engine: Reads the rows.
+        seconds: Time the whole page may take.
+
+    Raises:
+        ProcessingFailed: A row took too long, or the recogniser failed.
+    """
+    rows = find_rows(first.pixels, first.dpi)
+    cores = tuple(_on_page(core, first.scale, size) for core in rows.cores)
+    readings: dict[int, list[tuple[Word, ...]]] = {}
+    for number, own in enumerate(words_in_rows(words, cores)):
+        if not is_doubtful([words[index] for index in own]):
+            continue
+        readings[number] = []
+        for picture in others:
+            found = _row_words(rows, number, picture, first.dpi, engine, seconds)
+            readings[number].append(on_page(found, first.scale, size))
+            # What the first reading has nothing of is the other side more often than not: one look tells.
+            if not own and _worth(found) < _PROMISING * _letters(found):
+                break
+    return with_rows(words, cores, readings)
+
+
+def _row_words(
+    rows: Rows, number: int, picture: Pixels, dpi: float, engine: OcrEngine, seconds: float
+) -> tuple[Word, ...]:
+    """Words of one row, in pixels of the picture of the page."""
+    shown, (left, top) = row_picture(rows, number, picture)
+    found = on_ink(
+        engine.recognise(np.ascontiguousarray(shown), dpi, seconds=seconds, layout="line"), shown, dpi
+    )
+    return tuple(
+        replace(word, box=(word.box[0] + left, word.box[1] + top, word.box[2] + left, word.box[3] + top))
+        for word in found
+    )
+
+
+def on_page(words: tuple[Word, ...], scale: float, size: tuple[int, int]) -> tuple[Word, ...]:
+    """Words in pixels of the archived page instead of the reading image.
+
+    Args:
+        words: As read.
+        scale: Pixels of the reading image per pixel of the page.
+        size: Width and height of the page.
+    """
+    return tuple(replace(word, box=_on_page(word.box, scale, size)) for word in words)
+
+
+def _on_page(box: Box, scale: float, size: tuple[int, int]) -> Box:
+    width, height = size
+    x0, y0, x1, y1 = (round(value / scale) for value in box)
+    x0, y0 = min(max(x0, 0), width - 1), min(max(y0, 0), height - 1)
+    return x0, y0, max(min(x1, width), x0 + 1), max(min(y1, height), y0 + 1)
+
+
+def words_in_rows(words: Sequence[Word], cores: Sequence[Box]) -> tuple[tuple[int, ...], ...]:
+    """Indices of the words of each row, in their order.
+
+    Args:
+        words: Of the page.
+        cores: Box of the small letters of each row, in the same pixels.
+    """
+    found: list[list[int]] = [[] for _ in cores]
+    for index, word in enumerate(words):
+        best, place = _IN_ROW, -1
+        for number, core in enumerate(cores):
+            across = min(word.box[2], core[2]) - max(word.box[0], core[0])
+            down = min(word.box[3], core[3]) - max(word.box[1], core[1])
+            if down <= 0 or 2 * across < word.box[2] - word.box[0]:
+                continue
+            share = down / min(word.box[3] - word.box[1], core[3] - core[1])
+            if share > best:
+                best, place = share, number
+        if place >= 0:
+            found[place].append(index)
+    return tuple(tuple(row) for row in found)
+
+
+def is_doubtful(words: Sequence[Word]) -> bool:
+    """Whether a row with these words is to be read once more: nothing was found there, or not surely."""
+    return _worth(words) < _SURE * _letters(words) or not _letters(words)
+
+
+def with_rows(
+    words: Sequence[Word], cores: Sequence[Box], readings: Mapping[int, Sequence[Sequence[Word]]]
+) -> tuple[Word, ...]:
+    """The words of a page with its doubtful rows as they were read best.
+
+    Args:
+        words: Of the first reading, in reading order.
+        cores: Box of the small letters of each row, in the same pixels.
+        readings: For each row that was read once more its readings, in the same pixels.
+
+    Returns:
+        In reading order: a row stands where its first word stood, a new one after the row above it.
+    """
+    own = words_in_rows(words, cores)
+    placed: dict[int, list[Word]] = {}
+    gone: set[int] = set()
+    new: list[tuple[int, list[Word]]] = []
+    for number, given in readings.items():
+        first = [words[index] for index in own[number]]
+        taken = _best(first, given)
+        gone.update(own[number])
+        if first:
+            placed[own[number][0]] = taken
+        elif taken and _worth(taken) >= _NEW * _letters(taken) and _letters(taken) >= _NEW_LETTERS:
+            new.append((number, taken))
+    lines = _lines(words, cores, own)
+    rows_of = {index: number for number, row in enumerate(own) for index in row}
+    after: dict[int, list[list[Word]]] = defaultdict(list)
+    fresh = 1 + max((word.line for word in words), default=-1) + len(cores)
+    for number, taken in new:
+        above = _above(cores, own, number)
+        block = words[above].block if above >= 0 else 0
+        after[above].append([replace(word, line=fresh + number, block=block) for word in taken])
+    result = [word for row in after[-1] for word in row]
+    for index, word in enumerate(words):
+        if index in placed:
+            line, block = lines[rows_of[index]], word.block
+            result += [replace(one, line=line, block=block) for one in placed[index]]
+        elif index in rows_of:
+            if index not in gone:
+                result.append(replace(word, line=lines[rows_of[index]]))
+        elif not _is_mark(word):
+            result.append(word)
+        for row in after.get(index, ()):
+            result += row
+    return tuple(result)
+
+
+def _best(first: Sequence[Word], others: Sequence[Sequence[Word]]) -> list[Word]:
+    """The words of a row from its readings; none where it is no print."""
+    readings = sorted((list(one) for one in (first, *others) if one), key=_worth, reverse=True)
+    if not readings or _worth(readings[0]) < _JUNK * _letters(readings[0]) or not _letters(readings[0]):
+        return []
+    best = readings[0]
+    for other in readings[1:]:
+        best = list(both_readings(best, other)[: len(best)])
+    return best
+
+
+def _lines(words: Sequence[Word], cores: Sequence[Box], own: Sequence[Sequence[int]]) -> dict[int, int]:
+    """The line of each row that has words: as read, but for rows at other heights that the engine had run into one."""
+    fresh = 1 + max((word.line for word in words), default=-1)
+    rows: dict[int, list[int]] = defaultdict(list)
+    lines: dict[int, int] = {}
+    for number, indices in enumerate(own):
+        if indices:
+            line = Counter(words[index].line for index in indices).most_common(1)[0][0]
+            alike = [other for other in rows[line] if _level(cores[other], cores[number])]
+            lines[number] = line if not rows[line] else lines[alike[0]] if alike else fresh + number
+            rows[line].append(number)
+    return lines
+
+
+def _above(cores: Sequence[Box], own: Sequence[Sequence[int]], number: int) -> int:
+    """Index of the last word of the nearest row above that has words and stands over the same columns; -1 if none does."""
+    core = cores[number]
+
+    def candidates() -> Iterator[tuple[int, int]]:
+        for other, indices in enumerate(own):
+            over = min(cores[other][2], core[2]) - max(cores[other][0], core[0])
+            if indices and over > 0 and cores[other][3] <= core[3] and other != number:
+                yield cores[other][3], max(indices)
+
+    return max(candidates(), default=(0, -1))[1]
+
+
+def _level(a: Box, b: Box) -> bool:
+    return min(a[3], b[3]) - max(a[1], b[1]) > _SAME_HEIGHT * min(a[3] - a[1], b[3] - b[1])
+
+
+def _is_mark(word: Word) -> bool:
+    """Whether a word that stands in no row is a single letter or sign: dust, a stroke. Figures may number a page."""
+    text = word.text.strip(_SIGNS)
+    return len(text) < 2 and not text.isdigit()
+
+
+def _worth(words: Sequence[Word]) -> float:
+    """Letters by their confidence, those of words that are no syllable and no figure by less."""
+    return sum(
+        len(text) * (word.confidence if _is_known(text) else word.confidence - _NO_SYLLABLE)
+        for word in words
+        if (text := word.text.strip(_SIGNS))
+    )
+
+
+def _letters(words: Sequence[Word]) -> int:
+    return sum(len(word.text.strip(_SIGNS)) for word in words)
+
+
+def _is_known(text: str) -> bool:
+    return not any(c.isalpha() for c in text) or is_syllable(text.casefold())

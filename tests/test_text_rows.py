@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from samples.generator.faces import Face
+from samples.generator.sheet import Sheet, set_line
+from scan2archive.pipeline.images.text_rows import find_rows, row_picture
+
+DPI = 200
+
+
+@pytest.fixture(scope="module")
+def page():
+    """Two rows of text with a gap between columns in the second, and where their letters stand."""
+    from random import Random
+
+    sheet = Sheet(DPI, Random(1))
+    face = Face("termes", 13.0)
+    for text, x, y in (
+        ("Quyết định này có hiệu lực kể từ ngày ký", 30, 60),
+        ("Nơi nhận:", 30, 66),
+        ("KT. CHỦ TỊCH", 130, 68),
+    ):
+        set_line(
+            sheet, [(word, face) for word in text.split()], sheet.mm(x), sheet.mm(y), sheet.mm(150), "left"
+        )
+    grey = 255 - np.asarray(sheet.inks["black"], np.uint8)
+    boxes = {word.text: word.box for word in sheet.words}
+    return grey, boxes
+
+
+def test_each_row_is_found_once_and_columns_are_kept_apart(page):
+    grey, boxes = page
+    rows = find_rows(grey, DPI)
+    assert len(rows.cores) == 3
+    for core, (first, last) in zip(
+        rows.cores, (("Quyết", "ký"), ("Nơi", "nhận:"), ("KT.", "TỊCH")), strict=True
+    ):
+        assert core[0] == pytest.approx(boxes[first][0], abs=12)
+        assert core[2] == pytest.approx(boxes[last][2], abs=12)
+
+
+def test_a_row_has_its_marks_and_nothing_of_its_neighbours(page):
+    grey, _ = page
+    rows = find_rows(grey, DPI)
+    ink = grey < 128
+    assert (rows.owners[ink] > 0).mean() > 0.999
+    for number, box in enumerate(rows.boxes):
+        picture, (left, top) = row_picture(rows, number, grey)
+        assert (box[0] - left, box[1] - top) == (8, 8)
+        own = ink & (rows.owners == number + 1)
+        dark = np.zeros_like(ink)
+        y, x = np.nonzero(picture < 128)
+        dark[y + top, x + left] = True
+        assert np.array_equal(dark, own)
+
+
+def test_strokes_rules_dust_and_paper_are_no_rows():
+    page = np.full((800, 1000), 255, np.uint8)
+    assert find_rows(page, DPI).cores == ()
+    page[100:104, 100:900] = 0  # a rule
+    page[200:700, 500:506] = 0  # a stroke
+    rng = np.random.default_rng(1)
+    for y, x in rng.integers(20, 780, (60, 2)):
+        page[y : y + 2, x : x + 2] = 0
+    rows = find_rows(page, DPI)
+    assert rows.cores == () and not rows.owners.any()
