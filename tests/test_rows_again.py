@@ -61,6 +61,15 @@ def test_a_number_two_renderings_differ_about_is_as_doubtful_as_the_worse():
     assert result[1].confidence == 0.5
 
 
+def test_figures_that_one_reading_alone_shows_are_doubtful_however_it_is_cut():
+    words = row("Số 21 5/QĐ", 100, 100, 0, confidence=0.6)
+    other = row("Số 216/QĐ", 100, 100, 0, confidence=0.9)
+    result = with_rows(words, (core(words),), {0: [other]})
+    assert (texts(result), result[1].confidence) == ("Số 216/QĐ", 0.5)
+    result = with_rows(words, (core(words),), {0: [other, row("Số 216/QB", 100, 100, 0, confidence=0.7)]})
+    assert result[1].confidence > 0.6
+
+
 def test_a_row_in_which_no_reading_finds_a_language_is_no_print():
     mirrored = row("nộiv 1iôrl x8ub gnbq", 100, 150, 1, confidence=0.3)
     words, cores = (*HEAD, *mirrored, *LAST), tuple(map(core, (HEAD, mirrored, LAST)))

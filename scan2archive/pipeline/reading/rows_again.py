@@ -30,6 +30,7 @@ _SURE = 0.88  # worth of a letter: rows that are read so well stay as they are
 _JUNK = 0.1
 _NEW, _NEW_LETTERS = 0.5, 4  # a row that the first reading has nothing of must be worth more, and be a word
 _PROMISING = 0.3  # worth of a letter in one rendering of such a row, for another to be looked at
+_ALONE = 0.5  # confidence of figures that one reading alone shows
 _IN_ROW = 0.4  # of the height of a word or the row: they share it
 _SAME_HEIGHT = 0.5  # the same of two rows that may be one line
 _SIGNS = ".,;:()\"'-/"
@@ -189,7 +190,27 @@ def _best(first: Sequence[Word], others: Sequence[Sequence[Word]]) -> list[Word]
     best = readings[0]
     for other in readings[1:]:
         best = list(both_readings(best, other)[: len(best)])
-    return best
+    return [_as_sure_as_shown(word, readings) for word in best]
+
+
+def _as_sure_as_shown(word: Word, readings: Sequence[Sequence[Word]]) -> Word:
+    """A word of a row; doubtful if it holds figures that only one reading shows: no neighbour tells which are right."""
+    figures = _figures(word)
+    if not figures or word.confidence <= _ALONE:
+        return word
+    shown = sum(
+        any(_figures(other) == figures and _across(other.box, word.box) for other in reading)
+        for reading in readings
+    )
+    return word if shown > 1 else replace(word, confidence=_ALONE)
+
+
+def _figures(word: Word) -> str:
+    return "".join(c for c in word.text if c.isdigit())
+
+
+def _across(a: Box, b: Box) -> bool:
+    return min(a[2], b[2]) > max(a[0], b[0])
 
 
 def _lines(words: Sequence[Word], cores: Sequence[Box], own: Sequence[Sequence[int]]) -> dict[int, int]:
