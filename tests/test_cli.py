@@ -494,6 +494,13 @@ def test_a_long_list_for_a_person_is_cut_and_says_where_the_rest_is(archive, sca
     assert f"and 3 more: scan2archive review --archive {archive}" in out
 
 
+def test_help_says_what_each_command_does_to_its_end(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["--help"]) == 0
+    commands = capsys.readouterr().out.partition("Commands:")[2]
+    assert "review " in commands and "..." not in commands
+
+
 def test_run_dry_writes_nothing(filled, scans, tmp_path, capsys):
     scans("new/c.pdf", "ok\nmới")
 

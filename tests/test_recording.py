@@ -12,6 +12,7 @@ import sys
 import time
 import types
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -218,6 +219,13 @@ def test_commands_in_the_page_name_the_archive_and_a_blank_page_what_to_do(world
     assert case.blank
     row = report_page._case_row(case, types.SimpleNamespace(root=world.archive.root))
     assert f"scan2archive correct {case.handle} --accept {option}</code>" in row and "quét lại" in row
+
+
+def test_a_paper_in_the_report_opens_its_pdf(world):
+    world.run()
+    found = re.findall(r'<a href="([^"#]+access\.pdf)#page=(\d+)">', world.page())
+    assert len(found) >= len(world.report()["review"]["documents"]) > 0
+    assert all((world.archive.reports / unquote(target)).is_file() for target, _ in found)
 
 
 def test_a_watcher_with_nothing_to_do_leaves_no_report(world):

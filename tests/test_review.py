@@ -9,7 +9,13 @@ from types import SimpleNamespace
 
 from scan2archive.batch.desk.review import cases, queue_to_json, worst_first
 from scan2archive.batch.reports.report import reasons_of
-from scan2archive.console.render_review import LONGEST_VALUE, reason_counts, reasons, review_text
+from scan2archive.console.render_review import (
+    LONGEST_VALUE,
+    problem_reasons,
+    reason_counts,
+    reasons,
+    review_text,
+)
 from scan2archive.console.report_page import _case_row
 from scan2archive.console.terminal import Style
 from scan2archive.model import NEEDED_FIELDS, Field, Problem
@@ -212,3 +218,13 @@ def test_a_limit_of_nothing_only_counts():
     lines = list(review_text(cases(make_record("a" * 64, ["một"], state="review")), 0, Style()))
     assert len(lines) <= 2
     assert "more" not in lines[-1]
+
+
+def test_several_likely_duplicates_of_a_paper_are_counted_not_called_pages():
+    """They said of a paper of one page: also page 1."""
+    found = [
+        Problem("likely_duplicate", 1, f"It has the code, issuer and date of {n}.", "warning") for n in "ab"
+    ]
+    assert list(problem_reasons(found)) == [
+        "page 1: It has the code, issuer and date of a. (and 1 more such)"
+    ]

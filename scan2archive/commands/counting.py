@@ -43,7 +43,7 @@ def stats(
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
 ) -> None:
-    """Counts documents and pages by month, type, issuer or dossier, and who corrected how much."""
+    """Counts documents and pages, and who corrected how much. By month, type, issuer, dossier or operator."""
     from scan2archive.batch.finding.indexing import records
     from scan2archive.batch.keeping.office import statistics_to_json, take_statistics
     from scan2archive.console.render_stats import stats_table, stats_text

@@ -52,7 +52,7 @@ def export(
     force: Annotated[bool, typer.Option("--force", help=_("Replace catalogues that are there."))] = False,
     archive: ArchiveOption = None,
 ) -> None:
-    """Gives out what the archive holds: catalogues (mục lục hồ sơ, văn bản), a PDF for each document, packages."""
+    """Gives out catalogues (mục lục hồ sơ, văn bản), PDFs or packages. A PDF for each document; all of the archive or what filters leave."""
     from scan2archive.batch.finding.indexing import records
     from scan2archive.batch.holdings.catalogue import gather
     from scan2archive.console.progress import counter

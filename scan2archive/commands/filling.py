@@ -360,7 +360,7 @@ def retry(
     by: ByOption = "",
     archive: ArchiveOption = None,
 ) -> None:
-    """Puts failed and quarantined scans back for the next run; --dismiss takes them off the lists."""
+    """Puts failed and quarantined scans back for the next run. With --dismiss takes them off the lists."""
     from scan2archive.batch.keeping import upkeep
 
     opened = open_chosen(archive)

@@ -47,7 +47,7 @@ def verify(
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
 ) -> None:
-    """Checks every package, and ledger and index against them; cut off, it goes on where it was."""
+    """Checks every package, and ledger and index against them. Cut off, it goes on where it was."""
     from scan2archive.batch.keeping.audit import DamagedFile, audit, audit_to_json
     from scan2archive.console.progress import meter
     from scan2archive.console.render_state import audit_text, cut_off_text, damage_text

@@ -50,7 +50,7 @@ def review(
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
 ) -> None:
-    """Lists the documents that need a person, worst first; --work goes through them."""
+    """Lists the documents that need a person, worst first. With --work goes through them."""
     from scan2archive.archive.locking import is_held
     from scan2archive.archive.restricted import held
     from scan2archive.batch.desk.review import held_queue, in_dossier, queue, queue_to_json
@@ -349,6 +349,9 @@ def _work(opened: Archive, found: Sequence[Case], by: str) -> None:
         settled = counted(session.settled, "document", "documents")
         text = _("{settled} settled, {changed:,} changed and still open, {left:,} left.")
         console.note(text.format(settled=settled, changed=session.changed, left=session.left))
+        if session.last is not None:
+            text = _("If the last one was a mistake: scan2archive correct {id} --undo")
+            console.note(text.format(id=session.last[0].id))
     if session.index_behind is not None:
         raise session.index_behind
 

@@ -109,10 +109,13 @@ def problem_reasons(problems: Sequence[Problem]) -> Iterator[str]:
         where = ""
         if first.page is not None and not first.message.startswith("Page "):
             where = _("page {page}: ").format(page=first.page)
-        pages = list(dict.fromkeys(str(problem.page) for problem in others if problem.page is not None))
+        elsewhere = (one.page for one in others if one.page not in (None, first.page))
+        pages = list(dict.fromkeys(map(str, elsewhere)))
         more = ", ".join(pages[:_MOST_PAGES]) + (" …" if len(pages) > _MOST_PAGES else "")
         also = _(" (also page {pages})") if len(pages) == 1 else _(" (also pages {pages})")
-        yield where + first.message + (also.format(pages=more) if pages else "")
+        here = sum(one.page == first.page and one.message != first.message for one in others)
+        rest = _(" (and {count} more such)").format(count=here) if here else ""
+        yield where + first.message + rest + (also.format(pages=more) if pages else "")
 
 
 def _value(field: Field) -> str:

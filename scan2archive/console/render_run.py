@@ -115,7 +115,8 @@ def _scan_text(event: ScanEnded, style: Style) -> str:
         return f"{state}  {event.path}  ({pages}, {duration(event.seconds)})"
     if event.state == "duplicate":
         return f"{style.dim(_('in the archive already'))}  {event.path}"
-    return f"{style.bad(_(event.state))}  {event.message or event.path}"
+    state = style.dim(_("in quarantine, dismissed")) if event.dismissed else style.bad(_(event.state))
+    return f"{state}  {event.message or event.path}"
 
 
 def summary_text(summary: Summary, style: Style) -> Iterator[str]:

@@ -35,6 +35,8 @@ class Case:
         problems: On its pages; those of the whole scan are with its first document. A field that
             was not found is in `missing` only.
         blank: Nothing is printed on its pages and nothing else is wrong: a person only decides whether it is a paper.
+        revision: Of its record.
+        first_page: Of the document in the scan.
     """
 
     id: str
@@ -46,6 +48,8 @@ class Case:
     unsure: tuple[Field, ...]
     problems: tuple[Problem, ...]
     blank: bool = False
+    revision: int = 1
+    first_page: int = 1
 
     @property
     def handle(self) -> str:
@@ -192,6 +196,8 @@ def _case(record: Record, document: Document | None, problems: tuple[Problem, ..
         ),
         problems=problems,
         blank=open_ is not None and not problems and is_blank(record, open_),
+        revision=record.revision,
+        first_page=document.pages[0] if document else 1,
     )
 
 
