@@ -19,12 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from scan2archive.pipeline.fields.catalogues import SURNAMES
+from scan2archive.pipeline.fields.catalogues import GIVEN_NAMES, SURNAMES
 from scan2archive.pipeline.images.image_print_net import NET_DPI, as_input
 
 Picture = NDArray[np.float32]
+_Row = tuple[float, float, float]  # left end, right end and base line of a name
 
-HEIGHT, WIDTH = 160, 256  # of a piece, at `NET_DPI`
+HEIGHT, WIDTH = 256, 384  # of a piece, at `NET_DPI`: room for a whole seal
 _MARK = 14  # pixels at `NET_DPI`: larger is no mark of a letter
 _FINE = 2  # everything is drawn at so many times that resolution
 _MM = NET_DPI * _FINE / 25.4
@@ -34,16 +35,7 @@ def _parts(text: str, sign: str = " ") -> tuple[str, ...]:
     return tuple(text.split(sign))
 
 
-_SYLLABLES = _parts(
-    "Văn Thị Đức Quốc Minh Hữu Ngọc Thanh Xuân Anh Hồng Kim Thu Công Đình Trọng Quang Bá Duy Gia Hoài Huy Khắc Mạnh Như "
-    "Phương Thế Tiến Trung Tuấn Việt Viết Xuyên Ái Ân Ấn Ẩn Bảo Bích Bình Cảnh Chí Chiến Cường Cúc Cẩm Diễm Diệu Dung "
-    "Dũng Dương Đạt Điệp Định Đông Đồng Giang Hà Hải Hạnh Hằng Hân Hậu Hiền Hiếu Hiệp Hoa Hòa Hoàn Hoàng Hùng Huệ Huyền "
-    "Hưng Hương Hường Khải Khánh Khoa Khôi Kiên Kiều Kỳ Lam Lan Lâm Lân Lệ Liên Liễu Linh Loan Long Lộc Lợi Luân Lương Ly "
-    "Mai Mến Mỹ My Nam Nga Ngân Nghĩa Nghị Nguyên Nguyệt Nhã Nhàn Nhân Nhật Nhung Oanh Phát Phong Phú Phúc Phụng Phước "
-    "Phượng Quân Quế Quý Quyên Quyết Quỳnh Sang Sáng Sĩ Sỹ Sinh Sơn Sương Tài Tâm Tân Tấn Thạch Thái Thảo Thắm Thắng Thăng "
-    "Thành Thao Thi Thiện Thịnh Thoa Thọ Thông Thơ Thuận Thủy Thúy Thùy Thư Thương Thường Tín Tình Toàn Toản Trâm Trang Trí "
-    "Triết Trinh Trực Trường Tú Tùng Tuyên Tuyết Tư Tường Uyên Vân Vĩnh Vinh Vũ Vương Vượng Xuyến Yên Yến Ý Ngữ Gấm Chuẩn"
-)
+_SYLLABLES = sorted(GIVEN_NAMES)
 _FAMILIES = sorted(SURNAMES)
 _RANKS = _parts(
     "TS.|ThS.|PGS.TS.|GS.TS.|BS.CKII|Đại tá|Thượng tá|Trung tá|Thiếu tướng|Kỹ sư|Bác sĩ|Luật sư", "|"
@@ -77,7 +69,7 @@ def piece(rng: Random, fonts: list[Path], seals: list[Picture]) -> tuple[Picture
         seals: From `draw_seal`.
     """
     height, width = HEIGHT * _FINE, WIDTH * _FINE
-    ink, base = _print(rng, fonts, height, width)
+    ink, row = _print(rng, fonts, height, width)
     over = np.zeros_like(ink)
     what = rng.random()
     if what < 0.78:
@@ -85,7 +77,7 @@ def piece(rng: Random, fonts: list[Path], seals: list[Picture]) -> tuple[Picture
         for _ in range(rng.choice((1, 1, 1, 2))):
             over = np.maximum(over, depth * _pen(rng, height, width))
     if 0.10 < what < 0.9 and seals:
-        over = np.maximum(over, rng.uniform(0.35, 1.0) * _pressed(rng, seals, height, width, base))
+        over = np.maximum(over, rng.uniform(0.35, 1.0) * _pressed(rng, seals, height, width, row))
     both = 1 - (1 - ink * rng.uniform(0.75, 1.0)) * (1 - over)
     given = _scanned(rng, both.astype(np.float32))
     size = WIDTH, HEIGHT
@@ -114,15 +106,19 @@ def _name(rng: Random) -> str:
     return text.upper() if rng.random() < 0.08 else text
 
 
-def _print(rng: Random, fonts: list[Path], height: int, width: int) -> tuple[Picture, float]:
-    """A name, perhaps lines above and below it, perhaps nothing; and its base line."""
+def _print(rng: Random, fonts: list[Path], height: int, width: int) -> tuple[Picture, _Row]:
+    """A name, perhaps lines above and below it, perhaps nothing; and where it stands."""
     picture = Image.new("L", (width, height), 0)
     pen = ImageDraw.Draw(picture)
     font = rng.choice(fonts)
+    if rng.random() < 0.5:  # names are set in bold, but for those of typewriters
+        bold = [one for one in fonts if one.stem.endswith(("Bold", "_RB", "Mono", "Cousine-Regular"))]
+        font = rng.choice(bold or fonts)
     size = round(rng.uniform(10.5, 15.5) / 72 * NET_DPI * _FINE)
-    y = rng.uniform(-0.1, 0.95) * height
+    y = rng.uniform(0.0, 0.97) * height
+    left, right = 0.0, float(width)
     if rng.random() < 0.93:
-        _line(pen, rng, _font(font, size), _name(rng), y, width)
+        left, right = _line(pen, rng, _font(font, size), _name(rng), y, width)
     if rng.random() < 0.45:
         own = _font(font, round(size * rng.uniform(0.85, 1.1)))
         up = y - size * rng.uniform(1.4, 7)
@@ -142,15 +138,17 @@ def _print(rng: Random, fonts: list[Path], height: int, width: int) -> tuple[Pic
         tilt = rng.gauss(0, 0.7)
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), tilt, 1.0)
         ink = cv2.warpAffine(ink, turn, (width, height), flags=cv2.INTER_LINEAR)
-    return np.asarray(ink, np.float32), y
+    return np.asarray(ink, np.float32), (left, right, y)
 
 
 def _line(
     pen: ImageDraw.ImageDraw, rng: Random, font: ImageFont.FreeTypeFont, text: str, y: float, width: int
-) -> None:
+) -> tuple[float, float]:
+    """Sets a line, perhaps beyond an edge; gives its left and right end on the picture."""
     long = font.getlength(text)
-    x = rng.uniform(-0.8 * long, width - 0.2 * long)
+    x = rng.uniform(-0.6 * long, width - 0.4 * long)
     pen.text((x, y), text, font=font, fill=255, anchor="ls")
+    return max(0.0, x), min(float(width), x + long)
 
 
 def _worn(rng: Random, height: int, width: int, share: float) -> Picture:
@@ -300,17 +298,17 @@ def draw_seal(rng: Random, fonts: list[Path]) -> Picture:
     )
 
 
-def _pressed(rng: Random, seals: list[Picture], height: int, width: int, base: float) -> Picture:
+def _pressed(rng: Random, seals: list[Picture], height: int, width: int, row: _Row) -> Picture:
     """A seal somewhere on the piece, mostly with the letters of its ring on a line of print, which is the hardest."""
     seal = rng.choice(seals)
     side = seal.shape[0]
     scale = rng.uniform(0.92, 1.08)
     x, y = rng.uniform(-0.35, 1.35) * width, rng.uniform(-0.9, 1.9) * height
-    if rng.random() < 0.6:
+    if rng.random() < 0.75:
         around, far = rng.uniform(0, 2 * math.pi), rng.uniform(0.6, 1.0) * side / 2
         x, y = (
-            rng.uniform(0, width) + far * math.cos(around),
-            base + rng.uniform(-1, 0.5) * _MM * 3 + far * math.sin(around),
+            rng.uniform(row[0], row[1]) + far * math.cos(around),
+            row[2] + rng.uniform(-1, 0.5) * _MM * 3 + far * math.sin(around),
         )
     turn = cv2.getRotationMatrix2D((side / 2, side / 2), rng.gauss(0, 8), scale)
     turn[:, 2] += (x - side / 2, y - side / 2)
@@ -334,10 +332,10 @@ def _scanned(rng: Random, ink: Picture) -> Picture:
         light = cv2.GaussianBlur(light, (0, 0), 0.5)
     grey = np.clip(light, 0, 255).astype(np.uint8)
     way = rng.random()
-    if way < 0.5:
+    if way < 0.65:
         cut = black + (paper - black) * rng.uniform(0.4, 0.78)
         grey = np.where(grey > cut, 255, 0).astype(np.uint8)
-    elif way < 0.8:
+    elif way < 0.87:
         done, data = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, rng.randint(25, 92)])
         assert done
         grey = np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)

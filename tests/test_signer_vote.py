@@ -124,3 +124,29 @@ def test_a_q_without_its_tail_is_one():
 def test_a_name_without_a_family_name_in_front_or_of_two_syllables_may_have_lost_it():
     assert lacks_family("Hoàng Hải") and lacks_family("Minh Quốc Tâm")
     assert not lacks_family("Lê Hoàng Hải")
+
+
+def test_a_usual_given_name_is_taken_of_two_that_readings_differ_about():
+    name, other = words("Bùi Tuần Quang", 0.6), words("Bùi Tuấn Quang", 0.6)
+    assert said(voted_name(name, [name, other])) == "Bùi Tuấn Quang"
+    assert said(voted_name(name, [name, name, other])) == "Bùi Tuần Quang", "two against one"
+
+
+def test_a_family_name_that_other_readings_show_with_slips_is_surer_than_its_own_reading():
+    name = words("Dương Thanh Mỹ", 0.9)
+    name[0] = replace(name[0], confidence=0.45)
+    slips = [words("Duưng", 0.6) + name[1:], words("Duung", 0.6) + name[1:]]
+    assert 0.45 < voted_name(name, [name, *slips])[0].confidence < 0.8
+
+
+def test_a_given_name_that_cannot_be_without_its_tone_gets_it_and_is_doubtful():
+    name = words("Đoàn Thị Tuyêt", 0.95)
+    assert said(voted_name(name, [name])) == "Đoàn Thị Tuyết" and voted_name(name, [name])[2].confidence < 0.8
+    other = words("Đoàn Thị Viêt", 0.95)
+    assert said(voted_name(other, [other])) == "Đoàn Thị Viêt", "Việt or Viết"
+
+
+def test_a_family_name_in_two_parts_is_one():
+    tail = words("Thế Quý", 0.95, 1)
+    part = Word("I", (1000, 1700, 1010, 1726), 0.8, 0), Word("ý", (1024, 1700, 1070, 1726), 0.9, 0)
+    assert said(voted_name(tail, [tail, [*part, *tail], [*part, *tail]])) == "Lý Thế Quý"

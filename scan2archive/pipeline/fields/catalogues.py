@@ -300,6 +300,21 @@ SURNAMES = frozenset(
 )
 # Names that are as common without the mark that a commoner one has: left as read, for review (Ly is no misread Lý).
 SURNAMES_ALIKE = frozenset({"Ly", "Chau", "Hờ", "Vì", "Má"})
+# Middle and given names that are most usual: of readings that differ they count for more; no name is made of them.
+GIVEN_NAMES = frozenset(
+    _names(
+        "Văn|Thị|Đức|Quốc|Minh|Hữu|Ngọc|Thanh|Xuân|Anh|Hồng|Kim|Thu|Công|Đình|Trọng|Quang|Bá|Duy|Gia|Hoài|"
+        "Huy|Khắc|Mạnh|Như|Phương|Thế|Tiến|Trung|Tuấn|Việt|Viết|Xuyên|Ái|Ân|Ấn|Ẩn|Bảo|Bích|Bình|Cảnh|Chí|"
+        "Chiến|Cường|Cúc|Cẩm|Diễm|Diệu|Dung|Dũng|Dương|Đạt|Điệp|Định|Đông|Đồng|Giang|Hà|Hải|Hạnh|Hằng|Hân|"
+        "Hậu|Hiền|Hiếu|Hiệp|Hoa|Hòa|Hoàn|Hoàng|Hùng|Huệ|Huyền|Hưng|Hương|Hường|Khải|Khánh|Khoa|Khôi|Kiên|"
+        "Kiều|Kỳ|Lam|Lan|Lâm|Lân|Lệ|Liên|Liễu|Linh|Loan|Long|Lộc|Lợi|Luân|Lương|Ly|Mai|Mến|Mỹ|My|Nam|Nga|"
+        "Ngân|Nghĩa|Nghị|Nguyên|Nguyệt|Nhã|Nhàn|Nhân|Nhật|Nhung|Oanh|Phát|Phong|Phú|Phúc|Phụng|Phước|"
+        "Phượng|Quân|Quế|Quý|Quyên|Quyết|Quỳnh|Sang|Sáng|Sĩ|Sỹ|Sinh|Sơn|Sương|Tài|Tâm|Tân|Tấn|Thạch|Thái|"
+        "Thảo|Thắm|Thắng|Thăng|Thành|Thao|Thi|Thiện|Thịnh|Thoa|Thọ|Thông|Thơ|Thuận|Thủy|Thúy|Thùy|Thư|"
+        "Thương|Thường|Tín|Tình|Toàn|Toản|Trâm|Trang|Trí|Triết|Trinh|Trực|Trường|Tú|Tùng|Tuyên|Tuyết|Tư|"
+        "Tường|Uyên|Vân|Vĩnh|Vinh|Vũ|Vương|Vượng|Xuyến|Yên|Yến|Ý|Ngữ|Gấm|Chuẩn"
+    )
+)
 # Syllables of names in other languages of Vietnam that no Vietnamese word has.
 HIGHLAND_NAMES = frozenset(
     _names(

@@ -5,7 +5,7 @@ In black and white, and often in grey, neither colour nor depth tells a signatur
 still reads the name. The network was shown names with random strokes and seals over them and the names alone
 (``benchmarks/build_print_net.py``): for each pixel it says how much of it is print. It knows no letters and guesses no text.
 
-Its 95,000 weights lie in ``data/print_net.onnx`` and are run by OpenCV.
+Its 306,000 weights lie in ``data/print_net.onnx`` and are run by OpenCV.
 """
 
 from __future__ import annotations

@@ -135,7 +135,7 @@ def _swapped(letter: str, sign: str) -> float:
     """What it costs to take one sign for a letter."""
     if letter == sign:
         return 0.0
-    case = 0.0 if letter.isupper() == sign.isupper() else _CASE
+    case = 0.0 if letter.isupper() == sign.isupper() or not sign.isalpha() else _CASE
     one, other = fold(letter), fold(sign)
     if one == other:
         return case + _MARK * (_marks(letter) != _marks(sign))

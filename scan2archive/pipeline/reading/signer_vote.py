@@ -15,10 +15,10 @@ from dataclasses import replace
 from statistics import median
 
 from scan2archive.model import Box, Word
-from scan2archive.pipeline.fields.catalogues import SURNAMES, SURNAMES_ALIKE
+from scan2archive.pipeline.fields.catalogues import GIVEN_NAMES, SURNAMES, SURNAMES_ALIKE
 from scan2archive.pipeline.fields.layout import box_of
 from scan2archive.pipeline.reading.family_vote import family_among
-from scan2archive.vietnamese import canonical_tones, fold, is_syllable
+from scan2archive.vietnamese import canonical_tones, fold, is_syllable, without_tone
 
 NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
 _WITNESS = 0.8  # another reading this sure of another syllable makes a name doubtful
@@ -27,10 +27,13 @@ _BESIDE = 0.7  # a syllable beside the name that one reading alone shows
 _FEW = 0.4  # less sure readings have no vote
 _GAP = 1.3  # heights of a line between syllables
 _FAMILY = 1.5  # votes of a reading whose first syllable is a family name
+_USUAL = 1.3  # ... whose syllable is a usual given name
 _LONGEST = 5  # syllables of a name
 _OUTVOTED = 1.15  # times the votes of the syllable it replaces
 _CLEARLY = 1.0  # votes of a family name before a name that has one in front already
 _CLOSE = 0.3  # heights of a line: parts of one syllable
+_ONE_LETTER = frozenset("ay")  # Ý, Y Khiếc, A Pớt; an I is rather what is left of an L
+_PARTED = 0.8  # ... that has lost its first letter
 _NO_Q = re.compile(r"\bOu(?=[aáàảãạâấầẩẫậeéèẻẽẹêếềểễệiíìỉĩịoóòỏõọôốồổỗộơớờởỡợyýỳỷỹỵ])")
 _FAMILIES = frozenset(map(fold, SURNAMES))
 
@@ -50,7 +53,7 @@ def voted_name(name: Sequence[Word], readings: Sequence[Sequence[Word]]) -> tupl
     rows = [
         [own for word in words if (own := _syllable(word, row, height)) is not None] for words in readings
     ]
-    slots = [replace(word, text=_bare(word.text)) for word in name]
+    slots = [_slot(word) for word in name]
     for left in (True, False):
         while len(slots) < _LONGEST and (more := _beside(slots, rows, height, left=left)) is not None:
             slots = [more, *slots] if left else [*slots, more]
@@ -70,7 +73,9 @@ def lacks_family(name: str) -> bool:
 def may_be_name(text: str) -> bool:
     """Whether a word may be a syllable of a name: it begins with a capital and goes on in small letters."""
     bare = _bare(text)
-    return is_syllable(bare) and bare[:1].isupper() and (len(bare) == 1 or bare[1:].islower())
+    if len(bare) == 1:
+        return bare.isupper() and fold(bare) in _ONE_LETTER
+    return is_syllable(bare) and bare[:1].isupper() and bare[1:].islower()
 
 
 def apart(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -119,7 +124,7 @@ def _with_family(
                 first.box[3],
             )
             return (replace(first, text=family[0], box=box, confidence=_DOUBTED), *name)
-    if known or len(name) < 2:
+    if len(name) < 2:
         return tuple(name)
     shown = [
         (_joined([word]), word.confidence)
@@ -130,6 +135,9 @@ def _with_family(
     family = family_among([one for one in shown if one[0]])
     if family is None:
         return tuple(name)
+    if known:  # votes of readings with slips count as well
+        sure = max(first.confidence, _DOUBTED) if family[0] == first.text else first.confidence
+        return (replace(first, confidence=sure), *name[1:])
     if (
         is_syllable(first.text)
         and first.confidence >= _BESIDE
@@ -148,7 +156,8 @@ def _before(words: Sequence[Word], first: Box, row: Box, height: float) -> tuple
     if not own or first[0] - own[0].box[2] > _GAP * height:
         return None
     taken = own[:1]
-    if len(own) > 1 and own[0].box[0] - own[1].box[2] < _CLOSE * height:
+    begins = own[0].text[:1].isupper()  # a syllable of a name does; what goes before it is a part of it
+    if len(own) > 1 and own[0].box[0] - own[1].box[2] < (_CLOSE if begins else _PARTED) * height:
         taken = [own[1], own[0]]
     text = _joined(taken)
     return (text, min(word.confidence for word in taken), box_of(taken)) if text else None
@@ -156,7 +165,7 @@ def _before(words: Sequence[Word], first: Box, row: Box, height: float) -> tuple
 
 def _joined(words: Sequence[Word]) -> str:
     """Letters of words as one; nothing where they are capitals, which are those of a seal."""
-    text = "".join(word.text for word in words).strip(NOISE)
+    text = "".join(sign for word in words for sign in word.text if sign not in NOISE)
     letters = [sign for sign in text if sign.isalpha()]
     return "" if len(letters) > 1 and all(map(str.isupper, letters)) else text
 
@@ -167,7 +176,27 @@ def _in_row(word: Word, row: Box, height: float) -> bool:
 
 
 def _bare(text: str) -> str:
-    return canonical_tones(text.strip(NOISE))
+    """A word without signs around it; *Tuyết* for *Tuyêt*, which no syllable is."""
+    bare = canonical_tones(text.strip(NOISE))
+    return _TONES.get(bare, bare)
+
+
+def _slot(word: Word) -> Word:
+    text = _bare(word.text)
+    mended = text != canonical_tones(word.text.strip(NOISE))
+    return replace(word, text=text, confidence=min(word.confidence, _DOUBTED) if mended else word.confidence)
+
+
+def _tones() -> dict[str, str]:
+    """Given names that end in c, ch, p or t without their tone, which such syllables have, where one name only is so."""
+    bare: dict[str, list[str]] = {}
+    for name in GIVEN_NAMES:
+        if name.endswith(("c", "ch", "p", "t")):
+            bare.setdefault(without_tone(name), []).append(name)
+    return {text: names[0] for text, names in bare.items() if len(names) == 1}
+
+
+_TONES = _tones()
 
 
 def _syllable(word: Word, row: Box, height: float) -> Word | None:
@@ -179,7 +208,7 @@ def _syllable(word: Word, row: Box, height: float) -> Word | None:
         return None
     if word.confidence < _FEW or not may_be_name(text):
         return None
-    return replace(word, text=text)
+    return _slot(word)
 
 
 def _beside(
@@ -207,7 +236,7 @@ def _beside(
 
 
 def _elected(slot: Word, rows: Sequence[Sequence[Word]], *, first: bool) -> Word:
-    """The syllable with most votes in a place; in the first one, what is a family name counts for more."""
+    """The syllable with most votes in a place; in the first one, what is a family name counts for more, else a usual given name."""
     votes: dict[str, list[float]] = {}
     for words in rows:
         for word in words:
@@ -217,7 +246,10 @@ def _elected(slot: Word, rows: Sequence[Sequence[Word]], *, first: bool) -> Word
         return slot
 
     def counted(text: str) -> float:
-        return sum(votes.get(text, [slot.confidence])) * (_FAMILY if first and text in SURNAMES else 1.0)
+        usual = (
+            _FAMILY if first and text in SURNAMES else _USUAL if not first and text in GIVEN_NAMES else 1.0
+        )
+        return sum(votes.get(text, [slot.confidence])) * usual
 
     own = counted(slot.text)
     best = max(votes, key=counted)
