@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scan2archive.archive import bag, store
+from scan2archive.archive import bag, restricted, store
 from scan2archive.batch import driver
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
@@ -359,3 +359,25 @@ def test_who_begins_while_a_run_is_at_work_hears_it_before_typing(ids, capsys, m
     type_in(monkeypatch, "t")
     assert main(["review", "--work"]) == 0
     assert "at work" not in capsys.readouterr().err
+
+
+def test_a_stamp_of_secrecy_said_or_denied_by_mistake_is_taken_back(ids, capsys):
+    one = f"{ids[0][:12]}-1"
+    archive = store.open_archive(Path.cwd())
+
+    def apart():
+        package = store.latest(archive, ids[0])
+        assert main(["search", "phê duyệt", "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)["total"]
+        return restricted.is_set_apart(archive, package), found
+
+    assert main(["correct", one, "secrecy=mat"]) == 0
+    assert main(["correct", one, "--undo"]) == 0
+    assert "search, lists and exports again" in capsys.readouterr().err
+    assert apart() == (False, 1)
+    assert main(["correct", one, "secrecy=mat"]) == 0
+    assert main(["correct", one, "secrecy=none"]) == 0
+    assert main(["correct", one, "--undo"]) == 0
+    assert "restricted/" in capsys.readouterr().err
+    assert apart() == (True, 0)
+    assert main(["verify"]) == 0
