@@ -205,3 +205,48 @@ def test_a_post_that_cannot_be_read_leaves_the_authority_in_doubt():
 def test_a_short_form_with_a_letter_misread_is_the_one_it_nearly_is():
     paper = read(head(Sheet(), ["UEND TỈNH VĨNH PHÚ"], "Số 118/QĐ-UB", "Vĩnh Phú, ngày 5 tháng 9 năm 1985"))
     assert (paper.value("issuer"), paper.field("issuer").state) == ("Ủy ban nhân dân tỉnh Vĩnh Phú", "review")
+
+
+def test_letters_read_twice_in_a_row_of_the_head_are_left_out():
+    sheet = head(Sheet(), ["HUYỆN ỦY MỘ ĐỨC"], "Số: 08-NQ/HU", "Mộ Đức, ngày 12 tháng 01 năm 1987")
+    sheet.put("gay: g", 308, x=1130, size=12)
+    assert read(sheet).value("issued_date") == "1987-01-12"
+
+
+@pytest.mark.parametrize(
+    ("posts", "position", "authority"),
+    [
+        (["K,T. BỘ TRƯỞNG", "THỨ TRƯỞNG"], "KT. BỘ TRƯỞNG / THỨ TRƯỞNG", "KT"),
+        (["TL. CHỦ TỊCH", "HÁNH VĂN PHÒNG"], "TL. CHỦ TỊCH / CHÁNH VĂN PHÒNG", "TL"),
+        (["T.M. ỦY BAN KHÁNG CHIẾN HÀNH CHÍNH", "CHỦ TỊCH"], "TM. ỦY BAN KHÁNG CHIẾN HÀNH CHÍNH / CHỦ TỊCH", "TM"),
+    ],
+)  # fmt: skip
+def test_posts_with_torn_forms_and_without_a_name_below(posts, position, authority):
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/QĐ-BYT", "")
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc giao chỉ tiêu biên chế"])
+    sheet.put("Hà Nội, ngày 4 tháng 6 năm 1949", 960, centre=RIGHT)
+    paper = read(signature(sheet, posts, "", 1000, recipients=()))
+    assert (paper.value("signer_position"), paper.value("authority")) == (position, authority)
+    assert paper.field("signer_position").state == "review"
+    assert paper.value("issued_date") == "1949-06-04"
+
+
+def test_a_first_word_with_a_letter_too_many_begins_an_agency():
+    agency = ["VIỆN KSND TỐI CAO", "VIỆEN KSND TỈNH NINH THUẬN"]
+    paper = read(head(Sheet(), agency, "Số: 97/CV-VKS", "Phan Rang, ngày 25 tháng 11 năm 1996"))
+    assert paper.value("issuer").casefold() == "viện kiểm sát nhân dân tỉnh ninh thuận"
+    assert paper.field("issuer").state == "review"
+
+
+def test_a_command_without_its_number_is_for_review():
+    paper = read(head(Sheet(), ["QUÂN KHU", "BỘ CHỈ HUY QUÂN SỰ TỈNH PHÚ YÊN"], "Số: 412/CT-BCH", ""))
+    assert paper.field("issuer_parent").state == "review"
+
+
+def test_a_date_of_plain_figures_in_a_torn_frame_is_sure():
+    def issued(line: str) -> tuple[str, str]:
+        paper = read(head(Sheet(), ["UBND TỈNH NGHĨA BÌNH"], "Số: 9/QĐ-UB", line))
+        return paper.value("issued_date"), paper.field("issued_date").state
+
+    assert issued("Nghĩa Bình, dgày 12 thẩng 11 năm 1982") == ("1982-11-12", "confident")
+    assert issued("Nghĩa Bình, dgày 1Z thẩng 11 năm 1982") == ("1982-11-12", "review")

@@ -18,6 +18,7 @@ from scan2archive.pipeline.fields.catalogues import (
     AGENCY_STARTS,
     EXPANSIONS,
     LONGEST_AGENCY,
+    NUMBERED,
     PROVINCE_KEYS,
     PROVINCES,
     UNITS,
@@ -84,7 +85,9 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     previous = ""
     for index, line in enumerate(lines):
         tokens = _tokens(line)
-        starts = any(tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1))
+        starts = _nearly_starts(tokens) or any(
+            tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1)
+        )
         if previous.endswith(("-", "–", "&")) and tokens[:1] not in _JOINT_HEADS:
             starts = False
         if tokens[:1] == ["va"]:
@@ -106,6 +109,13 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
             groups[-1].append(index)
         previous = line.strip(" *_")
     return tuple(tuple(group) for group in groups)
+
+
+def _nearly_starts(tokens: Sequence[str]) -> bool:
+    """Whether a line starts like an agency but for one letter too many in its first word: VIỆEN KSND."""
+    first = tokens[0] if tokens else ""
+    forms = {first[:place] + first[place + 1 :] for place in range(len(first))} if len(first) > 3 else set()
+    return any((form, *tokens[1:size]) in AGENCY_STARTS for form in forms for size in range(2, 5))
 
 
 def agency_name(text: str) -> AgencyName:
@@ -221,6 +231,8 @@ def is_whole(agency: AgencyName) -> bool:
 
     A province is a known one, another place has a name, and that seldom has one syllable only.
     """
+    if agency.text in NUMBERED:
+        return False
     if not agency.place or agency.place in PROVINCES:
         return True
     name = _proper(agency.place)

@@ -261,6 +261,11 @@ AGENCY_STARTS = frozenset(
     | {("uy", "ban", "mttq"), ("vien", "ksnd"), ("bch",)}
 )
 
+# Heads that a number or a name of its own has to follow.
+NUMBERED = frozenset(
+    {"Quân khu", "Quân đoàn", "Nông trường", "Lâm trường", "Xí nghiệp", "Nhà máy", "Hợp tác xã", "Công ty"}
+)
+
 # Posts (chức vụ) as they stand above a signature, marks included.
 POSTS = _names(
     "TỔNG BÍ THƯ|PHÓ BÍ THƯ THƯỜNG TRỰC|PHÓ BÍ THƯ|BÍ THƯ|CHỦ TỊCH|PHÓ CHỦ TỊCH|"

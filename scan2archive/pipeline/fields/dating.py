@@ -49,6 +49,7 @@ ALIKE = {"6": "85", "8": "63", "3": "8", "5": "6", "1": "7", "7": "1"}
 SURE_SIX = 0.955
 _DOUBT = 0.6
 _NEAR = 0.65  # a date put right where only one was left
+_PLAIN, _NEAR_PLAIN = 0.97, 0.9
 _FIRST_YEAR, _LAST_YEAR = 1945, 2099
 
 
@@ -227,7 +228,11 @@ def _date_findings(
 ) -> tuple[Finding, ...]:
     words = line.span(date.start, date.end)
     figures = [word for start, end in date.digits for word in line.span(start, end)]
-    sure = _NEAR * reliable if rule.endswith(".near") else worst(figures) * reliable
+    sure = worst(figures) * reliable
+    if rule.endswith(".near"):
+        # Where figures are figures, and read surely, only words of the frame were misread: dgày 12 thẩng 11 năm 1982.
+        plain = worst(figures) >= _PLAIN and all(re.fullmatch(r"\W*\d+\W*", word.text) for word in figures)
+        sure = _NEAR_PLAIN * sure if plain else _NEAR * reliable
     if any("6" in word.text and word.confidence < SURE_SIX for word in figures):
         sure = min(sure, 0.75)
     if len(date.iso) < 10:

@@ -267,10 +267,21 @@ def _rows(lines: Iterable[Line]) -> tuple[Line, ...]:
     rows: list[list[Line]] = []
     for line in lines:
         if rows and same_row(rows[-1][-1], line):
+            if any(_lies_upon(line, other) for other in rows[-1]):
+                continue
+            rows[-1] = [other for other in rows[-1] if not _lies_upon(other, line)]
             rows[-1].append(line)
         else:
             rows.append([line])
     return tuple(join_row(row) for row in rows)
+
+
+def _lies_upon(line: Line, other: Line) -> bool:
+    """Whether a short piece of a row stands where the words of another do: the engine read some of their letters twice."""
+    shared = sum(
+        max(0, min(line.box[2], word.box[2]) - max(line.box[0], word.box[0])) for word in other.words
+    )
+    return 2 * len(line.words) <= len(other.words) and shared > 0.6 * (line.box[2] - line.box[0])
 
 
 def _stamp_apart(line: Line) -> tuple[Line, ...]:

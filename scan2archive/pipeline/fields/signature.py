@@ -10,34 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from scan2archive.model import Page, Word
-from scan2archive.pipeline.fields.catalogues import POST_KEYS, POSTS, SURNAMES
-from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of, worst
+from scan2archive.pipeline.fields.catalogues import SURNAMES
+from scan2archive.pipeline.fields.evidence import Finding, found, usual, worst
 from scan2archive.pipeline.fields.layout import Line, line_of, lines_of, same_row
 from scan2archive.pipeline.fields.person_name import REPAIRED, family_name, name_reliability
-from scan2archive.pipeline.fields.recipients import find_opening, recipients_below
-from scan2archive.vietnamese import canonical_tones, fold, is_syllable
-
-_AUTHORITY = re.compile(
-    r"^\W{0,3}(?P<a>t[./]?\s?u\.?\s?[qng]|t[./]?\s?m|k[./]?\s?t|t[./]?\s?l|q)(?:\s*[.,/:]+\s*|\s+)(?=[a-z]{2})"
+from scan2archive.pipeline.fields.posts import (
+    NOISE,
+    for_somebody,
+    post_findings,
+    post_key,
+    signs_for_somebody,
 )
-_FORMS = {"tm": "TM", "kt": "KT", "tl": "TL", "tuq": "TUQ", "tug": "TUQ", "q": "Q"}
-_FOR_SOMEBODY = frozenset({"TM", "KT", "TL", "TUQ"})
+from scan2archive.pipeline.fields.recipients import find_opening, recipients_below
+from scan2archive.vietnamese import canonical_tones, is_syllable
+
 _DEGREES = re.compile(
     r"^(?:(?:(?:GS|PGS|TSKH|TS|ThS|Ths|CN|KTS|KS|BSCK|BS|DSCK|DS|LS|CKI{1,2}|BSCKI{1,2}|NGƯT|NGND|TTƯT|TTND|NSƯT)\.?[\s.,-]*)+|"
     r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s+)"
 )
 _COPY = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
 _COPY_NUMBER = re.compile(r"^\W{0,3}S[ốôóoỐ6]\W.{0,12}[/\-]\s?(?:SY|TrS|TS|SL)\s?[-–]")
-_COLLECTIVE = ("ỦY BAN", "BAN THƯỜNG", "BAN CHẤP HÀNH", "HỘI ĐỒNG", "CHÍNH PHỦ", "BỘ CHÍNH TRỊ", "BAN BÍ THƯ")
 _SIGNER = re.compile(r"^\W*(?:nguoi ky|ky boi|duoc ky boi)\s*:?\s*")
-_NAME_NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
 _NO_LETTERS = str.maketrans(
     "ÑñŃńÇç", "NnNnCc"
 )  # Vietnamese has none of them: a stroke or a mark of the next letter
-_STROKE = re.compile(r"[^\w\s.,/()&'’–-]|\d")  # no post has such signs
 _ASIDE = 0.03
 _ABOVE = 0.3  # of the page's height: posts, signature and name above Nơi nhận
 
@@ -61,7 +59,7 @@ class Signature:
     @property
     def listed(self) -> bool:
         """Whether the closed list knows one of its posts."""
-        return any(_post_key(line) for line in self.posts)
+        return any(post_key(line) for line in self.posts)
 
 
 def find_signature(pages: Sequence[Page]) -> Signature | None:
@@ -86,6 +84,8 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
             fallback = _signature(lines, page, posts, None)
         if opening is not None and fallback is None:
             fallback = _signature(lines, page, posts, opening)
+        if not fallback and len(posts) > 1 and for_somebody(posts[0]) and posts[0].middle > 0.3 * page.height:
+            fallback = _signature(lines, page, posts, None)
     return fallback
 
 
@@ -102,17 +102,9 @@ def unnamed_signature(page: Page) -> Signature | None:
     """A block of which neither name nor *Nơi nhận* was read: somebody signs there for somebody (KT., TM., TL.)."""
     lines = lines_of(page)
     posts = _posts(lines, page, None)
-    if not posts or not any(_AUTHORITY.match(line.folded) for line in posts) or len(posts) > 4:
+    if not posts or not signs_for_somebody(posts) or len(posts) > 4:
         return None
     return _signature(lines, page, posts, None)
-
-
-def lacks_post(posts: Sequence[Line]) -> bool:
-    """Whether the last line tells for whom somebody signs (``TM. ỦY BAN NHÂN DÂN``), and none his own post."""
-    match = _AUTHORITY.match(posts[-1].folded) if posts else None
-    return (
-        match is not None and _FORMS.get("".join(c for c in match["a"] if c.isalpha()), "") in _FOR_SOMEBODY
-    )
 
 
 def signature_of(page: Page, posts: tuple[Line, ...]) -> Signature:
@@ -134,7 +126,7 @@ def signed_electronically(pages: Sequence[Page]) -> Finding | None:
             if not match:
                 continue
             words = line.span(match.end(), len(line.text))
-            name = canonical_tones(" ".join(word.text for word in words)).strip(_NAME_NOISE)
+            name = canonical_tones(" ".join(word.text for word in words)).strip(NOISE)
             if words and name_reliability(name) >= 0.9:
                 return found(
                     "signer_name", name, words, page.number, 0.75 * worst(words), "signer.e_signature"
@@ -160,7 +152,7 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
                 break
             if abs(line.center - last.center) > 0.17 * page.width or same_row(line, last):
                 continue
-            if line.capitals > 0.8 and (_post_key(line) or (len(line.key) >= 8 and usual(line.words) > 0.7)):
+            if line.capitals > 0.8 and (post_key(line) or (len(line.key) >= 8 and usual(line.words) > 0.7)):
                 found_posts += [*waiting, line]
                 waiting = []
             elif (
@@ -175,20 +167,12 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
         if (
             line.capitals > 0.8
             and line.middle > 0.04 * page.height
-            and (_post_key(line) or _for_somebody(line))
+            and (post_key(line) or for_somebody(line))
         ):
             found_posts.append(line)
     if not found_posts and opening is not None:
         found_posts = _unknown_post(lines, page, opening)
     return tuple(found_posts)
-
-
-def _for_somebody(line: Line) -> bool:
-    """Whether a line begins with a printed form of authority (``TM.``): whoever it names, a post it is."""
-    match = _AUTHORITY.match(line.folded)
-    if match is None or match["a"] == "q" or match[0].rstrip()[-1:] not in {".", "/"}:
-        return False
-    return usual(line.words) > 0.8
 
 
 def _unknown_post(lines: Sequence[Line], page: Page, opening: Line) -> list[Line]:
@@ -205,28 +189,9 @@ def _posts_above(lines: Sequence[Line], page: Page, opening: Line) -> tuple[Line
     """Posts that stand above *Nơi nhận*, where two who sign side by side leave it no room beside them."""
     between = [line for line in lines if opening.middle - _ABOVE * page.height < line.middle < opening.middle]
     posts = _posts(between, page, None)
-    if posts and (_for_somebody(posts[0]) or _name_below(between, page, posts[-1].box[3], posts[-1])):
+    if posts and (for_somebody(posts[0]) or _name_below(between, page, posts[-1].box[3], posts[-1])):
         return posts
     return ()
-
-
-def _post_key(line: Line) -> str:
-    """The post (folded, without spaces) that a line is, after an authority form; empty if none."""
-    return _post_of(line.folded)
-
-
-@lru_cache(maxsize=4096)  # the same lines are asked of in each reading of a signature zone
-def _post_of(folded: str) -> str:
-    match = _AUTHORITY.match(folded)
-    key = "".join(c for c in folded[match.end() if match else 0 :] if c.isalnum())
-    best = ""
-    for post in POST_KEYS:
-        # Dust or a scribbled "KT." may stand before it, the agency's name after it.
-        if len(post) > len(best) and (
-            key.startswith(post) or (key.endswith(post) and len(key) - len(post) <= 3)
-        ):
-            best = post
-    return best
 
 
 def _signature(lines: Sequence[Line], page: Page, posts: tuple[Line, ...], opening: Line | None) -> Signature:
@@ -236,7 +201,7 @@ def _signature(lines: Sequence[Line], page: Page, posts: tuple[Line, ...], openi
     if name is not None:
         findings.append(name)
     if posts:
-        findings.extend(_post_findings(posts, page, name is not None))
+        findings.extend(post_findings(posts, page, name is not None))
     if opening is not None:
         edge = min(
             [line.box[0] for line in posts] + ([name.box[0]] if name and name.box else []), default=page.width
@@ -253,81 +218,6 @@ def _signature(lines: Sequence[Line], page: Page, posts: tuple[Line, ...], openi
     return Signature(page.number, posts, tuple(findings), above)
 
 
-def _post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Finding]:
-    values: list[str] = []
-    forms: list[str] = []
-    authority: tuple[str, Line] | None = None
-    scribbled = False
-    for line in posts:
-        match = _AUTHORITY.match(line.folded)
-        key = _post_key(line)
-        form = ""
-        if match:
-            form = _FORMS.get("".join(c for c in match["a"] if c.isalpha()), "")
-            if form:
-                authority = (form, line)
-        rest = line.text[match.end() :] if match else line.text
-        own = "".join(c for c in fold(rest) if c.isalnum())
-        printed = (
-            _post_name(key, rest, values) if key and own == key else canonical_tones(rest).strip(_NAME_NOISE)
-        )
-        if key and own != key and own.endswith(key):  # a "KT." by hand, or a damaged "PHÓ"
-            deputy = own.removesuffix(key).endswith("ho") and f"pho{key}" in POST_KEYS
-            printed, scribbled = POST_KEYS[f"pho{key}" if deputy else key], True
-        forms.append(form)
-        mark = f"{form[0]}/{form[1:]}" if form and match and "/" in match["a"] else f"{form}."
-        values.append(f"{mark} {printed}" if form else printed)
-    words = words_of(posts)
-    known = all(_post_key(line) for line in posts)
-    # Without a name below the block was not read to its end; whoever signs for somebody has a post of
-    # his own below; a deputy without an authority line above has lost it, or it was written by hand.
-    last_form, instead = forms[-1], any(form in {"KT", "TL", "TUQ"} for form in forms)
-    deputy = _post_key(posts[-1]).startswith("pho") or values[-1] == "THỨ TRƯỞNG"
-    complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (instead or not deputy)
-    if any(_STROKE.search(value) for value in values):  # strokes of the signature
-        complete = False
-    if not any(forms) and sum(value in POSTS and not value.startswith(_COLLECTIVE) for value in values) > 1:
-        complete = False  # GIÁM ĐỐC / CHÁNH VĂN PHÒNG: TL. or TUQ. was not read
-    if any(
-        form == "KT" and value.endswith(f" {values[-1]}")
-        for form, value in zip(forms, values[:-1], strict=False)
-    ):
-        complete = False  # nobody signs for himself: PHÓ was not read
-    if values[0].startswith(_COLLECTIVE):  # TM. was not read, or it stands in the seal
-        complete = False
-    deputies = [line for line in posts if f"pho{_post_key(line)}" in POST_KEYS]
-    if any(line.center - other.center > 0.9 * line.height for line in deputies for other in posts):
-        complete = False  # right of the middle of the block: PHÓ was not read
-    sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
-    findings = [found("signer_position", " / ".join(values), words, page.number, sure, "signer.posts")]
-    if authority is not None:
-        form, line = authority
-        first = line.words[:1]
-        # The lines that were lost, or were not read as a post, may tell of another.
-        whole = 1.0 if known and not lacks_post(posts) else 0.7
-        findings.append(
-            found(
-                "authority",
-                form,
-                first,
-                page.number,
-                0.97 * whole * max(0.8, worst(first)),
-                "signer.authority",
-            )
-        )
-    return findings
-
-
-def _post_name(key: str, text: str, above: Sequence[str]) -> str:
-    """The post with its marks. THỨ TRƯỞNG and THỦ TRƯỞNG differ by one: as read, or below BỘ TRƯỞNG the first."""
-    exact = canonical_tones(text).upper().strip(_NAME_NOISE)
-    if exact in POSTS:
-        return exact
-    if key == "thutruong":
-        return "THỨ TRƯỞNG" if any("BỘ TRƯỞNG" in line for line in above) else "THỦ TRƯỞNG"
-    return POST_KEYS[key]
-
-
 def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | None) -> Finding | None:
     """The signer's name: mixed case, below the posts, in the right half."""
     best: Finding | None = None
@@ -339,14 +229,14 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
             continue
         if post is not None and abs(line.center - post.center) > 0.17 * page.width:
             continue
-        words = [word for word in line.words if word.text.strip(_NAME_NOISE)]
+        words = [word for word in line.words if word.text.strip(NOISE)]
         while len(words) > 2 and _is_scrap(words[0]):
             words = words[1:]
         while len(words) > 2 and _is_scrap(words[-1]):
             words = words[:-1]
         if not words:
             continue
-        read = canonical_tones(" ".join(word.text.strip(_NAME_NOISE) for word in words))
+        read = canonical_tones(" ".join(word.text.strip(NOISE) for word in words))
         raw = read.translate(_NO_LETTERS)
         in_capitals = post is not None and _is_name_in_capitals(raw, line, post)
         if in_capitals:
@@ -385,12 +275,12 @@ def _is_name_in_capitals(text: str, line: Line, post: Line) -> bool:
         and not line.text.rstrip().endswith(":")
         and line.key != "naycongbo"  # the formula of orders below CHỦ TỊCH NƯỚC: Nay is a family name, too
         and all(map(is_syllable, tokens))
-        and not _post_key(line)
+        and not post_key(line)
         and line.middle - post.middle > 3 * post.height
     )
 
 
 def _is_scrap(word: Word) -> bool:
     """A stroke of the signature read as a letter or two."""
-    text = word.text.strip(_NAME_NOISE)
+    text = word.text.strip(NOISE)
     return len(text) <= 2 and not is_syllable(text)

@@ -16,7 +16,8 @@ from scan2archive.pipeline.fields.catalogues import SURNAMES
 from scan2archive.pipeline.fields.evidence import Finding
 from scan2archive.pipeline.fields.header import Head, has_head, has_label, read_head
 from scan2archive.pipeline.fields.layout import box_of
-from scan2archive.pipeline.fields.signature import Signature, find_signature, lacks_post, unnamed_signature
+from scan2archive.pipeline.fields.posts import lacks_post
+from scan2archive.pipeline.fields.signature import Signature, find_signature, unnamed_signature
 from scan2archive.pipeline.fields.title import find_urgency
 from scan2archive.pipeline.reading.columns import inside
 from scan2archive.pipeline.reading.signer_vote import may_be_name, voted_name

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Posts above a signature (box 7a): which line is one, for whom somebody signs, and what the lines say together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from scan2archive.model import Page
+from scan2archive.pipeline.fields.catalogues import POST_KEYS, POSTS
+from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of, worst
+from scan2archive.pipeline.fields.layout import Line
+from scan2archive.vietnamese import canonical_tones, fold
+
+_AUTHORITY = re.compile(
+    r"^\W{0,3}(?P<a>t[.,/]?\s?u\.?\s?[qng]|t[.,/]?\s?m|k[.,/]?\s?t|t[.,/]?\s?l|q)(?:\s*[.,/:]+\s*|\s+)(?=[a-z]{2})"
+)
+_FORMS = {"tm": "TM", "kt": "KT", "tl": "TL", "tuq": "TUQ", "tug": "TUQ", "q": "Q"}
+_FOR_SOMEBODY = frozenset({"TM", "KT", "TL", "TUQ"})
+_COLLECTIVE = ("ỦY BAN", "BAN THƯỜNG", "BAN CHẤP HÀNH", "HỘI ĐỒNG", "CHÍNH PHỦ", "BỘ CHÍNH TRỊ", "BAN BÍ THƯ")
+_STROKE = re.compile(r"[^\w\s.,/()&'’–-]|\d")  # no post has such signs
+_FIRST_LOST = 9  # letters of a post whose first is lost in a seal: HÁNH VĂN PHÒNG
+NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
+
+
+def lacks_post(posts: Sequence[Line]) -> bool:
+    """Whether the last line tells for whom somebody signs (``TM. ỦY BAN NHÂN DÂN``), and none his own post."""
+    match = _AUTHORITY.match(posts[-1].folded) if posts else None
+    return (
+        match is not None and _FORMS.get("".join(c for c in match["a"] if c.isalpha()), "") in _FOR_SOMEBODY
+    )
+
+
+def for_somebody(line: Line) -> bool:
+    """Whether a line begins with a printed form of authority (``TM.``): whoever it names, a post it is."""
+    match = _AUTHORITY.match(line.folded)
+    if match is None or match["a"] == "q" or match[0].rstrip()[-1:] not in {".", "/"}:
+        return False
+    return usual(line.words) > 0.8
+
+
+def post_key(line: Line) -> str:
+    """The post (folded, without spaces) that a line is, after an authority form; empty if none."""
+    return _post_of(line.folded)
+
+
+@lru_cache(maxsize=4096)  # the same lines are asked of in each reading of a signature zone
+def _post_of(folded: str) -> str:
+    match = _AUTHORITY.match(folded)
+    key = "".join(c for c in folded[match.end() if match else 0 :] if c.isalnum())
+    best = next((post for post in POST_KEYS if key == post[1:] and len(key) >= _FIRST_LOST), "")
+    for post in POST_KEYS:
+        # Dust or a scribbled "KT." may stand before it, the agency's name after it.
+        if len(post) > len(best) and (
+            key.startswith(post) or (key.endswith(post) and len(key) - len(post) <= 3)
+        ):
+            best = post
+    return best
+
+
+def signs_for_somebody(posts: Sequence[Line]) -> bool:
+    """Whether one of the lines begins with a form of authority (``KT.``)."""
+    return any(_AUTHORITY.match(line.folded) for line in posts)
+
+
+def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Finding]:
+    """``signer_position`` and ``authority`` of a block.
+
+    Args:
+        posts: Its lines (at least one) from top to bottom.
+        page: That holds them.
+        named: Whether a name was found below them.
+    """
+    values: list[str] = []
+    forms: list[str] = []
+    authority: tuple[str, Line] | None = None
+    scribbled = False
+    for line in posts:
+        match = _AUTHORITY.match(line.folded)
+        key = post_key(line)
+        form = ""
+        if match:
+            form = _FORMS.get("".join(c for c in match["a"] if c.isalpha()), "")
+            if form:
+                authority = (form, line)
+        rest = line.text[match.end() :] if match else line.text
+        own = "".join(c for c in fold(rest) if c.isalnum())
+        printed = _post_name(key, rest, values) if key and own == key else canonical_tones(rest).strip(NOISE)
+        if key and own == key[1:]:
+            printed, scribbled = POST_KEYS[key], True
+        elif key and own != key and own.endswith(key):  # a "KT." by hand, or a damaged "PHÓ"
+            deputy = own.removesuffix(key).endswith("ho") and f"pho{key}" in POST_KEYS
+            printed, scribbled = POST_KEYS[f"pho{key}" if deputy else key], True
+        forms.append(form)
+        mark = f"{form[0]}/{form[1:]}" if form and match and "/" in match["a"] else f"{form}."
+        values.append(f"{mark} {printed}" if form else printed)
+    words = words_of(posts)
+    known = all(post_key(line) for line in posts)
+    # Without a name below the block was not read to its end; whoever signs for somebody has a post of
+    # his own below; a deputy without an authority line above has lost it, or it was written by hand.
+    last_form, instead = forms[-1], any(form in {"KT", "TL", "TUQ"} for form in forms)
+    deputy = post_key(posts[-1]).startswith("pho") or values[-1] == "THỨ TRƯỞNG"
+    complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (instead or not deputy)
+    if any(_STROKE.search(value) for value in values):  # strokes of the signature
+        complete = False
+    if not any(forms) and sum(value in POSTS and not value.startswith(_COLLECTIVE) for value in values) > 1:
+        complete = False  # GIÁM ĐỐC / CHÁNH VĂN PHÒNG: TL. or TUQ. was not read
+    if any(
+        form == "KT" and value.endswith(f" {values[-1]}")
+        for form, value in zip(forms, values[:-1], strict=False)
+    ):
+        complete = False  # nobody signs for himself: PHÓ was not read
+    if values[0].startswith(_COLLECTIVE):  # TM. was not read, or it stands in the seal
+        complete = False
+    deputies = [line for line in posts if f"pho{post_key(line)}" in POST_KEYS]
+    if any(line.center - other.center > 0.9 * line.height for line in deputies for other in posts):
+        complete = False  # right of the middle of the block: PHÓ was not read
+    sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
+    findings = [found("signer_position", " / ".join(values), words, page.number, sure, "signer.posts")]
+    if authority is not None:
+        form, line = authority
+        first = line.words[:1]
+        # The lines that were lost, or were not read as a post, may tell of another.
+        whole = 1.0 if known and not lacks_post(posts) else 0.7
+        findings.append(
+            found(
+                "authority",
+                form,
+                first,
+                page.number,
+                0.97 * whole * max(0.8, worst(first)),
+                "signer.authority",
+            )
+        )
+    return findings
+
+
+def _post_name(key: str, text: str, above: Sequence[str]) -> str:
+    """The post with its marks. THỨ TRƯỞNG and THỦ TRƯỞNG differ by one: as read, or below BỘ TRƯỞNG the first."""
+    exact = canonical_tones(text).upper().strip(NOISE)
+    if exact in POSTS:
+        return exact
+    if key == "thutruong":
+        return "THỨ TRƯỞNG" if any("BỘ TRƯỞNG" in line for line in above) else "THỦ TRƯỞNG"
+    return POST_KEYS[key]
