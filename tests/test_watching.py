@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -270,6 +271,8 @@ def test_an_overlapping_run_of_cron_ends_with_one_line_and_0(office, capsys):
     assert len(err.splitlines()) == 1
     assert f"process {os.getpid()}" in err
     assert office.once().archived == 1
+    assert main(arguments) == 0  # a line in cron.log that says when
+    assert re.search(r"^\d{4}-\d\d-\d\d \d\d:\d\d  Nothing new in ", capsys.readouterr().err, re.M)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -101,7 +102,8 @@ def watch(
         by_signal = isinstance(end, Terminated)
         raise typer.Exit(ExitCode.TERMINATED if by_signal else ExitCode.INTERRUPTED) from end
     if summary is None:
-        console.note(_("Nothing new in {inbox}.").format(inbox=inbox))
+        now = f"{dt.datetime.now():%Y-%m-%d %H:%M}"  # in the file that cron writes to, nothing else says when
+        console.note(_("{now}  Nothing new in {inbox}.").format(now=now, inbox=inbox))
     elif summary.failed or summary.quarantined or summary.review:
         raise typer.Exit(ExitCode.PARTIAL)
 
