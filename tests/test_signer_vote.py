@@ -150,3 +150,8 @@ def test_a_family_name_in_two_parts_is_one():
     tail = words("Thế Quý", 0.95, 1)
     part = Word("I", (1000, 1700, 1010, 1726), 0.8, 0), Word("ý", (1024, 1700, 1070, 1726), 0.9, 0)
     assert said(voted_name(tail, [tail, [*part, *tail], [*part, *tail]])) == "Lý Thế Quý"
+
+
+def test_of_single_letters_few_are_names():
+    assert may_be_name("Ý") and may_be_name("Y") and may_be_name("A")
+    assert not any(map(may_be_name, ("I", "Ì", "Ÿ", "y", "")))

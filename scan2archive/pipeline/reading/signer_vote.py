@@ -73,9 +73,8 @@ def lacks_family(name: str) -> bool:
 def may_be_name(text: str) -> bool:
     """Whether a word may be a syllable of a name: it begins with a capital and goes on in small letters."""
     bare = _bare(text)
-    if len(bare) == 1:
-        return bare.isupper() and fold(bare) in _ONE_LETTER
-    return is_syllable(bare) and bare[:1].isupper() and bare[1:].islower()
+    rest = bare[1:].islower() if len(bare) > 1 else fold(bare) in _ONE_LETTER
+    return is_syllable(bare) and bare[:1].isupper() and rest
 
 
 def apart(words: Sequence[Word]) -> tuple[Word, ...]:
