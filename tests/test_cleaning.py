@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
-from scan2archive.pipeline.images import cleaning, image
+from scan2archive.pipeline.images import cleaning, image, image_bands, image_light, image_screen
 from tests.drawing import draw_page
 
 
@@ -25,10 +25,29 @@ def test_a_red_seal_vanishes_from_the_reading_image_and_print_stays(page):
     assert sealed[plain < 30].mean() < 60
 
 
+def test_rows_of_red_print_stay_and_a_seal_beside_them_goes(page):
+    colour = np.stack([page] * 3, axis=-1)
+    red = np.zeros(page.shape, bool)
+    red[760:1010] = page[760:1010] < 128
+    colour[red] = (205, 35, 45)
+    seal = np.zeros_like(page)
+    cv2.circle(seal, (1250, 1500), 140, 255, 8)
+    cv2.putText(seal, "TINH HOA BINH", (1140, 1500), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 255, 3)
+    colour[seal > 0] = (220, 40, 50)
+    reading = cleaning.reading_image(colour, 200, bitonal=False, reading_dpi=200)
+    assert reading.recipe[:2] == ("red channel", "red print")
+    assert reading.pixels[cv2.erode(red.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0].mean() < 90
+    alone = (seal > 0) & (page == 255)
+    assert reading.pixels[alone].mean() > 200
+    colour[red] = 0
+    assert "red print" not in cleaning.reading_image(colour, 200, bitonal=False, reading_dpi=200).recipe
+
+
 def test_uneven_light_is_evened_out(page):
     shade = np.linspace(0.45, 1.0, page.shape[1])
     shaded = (page * shade).astype(np.uint8)
-    lit = cleaning.even_light(shaded, 200)
+    lit, steps = image_light.even_light(shaded, 200)
+    assert steps == ("even light",)
     paper = lit[page == 255]
     assert paper.mean() > 245
     assert paper[: len(paper) // 2].mean() > 240
@@ -133,6 +152,68 @@ def test_a_grainy_faded_page_with_its_back_showing_is_rebuilt(page):
     assert reading.pixels[page < 30].mean() < 80
     apart = (back < 120) & (cv2.erode(page, np.ones((21, 21), np.uint8)) == 255)
     assert reading.pixels[apart].mean() > 240
+
+
+def test_shade_that_ends_sharply_is_evened_out(page):
+    marked = np.stack([page] * 3, axis=-1).astype(float)
+    for y in range(400, 900, 60):  # a blue highlighter over lines of print
+        marked[y : y + 34, 300:1200] *= np.array([90, 190, 250]) / 255
+    marked = marked.astype(np.uint8)
+    grey = marked[..., 0]
+    lit, steps = image_light.even_light(grey, 200)
+    assert steps == ("even light", "patches of shade")
+    inside = np.zeros(page.shape, bool)
+    for y in range(400, 900, 60):
+        inside[y + 4 : y + 30, 304:1196] = True
+    assert lit[inside & (page == 255)].mean() > 245
+    assert lit[inside & (page < 30)].mean() < 60
+    outside = cv2.dilate(inside.astype(np.uint8), np.ones((241, 241), np.uint8)) == 0
+    assert np.array_equal(lit[outside], image_light.even_light(page, 200)[0][outside])
+
+
+@pytest.mark.parametrize("bitonal", [False, True])
+def test_light_print_on_dark_bands_is_turned_over(page, bitonal):
+    banded = page.copy()
+    bands = [(slice(y, y + 44), slice(200, 1500)) for y in (762, 914)]
+    for band in bands:
+        banded[band] = 255 - page[band]
+    if bitonal:
+        banded = np.where(banded < 128, 0, 255).astype(np.uint8)
+    reading = cleaning.reading_image(banded, 200, bitonal=bitonal, reading_dpi=200)
+    assert "dark bands" in reading.recipe
+    for rows, columns in bands:
+        within = slice(rows.start + 4, rows.stop - 4), slice(columns.start + 4, columns.stop - 4)
+        assert reading.pixels[within][page[within] == 255].mean() > 235
+        assert reading.pixels[within][page[within] < 30].mean() < 70
+
+
+def test_dark_places_without_light_print_stay(page):
+    assert image_bands.turn_bands(page, 200, 255.0) is None
+    marked = page.copy()
+    marked[1500:1700, 300:900] = 30  # a dark picture
+    cv2.circle(marked, (1200, 1700), 120, 30, -1)  # a seal
+    cv2.circle(marked, (1200, 1700), 40, 255, -1)
+    assert image_bands.turn_bands(marked, 200, 255.0) is None
+
+
+def test_a_bitonal_page_whose_greys_are_dots_is_read_as_a_grey_one(page):
+    grey = cv2.GaussianBlur(page, (0, 0), 0.8).astype(float) * 0.88
+    order = np.array([[0, 2], [3, 1]])
+    for _ in range(2):
+        order = np.block([[4 * order, 4 * order + 2], [4 * order + 3, 4 * order + 1]])
+    tiles = np.tile((order + 0.5) * 4, (grey.shape[0] // 8 + 1, grey.shape[1] // 8 + 1))
+    strewn = np.where(grey < tiles[: grey.shape[0], : grey.shape[1]], 0, 255).astype(np.uint8)
+    reading = cleaning.reading_image(strewn, 200, bitonal=True, reading_dpi=200)
+    assert reading.recipe[:2] == ("screen", "even light")
+    far = cv2.erode(page, np.ones((9, 9), np.uint8)) == 255
+    assert (reading.pixels[far] > 200).mean() > 0.999
+    assert reading.pixels[page < 30].mean() < 60
+    # Dust, however much, is no screen.
+    bitonal = np.where(page < 128, 0, 255).astype(np.uint8)
+    rng = np.random.default_rng(5)
+    bitonal[rng.integers(0, page.shape[0], 60000), rng.integers(0, page.shape[1], 60000)] = 0
+    assert not image_screen.is_screened(bitonal)
+    assert not image_screen.is_screened(bitonal[:2])
 
 
 @pytest.mark.parametrize(("rotation", "skew"), [(0, 0.0), (90, 0.0), (180, 2.5), (270, -4.0)])

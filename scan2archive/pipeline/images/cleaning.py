@@ -16,7 +16,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scan2archive.pipeline.images import image_ink, image_rules
+from scan2archive.pipeline.images import (
+    image_bands,
+    image_ink,
+    image_light,
+    image_red,
+    image_rules,
+    image_screen,
+)
 from scan2archive.pipeline.images.image import (
     Pixels,
     layout_image,
@@ -35,7 +42,6 @@ _DARK = (0.12, 0.25, 0.5)
 _EDGE = 0.2  # the same: the least step at the edge of a scanner; light falls by a hundredth on a millimetre
 _SHARP = 0.75  # of a border are steps; lines of print in the shade cross up to a third of one
 _BAR_MM = 15.0  # a dark bar this long in the margin is a scanner edge, wherever it ends
-_GROUND_DPI = 50
 _NEGATIVE = 100  # paper darker than this may be a negative
 _LEAN = 15.0  # degrees lines may lean on it
 _STRONG_SMOOTH, _SMOOTH = 0.8, 0.6  # standard deviation in pixels at 200 dpi
@@ -82,30 +88,6 @@ class Reading:
 def ink_channel(pixels: Pixels) -> Pixels:
     """One grey channel in which red seals and stamps vanish: the red one."""
     return pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[..., 0])
-
-
-def even_light(grey: Pixels, dpi: float) -> Pixels:
-    """Divides by the estimated background, so that faded, yellowed and shaded paper becomes white.
-
-    The background is the page with everything narrower than a quarter of an inch closed, which any stroke
-    is; it is estimated at 50 dpi, where grain has averaged out: light changes slowly over a page.
-    """
-    small = shrunk(grey, dpi, _GROUND_DPI)
-    closed = cv2.morphologyEx(
-        cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (13, 13))
-    )
-    ground = np.maximum(cv2.GaussianBlur(cv2.medianBlur(closed, 15), (0, 0), 3.0), 1)
-    ground = cv2.resize(ground, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.divide(grey, ground, scale=255), np.uint8)
-
-
-def stretch(grey: Pixels) -> Pixels:
-    """Makes evenly faded print black: the darkest half per cent becomes 0, paper stays white."""
-    low = float(np.percentile(grey[::4, ::4], 0.5))
-    if low < 40 or low > 200:  # black enough already, or there is no print at all
-        return grey
-    table = np.clip((np.arange(256) - low) * 255.0 / (255.0 - low), 0, 255).astype(np.uint8)
-    return np.asarray(cv2.LUT(grey, table), np.uint8)
 
 
 def paper_level(grey: Pixels) -> float:
@@ -301,6 +283,13 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     grey = ink_channel(archived)
     if archived.ndim == 3:
         recipe.append("red channel")
+        with_red = image_red.with_red_print(archived, dpi)
+        if with_red is not None:
+            grey = with_red
+            recipe.append("red print")
+    if bitonal and image_screen.is_screened(grey):
+        grey, bitonal = image_screen.without_screen(grey), False
+        recipe.append("screen")
     if is_negative(grey, dpi):
         grey = np.asarray(255 - grey, np.uint8)
         recipe.append("negative")
@@ -323,9 +312,13 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     if around.any():
         grey = np.where(around == 255, np.uint8(paper_level(grey)), grey)
         recipe.append("edges and holes")
+    turned_over = image_bands.turn_bands(grey, dpi, paper_level(grey))
+    if turned_over is not None:
+        grey = turned_over
+        recipe.append("dark bands")
     if not bitonal:
-        grey = even_light(grey, dpi)
-        recipe.append("even light")
+        grey, steps = image_light.even_light(grey, dpi)
+        recipe += steps
         if around.any():  # the background runs into what lies around the sheet
             grey[around == 255] = 255
     paper = "sound" if bitonal else paper_of(grey, dpi)
@@ -340,14 +333,16 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         evenly_lit = before if REBUILT in steps else None
         recipe += steps
     elif paper == "grainy":
-        grey = np.asarray(cv2.GaussianBlur(stretch(grey), (0, 0), _STRONG_SMOOTH * dpi / 200), np.uint8)
+        grey = np.asarray(
+            cv2.GaussianBlur(image_light.stretch(grey), (0, 0), _STRONG_SMOOTH * dpi / 200), np.uint8
+        )
         recipe.append("grain")
     elif paper == "pale":
         grey = even_print(grey, dpi)
         recipe.append("even print")
     elif not bitonal:
         # Takes the grain off; more than this costs thin strokes and marks.
-        grey = np.asarray(cv2.GaussianBlur(stretch(grey), (3, 3), 0.6), np.uint8)
+        grey = np.asarray(cv2.GaussianBlur(image_light.stretch(grey), (3, 3), 0.6), np.uint8)
         recipe.append("smooth")
     elif scale == 1.0:
         grey = soft_edges(grey, dpi)

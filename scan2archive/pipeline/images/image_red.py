@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Red print: heads of newspapers, invitations, rows typed with the red half of the ribbon.
+
+In the red channel, which takes seals off, it vanishes as well. What tells it from a seal or a stamp are rows of letters longer than those
+have: an incoming stamp is 40 to 50 mm wide, the straight rows in a seal no more than 30.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scan2archive.pipeline.images.image import Pixels, connected_parts, shrunk, text_parts
+
+_WORK_DPI = 100
+_RED = 60  # of 255: what the red channel is lighter than the darker of the others
+_GAP_MM, _ROW_MM = 3.5, 60.0
+_HIGH_MM = (1.5, 14.0)  # a row of 8 points; a long one that leans
+_LETTERS = 15
+_WORD_MM = 3.0  # on a page that has such rows shorter ones are print as well, but not in a seal or a frame
+_FRAME_MM = 15.0
+_AROUND_MM = 0.8
+
+
+def with_red_print(pixels: Pixels, dpi: float) -> Pixels | None:
+    """The grey channel of a page in which seals vanish and rows of red print do not; None if it has no such rows.
+
+    Args:
+        pixels: ``(H, W, 3)`` RGB, its lines level to a few degrees.
+        dpi: Its resolution.
+    """
+    small = np.asarray(shrunk(pixels, dpi, _WORK_DPI), np.uint8)
+    red, green, blue = cv2.split(small)
+    other = cv2.min(green, blue)
+    ink = (cv2.subtract(red, other) > _RED).astype(np.uint8)
+    mm = dpi * small.shape[1] / pixels.shape[1] / 25.4
+    if np.count_nonzero(ink) < _LETTERS * mm * mm:
+        return None
+    # Red paper is lighter than red print everywhere, and has no rows.
+    if float(ink.mean()) > 0.5:
+        return None
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, round(_GAP_MM * mm)), np.uint8))
+    rows = connected_parts(np.asarray(joined, np.uint8))
+    letters = text_parts(ink)
+    middle = rows.picture[letters[:, 1] + letters[:, 3] // 2, letters[:, 0] + letters[:, 2] // 2]
+    number = np.bincount(middle, minlength=len(rows.boxes))
+    wide, high = rows.boxes[:, 2] / mm, rows.boxes[:, 3] / mm
+    wanted = (wide >= _ROW_MM) & (high >= _HIGH_MM[0]) & (high <= _HIGH_MM[1]) & (number >= _LETTERS)
+    wanted[0] = False
+    if not wanted.any():
+        return None
+    wanted |= (
+        (wide >= _WORD_MM)
+        & (high >= _HIGH_MM[0])
+        & (high <= _HIGH_MM[1])
+        & (number >= 2)
+        & ~_framed(rows.boxes, ink, mm)
+    )
+    wanted[0] = False
+    reach = 2 * round(_AROUND_MM * mm) + 1
+    mask = cv2.dilate(wanted[rows.picture].astype(np.uint8), np.ones((reach, reach), np.uint8))
+    whole = cv2.resize(mask, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_NEAREST)
+    red, green, blue = cv2.split(pixels)
+    return np.where(whole > 0, cv2.min(red, cv2.min(green, blue)), red).astype(np.uint8)
+
+
+def _framed(rows: NDArray[np.int32], ink: Pixels, mm: float) -> NDArray[np.bool_]:
+    """Which rows lie within a large part of red ink: the ring of a seal, the frame of a stamp."""
+    boxes = connected_parts(ink).boxes[1:]
+    middle = rows[:, :2] + rows[:, 2:] // 2
+    inside = np.zeros(len(rows), np.bool_)
+    for x, y, width, height in boxes[np.minimum(boxes[:, 2], boxes[:, 3]) >= _FRAME_MM * mm]:
+        inside |= ((middle >= (x, y)) & (middle < (x + width, y + height))).all(axis=1)
+    return inside
