@@ -141,6 +141,20 @@ def test_a_page_in_grey_strewn_with_dust_loses_it_and_keeps_its_shades(page):
     assert np.abs(reading.pixels[page < 30].astype(int) - sound[page < 30]).mean() < 3
 
 
+def test_print_that_paled_in_patches_is_kept_where_it_is_palest(page):
+    rng = np.random.default_rng(6)
+    cells = rng.random((14, 10)).astype(np.float32)
+    left = 0.14 + 0.36 * np.clip(cv2.resize(cells, page.shape[::-1], interpolation=cv2.INTER_CUBIC), 0, 1)
+    soft = cv2.GaussianBlur(page, (0, 0), 0.5).astype(float)
+    paled = 225 - (255 - soft) * left * 0.55 + rng.normal(0, 2.5, page.shape)
+    reading = cleaning.reading_image(paled.clip(0, 255).astype(np.uint8), 200, bitonal=False, reading_dpi=200)
+    assert reading.recipe == ("even light", "even print")
+    palest = (page < 30) & (left < 0.2)
+    assert palest.any()
+    assert reading.pixels[palest].mean() < 200
+    assert reading.pixels[(page < 30) & (left > 0.4)].mean() < 90
+
+
 def test_a_grainy_faded_page_with_its_back_showing_is_rebuilt(page):
     rng = np.random.default_rng(6)
     soft = cv2.GaussianBlur(page, (0, 0), 0.8).astype(float)

@@ -225,6 +225,9 @@ def one_strength(grey: Pixels, dpi: float, smooth: float = _STRONG_SMOOTH) -> tu
         steps = ["nothing but the other side"]
     specks = image_ink.find_specks(parts, dpi)
     other_side = image_ink.find_show_through(parts, dpi)
+    if image_ink.is_faint(strength) and not other_side.any() and steps == [REBUILT]:
+        # As pale as the grain that is cut off, and nothing else on the sheet: all its shades are print.
+        return image_ink.shaded(shares), ("even print",)
     steps += ["specks"] if specks.any() else []
     steps += ["other side"] if other_side.any() else []
     picture = image_ink.blacken(shares)

@@ -36,6 +36,10 @@ _NEAR_MM = 0.6  # marks stand closer than this to their letter
 # Edges of print fall off by a quarter of its strength a pixel at 200 dpi, those of the other side, seen
 # through the paper, by an eighth.
 _SOFT, _SOFT_SHARE = 0.17, 0.65
+_BIN, _FEW_SOFT = (
+    0.01,
+    0.1,
+)  # fewer soft letters than this share, most of them next to print, are print that is pale
 _LINE_MM = (7.5, 1.0)  # letters are judged with their neighbours on the line
 
 
@@ -298,11 +302,31 @@ def find_show_through(parts: Parts, dpi: float) -> NDArray[np.bool_]:
     letters = _letters(parts, dpi)
     if not letters.any():
         return np.zeros(len(parts.area), np.bool_)
-    weak = parts.sharpness < min(_SOFT, _SOFT_SHARE * _sharpest(parts, letters))
+    most = min(_SOFT, _SOFT_SHARE * _sharpest(parts, letters))
+    weak = parts.sharpness < _softest_print(parts.sharpness[letters], most)
     weak[0] = False
     strong = letters & ~weak
     marks = (parts.area < _MARK_MM2 * square) & parts.near(strong, round(_NEAR_MM / 25.4 * dpi))
     return np.asarray(weak & ~marks, np.bool_)
+
+
+def _softest_print(sharpness: NDArray[np.float64], most: float) -> float:
+    """The sharpness that parts the other side from print: the valley between the two, where there are two.
+
+    Print that is pale in patches has a tail of soft letters, but no second hill.
+
+    Args:
+        sharpness: Of all parts as large as letters.
+        most: What is sharper is print on any page.
+    """
+    number = np.histogram(sharpness, bins=max(1, round(most / _BIN)), range=(0.0, most))[0].astype(np.float64)
+    padded = np.concatenate([number[:1]] * 2 + [number] + [number[-1:]] * 2)
+    smooth = np.convolve(padded, np.array([1, 2, 3, 2, 1]) / 9, mode="valid")
+    hill = int(smooth.argmax())
+    if hill >= len(number) - 2 and number.sum() < _FEW_SOFT * len(sharpness):
+        return 0.0
+    valley = hill + int(smooth[hill:].argmin())
+    return float(most * (valley + 1) / len(number))
 
 
 def without(picture: Pixels, parts: Parts, unwanted: NDArray[np.bool_]) -> Pixels:
