@@ -313,7 +313,7 @@ def find_show_through(parts: Parts, dpi: float) -> NDArray[np.bool_]:
 def _softest_print(sharpness: NDArray[np.float64], most: float) -> float:
     """The sharpness that parts the other side from print: the valley between the two, where there are two.
 
-    Print that is pale in patches has a tail of soft letters, but no second hill.
+    Print that is pale in patches has a tail of soft letters, but no hill of them: the valley is where that tail ends.
 
     Args:
         sharpness: Of all parts as large as letters.
@@ -323,9 +323,10 @@ def _softest_print(sharpness: NDArray[np.float64], most: float) -> float:
     padded = np.concatenate([number[:1]] * 2 + [number] + [number[-1:]] * 2)
     smooth = np.convolve(padded, np.array([1, 2, 3, 2, 1]) / 9, mode="valid")
     hill = int(smooth.argmax())
-    if hill >= len(number) - 2 and number.sum() < _FEW_SOFT * len(sharpness):
-        return 0.0
-    valley = hill + int(smooth[hill:].argmin())
+    if hill >= max(1, len(number) - 2) and number.sum() < _FEW_SOFT * len(sharpness):
+        valley = hill - 1 - int(smooth[:hill][::-1].argmin())
+    else:
+        valley = hill + int(smooth[hill:].argmin())
     return float(most * (valley + 1) / len(number))
 
 
