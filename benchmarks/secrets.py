@@ -36,7 +36,7 @@ from scan2archive.pipeline.images.image_stamps import find_stamps
 from scan2archive.pipeline.papers.documents import make_document
 from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine
 from scan2archive.pipeline.reading.page import read_page
-from scan2archive.pipeline.reading.secrecy_look import READ_FROM, with_secrecy
+from scan2archive.pipeline.reading.secrecy_look import HEAD, READ_FROM, with_secrecy
 from scan2archive.pipeline.sources import intake
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Settings
@@ -165,7 +165,7 @@ def _search_seconds(page: GeneratedPage) -> float:
     pixels = np.asarray(page.image.convert("L") if page.image.mode == "1" else page.image)
     boxes = [word.box for word in _true_page(page).words]
     began = time.process_time()
-    find_stamps(pixels, float(page.dpi), boxes, READ_FROM)
+    find_stamps(pixels, float(page.dpi), boxes, READ_FROM, whole=HEAD)
     return time.process_time() - began
 
 

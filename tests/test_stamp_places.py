@@ -5,9 +5,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
+from samples.generator.faces import Face, load
+from scan2archive.model import Page
 from scan2archive.pipeline.images import image_stamps
 from scan2archive.pipeline.images.image_stamp_degree import SIZE, level_place
+from scan2archive.pipeline.reading.secrecy_look import with_secrecy
 
 
 def test_the_upper_part_of_a_first_page_is_searched_even_where_print_was_read():
@@ -41,3 +45,20 @@ def test_a_stroke_cut_by_the_edge_of_a_page_does_not_go_on_beyond_it(shape, heig
     assert on_it.any()
     beyond = place[:, : round(SIZE[0] / 2 - 10)] if side == "left" else place[:, -12:]
     assert beyond.max() < 20  # blank, as paper is
+
+
+class _Reads:
+    """An engine that reads nothing in a stamp."""
+
+    def recognise(self, pixels, dpi, *, seconds, layout="page"):
+        return ()
+
+
+@pytest.mark.parametrize(("light", "marked"), [(246, False), (120, True)])
+def test_ink_of_the_sheet_below_is_no_stamp_whatever_it_resembles(light, marked):
+    font = load(Face("heros", 24, bold=True), 200)
+    image = Image.new("L", (1650, 2330), 255)
+    ImageDraw.Draw(image).text((300, 420), "TUYỆT MẬT", font=font, fill=light, anchor="ls")
+    page = Page(1, 1650, 2330, 200.0, 0, 0.0, 0.9, False, "ocr", ())
+    looked = with_secrecy(page, np.asarray(image), _Reads(), seconds=10.0)
+    assert (looked.page != page) == marked

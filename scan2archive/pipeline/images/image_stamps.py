@@ -33,7 +33,7 @@ _FILLED = 0.11  # share of ink in such a window
 _RULE_MM = 12.0
 _SOLID_MM = 3.5
 _CONTEXT = 16  # pixels around them that are shown, too
-_MOST = 0.6  # of the page; where more is to be shown, all of it is
+_MOST = 0.8  # of the page; where more is to be shown, all of it is
 _RIM_MM = 1.5  # no middle of a word lies closer to the edge of the sheet
 _LETTERS_MM = (1.7, 8.0)
 _BEFORE = (1.4, 7.5)  # capitals from the middle of MẬT to that of the word before it
@@ -41,6 +41,7 @@ _OFF_LINE = 1.2  # capitals
 _LAST = ("MẬT", "TUYỆT")
 _HARDLY, _DOUBTFUL = 0.03, (0.1, 0.95)
 _LOOKS = ((0.9, 0.0), (1.12, 0.0), (1.0, -4.0), (1.0, 4.0))  # size and tilt, as the first network errs
+_STROKE_MM = 0.12
 _BEHIND = 5.2  # capitals from the middle of TUYỆT to that of MẬT
 _POINTED = 0.14  # likeness from which on the first network is heard
 _PLACES = 8  # of a page that are shown to the second
@@ -61,6 +62,7 @@ class Stamp:
         tilt: Degrees clockwise.
         x: Middle of MẬT, in pixels of the page.
         y: The same.
+        strength: Of its ink, as a share of the light the paper gives back.
     """
 
     likeness: float
@@ -71,6 +73,7 @@ class Stamp:
     tilt: float
     x: float
     y: float
+    strength: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -262,8 +265,18 @@ def _stamp(archived: Pixels, dpi: float, mark: Mark, likeness: float, degree: st
     left, top = min(left, width - 1), min(top, height - 1)
     right, bottom = min(int(mark.x + across) + 1, width), min(int(mark.y + down) + 1, height)
     box = left, top, max(right, left + 1), max(bottom, top + 1)
-    ink, _ = _strongest(archived[box[1] : box[3], box[0] : box[2]])
-    return Stamp(likeness, degree, ink, box, capital / dpi * 25.4, mark.tilt, mark.x, mark.y)
+    part = archived[box[1] : box[3], box[0] : box[2]]
+    ink, _ = _strongest(part)
+    strength = _strength(part, dpi)
+    return Stamp(likeness, degree, ink, box, capital / dpi * 25.4, mark.tilt, mark.x, mark.y, strength)
+
+
+def _strength(part: Pixels, dpi: float) -> float:
+    """How much light the strokes of a part of a page take, 0 to 1; grain and single dots are smoothed away."""
+    ink = cv2.bitwise_not(_even(part))
+    most = ink if ink.ndim == 2 else np.asarray(ink.max(axis=2), np.uint8)
+    smooth = cv2.GaussianBlur(most, (0, 0), max(0.3, _STROKE_MM * dpi / 25.4))
+    return float(np.percentile(smooth, 95)) / 255
 
 
 def made_level(archived: Pixels, dpi: float, stamp: Stamp) -> LevelStamp:

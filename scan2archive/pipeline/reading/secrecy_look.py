@@ -33,18 +33,20 @@ _WELL_READ = 0.6
 _SHARE = 0.1  # of the time a page may take, for all candidates
 _MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
 # Likeness from which on a place is read, and from which on it alone leaves the page in doubt: in the upper half of a first page,
-# where stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I), and elsewhere, where seals and strokes of signatures are;
-# and of two words, for which less is taken by chance.
+# where stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I), and elsewhere, where seals and strokes of signatures are.
 READ_FROM = 0.3
-_HEAD = 0.45  # of a page where a paper may begin: there a stamp is looked for even where print was read well, which it may be pressed on
-_ALONE_HIGH, _ALONE_LOW, _LOW, _TWO_WORDS = 0.65, 0.85, 0.5, 0.8
+HEAD = 0.4  # of a page where a paper may begin: there a stamp is looked for even where print was read well, which it may be pressed on
+_ALONE_HIGH, _ALONE_LOW, _LOW = 0.6, 0.9, 0.5
 # Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
-_ALONE_COOL = 0.8
+_ALONE_COOL = 0.7
+# Ink that takes less light is on the other side or on the sheet below: VIỆT NAM of a header is shaped much like TUYỆT MẬT. The
+# faintest stamps that a person still reads take twice as much.
+_THROUGH = 0.06
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
 # Likeness from which on no reading says otherwise; confidence of a reading that does.
 _CLEAR, _SURE = 0.9, 0.75
-_NO_TEXT = 0.85  # likeness from which on it is no part of a line of text, though words stand beside it
+_NO_TEXT = 0.8  # likeness from which on it is no part of a line of text, though words stand beside it
 _MOST = 4  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
 
@@ -77,7 +79,7 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
     spent = 0.0
     looked = 0
     best: tuple[float, str, str, Stamp] | None = None
-    whole = _HEAD if _is_first(page) else 0.0
+    whole = HEAD if _is_first(page) else 0.0
     stamps = image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], READ_FROM, whole=whole)
     stamps = tuple(stamp for stamp in stamps if stamp.ink != "dark" or not _is_text(page, sure, stamp))
     for stamp in stamps:
@@ -110,10 +112,10 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
 
 def _is_likely(stamp: Stamp, page: Page) -> bool:
     """Whether what its ink looks like is enough to set the page apart until a person has looked."""
+    if stamp.strength < _THROUGH:
+        return False
     low = stamp.box[1] > _LOW * page.height or not _is_first(page)
     least = max(_ALONE_LOW if low else _ALONE_HIGH, _ALONE_COOL if stamp.ink == "cool" else 0.0)
-    if stamp.degree != "MẬT" and not low:
-        least = _TWO_WORDS
     return stamp.likeness >= least
 
 
