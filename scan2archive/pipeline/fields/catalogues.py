@@ -303,6 +303,13 @@ SURNAMES = frozenset(
         "Dư|Tôn Nữ|Tôn Thất|Nhữ|Mạch|Mông|Lầu|Lù|Lường|Hùng|Cáp|Ngân|Trình|Vừ"
     )
 )
+# Those that most people bear: of remains that may be a rare one as well, they are one of these.
+USUAL_SURNAMES = frozenset(
+    _names(
+        "Nguyễn|Trần|Lê|Phạm|Hoàng|Huỳnh|Phan|Vũ|Võ|Đặng|Bùi|Đỗ|Hồ|Ngô|Dương|Lý|Đào|Đoàn|Vương|Trịnh|Trương|"
+        "Đinh|Lâm|Phùng|Mai|Tô|Hà|Tạ|Cao|Châu|Chu|Thái|Quách|Lưu|Lương|Nông|Hứa"
+    )
+)
 # Names that are as common without the mark that a commoner one has: left as read, for review (Ly is no misread Lý).
 SURNAMES_ALIKE = frozenset({"Ly", "Chau", "Hờ", "Vì", "Má"})
 # Middle and given names that are most usual: of readings that differ they count for more; no name is made of them.
