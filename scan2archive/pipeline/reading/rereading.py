@@ -26,6 +26,7 @@ from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 _Row = tuple[int, int]  # block and line of a word
 
 SURE = 0.8  # a name this sure needs no second look
+_CLEAR = 0.7  # of words of a picture that was cleaned by shape no more counts
 _PRINTED = 0.9  # words this sure are print, and not crossed
 _LEAST_NAME = 0.4  # below it a name is rather the strokes of a signature
 _BELOW_HEAD = 0.16  # of the page's height: how far below the number line a stamp may stand
@@ -226,7 +227,7 @@ def _without_strokes(words: Sequence[Word]) -> list[Word]:
     ]
     names: dict[int, int] = {}
     for word in kept:
-        if may_be_name(word.text) and word.confidence >= SURE:
+        if may_be_name(word.text) and word.confidence >= _CLEAR:
             names[word.line] = names.get(word.line, 0) + 1
     return [word for word in kept if names.get(word.line, 0) < 2 or may_be_name(word.text)]
 
