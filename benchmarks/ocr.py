@@ -42,7 +42,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from benchmarks.other_damage import other_damage
+from benchmarks.other_damage import DAMAGE, other_damage
 from benchmarks.papers import FAMILIES, Specimen, is_mark, specimens
 from benchmarks.plain import plain, stress
 from samples.generator import LEVELS
@@ -205,7 +205,7 @@ def pages_of(options: argparse.Namespace) -> Iterator[Specimen]:
     if options.set == "stress":
         return stress(options.papers, first=options.seed)
     if options.set == "other":
-        return other_damage(options.papers, first=options.seed)
+        return other_damage(options.papers, first=options.seed, damages=options.damages or tuple(DAMAGE))
     return specimens(options.papers, levels=options.levels, families=options.families, first=options.seed)
 
 
@@ -326,6 +326,7 @@ def main() -> None:
     parser.add_argument("--families", nargs="+", choices=FAMILIES, default=FAMILIES)
     parser.add_argument("--scans", type=Path, help="real scans with their text, instead of generated pages")
     parser.add_argument("--set", choices=("papers", "plain", "stress", "other"), default="papers")
+    parser.add_argument("--damages", nargs="+", choices=tuple(DAMAGE), help="of the other damages only these")
     parser.add_argument("--texts", type=Path, help="legal texts for plain pages, JSON lines with a text each")
     parser.add_argument("--write", type=Path, help="file whose tables are to be replaced")
     parser.add_argument("--ocrmypdf", action="store_true", help="plain OCRmyPDF too; slow")

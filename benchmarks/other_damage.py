@@ -2,19 +2,21 @@
 """Damage of another make than the generator's, on its clean sheets: what the reading was not made with.
 
 A photocopy split in black and white, toner that ran out in bands, and light that falls off along a curve on faded,
-noisy paper with its back showing. Pages are the first of papers in each family of type, 200 and 300 dpi in turn.
+noisy paper with its back showing; greys strewn as dots, highlighters, print in red, light print on dark bands, print that paled in
+patches, coffee, carbon copies. Pages are the first of papers in each family of type, 200 and 300 dpi in turn.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from benchmarks.papers import FAMILIES, RESOLUTIONS, Shape, Specimen, seeds
 
@@ -22,14 +24,15 @@ Plane = NDArray[np.float32]
 _MM = 25.4
 
 
-def other_damage(papers: int, *, first: int = 1) -> Iterator[Specimen]:
+def other_damage(papers: int, *, first: int = 1, damages: Sequence[str]) -> Iterator[Specimen]:
     """The same papers under each damage.
 
     Args:
         papers: Of each family.
         first: Number of the first seed.
+        damages: Names from `DAMAGE`.
     """
-    for name, (short, damage) in DAMAGE.items():
+    for name, (short, damage) in ((name, DAMAGE[name]) for name in damages):
         number = 0
         for family in FAMILIES:
             chosen = list(islice(seeds(family, first), papers + 1))
@@ -132,10 +135,135 @@ def _dark_corner(one: Specimen, back: Specimen, rng: np.random.Generator) -> NDA
     return _through_jpeg(np.asarray(leaning, np.uint8), 50)
 
 
+def _scanned(
+    page: NDArray[np.float32], dpi: float, rng: np.random.Generator, noise: float = 3
+) -> NDArray[np.uint8]:
+    """Blur of 0.04 mm, noise and JPEG."""
+    page = np.asarray(cv2.GaussianBlur(page, (0, 0), 0.04 / _MM * dpi), np.float32)
+    page = page + rng.normal(0, noise, page.shape).astype(np.float32)
+    return _through_jpeg(np.clip(page, 0, 255).astype(np.uint8), 75)
+
+
+def _inked(ink: Plane, paper: tuple[int, ...], colour: tuple[int, ...]) -> NDArray[np.float32]:
+    """Ink of a colour (1 = all of it) on paper of another."""
+    share = ink[..., None]
+    return np.asarray(
+        np.array(paper, np.float32) * (1 - share) + np.array(colour, np.float32) * share, np.float32
+    )
+
+
+def _ink(one: Specimen) -> Plane:
+    return np.asarray(1 - _grey(one) / 255, np.float32)
+
+
+def _rows(ink: Plane) -> list[tuple[int, int]]:
+    """Top and bottom of the lines of print."""
+    dark = (ink > 0.4).sum(axis=1).astype(np.float32)
+    smooth = cv2.GaussianBlur(dark.reshape(-1, 1), (1, 5), 1).ravel()
+    edges = np.flatnonzero(
+        np.diff(np.concatenate([[0], (smooth > 0.08 * smooth.max()).astype(np.int8), [0]]))
+    )
+    return [
+        (int(top), int(bottom))
+        for top, bottom in zip(edges[::2], edges[1::2], strict=True)
+        if bottom - top > 6
+    ]
+
+
+def _strewn(one: Specimen, _: Specimen, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Paper of 0.88, split in black and white by Floyd and Steinberg's dots."""
+    grey = cv2.cvtColor(
+        _scanned(one.source.pixels * np.float32(0.88), one.source.dpi, rng, 4), cv2.COLOR_RGB2GRAY
+    )
+    return np.asarray(Image.fromarray(grey).convert("1").convert("L"), np.uint8)
+
+
+def _highlighted(one: Specimen, _: Specimen, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Highlighters of five colours over half of the lines."""
+    page, dpi = one.source.pixels.astype(np.float32), one.source.dpi
+    width, pad = page.shape[1], round(0.6 / _MM * dpi)
+    colours = ((250, 245, 60), (255, 120, 190), (110, 235, 110), (90, 190, 250), (255, 165, 50))
+    for top, bottom in _rows(_ink(one)):
+        if rng.random() < 0.5:
+            left, right = (round(rng.uniform(*place) * width) for place in ((0.1, 0.5), (0.55, 0.9)))
+            part = page[max(0, top - pad) : bottom + pad, left:right]
+            part *= np.array(colours[rng.integers(5)], np.float32) / 255
+    return _scanned(page, dpi, rng)
+
+
+def _red_lines(one: Specimen, _: Specimen, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Two lines in five in red."""
+    page, ink = one.source.pixels.astype(np.float32), _ink(one)
+    for top, bottom in _rows(ink):
+        if rng.random() < 0.4:
+            rows = slice(max(0, top - 2), bottom + 2)
+            page[rows] = _inked(ink[rows], (255, 255, 255), (205, 35, 45))
+    return _scanned(page, one.source.dpi, rng)
+
+
+def _dark_bands(one: Specimen, _: Specimen, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Six lines white on dark blue."""
+    page, ink, dpi = one.source.pixels.astype(np.float32), _ink(one), one.source.dpi
+    width, pad, rows = page.shape[1], round(1 / _MM * dpi), _rows(ink)
+    for number in rng.choice(len(rows), min(len(rows), 6), replace=False):
+        band = (
+            slice(max(0, rows[number][0] - pad), rows[number][1] + pad),
+            slice(width // 10, width * 23 // 25),
+        )
+        page[band] = _inked(ink[band], (40, 60, 110), (255, 255, 255))
+    return _scanned(page, dpi, rng)
+
+
+def _paled(one: Specimen, _: Specimen, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Violet print of which 0.14 to 0.5 is left, in patches."""
+    dpi, ink = one.source.dpi, _ink(one)
+    left = _patches(rng, ink.shape, 20 / _MM * dpi, 0.14, 0.5)
+    return _scanned(_inked(np.asarray(ink * left, np.float32), (226, 222, 214), (96, 84, 110)), dpi, rng, 4)
+
+
+def _coffee(one: Specimen, _: Specimen, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Four stains of coffee of 40 to 84 mm with hard rims."""
+    page, dpi = one.source.pixels.astype(np.float32), one.source.dpi
+    height, width = page.shape[:2]
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    for _number in range(4):
+        across, down, reach = rng.uniform(0.15, 0.85), rng.uniform(0.1, 0.8), rng.uniform(20, 42) / _MM * dpi
+        away = np.hypot(x - across * width, y - down * height)
+        away = away * _patches(rng, (height, width), 30 / _MM * dpi, 0.95, 1.05) - reach
+        rim = 0.75 * np.exp(-((away / (0.6 / _MM * dpi)) ** 2))
+        share = np.clip((away < 0) * rng.uniform(0.2, 0.45) + rim, 0, 0.9)[..., None]
+        page = page * (1 - share + share * np.array([150, 95, 45], np.float32) / 255)
+    return _scanned(np.asarray(page, np.float32), dpi, rng, 4)
+
+
+def _carbon(one: Specimen, back: Specimen, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """A carbon copy on thin paper: blur of 0.13 mm, grain in the ink, smudges, the other side by 0.22."""
+    dpi, ink = one.source.dpi, _ink(one)
+    ink = np.clip(1.5 * cv2.GaussianBlur(ink, (0, 0), 0.13 / _MM * dpi), 0, 1)
+    grain = cv2.GaussianBlur(rng.normal(0, 1, ink.shape).astype(np.float32), (0, 0), 0.09 / _MM * dpi)
+    ink = (
+        ink
+        * _patches(rng, ink.shape, 18 / _MM * dpi, 0.4, 0.8)
+        * np.clip(1 + 0.35 * grain / grain.std(), 0, 2)
+    )
+    ink = ink + 0.1 * _patches(rng, ink.shape, 12 / _MM * dpi, 0, 1) ** 3
+    behind = cv2.resize(_ink(back), (ink.shape[1], ink.shape[0]))[:, ::-1]
+    behind = 0.22 * cv2.GaussianBlur(behind, (0, 0), 0.15 / _MM * dpi)
+    both = np.clip(np.maximum(ink, behind) + 0.3 * np.minimum(ink, behind), 0, 1).astype(np.float32)
+    return _scanned(_inked(both, (232, 226, 204), (66, 70, 92)), dpi, rng, 5)
+
+
 _Damage = Callable[[Specimen, Specimen, np.random.Generator], NDArray[np.uint8]]
 # With the word that chance begins with.
 DAMAGE: dict[str, tuple[str, _Damage]] = {
     "photocopy split in black and white": ("copybw", _split_photocopy),
     "toner faded in bands": ("bands", _bands),
     "light falling by 0.6 to 0.8 on faded paper": ("ovb2", _dark_corner),
+    "greys as dots, black and white": ("dots", _strewn),
+    "highlighters over half of the lines": ("marker", _highlighted),
+    "two lines in five in red": ("red", _red_lines),
+    "six lines white on dark": ("bands2", _dark_bands),
+    "print that paled in patches": ("paled", _paled),
+    "coffee with hard rims": ("coffee", _coffee),
+    "carbon copy on thin paper": ("carbon", _carbon),
 }

@@ -62,6 +62,7 @@ _DUST = 0.2
 _GREY_DUST, _BANDS = 1.5, 4
 _SPECKS = 0.012  # what eight specks on a square centimetre add to the share of pale ink
 _MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
+_SOFT_INK = 0.03  # of all ink: no other side, but print that is pale
 REBUILT = "one strength"  # the step that says that print was rebuilt
 Paper = Literal["sound", "pale", "dusty", "grainy", "hazy"]
 
@@ -225,8 +226,9 @@ def one_strength(grey: Pixels, dpi: float, smooth: float = _STRONG_SMOOTH) -> tu
         steps = ["nothing but the other side"]
     specks = image_ink.find_specks(parts, dpi)
     other_side = image_ink.find_show_through(parts, dpi)
-    if image_ink.is_faint(strength) and not other_side.any() and steps == [REBUILT]:
-        # As pale as the grain that is cut off, and nothing else on the sheet: all its shades are print.
+    soft = float(parts.area[other_side].sum()) / max(1, int(parts.area[1:].sum()))
+    if image_ink.is_faint(strength) and soft < _SOFT_INK and steps == [REBUILT]:
+        # As pale as the grain that is cut off, and next to nothing else on the sheet: all its shades are print.
         return image_ink.shaded(shares), ("even print",)
     steps += ["specks"] if specks.any() else []
     steps += ["other side"] if other_side.any() else []
@@ -311,14 +313,14 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         )
         recipe.append(f"scale {scale:.2f}")
     dpi *= scale
-    around = surroundings(grey, dpi)
-    if around.any():
-        grey = np.where(around == 255, np.uint8(paper_level(grey)), grey)
-        recipe.append("edges and holes")
     turned_over = image_bands.turn_bands(grey, dpi, paper_level(grey))
     if turned_over is not None:
         grey = turned_over
         recipe.append("dark bands")
+    around = surroundings(grey, dpi)  # after that: a dark band in the margin is taken for an edge
+    if around.any():
+        grey = np.where(around == 255, np.uint8(paper_level(grey)), grey)
+        recipe.append("edges and holes")
     if not bitonal:
         grey, steps = image_light.even_light(grey, dpi)
         recipe += steps

@@ -32,7 +32,7 @@ def turn_bands(grey: Pixels, dpi: float, paper: float) -> Pixels | None:
     """The page with its dark bands turned over, print dark and band light; None if it has none.
 
     Args:
-        grey: The page, without what lies around the sheet.
+        grey: The page.
         dpi: Its resolution.
         paper: Grey level of the paper.
     """
