@@ -4,7 +4,7 @@
     python -m benchmarks.ocr [--set papers] [--papers 6] [--levels worn very-bad] [--ocrmypdf]
     python -m benchmarks.ocr --set plain [--texts TEXTS.jsonl.gz]
     python -m benchmarks.ocr --set stress --papers 1
-    python -m benchmarks.ocr --set other --papers 2
+    python -m benchmarks.ocr --set other --papers 2 [--damages "two lines in five in red"]
     python -m benchmarks.ocr --scans FOLDER [--ocrmypdf]
 
 Without a folder the pages come from the generator: the same papers at every level of damage, in serif,
