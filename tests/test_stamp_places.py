@@ -11,7 +11,8 @@ from samples.generator.faces import Face, load
 from scan2archive.model import Page
 from scan2archive.pipeline.images import image_stamps
 from scan2archive.pipeline.images.image_stamp_degree import SIZE, level_place
-from scan2archive.pipeline.reading.secrecy_look import with_secrecy
+from scan2archive.pipeline.images.image_stamps import Stamp
+from scan2archive.pipeline.reading.secrecy_look import _is_likely, with_secrecy
 
 
 def test_the_upper_part_of_a_first_page_is_searched_even_where_print_was_read():
@@ -62,3 +63,22 @@ def test_ink_of_the_sheet_below_is_no_stamp_whatever_it_resembles(light, marked)
     page = Page(1, 1650, 2330, 200.0, 0, 0.0, 0.9, False, "ocr", ())
     looked = with_secrecy(page, np.asarray(image), _Reads(), seconds=10.0)
     assert (looked.page != page) == marked
+
+
+@pytest.mark.parametrize(
+    ("likeness", "strength", "top", "number", "likely"),
+    [
+        (0.65, 0.5, 400, 1, True),
+        (0.65, 0.15, 400, 1, False),  # a stain
+        (0.95, 0.15, 400, 1, True),
+        (0.99, 0.04, 400, 1, False),  # of the sheet below
+        (0.85, 0.5, 1700, 1, False),  # seals and signatures
+        (0.85, 0.5, 400, 2, False),
+        (0.95, 0.5, 1700, 1, True),
+    ],
+)
+def test_how_sure_a_stamp_that_is_not_read_has_to_be(likeness, strength, top, number, likely):
+    box = (300, top, 400, top + 50)
+    stamp = Stamp(likeness, "MẬT", "dark", box, 3.5, 12.0, 350.0, top + 25.0, strength)
+    page = Page(number, 1650, 2330, 200.0, 0, 0.0, 0.9, False, "ocr", ())
+    assert _is_likely(stamp, page) == likely

@@ -42,11 +42,16 @@ _ALONE_COOL = 0.7
 # Ink that takes less light is on the other side or on the sheet below: VIỆT NAM of a header is shaped much like TUYỆT MẬT. The
 # faintest stamps that a person still reads take twice as much.
 _THROUGH = 0.06
+_FAINT, _ALONE_FAINT = (
+    0.2,
+    0.8,
+)  # stains and grain are as faint; stamps so faint that a person reads are known better than that
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
 # Likeness from which on no reading says otherwise; confidence of a reading that does.
 _CLEAR, _SURE = 0.9, 0.75
 _NO_TEXT = 0.8  # likeness from which on it is no part of a line of text, though words stand beside it
+_READ_SHARE = 0.3  # of such a place; lines of text fill about half of it
 _MOST = 4  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
 
@@ -115,7 +120,11 @@ def _is_likely(stamp: Stamp, page: Page) -> bool:
     if stamp.strength < _THROUGH:
         return False
     low = stamp.box[1] > _LOW * page.height or not _is_first(page)
-    least = max(_ALONE_LOW if low else _ALONE_HIGH, _ALONE_COOL if stamp.ink == "cool" else 0.0)
+    least = max(
+        _ALONE_LOW if low else _ALONE_HIGH,
+        _ALONE_COOL if stamp.ink == "cool" else 0.0,
+        _ALONE_FAINT if stamp.strength < _FAINT else 0.0,
+    )
     return stamp.likeness >= least
 
 
@@ -193,7 +202,7 @@ def _is_text(page: Page, sure: Sequence[Word], stamp: Stamp) -> bool:
     for word in sure:
         a0, b0, a1, b1 = word.box
         own += max(0, min(x1, a1) - max(x0, a0)) * max(0, min(y1, b1) - max(y0, b0))
-    if own > 0.6 * (x1 - x0) * (y1 - y0):
+    if own > _READ_SHARE * (x1 - x0) * (y1 - y0):
         return True
     capital = stamp.letters * page.dpi / 25.4
     for word in page.words:
