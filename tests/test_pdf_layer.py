@@ -20,7 +20,8 @@ from pikepdf.pdfa import validate_written
 
 from scan2archive.model import Page, Word
 from scan2archive.pipeline.access import pdf
-from scan2archive.pipeline.access.pdf_layer import box_font, rows_of, small_frame, write_layers
+from scan2archive.pipeline.access.pdf_layer import rows_of, small_frame, write_layers
+from scan2archive.pipeline.access.pdf_layer_font import box_font, codes_of
 from tests.drawing import draw_page
 from tests.test_pdf import page_of, source_pdf, write
 
@@ -135,8 +136,39 @@ def test_the_font_holds_boxes_only_and_is_the_same_every_time():
     glyphs = [font["glyf"][name] for name in font.getGlyphOrder()]
     assert {(glyph.yMin, glyph.yMax) for glyph in glyphs} == {(-250, 750)}
     assert len(box_font()) < 600
-    again = box_font.__wrapped__()
-    assert again == box_font()
+    assert box_font() == box_font()
+
+
+def test_a_simple_font_leads_from_every_code_to_a_box_as_wide_as_it_says(copy):
+    """ISO 19005-2, 6.2.11.6: a symbolic TrueType font has no encoding and one table of codes."""
+    with pikepdf.open(copy) as document:
+        (font,) = document.pages[0].Resources.Font.values()
+        assert font.Subtype == "/TrueType" and "/Encoding" not in font
+        program = TTFont(io.BytesIO(font.FontDescriptor.FontFile2.read_bytes()))
+        meaning = to_unicode(font.ToUnicode.read_bytes())
+        widths = dict(enumerate((int(width) for width in font.Widths), start=int(font.FirstChar)))
+    (table,) = program["cmap"].tables
+    assert (table.platformID, table.platEncID) == (1, 0)
+    assert set(table.cmap) == set(meaning) and meaning[32] == " "
+    assert all(program["hmtx"][name][0] == widths[code] for code, name in table.cmap.items())
+
+
+def test_letters_in_more_scripts_than_a_byte_can_number_are_valid_pdfa_too(tmp_path):
+    texts = ["".join(chr(0x4E00 + 10 * line + i) for i in range(10)) for line in range(30)]
+    words = tuple(Word(text, (100, 60 * i, 700, 60 * i + 40), 0.9, i) for i, text in enumerate(texts))
+    page = pdf.AccessPage(page_of(draw_page(), words=words), keep=False, write_text=True)
+    out, _ = write(tmp_path, [page])
+    assert validate_written(out, "2b").passed
+    assert [text for text, _ in poppler_words(out)] == texts
+
+
+def test_codes_need_no_backslash_and_leave_the_code_of_a_space_to_it():
+    few, many = codes_of("Số (1)"), codes_of(map(chr, range(0x4E00, 0x4F00)))
+    assert (few.size, many.size) == (1, 2)
+    assert few.numbers[" "] == 32
+    for codes in (few, many):
+        assert len(set(codes.numbers.values())) == len(codes.numbers)
+        assert not set(codes.string("".join(codes.numbers))) & set(b"()\\\r\n")
 
 
 TEXTS = st.text(st.characters(blacklist_categories=("Z", "C", "M")), min_size=1, max_size=8)
@@ -155,16 +187,17 @@ def test_any_text_can_be_copied_out_again(texts):
         for step in pikepdf.parse_content_stream(document.pages[0]):
             if str(step.operator) == "Tj":
                 data = bytes(step.operands[0])
-                codes = [int.from_bytes(data[i : i + 2], "big") for i in range(0, len(data), 2)]
+                size = 2 if font.Subtype == "/Type0" else 1
+                codes = [int.from_bytes(data[i : i + size], "big") for i in range(0, len(data), size)]
                 shown.append("".join(meaning[code] for code in codes))
     assert shown == [text + " " for text in texts]
 
 
 def to_unicode(cmap):
     meaning = {}
-    for first, last, many in re.findall(rb"<(\w{4})><(\w{4})>\[(.*?)\]", cmap):
+    for first, last, many in re.findall(rb"<(\w+)><(\w+)>\[(.*?)\]", cmap):
         values = re.findall(rb"<(\w+)>", many)
-        assert len(values) == int(last, 16) - int(first, 16) + 1 and first[:2] == last[:2]
+        assert len(values) == int(last, 16) - int(first, 16) + 1 and first[:-2] == last[:-2]
         for i, value in enumerate(values):
             meaning[int(first, 16) + i] = bytes.fromhex(value.decode()).decode("utf-16-be")
     return meaning
