@@ -112,6 +112,18 @@ def test_a_stamp_is_levelled_and_loses_its_frame(tilt, dpi):
     assert abs(middle[1] - 60 / 25.4 * dpi) < 0.01 * page.shape[1]
 
 
+def test_a_letter_whose_mark_touches_the_frame_stays():
+    page = np.full((2339, 1654), 255, np.uint8)
+    page[400:464, 200:440], page[404:460, 204:436] = 0, 255  # a frame of 30 by 8 mm
+    for left in range(230, 400, 40):
+        page[418:448, left : left + 24] = 0
+    page[404:418, 320:326] = 0  # the mark of the third letter
+    (stamp,) = zones.find_stamps(page, (0, 350, 800, 800), 200)
+    ink = (stamp.pixels < 128).any(axis=0)
+    starts = np.flatnonzero(np.diff(ink.astype(int)) == 1)
+    assert len(starts) == 5  # every letter, and neither side of the frame
+
+
 def test_the_letters_of_a_stamp_map_back_onto_their_ink():
     page = stamped(tilt=-10.0, print_line=False)
     (stamp,) = zones.find_stamps(page, zone(page), 200)

@@ -32,6 +32,10 @@ _FRAME_SHAPE = (1.8, 7.0)  # length by height
 _SAME_MM = 2.5  # outer and inner edge of one frame
 _LEAST_HEIGHT_MM = 5.0
 _LETTER_MM = (14.0, 9.0)  # wider or higher than this is frame
+_LINE_MM, _UPRIGHT = (
+    6.0,
+    0.8,
+)  # no stroke of a letter is as long, or stands over as much of the frame's height
 _DUST_MM2 = 0.08
 _STEEPEST = 25.0
 _MOST_FRAMES = 3
@@ -236,9 +240,16 @@ def _stamp(grey: Pixels, zone: Box, frame: _Frame, scale: float, dpi: float) -> 
 
 
 def _without_frame(level: Pixels) -> Pixels:
-    """Black on white, without what is larger than a letter or is dust."""
+    """Black on white, without the lines of the frame, what is larger than a letter, and dust.
+
+    The marks of Ỏ and Ố touch a tight frame: without its lines first, the letters would go with it.
+    """
     millimetre = STAMP_DPI / 25.4
     _, ink = cv2.threshold(level, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    tall = round(_UPRIGHT * (level.shape[0] - 2 * millimetre))  # a margin of a millimetre is around the frame
+    level_lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_LINE_MM * millimetre)), np.uint8))
+    upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(1, tall), 1), np.uint8))
+    ink[cv2.dilate(level_lines | upright, np.ones((3, 3), np.uint8)) > 0] = 0
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     letters = (
         (stats[:, cv2.CC_STAT_WIDTH] <= _LETTER_MM[0] * millimetre)
