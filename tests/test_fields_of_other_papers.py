@@ -9,6 +9,7 @@ import pytest
 
 from scan2archive.model import Document
 from scan2archive.pipeline.fields.metadata import extract
+from scan2archive.pipeline.fields.person_name import name_reliability
 from scan2archive.settings import Review
 from tests.sheets import LEFT, RIGHT, Sheet, body, head, signature, title
 
@@ -231,6 +232,16 @@ def test_posts_with_torn_forms_and_without_a_name_below(posts, position, authori
     assert paper.value("issued_date") == "1949-06-04"
 
 
+def test_posts_without_a_name_are_those_of_whom_somebody_signs_for():
+    sheet = head(Sheet(), ["BỘ NỘI THƯƠNG"], "Số: 512-NT/TT", "Hà Nội, ngày 18 tháng 9 năm 1961")
+    y = title(sheet, ["THÔNG TƯ", "Về việc cung cấp vải cho công nhân"])
+    sheet.put("BỘ TRƯỞNG BỘ NỘI THƯƠNG", y, centre=900)
+    signature(sheet, ["K.T. BỘ TRƯỞNG BỘ NỘI THƯƠNG", "THỨ TRƯỞNG"], "", 1200, recipients=())
+    paper = read(sheet)
+    assert paper.value("signer_position") == "KT. BỘ TRƯỞNG BỘ NỘI THƯƠNG / THỨ TRƯỞNG"
+    assert paper.value("authority") == "KT"
+
+
 def test_a_first_word_with_a_letter_too_many_begins_an_agency():
     agency = ["VIỆN KSND TỐI CAO", "VIỆEN KSND TỈNH NINH THUẬN"]
     paper = read(head(Sheet(), agency, "Số: 97/CV-VKS", "Phan Rang, ngày 25 tháng 11 năm 1996"))
@@ -250,3 +261,10 @@ def test_a_date_of_plain_figures_in_a_torn_frame_is_sure():
 
     assert issued("Nghĩa Bình, dgày 12 thẩng 11 năm 1982") == ("1982-11-12", "confident")
     assert issued("Nghĩa Bình, dgày 1Z thẩng 11 năm 1982") == ("1982-11-12", "review")
+
+
+def test_a_capital_that_may_have_lost_its_circumflex_makes_a_name_doubtful():
+    assert all(name_reliability(name) < 0.8 for name in ("Bùi Thị Ẻn", "Bùi Thị Ển", "Trần Văn Án"))
+    assert all(
+        name_reliability(name) > 0.9 for name in ("Bùi Thị Ánh", "Bùi Thị Oanh", "Trần Văn Út", "Lê Văn Ảnh")
+    )

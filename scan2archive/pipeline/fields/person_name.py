@@ -33,7 +33,7 @@ def name_reliability(name: str) -> float:
         return 0.4 if wellformed >= len(tokens) - 1 and len(tokens) > 2 else 0.0
     if foreign:
         return REPAIRED
-    if any(len(unicodedata.normalize("NFD", token[0])) > 2 for token in tokens):
+    if any(len(unicodedata.normalize("NFD", token[0])) > 2 or _may_lack_mark(token) for token in tokens):
         return 0.75  # the marks of Ẩn and Ấn, one above the other on a capital, are a matter of luck
     if any(map(_same, tokens, tokens[1:])):
         return DOUBLED  # Đức Đức: one syllable read twice
@@ -46,6 +46,14 @@ def name_reliability(name: str) -> float:
     if known and middle:  # of two syllables most have lost their family name
         return 0.97 if len(tokens) > 2 else 0.75
     return 0.7 if known or middle else 0.55
+
+
+def _may_lack_mark(token: str) -> bool:
+    """Whether a capital with a tone is as good a syllable with a circumflex below it, which is then lost most easily: Ẻn, Ển."""
+    letter, *marks = unicodedata.normalize("NFD", token[0])
+    if letter not in "AEO" or len(marks) != 1 or marks[0] in "\u0302\u0306\u031b":
+        return False
+    return is_syllable(unicodedata.normalize("NFC", f"{letter}\u0302{marks[0]}") + token[1:])
 
 
 def _same(one: str, other: str) -> bool:

@@ -90,12 +90,16 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
 
 
 def _named_posts(lines: Sequence[Line], page: Page, posts: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The posts, or those farther down if no name stands below them: an authority line above the body has none."""
-    own = posts
+    """The posts, or those farther down if no name stands below them: an authority line above the body has none.
+
+    Where no name was read at all, those that begin with whom somebody signs for (*K.T. BỘ TRƯỞNG*).
+    """
+    own, signed = posts, posts
     while own and _name_below(lines, page, own[-1].box[3], own[-1]) is None:
+        signed = own if for_somebody(own[0]) else signed
         bottom = own[-1].middle + own[-1].height
         own = _posts([line for line in lines if line.middle > bottom], page, None)
-    return own or posts
+    return own or signed
 
 
 def unnamed_signature(page: Page) -> Signature | None:
