@@ -50,10 +50,10 @@ def name_reliability(name: str) -> float:
 
 def _may_lack_mark(token: str) -> bool:
     """Whether a capital with a tone is as good a syllable with a circumflex below it, which is then lost most easily: Ẻn, Ển."""
-    letter, *marks = unicodedata.normalize("NFD", token[0])
-    if letter not in "AEO" or len(marks) != 1 or marks[0] in "\u0302\u0306\u031b":
+    parts = unicodedata.normalize("NFD", token[0])
+    if len(parts) != 2 or parts[0] not in "AEO" or parts[1] in "\u0302\u0306\u031b":
         return False
-    return is_syllable(unicodedata.normalize("NFC", f"{letter}\u0302{marks[0]}") + token[1:])
+    return is_syllable(unicodedata.normalize("NFC", f"{parts[0]}\u0302{parts[1]}") + token[1:])
 
 
 def _same(one: str, other: str) -> bool:

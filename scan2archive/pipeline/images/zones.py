@@ -249,7 +249,8 @@ def _without_frame(level: Pixels) -> Pixels:
     tall = round(_UPRIGHT * (level.shape[0] - 2 * millimetre))  # a margin of a millimetre is around the frame
     level_lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_LINE_MM * millimetre)), np.uint8))
     upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(1, tall), 1), np.uint8))
-    ink[cv2.dilate(level_lines | upright, np.ones((3, 3), np.uint8)) > 0] = 0
+    lines = cv2.dilate(np.maximum(level_lines, upright), np.ones((3, 3), np.uint8))
+    ink[lines > 0] = 0
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     letters = (
         (stats[:, cv2.CC_STAT_WIDTH] <= _LETTER_MM[0] * millimetre)
