@@ -10,6 +10,7 @@ stands farther away. What was read stays beside the value as its raw text, and t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -42,7 +43,10 @@ def with_same_words(subject: Sequence[Word], body: Sequence[Word]) -> tuple[Word
     Returns:
         As many words; those that were replaced have the text of the body's word, within the signs of their own.
     """
-    own, other = [_token(word) for word in subject], [_token(word) for word in body]
+    own = [_token(word) for word in subject]
+    if not any(_is_doubtful(token) for token in own):
+        return tuple(subject)
+    other = [_token(word) for word in body]
     changed: dict[int, str] = {}
     for pairs in _runs(own, other):
         equal = sum(own[i].key == other[j].key for i, j in pairs)
@@ -71,6 +75,10 @@ def is_torn(word: Word) -> bool:
     )
 
 
+def _is_doubtful(token: _Token) -> bool:
+    return token.key.isalpha() and (not is_syllable(token.key) or token.word.confidence < _SURE)
+
+
 def _token(word: Word) -> _Token:
     text = word.text.strip(_TRIM)
     return _Token(text, canonical_tones(text).lower(), word)
@@ -78,7 +86,11 @@ def _token(word: Word) -> _Token:
 
 def _runs(own: Sequence[_Token], other: Sequence[_Token]) -> Iterator[list[tuple[int, int]]]:
     """Longest rows of words that are equal or nearly so on both sides, as pairs of places."""
-    for shift in range(-len(own) + 1, len(other)):
+    places: dict[str, list[int]] = {}
+    for j, token in enumerate(other):
+        places.setdefault(token.key, []).append(j)
+    equal = Counter(j - i for i, token in enumerate(own) for j in places.get(token.key, ()))
+    for shift in sorted(shift for shift, times in equal.items() if times >= _LEAST_EQUAL):
         run: list[tuple[int, int]] = []
         for i in range(max(0, -shift), min(len(own), len(other) - shift)):
             if _is_near(own[i].key, other[i + shift].key):
