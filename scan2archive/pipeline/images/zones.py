@@ -32,10 +32,9 @@ _FRAME_SHAPE = (1.8, 7.0)  # length by height
 _SAME_MM = 2.5  # outer and inner edge of one frame
 _LEAST_HEIGHT_MM = 5.0
 _LETTER_MM = (14.0, 9.0)  # wider or higher than this is frame
-_LINE_MM, _UPRIGHT = (
-    6.0,
-    0.8,
-)  # no stroke of a letter is as long, or stands over as much of the frame's height
+_FULL_MM, _FULL = 2.0, 0.3  # of a letter that hangs on the frame: its least size, ink in its box
+# No stroke of a letter is as long, or stands over as much of the frame's height.
+_LINE_MM, _UPRIGHT = 6.0, 0.8
 _DUST_MM2 = 0.08
 _STEEPEST = 25.0
 _MOST_FRAMES = 3
@@ -240,25 +239,37 @@ def _stamp(grey: Pixels, zone: Box, frame: _Frame, scale: float, dpi: float) -> 
 
 
 def _without_frame(level: Pixels) -> Pixels:
-    """Black on white, without the lines of the frame, what is larger than a letter, and dust.
+    """Black on white, without what is larger than a letter or is dust.
 
-    The marks of Ỏ and Ố touch a tight frame: without its lines first, the letters would go with it.
+    The marks of Ỏ and Ố touch a tight frame: what hangs on it and is as full as a letter once its lines are gone, stays.
     """
     millimetre = STAMP_DPI / 25.4
     _, ink = cv2.threshold(level, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
-    tall = round(_UPRIGHT * (level.shape[0] - 2 * millimetre))  # a margin of a millimetre is around the frame
-    level_lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_LINE_MM * millimetre)), np.uint8))
-    upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((max(1, tall), 1), np.uint8))
-    lines = cv2.dilate(np.maximum(level_lines, upright), np.ones((3, 3), np.uint8))
-    ink[lines > 0] = 0
+    ink = np.asarray(ink, np.uint8)
+    labels, letters = _letters(ink, millimetre)
+    alone = letters[labels]
+    hanging = np.where((labels > 0) & ~alone, ink, 0).astype(np.uint8)
+    tall = max(1, round(_UPRIGHT * (level.shape[0] - 2 * millimetre)))  # a millimetre is around the frame
+    strokes = ((1, round(_LINE_MM * millimetre)), (tall, 1))
+    lines = [cv2.morphologyEx(hanging, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in strokes]
+    hanging[cv2.dilate(np.maximum(*lines), np.ones((3, 3), np.uint8)) > 0] = 0
+    labels, letters = _letters(hanging, millimetre, full=True)
+    return np.where(alone | letters[labels], 0, 255).astype(np.uint8)
+
+
+def _letters(ink: Pixels, millimetre: float, *, full: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """Labels of the pieces of ink, and for each label whether it is of the size of a letter (and as full as one)."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    width, height, area = (stats[:, at] for at in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
     letters = (
-        (stats[:, cv2.CC_STAT_WIDTH] <= _LETTER_MM[0] * millimetre)
-        & (stats[:, cv2.CC_STAT_HEIGHT] <= _LETTER_MM[1] * millimetre)
-        & (stats[:, cv2.CC_STAT_AREA] >= _DUST_MM2 * millimetre**2)
+        (width <= _LETTER_MM[0] * millimetre)
+        & (height <= _LETTER_MM[1] * millimetre)
+        & (area >= _DUST_MM2 * millimetre**2)
     )
+    if full:
+        letters &= (np.minimum(width, height) >= _FULL_MM * millimetre) & (area >= _FULL * width * height)
     letters[0] = False
-    return np.where(letters[labels], 0, 255).astype(np.uint8)
+    return np.asarray(labels), np.asarray(letters)
 
 
 def scaled(grey: Pixels, scale: float) -> Pixels:
