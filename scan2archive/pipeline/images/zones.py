@@ -244,8 +244,7 @@ def _without_frame(level: Pixels) -> Pixels:
     The marks of Ỏ and Ố touch a tight frame: what hangs on it and is as full as a letter once its lines are gone, stays.
     """
     millimetre = STAMP_DPI / 25.4
-    _, ink = cv2.threshold(level, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
-    ink = np.asarray(ink, np.uint8)
+    ink = np.asarray(cv2.threshold(level, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1], np.uint8)
     labels, letters = _letters(ink, millimetre)
     alone = letters[labels]
     hanging = np.where((labels > 0) & ~alone, ink, 0).astype(np.uint8)
