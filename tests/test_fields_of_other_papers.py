@@ -196,10 +196,14 @@ def test_a_post_right_of_the_middle_has_lost_its_deputy():
     assert signed(40).field("signer_position").state == "review"
 
 
-def test_a_post_that_cannot_be_read_leaves_the_authority_in_doubt():
+@pytest.mark.parametrize(
+    "posts",
+    [["TM. BAN THƯỜNG VỤ", "KZT BÍ THƯ THỨ HẤT"], ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "PHÓ CHỦ TỊCH"]],
+)
+def test_a_post_or_a_form_that_cannot_be_read_leaves_the_authority_in_doubt(posts):
     sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/QĐ-BYT", "Hà Nội, ngày 6 tháng 3 năm 2012")
     title(sheet, ["QUYẾT ĐỊNH", "Về việc giao chỉ tiêu biên chế"])
-    signature(sheet, ["TM. BAN THƯỜNG VỤ", "KZT BÍ THƯ THỨ HẤT"], "Nguyễn Xuân Lâm", 1000)
+    signature(sheet, posts, "Nguyễn Xuân Lâm", 1000)
     assert read(sheet).field("authority").state == "review"
 
 

@@ -122,7 +122,8 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
         form, line = authority
         first = line.words[:1]
         # The lines that were lost, or were not read as a post, may tell of another.
-        whole = 1.0 if known and not lacks_post(posts) else 0.7
+        lost = lacks_post(posts) or (deputy and not instead)  # TM. over CHỦ TỊCH and his deputy: KT. was lost
+        whole = 1.0 if known and not lost else 0.7
         findings.append(
             found(
                 "authority",
