@@ -6,7 +6,7 @@ import pytest
 
 from samples.generator.faces import Face
 from samples.generator.sheet import Sheet, set_line
-from scan2archive.pipeline.images.text_rows import find_rows, row_picture
+from scan2archive.pipeline.images.text_rows import find_rows, row_grey, row_picture
 
 DPI = 200
 
@@ -55,6 +55,16 @@ def test_a_row_has_its_marks_and_nothing_of_its_neighbours(page):
         y, x = np.nonzero(picture < 128)
         dark[y + top, x + left] = True
         assert np.array_equal(dark, own)
+
+
+def test_the_ink_of_a_row_is_as_grey_as_a_rendering_shows_it(page):
+    grey, _ = page
+    rows = find_rows(grey, DPI)
+    pale = grey.copy()
+    x0, y0, x1, y1 = rows.boxes[1]
+    pale[y0:y1, x0:x1] = np.maximum(pale[y0:y1, x0:x1], 200)
+    assert row_grey(rows, 0, pale) == row_grey(rows, 0, grey) < 64
+    assert row_grey(rows, 1, pale) >= 200
 
 
 def test_strokes_rules_dust_and_paper_are_no_rows():

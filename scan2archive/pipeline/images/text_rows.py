@@ -98,6 +98,19 @@ def row_picture(rows: Rows, number: int, picture: Pixels) -> tuple[Pixels, tuple
     return np.asarray(framed, np.uint8), (x0 - _MARGIN, y0 - _MARGIN)
 
 
+def row_grey(rows: Rows, number: int, picture: Pixels) -> float:
+    """Mean grey of the ink of a row in a rendering of the page: 0 where all of it is black.
+
+    Args:
+        rows: From `find_rows`.
+        number: Index of the row.
+        picture: As large as the one the rows were found on.
+    """
+    x0, y0, x1, y1 = rows.boxes[number]
+    own = rows.owners[y0:y1, x0:x1] == number + 1
+    return float(picture[y0:y1, x0:x1][own].mean()) if own.any() else 255.0
+
+
 def _cores(letters: Pixels, mm: float) -> tuple[Box, ...]:
     """Boxes of the small letters of each row, from top to bottom. Half the resolution is enough."""
     half = cv2.resize(letters.astype(np.float32), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)

@@ -19,7 +19,7 @@ from scan2archive.model import Box, Word
 from scan2archive.pipeline.images.cleaning import Reading
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_boxes import on_ink
-from scan2archive.pipeline.images.text_rows import Rows, find_rows, row_picture
+from scan2archive.pipeline.images.text_rows import Rows, find_rows, row_grey, row_picture
 from scan2archive.pipeline.reading.both_readings import both_readings
 from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.vietnamese import is_syllable
@@ -29,6 +29,9 @@ _SURE = 0.88  # worth of a letter: rows that are read so well stay as they are
 # On very bad pages rows of the other side reach 0.25, and such that hold print as damaged as that begin at −0.05.
 _JUNK = 0.1
 _NEW, _NEW_LETTERS = 0.5, 4  # a row that the first reading has nothing of must be worth more, and be a word
+# Mean grey of the ink of a row in the sterner rendering: rows of print on very bad pages have 35 to 100, those of the other side
+# from 57 on, most of them over 105. Paler ones are not worth another look.
+_PALE = 105
 _PROMISING = 0.3  # worth of a letter in one rendering of such a row, for another to be looked at
 _ALONE = 0.5  # confidence of figures that one reading alone shows
 _IN_ROW = 0.4  # of the height of a word or the row: they share it
@@ -50,7 +53,7 @@ def read_rows(
     Args:
         words: Of the first reading, in pixels of the page.
         first: The picture they were read on, level; rows are found on it.
-        others: Other renderings, as large as that.
+        others: Other renderings, as large as that, the sternest first.
         size: Width and height of the page.
         engine: Reads the rows.
         seconds: Time the whole page may take.
@@ -65,6 +68,8 @@ def read_rows(
         if not is_doubtful([words[index] for index in own]):
             continue
         readings[number] = []
+        if others and row_grey(rows, number, others[0]) > _PALE:
+            continue
         for picture in others:
             found = _row_words(rows, number, picture, first.dpi, engine, seconds)
             readings[number].append(on_page(found, first.scale, size))
