@@ -77,6 +77,7 @@ class Reading:
         scale: Its pixels per pixel of the archived page.
         recipe: Names of the cleaning steps that made it.
         evenly_lit: The page before its print was rebuilt, as it lies in the scan; None where it was not.
+        bitonal: It was split in black and white, which leaves print ragged.
     """
 
     pixels: Pixels
@@ -84,6 +85,7 @@ class Reading:
     scale: float
     recipe: tuple[str, ...]
     evenly_lit: Pixels | None = None
+    bitonal: bool = False
 
 
 def ink_channel(pixels: Pixels) -> Pixels:
@@ -249,9 +251,10 @@ def even_print(grey: Pixels, dpi: float, smooth: float = _SMOOTH) -> Pixels:
 def otherwise_rebuilt(reading: Reading) -> tuple[Pixels, ...]:
     """A page whose print was rebuilt in two other renderings, as it lies in the scan; none of a page that was not.
 
-    Nothing is taken out of either as dust or the other side, which takes strokes of pale print along: rows are read by themselves
+    Nothing is taken out as dust or the other side, which takes strokes of pale print along: rows are read by themselves
     there, and what lies between them does no harm. One makes paper of what is less than two fifths as dark as print,
-    the other leaves pale ink as it is. Each is right where the other is wrong.
+    the other leaves pale ink as it is; that of a bitonal page, which has none, keeps its shades, which close the holes of ragged print, and no
+    specks. Each is right where the other is wrong.
     """
     if reading.evenly_lit is None:
         return ()
@@ -261,6 +264,9 @@ def otherwise_rebuilt(reading: Reading) -> tuple[Pixels, ...]:
     if strength is None:
         return ()
     shares = image_ink.relative(ink, strength)
+    if reading.bitonal:
+        whole = image_ink.without_specks(reading.evenly_lit, reading.dpi)
+        return image_ink.blacken(shares, *_DARK_ONLY), even_print(whole, reading.dpi, _STRONG_SMOOTH)
     return image_ink.blacken(shares, *_DARK_ONLY), image_ink.blacken(shares)
 
 
@@ -352,7 +358,7 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     elif scale == 1.0:
         grey = soft_edges(grey, dpi)
         recipe.append("soft edges")
-    return _without_rules(Reading(np.ascontiguousarray(grey), dpi, scale, tuple(recipe), evenly_lit))
+    return _without_rules(Reading(np.ascontiguousarray(grey), dpi, scale, tuple(recipe), evenly_lit, bitonal))
 
 
 def turned(reading: Reading, rotation: int, skew: float) -> Reading:
