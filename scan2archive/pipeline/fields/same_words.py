@@ -4,13 +4,13 @@
 What a subject announces the body says again, mostly in Điều 1: ``thành lập rường s phạm mẫu giác tỉnh`` above, *Nay thành
 lập Trường sư phạm mẫu giáo tỉnh* below. Where neighbours agree word for word, a doubtful word between them that is one letter
 or one mark away from the body's is the body's. Nothing else is taken: no figures, no word that was read surely, none that
-stands farther away. What was read stays beside the value as its raw text, and the value is for review.
+stands farther away. A word that was lost comes back where the print leaves room for it and both its neighbours agree. What was
+read stays beside the value as its raw text, and the value is for review.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,7 +22,13 @@ _SURE = (
     0.85  # a syllable read more surely stays; the body's word has to be read so, and surer than the subject's
 )
 _LEAST_EQUAL = 3  # words that agree in a row with those that nearly do
-_MANY_EQUAL = 4  # ... where a word that was read surely gives way beside another that was torn
+_MANY_EQUAL = (
+    4  # ... where a word that was read surely gives way beside another that was torn, or one was lost
+)
+_ROOM = 0.7  # of a word's height: between words there is half of that, where one was lost as much and more
+_REMAINS = 0.6  # a sign read less surely than that may be what was left of a word
+_SIGNS = frozenset('-–—&/()"“”,;.:')  # ... but not these, which stand between words by themselves
+_STROKES = "'`‘’"
 _TRIM = " .,;:-–—\"'“”‘’()[]*|~_…"
 
 
@@ -32,8 +38,15 @@ class _Token:
     key: str  # in small letters, tone marks where they belong
     word: Word
 
+    @property
+    def is_remains(self) -> bool:
+        """Whether it is a sign that may be what was left of a word: a ``+`` for *sư*."""
+        text = self.word.text
+        signs = not any(map(str.isalnum, text)) and len(text) <= 2 and _SIGNS.isdisjoint(text)
+        return signs and self.word.confidence < _REMAINS
 
-def with_same_words(subject: Sequence[Word], body: Sequence[Word]) -> tuple[Word, ...]:
+
+def with_same_words(subject: Sequence[Word], body: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
     """The words of a subject, doubtful ones replaced by the body's.
 
     Args:
@@ -41,25 +54,35 @@ def with_same_words(subject: Sequence[Word], body: Sequence[Word]) -> tuple[Word
         body: Words of the paper below the subject, in reading order.
 
     Returns:
-        As many words; those that were replaced have the text of the body's word, within the signs of their own.
+        For each word of the subject what stands in its place: itself, or itself with the text of the body's word within
+        its own signs; and behind it a word that was lost there.
     """
-    own = [_token(word) for word in subject]
-    if not any(_is_doubtful(token) for token in own):
-        return tuple(subject)
-    other = [_token(word) for word in body]
+    own, other = [_token(word) for word in subject], [_token(word) for word in body]
     changed: dict[int, str] = {}
-    for pairs in _runs(own, other):
+    lost: dict[int, Word] = {}
+    for run in _runs(own, other):
+        pairs = run.pairs
         equal = sum(own[i].key == other[j].key for i, j in pairs)
-        if equal < _LEAST_EQUAL or 2 * equal < len(pairs):
+        if equal < (_LEAST_EQUAL if run.lost is None else _MANY_EQUAL) or 2 * equal < len(pairs):
             continue
+        if run.lost is not None:
+            i, j = run.lost
+            text = other[j].text.upper() if own[i].text.isupper() else other[j].text
+            lost.setdefault(i, _between(own[i].word, own[i + 1].word, text, other[j].word.confidence))
         torn = any(own[i].key != other[j].key and not is_syllable(own[i].key) for i, j in pairs)
         for i, j in pairs:
-            if _gives_way(own[i], other[j], beside_torn=torn and equal >= _MANY_EQUAL):
-                changed.setdefault(i, _cased(own[i].text, other[j].text))
+            many = equal >= _MANY_EQUAL
+            if own[i].is_remains and many and _is_sure(other[j]):
+                changed.setdefault(i, other[j].text)
+            elif _gives_way(own[i], other[j], beside_torn=torn and many):
+                text = _cased(own[i].text, other[j].text)
+                # A stroke of the letter that was lost: 'rường for Trường.
+                changed.setdefault(i, own[i].word.text.replace(own[i].text, text, 1).lstrip(_STROKES))
     return tuple(
-        replace(word, text=word.text.replace(own[i].text, changed[i], 1), raw=word.raw or word.text)
-        if i in changed
-        else word
+        (
+            replace(word, text=changed[i], raw=word.raw or word.text) if i in changed else word,
+            *((lost[i],) if i in lost else ()),
+        )
         for i, word in enumerate(subject)
     )
 
@@ -84,23 +107,59 @@ def _token(word: Word) -> _Token:
     return _Token(text, canonical_tones(text).lower(), word)
 
 
-def _runs(own: Sequence[_Token], other: Sequence[_Token]) -> Iterator[list[tuple[int, int]]]:
-    """Longest rows of words that are equal or nearly so on both sides, as pairs of places."""
-    places: dict[str, list[int]] = {}
-    for j, token in enumerate(other):
-        places.setdefault(token.key, []).append(j)
-    equal = Counter(j - i for i, token in enumerate(own) for j in places.get(token.key, ()))
-    for shift in sorted(shift for shift, times in equal.items() if times >= _LEAST_EQUAL):
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words that are equal or nearly so on both sides, in a row.
+
+    Attributes:
+        pairs: Their places in the subject and in the body.
+        lost: The subject's last word before one that it lost, and the place of that in the body; None if it lost none.
+    """
+
+    pairs: tuple[tuple[int, int], ...]
+    lost: tuple[int, int] | None = None
+
+
+def _runs(own: Sequence[_Token], other: Sequence[_Token]) -> Iterator[_Run]:
+    """The longest rows, and those that a lost word parts."""
+    unbroken: list[list[tuple[int, int]]] = []
+    for shift in range(-len(own) + 1, len(other)):
         run: list[tuple[int, int]] = []
         for i in range(max(0, -shift), min(len(own), len(other) - shift)):
-            if _is_near(own[i].key, other[i + shift].key):
+            opposite = other[i + shift].key
+            if _is_near(own[i].key, opposite) or (own[i].is_remains and opposite.isalpha()):
                 run.append((i, i + shift))
                 continue
-            if len(run) > _LEAST_EQUAL:
-                yield run
+            unbroken.append(run)
             run = []
+        unbroken.append(run)
+    begun = {run[0]: run for run in unbroken if run}
+    for run in unbroken:
         if len(run) > _LEAST_EQUAL:
-            yield run
+            yield _Run(tuple(run))
+        if not run or run[-1][0] + 1 >= len(own):
+            continue
+        i, j = run[-1]
+        behind = begun.get((i + 1, j + 2))
+        if behind and _was_lost(own[i].word, own[i + 1].word, other[j + 1]):
+            yield _Run((*run, *behind), (i, j + 1))
+
+
+def _was_lost(before: Word, after: Word, other: _Token) -> bool:
+    """Whether a word of the body may have stood between two neighbours on a line: it is sure, and there is room."""
+    (_, top, right, bottom), (left, *_) = before.box, after.box
+    return before.line == after.line and left - right > _ROOM * (bottom - top) and _is_sure(other)
+
+
+def _is_sure(other: _Token) -> bool:
+    """Whether a word of the body may stand for one that was lost."""
+    return other.key.isalpha() and is_syllable(other.key) and other.word.confidence >= _SURE
+
+
+def _between(before: Word, after: Word, text: str, confidence: float) -> Word:
+    """A word in the room between two."""
+    box = (before.box[2], before.box[1], after.box[0], before.box[3])
+    return Word(text, box, confidence, before.line, before.block)
 
 
 def _gives_way(own: _Token, other: _Token, *, beside_torn: bool) -> bool:

@@ -154,11 +154,12 @@ def _with_body(taken: list[Line], head: Head) -> list[Line]:
     below = [line for line in head.lines if line.middle > taken[-1].middle + 0.5 * taken[-1].height]
     subject, last = words_of(taken), 0
     mended = with_same_words(subject, words_of(below))
-    if mended == subject:
+    if mended == tuple((word,) for word in subject):
         return taken
     lines = []
     for line in taken:
-        lines.append(line_of(mended[last : last + len(line.words)], line.page))
+        own = mended[last : last + len(line.words)]
+        lines.append(line_of(tuple(word for words in own for word in words), line.page))
         last += len(line.words)
     return lines
 
