@@ -272,3 +272,25 @@ def test_a_capital_that_may_have_lost_its_circumflex_makes_a_name_doubtful():
     assert all(
         name_reliability(name) > 0.9 for name in ("Bùi Thị Ánh", "Bùi Thị Oanh", "Trần Văn Út", "Lê Văn Ảnh")
     )
+
+
+def test_a_long_subject_goes_on_behind_a_semicolon_and_ends_before_a_list():
+    lines = [
+        "THÔNG TƯ",
+        "Quy định chi tiết một số điều của Luật Bảo hiểm xã hội về chậm",
+        "đóng, trốn đóng bảo hiểm xã hội bắt buộc; khiếu nại;",
+        "tố cáo về bảo hiểm xã hội",
+    ]
+    sheet = head(Sheet(), ["BỘ NỘI VỤ"], "Số: 12/2025/TT-BNV", "Hà Nội, ngày 30 tháng 6 năm 2025")
+    body(sheet, ["Căn cứ Luật Bảo hiểm xã hội ngày 29 tháng 6 năm 2024;"], title(sheet, lines))
+    assert read(sheet).value("subject") == " ".join(lines[1:])
+    listed = head(Sheet(), ["BỘ NỘI VỤ"], "Số: 12/TB-BNV", "Hà Nội, ngày 30 tháng 6 năm 2025")
+    title(listed, ["THÔNG BÁO", "Về lịch họp giao ban", "Các vụ, cục;", "Văn phòng Bộ;"])
+    assert read(listed).value("subject") == "Về lịch họp giao ban"
+
+
+def test_a_department_has_the_unit_that_its_committees_line_lost():
+    paper = read(
+        head(Sheet(), ["UBND SÓC TRĂNG", "SỞ NỘI VỤ"], "Số: 4/BB-SNV", "Sóc Trăng, ngày 5 tháng 3 năm 2013")
+    )
+    assert paper.value("issuer") == "Sở Nội vụ tỉnh Sóc Trăng"

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names of agencies: from the capitals of the header block to the full name as it is written.
 
-Capitals follow Nghị định 30/2020/NĐ-CP, Phụ lục II, as far as the closed lists know the words; what
-they do not know keeps the letters that were read and counts as less certain.
+Capitals follow Nghị định 30/2020/NĐ-CP, Phụ lục II, as far as the closed lists know the words; what they do not know keeps the letters read.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from scan2archive.pipeline.fields.catalogues import (
     PROVINCE_KEYS,
     PROVINCES,
     UNITS,
+    with_unit,
 )
 from scan2archive.vietnamese import canonical_tones, code_key, exact, fold, is_syllable
 
@@ -200,7 +200,7 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
     if not parent.place or f" {_proper(parent.place)} " in f" {fold(own.text)} ":
         return own.text
     if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(("Ủy ban", "Hội đồng nhân dân")):
-        return f"{own.text} {parent.place}"
+        return f"{own.text} {with_unit(parent.place) if own.text.startswith('Sở ') else parent.place}"
     if own.text.startswith("Công đoàn") and own.known == 1.0 and parent.text.startswith("Liên đoàn Lao động"):
         return f"{own.text} {parent.place}"
     return own.text

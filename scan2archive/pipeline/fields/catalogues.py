@@ -53,6 +53,14 @@ SEATS = _names(
 )
 SEAT_KEYS = {_key(name): name for name in SEATS if _key(name) not in PROVINCE_KEYS}
 
+
+def with_unit(place: str) -> str:
+    """A place of a provincial department, with the unit that its line has lost: ``Sóc Trăng`` → *tỉnh Sóc Trăng*."""
+    if place not in PROVINCES:
+        return place
+    return f"{'thành phố' if place in CITIES else 'tỉnh'} {place}"
+
+
 # Words that stand before the name of an administrative unit.
 UNITS = (
     "thành phố",

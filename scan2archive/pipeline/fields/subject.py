@@ -39,6 +39,7 @@ _NUMBER_LINE = re.compile(
     r"^\W{0,3}S[ốôóoỐÔ]\W{0,3}[\d\s…._]{0,8}\s?[/-]\s?(?:\d{4}\s?[/-]\s?)?[A-ZĐ][\w/-]+\W*$"
 )
 _LIKE_V = frozenset("vyw")  # a capital V with a stroke beside it is taken for those
+_ITEM_WORDS = 6  # of a line in a list of addressees; lines of a subject are longer or go on in small letters
 _OFF_MIDDLE = 1.3  # of a line's height: half of a short word
 _MENDED = 0.75  # the most that is claimed for a subject with words of the body, or with a word that is none
 
@@ -322,7 +323,8 @@ def _capitals_after(taken: Sequence[Line], line: Line) -> bool:
 
 
 def _ends_subject(line: Line, begun: bool) -> bool:
-    if line.text.rstrip(" '\"_").endswith((":", ";") if begun else ":"):  # ĐIỆN:, GỬI:, or a list
+    text = line.text.strip(" '\"_")
+    if text.endswith(":") or (begun and text.endswith(";") and _is_item(text)):  # ĐIỆN:, GỬI:, or a list
         return True
     if _ENDS_SUBJECT.match(line.folded) or is_national(line) or is_motto(line):
         return True
@@ -335,6 +337,11 @@ def _ends_subject(line: Line, begun: bool) -> bool:
         return True
     tokens = re.split(r"[^a-z]+", line.folded.strip())
     return begun and any(tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1))
+
+
+def _is_item(text: str) -> bool:
+    """Whether a line that ends with a semicolon is one of a list, and not of a long subject (khiếu nại; tố cáo; …)."""
+    return not text[:1].isalpha() or (text[:1].isupper() and len(text.split()) <= _ITEM_WORDS)
 
 
 def _tidy(text: str) -> str:
