@@ -55,6 +55,11 @@ def test_rules_and_strokes_are_no_letters():
     assert on_ink([word("-", (100, 50, 130, 70))], page, 200)[0].box == (100, 50, 130, 70)
 
 
+def test_a_box_beyond_the_picture_stays(picture):
+    beyond = [word("a", (900, 50, 980, 90)), word("b", (10, 400, 30, 430))]
+    assert list(on_ink(beyond, picture, 200)) == beyond
+
+
 def test_a_box_on_white_paper_stays():
     page = np.full((50, 50), PAPER, np.uint8)
     assert on_ink([word("I", (10, 10, 20, 20))], page, 200)[0].box == (10, 10, 20, 20)

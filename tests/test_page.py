@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Word
-from scan2archive.pipeline.images import image
+from scan2archive.pipeline.images import cleaning, image
 from scan2archive.pipeline.reading.ocr import make_engine
 from scan2archive.pipeline.reading.page import read_page
 from scan2archive.pipeline.sources.scan import PageImage
@@ -291,3 +292,35 @@ def test_a_page_that_reads_badly_either_way_up_is_not_turned_over():
     page = draw_page()
     result = read_page(source(page), Babble(), SETTINGS)
     assert result.page.rotation == 0
+
+
+def pale_page():
+    """A page in print a ninth as dark as black, soft, on grey paper with a little grain: as the other side shows through."""
+    soft = cv2.GaussianBlur(draw_page(), (0, 0), 1.2).astype(np.float32)
+    grain = np.random.default_rng(3).normal(0, 1, soft.shape)
+    pale = np.clip(228 - (255 - soft) * 0.11 + grain, 0, 255).astype(np.uint8)
+    return np.dstack([pale] * 3)
+
+
+def test_print_as_pale_as_the_other_side_is_read_if_a_piece_of_it_can_be():
+    engine = FakeEngine(text="Căn cứ đề nghị của Ủy ban nhân dân huyện")
+    result = read_page(source(pale_page()), engine, SETTINGS)
+    assert "pale print" in result.recipe and cleaning.OTHER_SIDE not in result.recipe
+    assert engine.text in result.page.text
+    piece, whole = (call for call in engine.calls if call.shape[0] > 300)
+    assert piece.shape[0] == whole.shape[0] // 6 and (whole < 128).sum() > 0.5 * (draw_page() < 128).sum()
+
+
+@pytest.mark.parametrize("engine", [FakeEngine(np.zeros((1, 1))), FakeEngine(fail=True)])
+def test_the_other_side_which_nobody_can_read_stays_off_the_page(engine):
+    result = read_page(source(pale_page()), engine, SETTINGS)
+    assert cleaning.OTHER_SIDE in result.recipe and "pale print" not in result.recipe
+    assert all((call < 128).mean() < 0.001 for call in engine.calls if call.shape[0] > 1000)
+
+
+@pytest.mark.tesseract
+def test_a_real_reading_of_pale_print():
+    shown = read_page(source(pale_page()), make_engine(Ocr()), SETTINGS)
+    mirrored = read_page(source(np.ascontiguousarray(pale_page()[:, ::-1])), make_engine(Ocr()), SETTINGS)
+    assert shown.page.confidence > 0.8 and len(shown.page.words) > 20
+    assert len(mirrored.page.words) < 5

@@ -64,6 +64,7 @@ _SPECKS = 0.012  # what eight specks on a square centimetre add to the share of 
 _MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
 _SOFT_INK = 0.03  # of all ink: no other side, but print that is pale
 REBUILT = "one strength"  # the step that says that print was rebuilt
+OTHER_SIDE = "nothing but the other side"  # the one that says that there was none
 Paper = Literal["sound", "pale", "dusty", "grainy", "hazy"]
 
 
@@ -76,7 +77,8 @@ class Reading:
         dpi: Its resolution.
         scale: Its pixels per pixel of the archived page.
         recipe: Names of the cleaning steps that made it.
-        evenly_lit: The page before its print was rebuilt, as it lies in the scan; None where it was not.
+        evenly_lit: The page before its print was rebuilt or left out as the other side, as it lies in the scan; None
+            where it was not.
         bitonal: It was split in black and white, which leaves print ragged.
     """
 
@@ -225,7 +227,7 @@ def one_strength(grey: Pixels, dpi: float, smooth: float = _STRONG_SMOOTH) -> tu
     if image_ink.is_other_side(strength, parts, dpi):
         shares = image_ink.relative(ink, image_ink.above_other_side(strength))
         parts = image_ink.find_parts(shares, dpi)
-        steps = ["nothing but the other side"]
+        steps = [OTHER_SIDE]
     specks = image_ink.find_specks(parts, dpi)
     other_side = image_ink.find_show_through(parts, dpi)
     soft = float(parts.area[other_side].sum()) / max(1, int(parts.area[1:].sum()))
@@ -341,7 +343,7 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     if is_dusty(grey, dpi) if bitonal else paper == "hazy":
         before = grey
         grey, steps = one_strength(grey, dpi)
-        evenly_lit = before if REBUILT in steps else None
+        evenly_lit = before if {REBUILT, OTHER_SIDE} & set(steps) else None
         recipe += steps
     elif paper == "grainy":
         grey = np.asarray(
@@ -359,6 +361,15 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         grey = soft_edges(grey, dpi)
         recipe.append("soft edges")
     return _without_rules(Reading(np.ascontiguousarray(grey), dpi, scale, tuple(recipe), evenly_lit, bitonal))
+
+
+def as_print(reading: Reading) -> Reading:
+    """The reading image of a sheet that seemed to hold nothing but its other side, with all of that as pale print."""
+    if reading.evenly_lit is None or OTHER_SIDE not in reading.recipe:
+        return reading
+    steps = reading.recipe[: reading.recipe.index(OTHER_SIDE)]
+    pixels = even_print(reading.evenly_lit, reading.dpi, _STRONG_SMOOTH)
+    return _without_rules(replace(reading, pixels=pixels, recipe=(*steps, "pale print")))
 
 
 def turned(reading: Reading, rotation: int, skew: float) -> Reading:

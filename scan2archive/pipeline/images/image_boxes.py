@@ -50,6 +50,8 @@ def _grown(box: Box, others: NDArray[np.int64], picture: Pixels, dpi: float) -> 
     reach = max(y1 - y0, x1 - x0, round(_LEAST_REACH * dpi))
     left, top = max(0, x0 - reach), max(0, y0 - reach)
     window = picture[top : y1 + reach, left : x1 + reach]
+    if not window.size:  # beyond the picture; OpenCV breaks off the process on an empty one
+        return box
     count, found, stats, _ = cv2.connectedComponentsWithStats((window < INK).astype(np.uint8), connectivity=8)
     labels = np.asarray(found, np.int32)
     if count == 1:

@@ -37,6 +37,8 @@ _FINE_DPI = 250
 # Mean confidence below which doubtful rows of a page whose print was rebuilt are read once more: worn ones that are read to a
 # per cent or two reach 0.93, those with 4 % of their print wrong and more 0.55 to 0.9.
 _READ_TWICE = 0.92
+# Of a sheet that may hold nothing but its other side a sixth is read, and so many letters of it are no chance.
+_PIECES, _PIECE_LETTERS = 6, 20
 _LEAST_SIDE = 8  # pixels: no letter can be told in fewer
 
 
@@ -123,6 +125,8 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     reading = cleaning.reading_image(
         source.pixels, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
     )
+    if cleaning.OTHER_SIDE in reading.recipe:
+        reading = _print_or_other_side(reading, engine, settings)
     layout = _layout(reading.pixels, reading.dpi)
     if image.is_blank(layout.ink, layout.parts) and not image_blank.has_mark(source.pixels, source.dpi):
         page = _page(source, _Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=True)
@@ -193,6 +197,28 @@ def _reads_better(turned: _Attempt, standing: _Attempt) -> bool:
         and turned.worth >= _EVIDENCE_LETTERS
         and turned.worth > 2 * standing.worth
     )
+
+
+def _print_or_other_side(
+    reading: cleaning.Reading, engine: OcrEngine, settings: Settings
+) -> cleaning.Reading:
+    """A sheet that seems to hold nothing but its other side: as print, if the fullest piece of it can be read.
+
+    Print that faded to a quarter is as pale and soft as the other side. But that is a mirror image, which nobody can read.
+    """
+    whole = cleaning.as_print(reading)
+    height = whole.pixels.shape[0] // _PIECES
+    ink = np.cumsum(np.pad(255.0 - whole.pixels.mean(axis=1), (1, 0)))
+    top = int((ink[height:] - ink[:-height]).argmax())
+    piece = whole.pixels[top : top + height]
+    for standing in (piece, np.ascontiguousarray(piece[::-1, ::-1])):
+        try:
+            words = engine.recognise(standing, whole.dpi, seconds=settings.limits.page_seconds)
+        except ProcessingFailed:
+            break
+        if reads_well(words) >= _UPSIDE_DOWN and sum(len(word.text) for word in words) >= _PIECE_LETTERS:
+            return whole
+    return replace(reading, evenly_lit=None)
 
 
 def _layout(pixels: image.Pixels, dpi: float) -> _Layout:
