@@ -294,3 +294,17 @@ def test_a_department_has_the_unit_that_its_committees_line_lost():
         head(Sheet(), ["UBND SÓC TRĂNG", "SỞ NỘI VỤ"], "Số: 4/BB-SNV", "Sóc Trăng, ngày 5 tháng 3 năm 2013")
     )
     assert paper.value("issuer") == "Sở Nội vụ tỉnh Sóc Trăng"
+
+
+@pytest.mark.parametrize(
+    ("agency", "number", "issuer"),
+    [
+        (["SỞ NÔNG NGHIỆP VÀ PHÁT", "NÔNG THÔN"], "Số: 4/KH-SNN", "Sở Nông nghiệp và Phát triển nông thôn"),
+        (["SỞ NÔNG NGHIỆP VÀ PHÁT"], "Số: 4/KH-SNN", "Sở Nông nghiệp và Phát triển nông thôn"),
+    ],
+)
+def test_an_agency_of_which_words_were_lost_is_the_only_one_it_can_be(agency, number, issuer):
+    paper = read(
+        head(Sheet(), ["UBND TỈNH QUẢNG NGÃI", *agency], number, "Quảng Ngãi, ngày 5 tháng 3 năm 2013")
+    )
+    assert (paper.value("issuer"), paper.field("issuer").state) == (f"{issuer} tỉnh Quảng Ngãi", "review")

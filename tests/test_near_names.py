@@ -12,7 +12,7 @@ from scan2archive.model import Word
 from scan2archive.pipeline.fields.header import read_head
 from scan2archive.pipeline.fields.issuer import find_issuer
 from scan2archive.pipeline.fields.metadata import extract
-from scan2archive.pipeline.fields.near_names import near_agency
+from scan2archive.pipeline.fields.near_names import near_agency, torn_agency
 from scan2archive.pipeline.fields.near_notation import mended, short_forms
 from scan2archive.pipeline.fields.numbering import Numbering, find_numbering
 from scan2archive.pipeline.fields.person_name import name_reliability
@@ -138,3 +138,10 @@ def test_an_agency_that_runs_up_to_the_national_header_keeps_its_words():
     names = {f.name: f.value for f in find_issuer(found, find_numbering(found))[0]}
     assert names["issuer_parent"] == "Liên đoàn Lao động tỉnh An Giang"
     assert names["issuer"] == "Công đoàn Viên chức tỉnh An Giang"
+
+
+def test_a_name_that_begins_as_the_notation_spells_it_is_that_one_and_no_other():
+    whole = torn_agency("Sở Lao động thương", ("KH", "SLĐTBXH"))
+    assert whole is not None and whole.text == "Sở Lao động - Thương binh và Xã hội"
+    assert torn_agency("Sở Lao động thương", ("KH", "SXD")) is None
+    assert torn_agency("Sở Lao động", ("KH", "SLĐTBXH")) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.agency import (
@@ -22,7 +23,7 @@ from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPE_KEYS, TY
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, has_hole, line_of
-from scan2archive.pipeline.fields.near_names import near_agency, near_short, spelled_agencies
+from scan2archive.pipeline.fields.near_names import near_agency, near_short, spelled_agencies, torn_agency
 from scan2archive.pipeline.fields.numbering import Numbering
 from scan2archive.pipeline.fields.title import is_stamp
 from scan2archive.vietnamese import fold, is_syllable
@@ -143,6 +144,8 @@ def _repaired(name: AgencyName, lines: Sequence[Line], parts: Sequence[str]) -> 
     numbered = any(token.isdigit() for token in own.split())  # Ban Chỉ đạo 389
     if numbered or (agency_name(own).known if placed else name.known) >= 0.999:
         return name
+    if (whole := torn_agency(own, parts)) is not None:
+        return replace(whole, text=f"{whole.text} {name.place}", place=name.place) if placed else whole
     words = words_of(lines)
     if all(is_syllable(token) for token in own.split()) and usual(words) > _PLAIN:
         return name

@@ -15,6 +15,7 @@ _NEAR = 0.82
 # With the notation for a witness (BTC) more may have been misread: BỘ FÀI CIIÍNH.
 _NEAR_SPELLED, _LEAD = 0.6, 0.12
 _SHORTEST, _SHORTEST_SPELLED = 8, 5
+_MANY, _BEGUN = 5, 3  # words that must be there; without a witness, and with the notation for one
 # Strokes of one letter taken for two.
 _STROKES = (("ii", "h"), ("rn", "m"), ("li", "u"), ("vv", "w"))
 
@@ -53,6 +54,41 @@ def near_agency(text: str, parts: Iterable[str] = ()) -> AgencyName | None:
     if not best or (len(best) > 1 and near[best[0]] - near[best[1]] < lead):
         return None
     return AgencyName(best[0], best[0], "", near[best[0]] / 2)
+
+
+def torn_agency(text: str, parts: Iterable[str]) -> AgencyName | None:
+    """The one agency of the closed lists of which a line shows a part; None if none or several.
+
+    One word of many is lost (``SỞ NÔNG NGHIỆP VÀ PHÁT NÔNG THÔN``), or all that follows many; or all that follows a few, and
+    the notation spells the whole: ``SỞ LAO ĐỘNG THƯƠNG`` under a stamp, on a paper of ``SLĐTBXH``.
+
+    Args:
+        text: The name without its place.
+        parts: The groups of the notation.
+    """
+    shown = tuple(fold(text).split())
+    whole: set[str] = set()
+    if len(shown) >= _MANY:
+        known = {name: tokens for tokens, name in AGENCY_PHRASES.items() if name in _whole_names()}
+        whole = {
+            name for name, tokens in known.items() if _lacks_one(shown, tokens) or _begins(shown, tokens)
+        }
+    if not whole and len(shown) >= _BEGUN:
+        spelled = {name: tuple(fold(name).split()) for name in spelled_agencies(tuple(parts))}
+        whole = {name for name, tokens in spelled.items() if _begins(shown, tokens)}
+    name = whole.pop() if len(whole) == 1 else None
+    return None if name is None else AgencyName(name, name, "", 0.5)
+
+
+def _begins(shown: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
+    return tokens[: len(shown)] == shown and len(tokens) > len(shown)
+
+
+def _lacks_one(shown: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
+    """Whether some words are others but for one in the middle that is lost."""
+    if len(tokens) != len(shown) + 1 or tokens[0] != shown[0] or tokens[-1] != shown[-1]:
+        return False
+    return any(tokens[:at] + tokens[at + 1 :] == shown for at in range(1, len(tokens) - 1))
 
 
 def near_short(token: str) -> str:
