@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -66,7 +67,7 @@ def torn_agency(text: str, parts: Iterable[str]) -> AgencyName | None:
         text: The name without its place.
         parts: The groups of the notation.
     """
-    shown = tuple(fold(text).split())
+    shown = _syllables(text)
     whole: set[str] = set()
     if len(shown) >= _MANY:
         known = {name: tokens for tokens, name in AGENCY_PHRASES.items() if name in _whole_names()}
@@ -74,10 +75,14 @@ def torn_agency(text: str, parts: Iterable[str]) -> AgencyName | None:
             name for name, tokens in known.items() if _lacks_one(shown, tokens) or _begins(shown, tokens)
         }
     if not whole and len(shown) >= _BEGUN:
-        spelled = {name: tuple(fold(name).split()) for name in spelled_agencies(tuple(parts))}
+        spelled = {name: _syllables(name) for name in spelled_agencies(tuple(parts))}
         whole = {name for name, tokens in spelled.items() if _begins(shown, tokens)}
     name = whole.pop() if len(whole) == 1 else None
     return None if name is None else AgencyName(name, name, "", 0.5)
+
+
+def _syllables(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\w+", fold(name)))
 
 
 def _begins(shown: tuple[str, ...], tokens: tuple[str, ...]) -> bool:
