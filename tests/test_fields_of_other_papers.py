@@ -308,3 +308,12 @@ def test_an_agency_of_which_words_were_lost_is_the_only_one_it_can_be(agency, nu
         head(Sheet(), ["UBND TỈNH QUẢNG NGÃI", *agency], number, "Quảng Ngãi, ngày 5 tháng 3 năm 2013")
     )
     assert (paper.value("issuer"), paper.field("issuer").state) == (f"{issuer} tỉnh Quảng Ngãi", "review")
+
+
+def test_a_place_whose_words_ran_into_one_another_is_no_scrap():
+    sheet = head(Sheet(), [], "Số: 89/QĐ-SNV", "Sơn La, ngày 1 tháng 10 năm 2014")
+    sheet.put("ỦY BAN NHÂN DÂN", 180, centre=LEFT)
+    sheet.put("TỈNHSƠNLA", 220, centre=LEFT, confidence=0.4)
+    sheet.put("SỞ NỘI VỤ", 260, centre=LEFT)
+    assert read(sheet).value("issuer") == "Sở Nội vụ tỉnh Sơn La"
+    assert read(sheet).value("issuer_parent") == "Ủy ban nhân dân tỉnh Sơn La"

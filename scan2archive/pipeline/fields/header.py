@@ -49,6 +49,7 @@ _STAMPED = re.compile(r"^(?:n.{0,2}[yv]\W*|gio\W*|so\W*|\W*\d[\d\W]*|\W+)$|^\W*\
 _STAMPS = re.compile(r"^\W*(?:HỎA TỐC(?: HẸN GIỜ)?|THƯỢNG KHẨN|KHẨN|TUYỆT MẬT|TỐI MẬT|MẬT)\W*$")
 _SIGNATURE_BLOCK = re.compile(r"(?:nguoi ky|ky boi|thoi gian ky|ngay ky|co quan|email)\s*:|\+07[:']?00")
 
+_GLUED = 8  # letters: a syllable has seven at most
 # Shares of the page's height and width (A4; Phụ lục I gives the zones in millimetres).
 _HEAD = 0.34
 _BLOCK = 0.24
@@ -225,7 +226,12 @@ def _find_national(lines: list[Line], page: Page) -> tuple[Regime, int, Line | N
 
 
 def _is_scrap(line: Line) -> bool:
-    """Whether no word of a line was read with half a chance of being right, and it is no number line."""
+    """Whether no word of a line was read with half a chance of being right, and it is no number line.
+
+    Words that ran into one another are read as unsurely, and are long: TỈNHSƠNLA.
+    """
+    if any(len(word.text) >= _GLUED and word.text.isalpha() and word.text.isupper() for word in line.words):
+        return False
     numbered = re.search(r"\d\s?[/-]\s?[A-ZĐ]{2}", line.text) or has_label(line)
     return all(word.confidence < 0.5 for word in line.words) and not numbered
 
