@@ -39,7 +39,7 @@ _NUMBER_LINE = re.compile(
     r"^\W{0,3}S[ốôóoỐÔ]\W{0,3}[\d\s…._]{0,8}\s?[/-]\s?(?:\d{4}\s?[/-]\s?)?[A-ZĐ][\w/-]+\W*$"
 )
 _LIKE_V = frozenset("vyw")  # a capital V with a stroke beside it is taken for those
-_ITEM_WORDS = 6  # of a line in a list of addressees; lines of a subject are longer or go on in small letters
+_ITEM_WORDS = 9  # of a line in a list of addressees; lines of a subject are longer or go on in small letters
 _OFF_MIDDLE = 1.3  # of a line's height: half of a short word
 _MENDED = 0.75  # the most that is claimed for a subject with words of the body, or with a word that is none
 
