@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.stamp_examples import Example, Place
 from benchmarks.stamp_patches import PATCH_DPI, Picture, Truth, cut, patch
-from samples.generator import KINDS, OLD_KINDS
+from samples.generator import KINDS, OLD_KINDS, Level, Mode
 from samples.generator.content import compose
 from samples.generator.damage import draw_damage, scan
 from samples.generator.old_layout import drawing_of
@@ -42,18 +42,19 @@ def plain_page(number: int) -> tuple[Picture, int]:
     """A scan without a stamp of secrecy, more often hard to read than not, and its dpi."""
     draw = Random(f"plain/{number}")
     dpi = draw.choice((150, 200, 200, 300))
-    levels, modes = ("office", "worn", "very-bad", "very-bad"), ("colour", "grey", "bitonal", "bitonal")
+    levels: tuple[Level, ...] = ("office", "worn", "very-bad", "very-bad")
+    modes: tuple[Mode, ...] = ("colour", "grey", "bitonal", "bitonal")
     return plain_scan(draw, dpi, levels, modes), dpi
 
 
-def plain_scan(draw: Random, dpi: int, levels: Sequence[str], modes: Sequence[str]) -> Picture:
+def plain_scan(draw: Random, dpi: int, levels: Sequence[Level], modes: Sequence[Mode]) -> Picture:
     """The first or last sheet of any paper, scanned, grey or RGB, without a stamp of secrecy."""
     paper = compose(draw, draw.choice((*KINDS, *OLD_KINDS)))
     if isinstance(paper, OldPaper):
         paper = replace(paper, secrecy="")
     sheets = drawing_of(paper, draw, dpi).sheets
     sheet = sheets[0] if draw.random() < 0.6 else sheets[-1]
-    damage = draw_damage(draw.choice(levels), draw, draw.choice(modes))  # type: ignore[arg-type]  # names of both
+    damage = draw_damage(draw.choice(levels), draw, draw.choice(modes))
     image = scan(sheet, damage, draw).image
     return np.asarray(image.convert("L") if image.mode == "1" else image)
 

@@ -19,7 +19,7 @@ STEP = CORRECTION
 Kind = Literal["set", "accept", "settle", "split", "move", "undo"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """One thing a person did.
 
@@ -42,14 +42,14 @@ class Correction:
 
     revision: int
     kind: Kind
-    document: str
-    pages: tuple[int, int]
-    name: str
+    document: str = ""
+    pages: tuple[int, int] = (0, 0)
+    name: str = ""
     old: str
     new: str
-    was: str
-    confidence: str
-    rule: str
+    was: str = ""
+    confidence: str = ""
+    rule: str = ""
     by: str
     when: str
 

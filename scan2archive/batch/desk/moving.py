@@ -49,14 +49,9 @@ def move(record: Record, dossier: str, person: Person) -> Record:
     done = Correction(
         revision=record.revision + 1,
         kind="move",
-        document="",
-        pages=(0, 0),
         name="dossier",
         old=record.dossier,
         new=dossier,
-        was="",
-        confidence="",
-        rule="",
         by=person.name,
         when=person.when,
     )

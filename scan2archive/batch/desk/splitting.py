@@ -106,14 +106,8 @@ def split(
         Correction(
             revision=record.revision + 1,
             kind="split",
-            document="",
-            pages=(0, 0),
-            name="",
             old=_text(before),
             new=_text(ranges),
-            was="",
-            confidence="",
-            rule="",
             by=person.name,
             when=person.when,
         )

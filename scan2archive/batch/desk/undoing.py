@@ -60,14 +60,8 @@ def undo(record: Record, before: Record, person: Person) -> Record:
     done = Correction(
         revision=record.revision + 1,
         kind="undo",
-        document="",
-        pages=(0, 0),
-        name="",
         old=str(before.revision + 1),
         new=str(before.revision),
-        was="",
-        confidence="",
-        rule="",
         by=person.name,
         when=person.when,
     )
