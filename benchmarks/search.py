@@ -144,9 +144,9 @@ def copies(source: Path, target: Path, times: int) -> None:
     from whoosh.index import FileIndex
     from whoosh.reading import SegmentReader
 
-    from scan2archive.index.layout import current_part
+    from scan2archive.index.files.layout import current_part
+    from scan2archive.index.files.whoosh_writer import Writer
     from scan2archive.index.whoosh_codec import Files, schema
-    from scan2archive.index.whoosh_writer import Writer
 
     shutil.rmtree(target, ignore_errors=True)
     create_index(target / "ours")

@@ -11,7 +11,7 @@ from itertools import pairwise
 from random import Random
 
 from benchmarks.search_corpus import RUN, Text, slip
-from scan2archive.index.analysis import code_keys
+from scan2archive.index.words.analysis import code_keys
 from scan2archive.vietnamese import fold
 
 FAST = ("together", "phrase", "code", "field", "date")

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageDraw
 
 from scan2archive.index import Query
-from scan2archive.index.highlight import hit_boxes
+from scan2archive.index.answers.highlight import hit_boxes
 from scan2archive.pipeline import process
 from scan2archive.settings import Settings
 

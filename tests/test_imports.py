@@ -51,7 +51,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 HOMES = {
     "cv2": ("pipeline.images.*",),
     "ocrmypdf": ("pipeline.reading.ocr", "pipeline.access.pdf"),
-    "whoosh": ("index.whoosh_*",),
+    "whoosh": ("index.whoosh_*", "index.files.whoosh_*"),
     "sqlite3": ("ledger.*",),
     "typer": ("cli", "commands.*"),
     "rich": ("console.progress",),
@@ -146,7 +146,11 @@ def test_nothing_imports_in_a_circle():
 
 @pytest.mark.parametrize(
     ("storey", "lowest"),
-    [("pipeline", ("sources", "images", "fields")), ("batch", ("work", "telling", "finding"))],
+    [
+        ("pipeline", ("sources", "images", "fields")),
+        ("batch", ("work", "telling", "finding")),
+        ("index", ("files", "queries")),
+    ],
 )
 def test_the_lowest_rooms_know_nothing_of_one_another(storey, lowest):
     rooms = {f"{storey}.{name}" for name in lowest}
@@ -155,6 +159,21 @@ def test_the_lowest_rooms_know_nothing_of_one_another(storey, lowest):
         others = rooms - {own} if own in rooms else set()
         met = [name for name in own_modules(path) if ".".join(name.split(".")[:2]) in others]
         assert not met, f"{module} imports {met}"
+
+
+def test_the_rooms_of_the_index_stand_on_one_another():
+    # Its face, which all of them import for the protocol and its values, opens them at first use.
+    floors = {"words": 0, "files": 1, "whoosh_codec": 1, "queries": 1, "answers": 2}
+    for module, path in MODULES.items():
+        if not module.startswith("index."):
+            continue
+        floor = floors.get(module.split(".")[1], 3)
+        above = [
+            name
+            for name in own_modules(path)
+            if name.startswith("index.") and floors.get(name.split(".")[1], 3) > floor
+        ]
+        assert not above, f"{module} imports from above: {above}"
 
 
 def test_pipeline_and_index_never_import_each_other():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.index.analysis import (
+from scan2archive.index.words.analysis import (
     cited_codes,
     code_keys,
     number_key,

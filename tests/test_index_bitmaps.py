@@ -4,7 +4,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.index.bitmaps import add, at_least, bitmap, largest, members, numbers
+from scan2archive.index.files.bitmaps import add, at_least, bitmap, largest, members, numbers
 
 DOCUMENTS = st.sets(st.integers(0, 200))
 WORTHS = st.lists(st.tuples(DOCUMENTS, st.integers(0, 70)), max_size=8)

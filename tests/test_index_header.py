@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.index.analysis import page_texts, terms_of
-from scan2archive.index.header import without_header
+from scan2archive.index.words.analysis import page_texts, terms_of
+from scan2archive.index.words.header import without_header
 from tests.index_entries import entry
 
 REPUBLIC, MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.index import Query
-from scan2archive.index.analysis import page_texts, tokens
-from scan2archive.index.highlight import hit_boxes, snippets
-from scan2archive.index.query import parse
+from scan2archive.index.answers.highlight import hit_boxes, snippets
+from scan2archive.index.queries.query import parse
+from scan2archive.index.words.analysis import page_texts, tokens
 from tests.index_entries import entry, page
 
 

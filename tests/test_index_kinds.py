@@ -7,7 +7,7 @@ import pytest
 
 from scan2archive.index import Query, create_index
 from scan2archive.index.memory import MemoryIndex
-from scan2archive.index.query import parse
+from scan2archive.index.queries.query import parse
 from tests.index_entries import entry
 
 PAPERS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from scan2archive.errors import ArchiveLockedError, IndexUnusableError
-from scan2archive.index.layout import current_part, new_part, publish, sweep, write_lock
+from scan2archive.index.files.layout import current_part, new_part, publish, sweep, write_lock
 
 
 def test_a_part_counts_once_it_is_published(tmp_path):

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.index import Query, create_index
-from scan2archive.index.clauses import Dates
-from scan2archive.index.names import date_within
-from scan2archive.index.periods import period_at
-from scan2archive.index.query import parse
+from scan2archive.index.queries.clauses import Dates
+from scan2archive.index.queries.names import date_within
+from scan2archive.index.queries.periods import period_at
+from scan2archive.index.queries.query import parse
 from scan2archive.vietnamese import fold
 from tests.index_entries import entry
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
-from scan2archive.index.analysis import phrase_key
-from scan2archive.index.clauses import Code, Dates, Filters, Phrase, Word, as_typed
-from scan2archive.index.query import parse
+from scan2archive.index.queries.clauses import Code, Dates, Filters, Phrase, Word, as_typed
+from scan2archive.index.queries.query import parse
+from scan2archive.index.words.analysis import phrase_key
 
 FRAGMENTS = st.sampled_from([
     "thu", "hồi", "số", "số:", "ngày:", "cơ quan:", "loại:", "quyết định", '"', "-", "1059", "/QĐ-UBND", "qd",

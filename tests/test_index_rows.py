@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 
 from scan2archive.index import Query, create_index
-from scan2archive.index.analysis import tokens, words_of
-from scan2archive.index.sets import each
+from scan2archive.index.answers.sets import each
+from scan2archive.index.words.analysis import tokens, words_of
 from tests.index_entries import entry
 
 ROW = "cơ quan quản lý nhà nước về đất đai"

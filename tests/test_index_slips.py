@@ -5,8 +5,8 @@ import pytest
 
 from scan2archive.index import Query
 from scan2archive.index.memory import MemoryIndex
-from scan2archive.index.near import near, near_codes
 from scan2archive.index.whoosh_index import create, rebuild
+from scan2archive.index.words.near import near, near_codes
 from tests.index_entries import entry
 
 PAPERS = [

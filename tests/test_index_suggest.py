@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.index.suggest import suggestions
+from scan2archive.index.queries.suggest import suggestions
 
 KNOWN = {"thu": 9, "hoi": 5, "dat": 3, "hoai": 1, "hop": 8, "hoa": 7, "ly": 2}
 PAIRS = {("thu", "hoi"): 4, ("hoi", "dat"): 3}

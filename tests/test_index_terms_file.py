@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scan2archive.index import inverter
-from scan2archive.index.bitmaps import members
-from scan2archive.index.inverter import Inverter
-from scan2archive.index.terms_file import TermsReader, TermsWriter, merged
+from scan2archive.index.files import inverter
+from scan2archive.index.files.bitmaps import members
+from scan2archive.index.files.inverter import Inverter
+from scan2archive.index.files.terms_file import TermsReader, TermsWriter, merged
 
 KEYS = st.binary(min_size=1, max_size=6).filter(lambda key: b"\n" not in key)
 TERMS = st.dictionaries(KEYS, st.sets(st.integers(0, 100_000), min_size=1, max_size=30), max_size=40)

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.index import Query
-from scan2archive.index.clauses import Filters
-from scan2archive.index.query import parse
-from scan2archive.index.typed import joined
+from scan2archive.index.queries.clauses import Filters
+from scan2archive.index.queries.query import parse
+from scan2archive.index.queries.typed import joined
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from scan2archive.errors import ArchiveLockedError, ArchiveToolError, ExitCode, IndexUnusableError, UsageError
 from scan2archive.index import Query, create_index, open_index, rebuild, result_to_json, whoosh_index
-from scan2archive.index.bitmaps import members
-from scan2archive.index.layout import FORMAT_VERSION, current_part, write_lock
+from scan2archive.index.files.bitmaps import members
+from scan2archive.index.files.layout import FORMAT_VERSION, current_part, write_lock
 from scan2archive.index.memory import MemoryIndex
 from scan2archive.vietnamese import fold
 from tests.index_entries import SAMPLE, entry, record_id, sample
@@ -394,6 +394,14 @@ def test_missing_foreign_and_other_versions_are_recognised(fresh, tmp_path):
         assert what in refused(fresh)
 
 
+def test_segments_name_the_module_of_their_codec(fresh):
+    """Archives made by earlier programs open as long as it keeps its place."""
+    (contents,) = fresh.glob("part-*/*.toc")
+    named = {word for word in contents.read_bytes().split(b"\n") if b"scan2archive" in word}
+    assert named
+    assert all(b"scan2archive.index.whoosh_codec" in word for word in named)
+
+
 def test_an_index_deleted_under_a_running_search(fresh):
     index = open_index(fresh)
     assert index.search(Query("đất")).total
@@ -432,7 +440,7 @@ def test_one_writer_at_a_time_and_a_dead_one_does_not_block(fresh):
     code = f"""
         import os, sys, time
         from pathlib import Path
-        from scan2archive.index.layout import write_lock
+        from scan2archive.index.files.layout import write_lock
         with write_lock(Path({str(fresh)!r})):
             print("held", flush=True)
             time.sleep(60)

@@ -2,7 +2,7 @@
 """The format of an archive: the number in ``archive.toml``, and the steps from an older one to the newest.
 
 An archive of an older format is brought up to date by the first command that opens it, under its lock; one of
-a newer format is refused. Ledger and index have versions of their own (`ledger.file`, `index.layout`).
+a newer format is refused. Ledger and index have versions of their own (`ledger.file`, `index.files.layout`).
 """
 
 from __future__ import annotations

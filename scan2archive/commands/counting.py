@@ -97,7 +97,7 @@ def _day(text: str, option: str, *, first: bool) -> str:
         UsageError: It is no date.
     """
     from scan2archive.batch.keeping.office import EVER
-    from scan2archive.index.names import iso_date
+    from scan2archive.index.queries.names import iso_date
 
     if not text:
         return EVER[0] if first else EVER[1]

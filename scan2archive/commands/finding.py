@@ -93,7 +93,7 @@ def search(
     from scan2archive.console.render import files_of
     from scan2archive.console.render_search import result_text, unknown_types_text, unsearchable_text
     from scan2archive.index import Query, open_index, result_to_json
-    from scan2archive.index.typed import joined
+    from scan2archive.index.queries.typed import joined
 
     if open_hit is not None and as_json:
         raise UsageError("--open and --json do not go together.", next_step="Leave one of them out.")

@@ -9,11 +9,11 @@ from pathlib import Path
 from scan2archive.console.labels import PAGE, _, counted, label, readable
 from scan2archive.console.terminal import Style
 from scan2archive.index import Facet, Hit, Query, Result
-from scan2archive.index.analysis import tokens
-from scan2archive.index.clauses import Filters
-from scan2archive.index.header import HEADER_WORDS
-from scan2archive.index.names import TYPE_NAMES
-from scan2archive.index.query import parse
+from scan2archive.index.queries.clauses import Filters
+from scan2archive.index.queries.names import TYPE_NAMES
+from scan2archive.index.queries.query import parse
+from scan2archive.index.words.analysis import tokens
+from scan2archive.index.words.header import HEADER_WORDS
 from scan2archive.vietnamese import fold
 
 _INDENT = "   "

@@ -256,8 +256,8 @@ def check_files(path: Path) -> None:
     Raises:
         IndexUnusableError: The index is missing, or a file of it is not as it was written.
     """
-    from scan2archive.index.digests import changed
-    from scan2archive.index.layout import current_part, unusable
+    from scan2archive.index.files.digests import changed
+    from scan2archive.index.files.layout import current_part, unusable
 
     part = current_part(path)
     try:

@@ -11,19 +11,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from scan2archive.index import FACET_FIELDS, Entry, Facet, Hit, Query, Result
-from scan2archive.index.analysis import (
-    Terms,
-    code_keys,
-    date_number,
-    doubtful,
-    number_key,
-    page_texts,
-    phrase_key,
-    terms_of,
-    words_of,
-)
-from scan2archive.index.bitmaps import bitmap, members
-from scan2archive.index.clauses import (
+from scan2archive.index.answers.highlight import snippets
+from scan2archive.index.answers.slips import similar, wanted
+from scan2archive.index.files.bitmaps import bitmap, members
+from scan2archive.index.queries.clauses import (
     Clause,
     Code,
     Dates,
@@ -35,8 +26,7 @@ from scan2archive.index.clauses import (
     as_typed,
     pair_terms,
 )
-from scan2archive.index.highlight import snippets
-from scan2archive.index.names import (
+from scan2archive.index.queries.names import (
     code_begins,
     date_within,
     dossier_key,
@@ -45,8 +35,18 @@ from scan2archive.index.names import (
     title_matches,
     unknown_types,
 )
-from scan2archive.index.query import as_phrase, parse
-from scan2archive.index.slips import similar, wanted
+from scan2archive.index.queries.query import as_phrase, parse
+from scan2archive.index.words.analysis import (
+    Terms,
+    code_keys,
+    date_number,
+    doubtful,
+    number_key,
+    page_texts,
+    phrase_key,
+    terms_of,
+    words_of,
+)
 
 
 class MemoryIndex:

@@ -4,6 +4,9 @@
 Whoosh reads a list of documents one by one in Python. Vietnamese has few distinct syllables, so that every list is long:
 a third of all documents for many a syllable. A codec is Whoosh's own way to have another kind of list; this one keeps
 sets of documents that are read whole (`terms_file`).
+
+Whoosh writes the name of the codec's class into every segment, and its module with it: this module keeps its place, or no index of
+an archive opens any more.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from whoosh.fields import ID, STORED, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
-from scan2archive.index.terms_file import Item, TermsReader, TermsWriter, merged
+from scan2archive.index.files.terms_file import Item, TermsReader, TermsWriter, merged
 
 COLUMNS = ("id", "type", "issuer", "dossier")
 _TERM_FIELDS = (

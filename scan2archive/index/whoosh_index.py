@@ -26,12 +26,12 @@ from whoosh.index import FileIndex
 
 from scan2archive.errors import ArchiveToolError, IndexUnusableError, OutOfSpaceError
 from scan2archive.index import Entry, Facet, Hit, Query, Result
-from scan2archive.index.analysis import date_number, doubtful, page_texts, phrase_key, terms_of
-from scan2archive.index.bitmaps import members
-from scan2archive.index.clauses import Parsed
-from scan2archive.index.finding import facets, find, first
-from scan2archive.index.highlight import snippets
-from scan2archive.index.layout import (
+from scan2archive.index.answers.finding import facets, find, first
+from scan2archive.index.answers.highlight import snippets
+from scan2archive.index.answers.matching import frequencies
+from scan2archive.index.answers.sets import together
+from scan2archive.index.files.bitmaps import members
+from scan2archive.index.files.layout import (
     MARKER,
     current_part,
     new_part,
@@ -41,14 +41,14 @@ from scan2archive.index.layout import (
     unusable,
     write_lock,
 )
-from scan2archive.index.matching import frequencies
-from scan2archive.index.names import dossier_key, unknown_types
-from scan2archive.index.query import as_phrase, parse
-from scan2archive.index.sets import together
-from scan2archive.index.suggest import suggestions
+from scan2archive.index.files.whoosh_reader import Reader
+from scan2archive.index.files.whoosh_writer import Row, Writer
+from scan2archive.index.queries.clauses import Parsed
+from scan2archive.index.queries.names import dossier_key, unknown_types
+from scan2archive.index.queries.query import as_phrase, parse
+from scan2archive.index.queries.suggest import suggestions
 from scan2archive.index.whoosh_codec import Files, schema
-from scan2archive.index.whoosh_reader import Reader
-from scan2archive.index.whoosh_writer import Row, Writer
+from scan2archive.index.words.analysis import date_number, doubtful, page_texts, phrase_key, terms_of
 
 _LONGEST_NAME = 200
 _LONGEST_OPENING = 10.0  # seconds; a writer that commits all the time is overtaken long before

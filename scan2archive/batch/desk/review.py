@@ -12,7 +12,7 @@ from scan2archive.archive.store import Archive, latest
 from scan2archive.batch.desk.duplicates import in_review, problems_of
 from scan2archive.batch.desk.history import settled_as_absent
 from scan2archive.errors import IntegrityError
-from scan2archive.index.names import dossier_key, dossier_matches
+from scan2archive.index.queries.names import dossier_key, dossier_matches
 from scan2archive.ledger.book import Ledger, Twins
 from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Field, Problem, Record
 from scan2archive.model_json import Json, problem_to_json

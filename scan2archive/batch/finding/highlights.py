@@ -8,7 +8,7 @@ from scan2archive.archive.restricted import is_set_apart
 from scan2archive.archive.store import Archive, latest
 from scan2archive.errors import IntegrityError
 from scan2archive.index import Hit, Query
-from scan2archive.index.highlight import hit_boxes
+from scan2archive.index.answers.highlight import hit_boxes
 from scan2archive.model import Highlights
 from scan2archive.model_json import Json
 

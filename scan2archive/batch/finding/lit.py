@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
-from scan2archive.index.highlight import hit_boxes
+from scan2archive.index.answers.highlight import hit_boxes
 from scan2archive.model import Document, Highlights, Record
 
 _KEPT = 24 * 3600.0  # seconds; a viewer may have the copy open all day

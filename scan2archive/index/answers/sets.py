@@ -10,7 +10,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Protocol
 
-from scan2archive.index.clauses import Word, pair_terms
+from scan2archive.index.queries.clauses import Word, pair_terms
 
 SCALE = 4
 """Scores are whole numbers: so many to one unit of worth."""

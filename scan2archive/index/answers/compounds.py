@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from scan2archive.index.clauses import Clause, Word, pair_terms
-from scan2archive.index.sets import Documents
+from scan2archive.index.answers.sets import Documents
+from scan2archive.index.queries.clauses import Clause, Word, pair_terms
 
 _SURE, _LIKELY = 0.1, 0.02  # of the documents that have both syllables, so many have them together
 

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scan2archive.errors import ArchiveLockedError, IndexUnusableError
-from scan2archive.index import digests
+from scan2archive.index.files import digests
 
 MARKER = "index.json"
 # Raise it whenever the terms or the schema change: an older index then asks for `reindex`.

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A query as it was understood: the values `scan2archive.index.query.parse` gives to the engines."""
+"""A query as it was understood: the values `scan2archive.index.queries.query.parse` gives to the engines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from scan2archive.index.analysis import pairs
+from scan2archive.index.words.analysis import pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scan2archive.index.analysis import tokens
-from scan2archive.index.field_names import LONGEST_FIELD_NAME, field_named
-from scan2archive.index.lexing import plain_signs
-from scan2archive.index.near import near
+from scan2archive.index.queries.field_names import LONGEST_FIELD_NAME, field_named
+from scan2archive.index.words.analysis import tokens
+from scan2archive.index.words.lexing import plain_signs
+from scan2archive.index.words.near import near
 from scan2archive.vietnamese import fold, one_spelling_of_i
 
 _LONGEST_WORD = 12

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scan2archive.index.field_names import field_named
-from scan2archive.index.lexing import QUOTES
+from scan2archive.index.queries.field_names import field_named
+from scan2archive.index.words.lexing import QUOTES
 
 _LONGEST_FIELD_NAME = 4  # words
 

@@ -19,8 +19,7 @@ from dataclasses import dataclass, field, replace
 
 from scan2archive.errors import UsageError
 from scan2archive.index import Query
-from scan2archive.index.analysis import Token, number_key, pairs, phrase_key, tokens
-from scan2archive.index.clauses import (
+from scan2archive.index.queries.clauses import (
     Clause,
     Code,
     Dates,
@@ -32,13 +31,14 @@ from scan2archive.index.clauses import (
     both,
     in_order,
 )
-from scan2archive.index.field_names import LONGEST_FIELD_NAME, field_named
-from scan2archive.index.kinds import led_by, of_its_own
-from scan2archive.index.lexing import QUOTES, Lexeme, lex, plain_texts, without_openers
-from scan2archive.index.names import DAY, TYPE_KEYS, dossier_key, iso_date, type_keys
-from scan2archive.index.other_names_typed import Typed, with_other_names
-from scan2archive.index.periods import date_at, period_at
-from scan2archive.index.typed_codes import YEAR, code_at
+from scan2archive.index.queries.field_names import LONGEST_FIELD_NAME, field_named
+from scan2archive.index.queries.kinds import led_by, of_its_own
+from scan2archive.index.queries.names import DAY, TYPE_KEYS, dossier_key, iso_date, type_keys
+from scan2archive.index.queries.other_names_typed import Typed, with_other_names
+from scan2archive.index.queries.periods import date_at, period_at
+from scan2archive.index.queries.typed_codes import YEAR, code_at
+from scan2archive.index.words.analysis import Token, number_key, pairs, phrase_key, tokens
+from scan2archive.index.words.lexing import QUOTES, Lexeme, lex, plain_texts, without_openers
 
 _LONGEST_VALUE = 300  # letters of a name; it is compared with all names of the index
 _MOST_CLAUSES = 40

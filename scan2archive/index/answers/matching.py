@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from scan2archive.index.analysis import DATE_DIGITS, code_keys, date_number, number_key
-from scan2archive.index.bitmaps import Planes, at_least
-from scan2archive.index.clauses import (
+from scan2archive.index.answers.compounds import compounds, pairs_of_words
+from scan2archive.index.answers.sets import Documents, Match, all_of, any_of, rarity, together
+from scan2archive.index.files.bitmaps import Planes, at_least
+from scan2archive.index.queries.clauses import (
     Clause,
     Code,
     Dates,
@@ -24,9 +25,8 @@ from scan2archive.index.clauses import (
     as_typed,
     pair_terms,
 )
-from scan2archive.index.compounds import compounds, pairs_of_words
-from scan2archive.index.names import code_begins, dossier_matches, name_matches, title_matches
-from scan2archive.index.sets import Documents, Match, all_of, any_of, rarity, together
+from scan2archive.index.queries.names import code_begins, dossier_matches, name_matches, title_matches
+from scan2archive.index.words.analysis import DATE_DIGITS, code_keys, date_number, number_key
 
 _MOST_EXPANSIONS = 200
 

@@ -16,9 +16,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from scan2archive.index.analysis import tokens
-from scan2archive.index.clauses import Dates, Word, is_reversed
-from scan2archive.index.names import DAY, ISO, iso_date
+from scan2archive.index.queries.clauses import Dates, Word, is_reversed
+from scan2archive.index.queries.names import DAY, ISO, iso_date
+from scan2archive.index.words.analysis import tokens
 from scan2archive.vietnamese import exact, fold, partial_date, read_month
 
 _YEAR = re.compile(r"(?:19|20)\d\d")

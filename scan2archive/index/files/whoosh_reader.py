@@ -8,8 +8,8 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import Any
 
-from scan2archive.index.analysis import words_of
-from scan2archive.index.bitmaps import bitmap
+from scan2archive.index.files.bitmaps import bitmap
+from scan2archive.index.words.analysis import words_of
 
 _CACHE_BYTES = 64 << 20
 _WORDS_OF = 100  # documents: a few queries one after the other ask for the same

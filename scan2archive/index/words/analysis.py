@@ -20,7 +20,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from scan2archive.index import Entry
-from scan2archive.index.header import without_header
+from scan2archive.index.words.header import without_header
 from scan2archive.model import Document
 from scan2archive.vietnamese import clean, code_key, exact, fold, one_spelling_of_i
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from scan2archive.console.labels import FIELD_SYNONYMS
-from scan2archive.index.analysis import phrase_key
+from scan2archive.index.words.analysis import phrase_key
 
 _NAMES: dict[str, tuple[str, tuple[str, ...]]] = {  # own names, and fields whose other names count here
     "number": ("number|no|code|notation", ("number", "notation", "code")),

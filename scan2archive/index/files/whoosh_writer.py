@@ -18,9 +18,9 @@ from typing import Any
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from scan2archive.index.bitmaps import members
-from scan2archive.index.inverter import Inverter
-from scan2archive.index.terms_file import Item
+from scan2archive.index.files.bitmaps import members
+from scan2archive.index.files.inverter import Inverter
+from scan2archive.index.files.terms_file import Item
 from scan2archive.index.whoosh_codec import COLUMNS, PREFIXES, Codec
 
 _MUCH_LARGER = 2

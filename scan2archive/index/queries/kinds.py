@@ -6,11 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scan2archive.index.analysis import phrase_key
-from scan2archive.index.clauses import Filters
-from scan2archive.index.lexing import Lexeme
-from scan2archive.index.names import TYPE_KEYS, type_keys
-from scan2archive.index.other_names import spellings
+from scan2archive.index.queries.clauses import Filters
+from scan2archive.index.queries.names import TYPE_KEYS, type_keys
+from scan2archive.index.queries.other_names import spellings
+from scan2archive.index.words.analysis import phrase_key
+from scan2archive.index.words.lexing import Lexeme
 
 _LONGEST_TYPE = 6  # words
 _MOST_WORDS = 16

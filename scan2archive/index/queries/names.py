@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Iterable
 
 from scan2archive.document_types import TYPES, UNPRINTED
-from scan2archive.index.analysis import phrase_key
-from scan2archive.index.other_names import spellings
+from scan2archive.index.queries.other_names import spellings
+from scan2archive.index.words.analysis import phrase_key
 from scan2archive.vietnamese import clean, fold
 
 TYPE_NAMES = (*(name for name, _ in TYPES), *UNPRINTED)

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scan2archive.index.clauses import Clause, Code, Phrase, Word, as_typed, pair_terms
-from scan2archive.index.matching import one
-from scan2archive.index.near import near_codes, near_syllables
-from scan2archive.index.rows import Claim, Run, is_rare, row_rarity, runs
-from scan2archive.index.sets import Documents, Match, all_of, any_of
+from scan2archive.index.answers.matching import one
+from scan2archive.index.answers.rows import Claim, Run, is_rare, row_rarity, runs
+from scan2archive.index.answers.sets import Documents, Match, all_of, any_of
+from scan2archive.index.queries.clauses import Clause, Code, Phrase, Word, as_typed, pair_terms
+from scan2archive.index.words.near import near_codes, near_syllables
 from scan2archive.vietnamese import is_syllable
 
 _LEAST_LETTERS, _MOST_LETTERS = 2, 12

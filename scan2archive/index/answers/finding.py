@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scan2archive.index import FACET_FIELDS, Facet, Query, Sort
-from scan2archive.index.bitmaps import Planes, add, at_least, largest, members, numbers
-from scan2archive.index.clauses import Filters, Parsed, Word, as_typed, pair_terms
-from scan2archive.index.matching import (
+from scan2archive.index.answers.matching import (
     OF_ITS_OWN,
     OF_KIND,
     OF_NUMBER,
@@ -23,9 +21,11 @@ from scan2archive.index.matching import (
     one,
     required,
 )
-from scan2archive.index.rows import Claim, claims, confirmed
-from scan2archive.index.sets import SCALE, Documents, Match, all_of
-from scan2archive.index.slips import similar, wanted
+from scan2archive.index.answers.rows import Claim, claims, confirmed
+from scan2archive.index.answers.sets import SCALE, Documents, Match, all_of
+from scan2archive.index.answers.slips import similar, wanted
+from scan2archive.index.files.bitmaps import Planes, add, at_least, largest, members, numbers
+from scan2archive.index.queries.clauses import Filters, Parsed, Word, as_typed, pair_terms
 from scan2archive.vietnamese import is_syllable
 
 _MOST_FACET_VALUES = 50

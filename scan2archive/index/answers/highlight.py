@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from scan2archive.index import Query, Snippet
-from scan2archive.index.analysis import Token, tokens
-from scan2archive.index.clauses import Clause, Code, Word, phrases_of
-from scan2archive.index.header import without_header
-from scan2archive.index.near import near_syllables
-from scan2archive.index.query import parse
+from scan2archive.index.queries.clauses import Clause, Code, Word, phrases_of
+from scan2archive.index.queries.query import parse
+from scan2archive.index.words.analysis import Token, tokens
+from scan2archive.index.words.header import without_header
+from scan2archive.index.words.near import near_syllables
 from scan2archive.model import Box, Page
 from scan2archive.vietnamese import clean, fold
 

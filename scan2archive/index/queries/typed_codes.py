@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 
 from scan2archive.document_types import TYPES
-from scan2archive.index.analysis import code_keys, tokens
-from scan2archive.index.clauses import Code, Word
-from scan2archive.index.lexing import Lexeme, plain_texts
+from scan2archive.index.queries.clauses import Code, Word
+from scan2archive.index.words.analysis import code_keys, tokens
+from scan2archive.index.words.lexing import Lexeme, plain_texts
 from scan2archive.vietnamese import fold, is_syllable
 
 YEAR = re.compile(r"(?:19|20)\d\d")

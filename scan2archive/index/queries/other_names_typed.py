@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scan2archive.index.clauses import Clause, Either, Phrase, Word
-from scan2archive.index.other_names import other_names
+from scan2archive.index.queries.clauses import Clause, Either, Phrase, Word
+from scan2archive.index.queries.other_names import other_names
 
 _LONGEST_NAME = 12  # words
 Typed = tuple[Clause, bool]

@@ -21,7 +21,7 @@ from itertools import accumulate, groupby
 from operator import add, itemgetter
 from typing import BinaryIO, TypeAlias
 
-from scan2archive.index.bitmaps import bitmap, members
+from scan2archive.index.files.bitmaps import bitmap, members
 
 _MAGIC = b"s2aT"
 # Magic; where the keys begin; their length, that of the places; blocks; documents.

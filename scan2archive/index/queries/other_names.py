@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scan2archive.document_types import TYPES
-from scan2archive.index.analysis import tokens
-from scan2archive.index.clauses import Word
+from scan2archive.index.queries.clauses import Word
+from scan2archive.index.words.analysis import tokens
 from scan2archive.vietnamese import is_syllable
 
 # The same thing; any of the forms finds the others.

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from scan2archive.index.bitmaps import Planes, add, largest
-from scan2archive.index.clauses import Clause, Phrase, Word, pair_terms
-from scan2archive.index.near import near_syllables
-from scan2archive.index.sets import SCALE, Documents, each, rarity, together
+from scan2archive.index.answers.sets import SCALE, Documents, each, rarity, together
+from scan2archive.index.files.bitmaps import Planes, add, largest
+from scan2archive.index.queries.clauses import Clause, Phrase, Word, pair_terms
+from scan2archive.index.words.near import near_syllables
 
 ROW = 8.0
 """Worth of three words or more that stand in a row as typed, in units of the rarity of all pairs of the row."""

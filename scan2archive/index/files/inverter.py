@@ -13,7 +13,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from scan2archive.index.terms_file import Item, Numbers, TermsReader, TermsWriter
+from scan2archive.index.files.terms_file import Item, Numbers, TermsReader, TermsWriter
 
 # About 200 bytes a term and 4 more for each of its documents: at most a quarter of a gigabyte.
 _MOST_TERMS = 600_000
