@@ -19,10 +19,12 @@ from scan2archive.archive.store import Archive
 from scan2archive.batch import driver
 from scan2archive.batch.finding import checkpoint
 from scan2archive.batch.keeping import audit as auditing
+from scan2archive.batch.telling.events import ScanEnded
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.errors import ExitCode
 from scan2archive.index import open_index
+from scan2archive.ledger.opening import open_ledger
 from scan2archive.settings import Settings
 from tests.pools import FAKE
 
@@ -234,3 +236,34 @@ def test_a_check_that_is_cut_off_says_how_far_it_came_and_what_it_found(
     told = capsys.readouterr().err
     assert "Stopped after 4 of 6 packages. The next scan2archive verify goes on from there." in told
     assert (str(first / "data/access.pdf") in told) is damaged
+
+
+def test_what_a_run_at_work_has_not_indexed_yet_is_no_damage(archive, capsys):
+    """A check at night beside a run that lasts: the index is right as far as it goes."""
+    paths = [archive.root.parent / "in" / f"{number}.pdf" for number in range(6, 9)]
+    for path in paths:
+        path.write_text(f"ok\n{path.name}")
+    checks = []
+
+    def report(event):
+        if isinstance(event, ScanEnded) and event.state == "archived":
+            code = main(["verify", "--json", "-a", str(archive.root)])
+            checks.append((code, json.loads(capsys.readouterr().out)))
+
+    driver.run(archive, paths, Settings(), executor=SerialExecutor(FAKE), report=report)
+    assert [code for code, _said in checks] == [0, 0, 0]
+    assert [said["index"]["pending"] for _code, said in checks] == [1, 2, 3]
+    assert all(said["ok"] and not said["index"]["missing"] for _code, said in checks)
+
+
+def test_what_no_run_is_about_to_index_is_missing(archive, capsys):
+    """After a run that was killed nobody is at work; what the index lacks has to be told of."""
+    document = min(open_index(archive.index_path).ids())
+    index = open_index(archive.index_path)
+    index.remove(id_ for id_ in store.record_ids(archive) if document.startswith(id_[:12]))
+    index.close()
+    with open_ledger(archive.ledger_path, tuple) as ledger:
+        ledger.mark_unindexed(row.id for row in ledger.rows("indexed") if document.startswith(row.id[:12]))
+    assert main(["verify", "--json", "-a", str(archive.root)]) == ExitCode.INDEX_UNUSABLE
+    found = json.loads(capsys.readouterr().out)["index"]
+    assert (found["missing"], found["pending"]) == ([document], 0)

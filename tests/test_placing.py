@@ -150,3 +150,19 @@ def test_copies_in_the_same_dossier_or_in_none_are_not_told_of(office):
         (office.inbox / other).write_bytes(first.read_bytes())
     office.run(first, "--dossier", "hs-a")
     assert "two dossiers" not in office.run(office.inbox).out
+
+
+def test_a_copy_in_a_dossier_of_a_scan_in_none_is_told_of_by_each_run(office):
+    """Both taken in by one run, the one in no dossier first: the dossier must not go without the paper unsaid."""
+    copy = office.put("hs-a/2.pdf")
+    office.put("1.pdf").write_bytes(copy.read_bytes())
+    for _run in range(2):
+        assert (
+            f"{copy} is in the archive, in no dossier (hồ sơ); it lies in hs-a"
+            in office.run(office.inbox).out
+        )
+        assert office.dossiers() == {"1.pdf": ""}
+        assert office.report()[0] == ["hs-a"]
+    office.run(office.inbox, "--set-dossier")
+    assert office.dossiers() == {"1.pdf": "hs-a"}
+    assert "in no dossier" not in office.run(office.inbox).out

@@ -35,7 +35,7 @@ from scan2archive.batch.arriving.planning import plan as plan
 from scan2archive.batch.filing import file_draft, same_again, set_aside
 from scan2archive.batch.finding.indexing import Feeder, ledger_of, open_or_create
 from scan2archive.batch.holdings import dossiers
-from scan2archive.batch.holdings.placing import dossier_to_be, elsewhere
+from scan2archive.batch.holdings.placing import lying
 from scan2archive.batch.keeping.replacing import Replacing
 from scan2archive.batch.telling.events import (
     BatchStarted,
@@ -283,10 +283,8 @@ class _Session:
                 row = self.ledger.row(asked.id) or row
             seconds = round(time.monotonic() - started, 3)
             done = ScanEnded(item.path, asked.id, "duplicate", row.pages, row.documents, seconds)
-            restricted = is_set_apart(self.archive, package)
-            lies_in = "" if restricted else dossier_to_be(package, row, asked.dossier)
-            done = replace(done, restricted=restricted, dossier_to_be=lies_in)
-            self._tell(elsewhere(done, row.dossier, asked.dossier, told=told))
+            done = replace(done, restricted=is_set_apart(self.archive, package))
+            self._tell(lying(done, package, row, asked.dossier, told=told))
             return
         if row.state in ("archived", "indexed"):  # its package is gone: the packages are the truth
             self.ledger.forget([row.id])
@@ -365,8 +363,8 @@ class _Session:
 
     def _repeat(self, item: Found, first: ScanEnded, *, told: bool) -> None:
         """Ends a second path with the same bytes as the first; it may have been told of in an earlier run."""
-        event, row = same_again(item.path, first, told=told), self.ledger.row(first.id)
-        self._tell(elsewhere(event, row.dossier if row else "", self._dossier(item), told=told))
+        event, package = same_again(item.path, first, told=told), latest(self.archive, first.id)
+        self._tell(lying(event, package, self.ledger.row(first.id), self._dossier(item), told=told))
 
     def _dossier(self, item: Found) -> str:
         return item.dossier if self.dossier is None or item.waits_as else self.dossier

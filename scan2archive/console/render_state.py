@@ -226,6 +226,12 @@ def audit_text(found: Audit, style: Style) -> Iterator[str]:
     for ids, what in ((found.unindexed, _("missing from the index")), (found.stray, _("only in the index"))):
         if ids:
             yield style.warn(f"{counted(len(ids), 'document', 'documents')} {what}: {_some(ids)}")
+    if found.pending:
+        yield style.dim(
+            _("{documents} of the run at work not in the index yet").format(
+                documents=counted(found.pending, "document", "documents")
+            )
+        )
     if found.misplaced:
         kept = counted(len(found.misplaced), "record marked secret lies", "records marked secret lie")
         yield style.warn(

@@ -25,7 +25,23 @@ from scan2archive.ledger.standing import standing
 from scan2archive.model import Record
 
 
-def dossier_to_be(package: Path, row: Row, dossier: str) -> str:
+def lying(event: ScanEnded, package: Path | None, row: Row | None, dossier: str, *, told: bool) -> ScanEnded:
+    """The end of a duplicate, with what persons have to know of where it lies and where the archive keeps its bytes.
+
+    Args:
+        event: How it ended.
+        package: The newest revision of these bytes; None if there is none.
+        row: What the ledger says of them.
+        dossier: The one this file lies in, or that was given for it; empty if none.
+        told: It was found at this path in an earlier run.
+    """
+    if event.state != "duplicate" or event.restricted or package is None or row is None:
+        return event
+    event = replace(event, dossier_to_be=_dossier_to_be(package, row, dossier))
+    return _elsewhere(event, row.dossier, dossier, told=told)
+
+
+def _dossier_to_be(package: Path, row: Row, dossier: str) -> str:
     """The dossier a scan of the archive lies in now, if it is in none and no person put it there; else empty.
 
     Args:
@@ -43,18 +59,12 @@ def dossier_to_be(package: Path, row: Row, dossier: str) -> str:
     return "" if placed else dossier
 
 
-def elsewhere(event: ScanEnded, kept: str, dossier: str, *, told: bool) -> ScanEnded:
-    """The end of a scan, with the two dossiers if it is a duplicate of what the archive has in another one.
+def _elsewhere(event: ScanEnded, kept: str, dossier: str, *, told: bool) -> ScanEnded:
+    """The same with both dossiers, if the archive has the bytes in another one and that was not told yet.
 
-    The same bytes are one record in one dossier, so the dossier this file lies in goes without it: persons have to know.
-
-    Args:
-        event: How it ended.
-        kept: The dossier in the archive; empty if none.
-        dossier: The one it lies in, or that was given for it; empty if none.
-        told: It was found at this path in an earlier run.
+    The same bytes are one record in one dossier, so the dossier this file lies in goes without it.
     """
-    if event.state != "duplicate" or event.restricted or told or not kept or dossier in ("", kept):
+    if told or not kept or dossier in ("", kept):
         return event
     return replace(event, lies_in=dossier, kept_in=kept)
 
