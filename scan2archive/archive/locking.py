@@ -20,16 +20,22 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from scan2archive.archive.layout import Archive
 from scan2archive.archive.mounts import is_network
+from scan2archive.archive.turns import Turn
 from scan2archive.errors import ArchiveLockedError, UsageError
 
 BEAT_SECONDS = 10.0
 DEAD_SECONDS = 60.0
 """A holder on another machine that did not write for so long is gone."""
 
+Kind = Literal["", "gives-way", "brief"]
+"""What a holder does: nothing others can do meanwhile, or a run that lets corrections in, or something short."""
+
 _PATIENCE_SECONDS = 0.5  # `status` holds it for a moment to see whether anybody does
+_BRIEF_SECONDS = 60.0  # a correction that holds it will have ended by then
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -42,12 +48,14 @@ class Holder:
         host: Name of its machine; empty if it did not say.
         boot: Names one start of one machine's kernel; empty if it did not say.
         since: When it took the archive, ISO 8601; empty if it did not say.
+        kind: What it does, as `Kind`; empty if it did not say.
     """
 
     pid: int
     host: str = ""
     boot: str = ""
     since: str = ""
+    kind: str = ""
 
     def __str__(self) -> str:
         host = f" on {self.host}" if self.host else ""
@@ -55,14 +63,19 @@ class Holder:
         return f"process {self.pid}{host}{since}"
 
 
-def this_process() -> Holder:
+def this_process(kind: Kind = "") -> Holder:
     """This process, as a holder from now on."""
     try:
         boot = _BOOT_ID.read_text(encoding="ascii").strip()
     except OSError:
         boot = ""
     host = "".join(os.uname().nodename.split())
-    return Holder(os.getpid(), host, boot, dt.datetime.now().isoformat(timespec="seconds"))
+    return Holder(os.getpid(), host, boot, dt.datetime.now().isoformat(timespec="seconds"), kind)
+
+
+def is_here(other: Holder) -> bool:
+    """Whether a holder runs, or ran, on this machine since it was started."""
+    return other.boot == (this_process().boot or "-")
 
 
 def holder(archive: Archive) -> Holder | None:
@@ -76,7 +89,7 @@ def holder(archive: Archive) -> Holder | None:
 def _parsed(data: bytes) -> Holder | None:
     fields = data.decode("utf-8", "replace").split()
     try:
-        return Holder(int(fields[0]), *fields[1:4])
+        return Holder(int(fields[0]), *fields[1:5])
     except (ValueError, IndexError):
         return None
 
@@ -95,8 +108,16 @@ def is_held(archive: Archive) -> bool:
 
 
 @contextlib.contextmanager
-def lock(archive: Archive) -> Iterator[None]:
+def lock(archive: Archive, kind: Kind = "", *, patience: float = _PATIENCE_SECONDS) -> Iterator[Turn]:
     """Holds the archive for writing. The lock of a process that dies frees by itself.
+
+    Args:
+        archive: Which.
+        kind: What is going to be done. Who says ``gives-way`` calls `Turn.give_way` between any two steps.
+        patience: Seconds to wait for another holder; more for one that is brief.
+
+    Returns:
+        The turn to write, which it has as well.
 
     Raises:
         ArchiveLockedError: Another process holds it; the message names that process and its machine. Or one on
@@ -111,16 +132,22 @@ def lock(archive: Archive) -> Iterator[None]:
             next_step="Ask its owner for permission to write.",
         ) from error
     try:
-        _take(archive, descriptor)
+        _take(archive, descriptor, patience)
         if other := _is_elsewhere(archive, descriptor):
             raise _held_by(archive, other)
-        text = _written(this_process())
+        text = _written(this_process(kind))
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, text, 0)
         beating = _heart(archive, descriptor, text) if is_network(archive.root) else contextlib.nullcontext()
         try:
-            with beating:
-                yield
+            with beating, contextlib.closing(Turn(archive)) as turn:
+                if not turn.take(_BRIEF_SECONDS):
+                    raise ArchiveLockedError(
+                        f"A correction is being saved in {archive.root}, for more than {_BRIEF_SECONDS:g} s.",
+                        next_step="Try again. If it goes on, look for a scan2archive that was stopped on its way.",
+                    )
+                turn.forget_notes()  # whoever begins takes up what was cut off
+                yield turn
         finally:
             with contextlib.suppress(
                 OSError
@@ -131,15 +158,17 @@ def lock(archive: Archive) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _take(archive: Archive, descriptor: int) -> None:
-    end = time.monotonic() + _PATIENCE_SECONDS
+def _take(archive: Archive, descriptor: int, patience: float) -> None:
+    started = time.monotonic()
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError as error:
-            if time.monotonic() > end:
-                raise _held_by(archive, _parsed(os.pread(descriptor, 400, 0))) from error
+            other = _parsed(os.pread(descriptor, 400, 0))
+            brief = patience > 0 and other is not None and other.kind == "brief"
+            if time.monotonic() - started > (_BRIEF_SECONDS if brief else patience):
+                raise _held_by(archive, other) from error
             time.sleep(0.02)
         except OSError as error:
             raise UsageError(
@@ -156,7 +185,7 @@ def _held_by(archive: Archive, other: Holder | None) -> ArchiveLockedError:
 
 
 def _written(own: Holder) -> bytes:
-    return f"{own.pid} {own.host or '-'} {own.boot or '-'} {own.since}\n".encode()
+    return f"{own.pid} {own.host or '-'} {own.boot or '-'} {own.since} {own.kind}\n".encode()
 
 
 def _is_elsewhere(archive: Archive, descriptor: int) -> Holder | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from scan2archive.archive.store import (
     remove,
     require_space,
 )
+from scan2archive.archive.turns import Turn
 from scan2archive.batch.arriving.discovery import Found, Item, Unreachable, check_sources, discover, sort_out
 from scan2archive.batch.arriving.planning import (
     failure_at,
@@ -114,10 +115,11 @@ def run(
     def notify(message: str) -> None:
         report(Notice(message))
 
-    with lock(archive), caught_signals() as caught, contextlib.ExitStack() as stack:
+    with lock(archive, "gives-way") as turn, caught_signals() as caught, contextlib.ExitStack() as stack:
         clear_work(archive)
         ledger = stack.enter_context(ledger_of(archive, notify))
-        items = tuple(choose(ledger) if choose else discover(archive, checked, folder_as_scan=folder_as_scan))
+        walk = choose(ledger) if choose else discover(archive, checked, folder_as_scan=folder_as_scan)
+        items = tuple(_between(walk, turn))
         looked_at = tuple(item.path for item in items) if choose else checked
         given = sort_out((*items, *waiting_copies(archive, ledger)))
         sized = longest_first(given.scans)
@@ -137,9 +139,15 @@ def run(
         tally = Tally(settings.batch, refused)
         replacing = Replacing(archive, ledger)
         session = _Session(
-            archive, settings, dossier, report, executor, ledger, feeder, caught, tally, replacing
+            archive, settings, dossier, report, executor, ledger, feeder, caught, turn, tally, replacing
         )
         return session.run([item for item, _ in sized], looked_at)
+
+
+def _between(items: Iterable[Item], turn: Turn) -> Iterator[Item]:
+    for item in items:
+        turn.give_way()
+        yield item
 
 
 @dataclass(slots=True)
@@ -154,6 +162,7 @@ class _Session:
     ledger: Ledger
     feeder: Feeder
     caught: Caught
+    turn: Turn
     tally: Tally
     replacing: Replacing
     _running: dict[str, Found] = field(default_factory=dict)
@@ -171,7 +180,7 @@ class _Session:
             before = self.ledger.forget_unreadable(sources)
             self._refused = {row.path: row.message for row in before}
             self.replacing.begin()
-            self.feeder.catch_up(self.caught.obey)
+            self.feeder.catch_up(self._pause)
             self._work(iter(found))
         finally:
             self.executor.close()
@@ -194,6 +203,13 @@ class _Session:
             raise error
         return summary
 
+    def _pause(self) -> None:
+        """Between two steps: ends the run if a signal asked for it, and lets corrections in that wait."""
+        self.caught.obey()
+        if cut_off := self.turn.give_way():
+            self.feeder.take_up(cut_off)
+            self.turn.forget_notes()
+
     def _adopt_interrupted(self) -> None:
         """Scans whose run died: those it had committed are archived, the others wait again."""
         for record_id in self.ledger.recover(alone=True):
@@ -214,19 +230,20 @@ class _Session:
         more = True
         while True:
             while more and self._stop is None and self.executor.free() > 0:
-                self.caught.obey()
+                self._pause()
                 item = next(todo, None)
                 if item is None:
                     more = False
                 else:
                     self._take(item)
-            self.caught.obey()
+            self._pause()
             if not self._running:
                 if self._stop is not None or not more:
                     return
                 continue
             for happened in self.executor.wait(_WAIT_SECONDS):
                 if isinstance(happened, Ended):
+                    self.turn.give_way()  # what it may tell of is told again by the pause
                     self._end(happened)
                 else:
                     self.report(PageDone(happened.task.path, happened.done, happened.total))

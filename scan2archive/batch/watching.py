@@ -169,7 +169,9 @@ class _Watcher:
                 f"{self.inbox.path} cannot be looked into: {away}.",
                 next_step="Mount it, or give this user permission to read it.",
             )
-        with lock(self.archive):  # an overlapping run says so at once, and does not wait for files first
+        with lock(
+            self.archive, "brief"
+        ):  # an overlapping run says so at once, and does not wait for files first
             pass
         bell = Bell(None)
         self._waiting.remember(self._taken.arrivals(), time.monotonic(), time.time())

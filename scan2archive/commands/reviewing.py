@@ -51,6 +51,7 @@ def review(
     archive: ArchiveOption = None,
 ) -> None:
     """Lists the documents that need a person, worst first. With --work goes through them."""
+    from scan2archive.archive.beside import gives_way
     from scan2archive.archive.locking import is_held
     from scan2archive.archive.restricted import held
     from scan2archive.batch.desk.review import held_queue, in_dossier, queue, queue_to_json
@@ -80,7 +81,7 @@ def review(
     style = console.style_of(sys.stdout)
     if work and found:
         if is_held(opened):
-            console.note(style.warn(busy_text(read_live(opened))))
+            console.note(style.warn(busy_text(read_live(opened), lets_in=gives_way(opened))))
         _work(opened, found[:limit], by)
         if limit is not None and (more := len(found) - limit) > 0:
             rest = counted(more, "more document needs", "more documents need")
@@ -227,7 +228,9 @@ def _correct(
             made.append(changed)
         return changed
 
-    return revising.revise(opened, record_id, change, seen=seen, notify=_tell), bool(made)
+    return revising.revise(opened, record_id, change, seen=seen, notify=_tell, on_wait=_tell_waiting), bool(
+        made
+    )
 
 
 def _split(
@@ -246,7 +249,9 @@ def _split(
             made.append(changed)
         return changed
 
-    return revising.revise(opened, record_id, change, seen=seen, notify=_tell), bool(made)
+    return revising.revise(opened, record_id, change, seen=seen, notify=_tell, on_wait=_tell_waiting), bool(
+        made
+    )
 
 
 def _move(opened: Archive, record_id: str, dossier: str, person: Person) -> tuple[Record, bool]:
@@ -261,7 +266,7 @@ def _move(opened: Archive, record_id: str, dossier: str, person: Person) -> tupl
             made.append(changed)
         return changed
 
-    return revising.revise(opened, record_id, change, notify=_tell), bool(made)
+    return revising.revise(opened, record_id, change, notify=_tell, on_wait=_tell_waiting), bool(made)
 
 
 def _undo(opened: Archive, record_id: str, ordinal: int | None, person: Person) -> Record:
@@ -275,7 +280,7 @@ def _undo(opened: Archive, record_id: str, ordinal: int | None, person: Person) 
         before = read_record(package_path(opened, record_id, wrong - 1), words=False)
         return undoing.undo(record, before, person)
 
-    return revising.revise(opened, record_id, change, notify=_tell)
+    return revising.revise(opened, record_id, change, notify=_tell, on_wait=_tell_waiting)
 
 
 class _ArchiveDesk:
@@ -354,6 +359,12 @@ def _work(opened: Archive, found: Sequence[Case], by: str) -> None:
             console.note(text.format(id=session.last[0].id))
     if session.index_behind is not None:
         raise session.index_behind
+
+
+def _tell_waiting() -> None:
+    console.note(
+        _("Đang chờ đến lượt lưu (a run is at work; this is saved as soon as it is between two steps).")
+    )
 
 
 def _tell(message: str) -> None:

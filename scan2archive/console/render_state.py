@@ -102,15 +102,22 @@ def _live(live: Live | None) -> str:
     return f"  {', '.join(parts)}"
 
 
-def busy_text(live: Live | None) -> str:
-    """That a run is at work, so that nothing can be saved, and how long that will be.
+def busy_text(live: Live | None, *, lets_in: bool) -> str:
+    """That a process is at work, whether corrections are saved meanwhile, and how long that will be.
 
     Args:
         live: Where the run is; None if it does not tell.
+        lets_in: It is a run, which takes corrections in between two of its steps.
     """
-    said = _(
-        "Kho đang có lượt số hóa chạy: xem được, đến khi nó xong mới lưu được (a run is at work: nothing can be saved).{live}"
-    )
+    if lets_in:
+        said = _(
+            "Kho đang có lượt số hóa chạy: vẫn lưu được, có khi chậm vài giây "
+            "(a run is at work: what you save goes in between two of its steps, within seconds).{live}"
+        )
+    else:
+        said = _(
+            "Kho đang bận: xem được, đến khi xong mới lưu được (the archive is held: nothing can be saved).{live}"
+        )
     return said.format(live=_live(live))
 
 

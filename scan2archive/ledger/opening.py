@@ -17,6 +17,8 @@ def open_ledger(
     path: Path,
     records: Callable[[], Iterable[Record]],
     set_aside: Callable[[], Iterable[tuple[Asked, Outcome]]] = tuple,
+    *,
+    alone: bool = True,
 ) -> Ledger:
     """Opens a ledger for writing; only under the archive's lock. Makes it anew if it must.
 
@@ -24,8 +26,10 @@ def open_ledger(
         path: The file.
         records: Gives what the packages hold; called only if the ledger is missing, damaged or older.
         set_aside: Gives what is in quarantine; called only if it is missing or damaged.
+        alone: No other process has it open for writing, so that it may be made anew.
 
     Raises:
+        UsageError: It cannot be opened, or would have to be made anew and others have it open.
         NewerArchiveError: It was made by a newer version.
         OutOfSpaceError: The disk is full.
     """
@@ -38,6 +42,8 @@ def open_ledger(
                 ledger.close()
                 raise
             return ledger
+        if not alone:
+            raise _of_others(path, "missing")
         notice = "The ledger was missing and was made anew from {} package{}."
     except sqlite3.DatabaseError as error:
         if ledger_file.is_full(error):
@@ -46,12 +52,21 @@ def open_ledger(
             raise UsageError(
                 f"{path} cannot be opened: {error}.", next_step="Check its permissions and its disk."
             ) from error
+        if not alone:
+            raise _of_others(path, f"damaged ({error})") from error
         aside = ledger_file.put_aside(path)
         notice = (
             f"The ledger was damaged ({error}) and was made anew from {{}} package{{}}; "
             f"the damaged file is kept as {aside.name}. Failures noted in it are tried again, save those in quarantine."
         )
     return _made_anew(path, records, set_aside, notice)
+
+
+def _of_others(path: Path, what: str) -> UsageError:
+    return UsageError(
+        f"The ledger {path} is {what}, and another process is at work on the archive.",
+        next_step="Try again when that one has ended: then it is made anew.",
+    )
 
 
 def _made_anew(

@@ -94,7 +94,7 @@ class Taken:
         open_archive(self.archive.root)  # not into the empty folder of a share that is not mounted
         with (
             contextlib.suppress(ArchiveLockedError),
-            lock(self.archive),
+            lock(self.archive, "brief"),
             ledger_of(self.archive, lambda _: None) as ledger,
         ):
             ledger.arrivals.note(arrivals)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A correction on its way: record -> next revision -> ledger -> index, under the archive's lock.
+"""A correction on its way: record -> next revision -> ledger -> index, under the archive's lock or in a turn of its own.
 
 As in a run, the rename of the package is the commit point, and the ledger is told before it that the index
-is behind: killed at any moment, the next run or `reindex` ends where this would have.
+is behind: killed at any moment, the run at work, the next one or `reindex` ends where this would have.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
+from scan2archive.archive.beside import beside_a_run
 from scan2archive.archive.restricted import is_marked, is_set_apart, settle, veiled
 from scan2archive.archive.revision import commit_revision
-from scan2archive.archive.store import Archive, clear_work, latest, lock, package_path, read_record
+from scan2archive.archive.store import Archive, clear_work, latest, package_path, read_record
 from scan2archive.batch.finding.indexing import Notify, entries, ledger_of, open_or_create
 from scan2archive.errors import ArchiveToolError, OutOfSpaceError, UsageError
 from scan2archive.index import Index
@@ -33,30 +34,33 @@ def revise(
     *,
     seen: int | None = None,
     notify: Notify = lambda _: None,
+    on_wait: Callable[[], None] = lambda: None,
 ) -> Record:
     """Writes the next revision of a record and puts it into the index.
 
     Args:
-        archive: Locked meanwhile.
+        archive: Locked meanwhile; while a run is at work, between two of its steps.
         record_id: Of a record that has a package.
         change: Gives the next revision of the record as it is now, with its words; the very same if there
             is nothing to do.
         seen: The revision that the person looked at; None = any.
         notify: Told, in one sentence, of a ledger that was made anew.
+        on_wait: Called once if the run takes longer than a second to come between two steps.
 
     Returns:
         The newest revision.
 
     Raises:
         UsageError: Somebody else has corrected it meanwhile; or whatever `change` raises.
-        ArchiveLockedError: Another process writes to the archive.
+        ArchiveLockedError: Another process writes to the archive and lets nobody in.
         IntegrityError: The package is damaged.
         OutOfSpaceError: The disk is full; nothing happened.
         IndexUnusableError: The correction is saved, but the index needs `reindex`.
     """
-    with lock(archive):
-        clear_work(archive)
-        with ledger_of(archive, notify) as ledger:
+    with beside_a_run(archive, record_id, on_wait) as alone:
+        if alone:
+            clear_work(archive)
+        with ledger_of(archive, notify, alone=alone) as ledger:
             package = latest(archive, record_id)
             if package is None:
                 raise UsageError(f"The package of {record_id} is gone.", next_step="Run: scan2archive verify")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scan2archive import index as search_index
 from scan2archive.archive import quarantine
-from scan2archive.archive.restricted import is_marked, read_open, settle
+from scan2archive.archive.restricted import is_marked, is_set_apart, read_open, settle
 from scan2archive.archive.store import Archive, clear_work, iterate, latest, lock, record_ids
 from scan2archive.errors import ArchiveToolError, IntegrityError, OutOfSpaceError
 from scan2archive.index import Entry, Index
@@ -60,15 +60,20 @@ def records(archive: Archive, notify: Notify, *, words: bool) -> Iterator[Record
             notify(str(error))
 
 
-def ledger_of(archive: Archive, notify: Notify) -> Ledger:
-    """The ledger, opened to be written under the archive's lock; made anew from packages and quarantine if it must, which is told of."""
+def ledger_of(archive: Archive, notify: Notify, *, alone: bool = True) -> Ledger:
+    """The ledger, opened to be written under the archive's lock; made anew from packages and quarantine if it must, which is told of.
+
+    Only who has the archive alone, and not beside a run, may make it anew.
+    """
 
     def set_aside() -> Iterator[tuple[Asked, Outcome]]:
         for kept in quarantine.all_kept(archive):
             asked = Asked(kept.id, kept.path, kept.name, 0, "")
             yield asked, Outcome("quarantined", kept.problem, kept.message)
 
-    ledger = open_ledger(archive.ledger_path, lambda: records(archive, notify, words=False), set_aside)
+    ledger = open_ledger(
+        archive.ledger_path, lambda: records(archive, notify, words=False), set_aside, alone=alone
+    )
     if ledger.notice:
         notify(ledger.notice)
     return ledger
@@ -139,12 +144,15 @@ class Feeder:
     def flush(self) -> None:
         """Puts everything collected into the index with one commit, then notes it in the ledger.
 
+        What was corrected since it was collected goes in as it is now.
+
         Raises:
             OutOfSpaceError: The disk is full; what was collected stays ``archived``.
         """
         pending, self._pending = self._pending, []
-        found = {record.id: entries(record) for record in pending}
-        if self._index is None or not pending:
+        newest = [record for old in pending if (record := self._newest(old)) is not None]
+        found = {record.id: entries(record) for record in newest}
+        if self._index is None or not found:
             return
         try:
             self._index.add([entry for parts in found.values() for entry in parts])
@@ -155,6 +163,19 @@ class Feeder:
             self.error = error
             return
         self._ledger.mark_indexed(record_id for record_id, parts in found.items() if parts)
+
+    def _newest(self, record: Record) -> Record | None:
+        """A record that was collected, as its newest package says; None if that is damaged, which is told of."""
+        package = latest(self._archive, record.id)
+        if package is None or (
+            package.name == f"r{record.revision}" and not is_set_apart(self._archive, package)
+        ):
+            return record
+        try:
+            return read_open(self._archive, package)
+        except IntegrityError as error:
+            self._notify(str(error))
+            return None
 
     def _take_out(self, record_ids: Iterable[str]) -> None:
         """Takes records out of the index that must not be there (any more): a person found them secret."""
@@ -178,19 +199,28 @@ class Feeder:
             self._ledger.mark_unindexed(row.id for row in indexed if not self._is_in(row.id, present))
         for row in self._ledger.rows("archived"):
             before_each()
-            _settle_all(self._archive, (row.id,), self._notify)
-            package = latest(self._archive, row.id)
-            if package is None:
-                continue
-            try:
-                record = read_open(self._archive, package)
-            except IntegrityError as error:
-                self._notify(str(error))
-                continue
-            self._ledger.adopt([record])  # a correction may have been killed before the ledger knew
-            self.add(record)
-            self.flush_if_due()
+            self._take_up(row.id)
         self.flush()
+
+    def take_up(self, record_ids: Iterable[str]) -> None:
+        """Ends what a correction began that died of something: as the newest package says."""
+        for record_id in record_ids:
+            self._take_up(record_id)
+        self.flush()
+
+    def _take_up(self, record_id: str) -> None:
+        _settle_all(self._archive, (record_id,), self._notify)
+        package = latest(self._archive, record_id)
+        if package is None:
+            return
+        try:
+            record = read_open(self._archive, package)
+        except IntegrityError as error:
+            self._notify(str(error))
+            return
+        self._ledger.adopt([record])  # a correction may have been killed before the ledger knew
+        self.add(record)
+        self.flush_if_due()
 
     def _is_in(self, record_id: str, present: frozenset[str]) -> bool:
         package = latest(self._archive, record_id)

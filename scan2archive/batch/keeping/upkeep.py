@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scan2archive.archive import quarantine
-from scan2archive.archive.store import Archive, lock
+from scan2archive.archive.beside import beside_a_run
+from scan2archive.archive.store import Archive
 from scan2archive.batch.desk.correcting import Person
 from scan2archive.batch.finding.indexing import ledger_of
 from scan2archive.batch.keeping.replacing import holds_another
@@ -40,7 +41,7 @@ def retry(
     A scan that is gone from where it lay is taken from its copy in quarantine; without one it is not put back.
 
     Args:
-        archive: Locked meanwhile.
+        archive: Locked meanwhile; while a run is at work, between two of its steps.
         prefixes: Ids or their first digits, or paths; none = all scans that failed and were neither dismissed nor replaced.
         notify: Told, in one sentence, of a ledger that was made anew.
 
@@ -49,12 +50,9 @@ def retry(
 
     Raises:
         UsageError: No failed scan has such an id.
-        ArchiveLockedError: Another process writes to the archive.
+        ArchiveLockedError: Another process writes to the archive and lets nobody in.
     """
-    with (
-        lock(archive),
-        ledger_of(archive, notify) as ledger,
-    ):
+    with beside_a_run(archive) as alone, ledger_of(archive, notify, alone=alone) as ledger:
         off = quarantine.OffTheLists.of(archive)
         failed = (*ledger.rows("quarantined"), *ledger.rows("failed"))
         wanted = _named(failed, prefixes) if prefixes else [row for row in failed if row.id not in off]
@@ -77,7 +75,7 @@ def dismiss(
     """Takes scans in quarantine off the lists, until they are put back by their id; nothing of them is deleted.
 
     Args:
-        archive: Locked meanwhile.
+        archive: Locked meanwhile; while a run is at work, between two of its steps.
         prefixes: As of `retry`, at least one.
         person: Who says so, and when.
         notify: As of `retry`.
@@ -87,13 +85,13 @@ def dismiss(
 
     Raises:
         UsageError: None is named, or one that is not in quarantine.
-        ArchiveLockedError: Another process writes to the archive.
+        ArchiveLockedError: Another process writes to the archive and lets nobody in.
     """
     if not prefixes:
         raise UsageError(
             "No scan is named.", next_step="Name those you want no more of by the ids of: scan2archive status"
         )
-    with lock(archive), ledger_of(archive, notify) as ledger:
+    with beside_a_run(archive) as alone, ledger_of(archive, notify, alone=alone) as ledger:
         wanted = _named(ledger.rows("quarantined"), prefixes)
         for row in wanted:
             if is_path_id(row.id):
