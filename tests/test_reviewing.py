@@ -351,14 +351,14 @@ def test_a_clerk_takes_one_dossier_of_the_queue(ids, capsys, monkeypatch):
     assert "No document of a dossier (hồ sơ) called không có" in capsys.readouterr().err
 
 
-def test_who_begins_while_a_run_is_at_work_hears_it_before_typing(ids, capsys, monkeypatch):
+def test_who_begins_while_nothing_can_be_saved_hears_it_before_typing(ids, capsys, monkeypatch):
     type_in(monkeypatch, "t")
     with store.lock(store.open_archive(Path.cwd())):
         assert main(["review", "--work"]) == 0
-    assert "a run is at work: nothing can be saved" in capsys.readouterr().err
+    assert "the archive is held: nothing can be saved" in capsys.readouterr().err
     type_in(monkeypatch, "t")
     assert main(["review", "--work"]) == 0
-    assert "at work" not in capsys.readouterr().err
+    assert "the archive is held" not in capsys.readouterr().err
 
 
 def test_a_stamp_of_secrecy_said_or_denied_by_mistake_is_taken_back(ids, capsys):
