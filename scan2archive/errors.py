@@ -12,6 +12,7 @@ Every error a user can cause or meet is one of these; anything else is a bug and
     ├── ArchiveLockedError      11  another process works on it
     ├── IntegrityError          12  a package differs from its manifest
     ├── IndexUnusableError      13  the index is missing, torn or foreign
+    │   └── IndexOutdatedError      ... of an older version: the next run makes it anew
     ├── NewerArchiveError       14  made by a newer version
     ├── OutOfSpaceError         5   the disk is full: the batch stops, nothing is lost
     └── ScanError               4   one scan cannot be processed; the batch goes on
@@ -129,6 +130,10 @@ class IndexUnusableError(ArchiveToolError):
 
     exit_code = ExitCode.INDEX_UNUSABLE
     problem = "index_unusable"
+
+
+class IndexOutdatedError(IndexUnusableError):
+    """The index was made by an older version of the program; `reindex` or the next run makes it anew."""
 
 
 class NewerArchiveError(ArchiveToolError):

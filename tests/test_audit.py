@@ -19,10 +19,10 @@ from scan2archive.archive.store import Archive
 from scan2archive.batch import driver
 from scan2archive.batch.finding import checkpoint
 from scan2archive.batch.keeping import audit as auditing
-from scan2archive.batch.telling.events import ScanEnded
+from scan2archive.batch.telling.events import Notice, ScanEnded
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
-from scan2archive.errors import ExitCode
+from scan2archive.errors import ExitCode, IndexUnusableError
 from scan2archive.index import open_index
 from scan2archive.ledger.opening import open_ledger
 from scan2archive.settings import Settings
@@ -267,3 +267,55 @@ def test_what_no_run_is_about_to_index_is_missing(archive, capsys):
     assert main(["verify", "--json", "-a", str(archive.root)]) == ExitCode.INDEX_UNUSABLE
     found = json.loads(capsys.readouterr().out)["index"]
     assert (found["missing"], found["pending"]) == ([document], 0)
+
+
+def outdate(archive, version=1):
+    """The index as an older program left it."""
+    marker = archive.index_path / "index.json"
+    data = json.loads(marker.read_text())
+    marker.write_text(json.dumps({**data, "version": version}))
+
+
+def test_an_index_of_an_older_version_is_made_anew_by_the_next_run(archive, capsys):
+    ids = open_index(archive.index_path).ids()
+    outdate(archive)
+    for command in ("search", "status", "verify"):
+        assert main([command, "-a", str(archive.root)]) == ExitCode.INDEX_UNUSABLE
+        said = capsys.readouterr()
+        assert "older version" in said.out + said.err
+        assert "scan2archive reindex" in said.err
+    (archive.root.parent / "in" / "new.pdf").write_text("ok\nnew")
+    notices = []
+    driver.run(
+        archive,
+        [archive.root.parent / "in"],
+        Settings(),
+        executor=SerialExecutor(FAKE),
+        report=notices.append,
+    )
+    assert any("made anew" in event.message for event in notices if isinstance(event, Notice))
+    assert len(open_index(archive.index_path).ids() - ids) == 1
+    assert main(["verify", "-a", str(archive.root)]) == 0
+
+
+def test_a_run_that_is_ended_while_it_makes_the_index_anew_leaves_it_to_the_next(archive):
+    outdate(archive)
+
+    def end(event):
+        if isinstance(event, Notice) and "anew" in event.message:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    again = {"executor": SerialExecutor(FAKE)}
+    with pytest.raises(driver.Terminated):
+        driver.run(archive, [archive.root.parent / "in"], Settings(), report=end, **again)
+    with pytest.raises(IndexUnusableError, match="next run"):
+        open_index(archive.index_path).count()
+    driver.run(archive, [archive.root.parent / "in"], Settings(), executor=SerialExecutor(FAKE))
+    assert main(["verify", "-a", str(archive.root)]) == 0
+
+
+def test_an_index_of_a_newer_program_is_left_to_it(archive):
+    outdate(archive, version=99)
+    with pytest.raises(IndexUnusableError, match="another version"):
+        driver.run(archive, [archive.root.parent / "in"], Settings(), executor=SerialExecutor(FAKE))
+    assert json.loads((archive.index_path / "index.json").read_text())["version"] == 99

@@ -90,7 +90,7 @@ def verify(
         raise IndexUnusableError(
             f"{opened.root} holds secret records in packages/."
             if found.misplaced
-            else f"The index of {opened.root} is damaged or missing."
+            else f"The index of {opened.root} cannot be used."
             if found.index_problem
             else f"The index of {opened.root} does not match its packages.",
             next_step="Run: scan2archive reindex",

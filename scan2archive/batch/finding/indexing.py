@@ -13,7 +13,7 @@ from scan2archive import index as search_index
 from scan2archive.archive import quarantine
 from scan2archive.archive.restricted import is_marked, is_set_apart, read_open, settle
 from scan2archive.archive.store import Archive, clear_work, iterate, latest, lock, record_ids
-from scan2archive.errors import ArchiveToolError, IntegrityError, OutOfSpaceError
+from scan2archive.errors import ArchiveToolError, IndexOutdatedError, IntegrityError, OutOfSpaceError
 from scan2archive.index import Entry, Index
 from scan2archive.ledger.book import Asked, Ledger, Outcome
 from scan2archive.ledger.opening import open_ledger
@@ -118,9 +118,14 @@ class Feeder:
         self._pending: list[Record] = []
         self._since = 0.0
         self.error: ArchiveToolError | None = None
+        self._opened = opened
         self._index: Index | None = None
+        self._open()
+
+    def _open(self) -> None:
+        self.error = None
         try:
-            self._index = opened()
+            self._index = self._opened()
         except ArchiveToolError as error:
             self.error = error
 
@@ -186,11 +191,18 @@ class Feeder:
         self._index.remove(record_id for record_id in gone if record_id[:12] in present)
 
     def catch_up(self, before_each: Callable[[], None] = lambda: None) -> None:
-        """Indexes what an earlier run archived but did not index, or what the index has lost.
+        """Indexes what an earlier run archived but did not index, or what the index has lost; all of it if it is outdated.
 
         Args:
             before_each: Called before every record; may raise to end it there.
+
+        Raises:
+            OutOfSpaceError: The disk is full.
         """
+        if isinstance(self.error, IndexOutdatedError):
+            self._notify("The index was made by an older version of the program. It is made anew first.")
+            build_anew(self._archive, self._ledger, self._notify, lambda _done, _total: before_each())
+            self._open()
         if self._index is None:
             return
         indexed = self._ledger.rows("indexed")
@@ -270,17 +282,6 @@ def reindex(
         ArchiveLockedError: Another process writes to the archive.
         OutOfSpaceError: The disk is full; the old index stays.
     """
-    done: list[str] = []
-    others: list[str] = []
-    total = 0
-
-    def all_entries() -> Iterator[Entry]:
-        for record in records(archive, notify, words=True):
-            parts = entries(record)
-            (done if parts else others).append(record.id)
-            yield from parts
-            on_progress(len(done) + len(others), total)
-
     with lock(archive):
         clear_work(archive)
         if aside := _make_way(archive.index_path):
@@ -289,13 +290,29 @@ def reindex(
             )
         with ledger_of(archive, notify) as ledger:
             ledger.recover(alone=True)
-            ledger.adopt(records(archive, notify, words=False))
-            ids = tuple(record_ids(archive))
-            total = len(ids)
-            moved = _settle_all(archive, ids, notify)
-            documents = search_index.rebuild(archive.index_path, all_entries())
-            if moved:  # what was released, or kept out as secret until now
-                ledger.adopt(records(archive, notify, words=False))
-            ledger.mark_unindexed(others)
-            ledger.mark_indexed(done)
+            return build_anew(archive, ledger, notify, on_progress)
+
+
+def build_anew(
+    archive: Archive, ledger: Ledger, notify: Notify, on_progress: Callable[[int, int], None]
+) -> int:
+    """The same under a lock that is held already; `on_progress` may raise, and the old index stays."""
+    done: list[str] = []
+    others: list[str] = []
+
+    def all_entries() -> Iterator[Entry]:
+        for record in records(archive, notify, words=True):
+            parts = entries(record)
+            (done if parts else others).append(record.id)
+            yield from parts
+            on_progress(len(done) + len(others), len(ids))
+
+    ledger.adopt(records(archive, notify, words=False))
+    ids = tuple(record_ids(archive))
+    moved = _settle_all(archive, ids, notify)
+    documents = search_index.rebuild(archive.index_path, all_entries())
+    if moved:  # what was released, or kept out as secret until now
+        ledger.adopt(records(archive, notify, words=False))
+    ledger.mark_unindexed(others)
+    ledger.mark_indexed(done)
     return documents

@@ -22,11 +22,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scan2archive.errors import ArchiveLockedError, IndexUnusableError
+from scan2archive.errors import ArchiveLockedError, IndexOutdatedError, IndexUnusableError
 from scan2archive.index.files import digests
 
 MARKER = "index.json"
-# Raise it whenever the terms or the schema change: an older index then asks for `reindex`.
+# Raise it whenever the terms or the schema change: an older index is then made anew by the next run, or by `reindex`.
 FORMAT_VERSION = 4
 ENGINE = "whoosh"
 _PART = "part-"
@@ -41,7 +41,8 @@ def current_part(path: Path) -> Path:
     """The folder with the engine's files that counts now.
 
     Raises:
-        IndexUnusableError: The index is missing, torn, foreign or of another version.
+        IndexOutdatedError: It is of an older version.
+        IndexUnusableError: The index is missing, torn, foreign or of a newer version.
     """
     marker = path / MARKER
     try:
@@ -54,6 +55,11 @@ def current_part(path: Path) -> Path:
         raise unusable(path, f"the index cannot be read ({error.strerror}).") from error
     except (ValueError, LookupError, TypeError) as error:
         raise unusable(path, f"{MARKER} of the index is damaged.") from error
+    if engine == ENGINE and isinstance(version, int) and version < FORMAT_VERSION:
+        raise IndexOutdatedError(
+            f"{path}: the index was made by an older version of the program.",
+            next_step="The next run makes it anew; or at once: scan2archive reindex",
+        )
     if version != FORMAT_VERSION or engine != ENGINE:
         raise unusable(path, "the index was made by another version of the program.")
     if not (isinstance(part, str) and part.startswith(_PART) and part == Path(part).name):
