@@ -95,7 +95,7 @@ def run(folder: Path, *, kills: int, seed: int, scans: int = SCANS) -> Result:
     while killed < kills:
         if rounds == 0 or _is_complete(archive, inbox):
             generation += 1
-            _fill(inbox, generation, scans)
+            fill(inbox, generation, scans)
         rounds += 1
         child = subprocess.Popen([sys.executable, "-c", _CHILD, archive.root, inbox], cwd=_ROOT)
         kind = chance.choice(KINDS)
@@ -108,13 +108,13 @@ def run(folder: Path, *, kills: int, seed: int, scans: int = SCANS) -> Result:
                 cuts += 1
                 lost += _lose_what_is_not_durable(archive, folder / "synced")
         child.wait()
-        problems += _torn(archive, sound)
+        problems += torn(archive, sound)
     take_in(archive.root, inbox)
     undisturbed = store.create(folder / "undisturbed")
     take_in(undisturbed.root, inbox)
     if (found := _contents(archive)) != (expected := _contents(undisturbed)):
         problems.append(f"differs from an undisturbed run: {sorted(found ^ expected)[:5]}")
-    problems += _torn(archive, set()) + _inconsistent(archive, inbox)
+    problems += torn(archive, set()) + inconsistent(archive, inbox)
     return Result(killed, kinds["worker"], kinds["both"], cuts, lost, rounds, tuple(problems))
 
 
@@ -156,7 +156,7 @@ def _lose_what_is_not_durable(archive: store.Archive, log: Path) -> int:
     return lost
 
 
-def _fill(inbox: Path, generation: int, scans: int) -> None:
+def fill(inbox: Path, generation: int, scans: int) -> None:
     for number in range(scans):
         command = "encrypted" if number == 3 else "review" if number == 5 else "slow 0.02"
         pages = "\n".join(
@@ -209,7 +209,7 @@ def _holder(archive: store.Archive) -> int:
     return 0
 
 
-def _torn(archive: store.Archive, sound: set[Path]) -> list[str]:
+def torn(archive: store.Archive, sound: set[Path]) -> list[str]:
     """Packages that are not sound: there must be none at any moment. Those found sound once are not read again."""
     torn = []
     for package in store.iterate(archive):
@@ -233,7 +233,7 @@ def _contents(archive: store.Archive) -> set[tuple[object, ...]]:
     return found
 
 
-def _inconsistent(archive: store.Archive, inbox: Path) -> list[str]:
+def inconsistent(archive: store.Archive, inbox: Path) -> list[str]:
     problems = []
     if not _is_complete(archive, inbox):
         problems.append("a scan is lost: the ledger does not call all of them done")

@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 
 from scan2archive import __version__
 from scan2archive.archive import bag
-from scan2archive.commands import counting, exporting, filling, finding, keeping, reviewing, watching
+from scan2archive.commands import counting, exporting, filling, finding, keeping, reviewing, trying, watching
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import ArchiveToolError, ExitCode
@@ -131,7 +131,7 @@ for _command in (
     filling.init,
     filling.run,
     watching.watch,
-    filling.ocr,
+    trying.ocr,
     finding.search,
     finding.show,
     reviewing.review,

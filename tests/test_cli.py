@@ -618,6 +618,34 @@ def test_ocr_replaces_a_file_unless_told_to_keep_it(tmp_path, capsys):
     assert not (tmp_path / "one").exists()
 
 
+def test_ocr_writes_to_where_a_link_leads(tmp_path, capsys):
+    (tmp_path / "x.pdf").write_text("ok\nmột", encoding="utf-8")
+    (tmp_path / "far").mkdir()
+    mine = tmp_path / "far/mine.txt"
+    mine.write_text("mine")
+    mine.chmod(0o600)
+    for name, leads_to in (("there", mine), ("new", tmp_path / "far/new.txt")):
+        (tmp_path / name).symlink_to(leads_to)
+        assert main(["ocr", "x.pdf", "--text", name]) == 0
+        assert (tmp_path / name).is_symlink()
+        assert leads_to.read_text(encoding="utf-8") == "một\n"
+    assert mine.stat().st_mode & 0o777 == 0o600
+    (tmp_path / "round").symlink_to("round")
+    (tmp_path / "secret").symlink_to(store.create(tmp_path / "kho").root / "out.txt")
+    capsys.readouterr()
+    for name, said in (("round", "symbolic links"), ("secret", "lies in the archive")):
+        assert main(["ocr", "x.pdf", "--text", name]) == ExitCode.USAGE
+        assert said in capsys.readouterr().err
+    assert main(["ocr", "x.pdf", "--text", "there", "--pdf", "far/mine.txt"]) == ExitCode.USAGE
+
+
+def test_ocr_writes_a_file_with_the_longest_name_there_is(tmp_path):
+    (tmp_path / "x.pdf").write_text("ok\nmột", encoding="utf-8")
+    name = "n" * 251 + ".txt"
+    assert main(["ocr", "x.pdf", "--text", name]) == 0
+    assert (tmp_path / name).read_text(encoding="utf-8") == "một\n"
+
+
 def test_ocr_writes_nothing_into_an_archive(tmp_path, capsys):
     (tmp_path / "x.pdf").write_text("ok\nmột", encoding="utf-8")
     kho = store.create(tmp_path / "kho")

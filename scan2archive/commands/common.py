@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -117,8 +120,8 @@ def refuse_in_archive(target: Path | None) -> None:
     """
     from scan2archive.archive.store import archive_around
 
-    # The folder's links are followed, not the name's own: a link of that name would be replaced, not followed.
-    if target is not None and (root := archive_around(target.absolute().parent.resolve())) is not None:
+    place = None if target is None else Path(os.path.realpath(target)).parent
+    if place is not None and (root := archive_around(place)) is not None:
         raise UsageError(
             f"{target} lies in the archive {root}.", next_step="Choose a folder outside of the archive."
         )
@@ -134,16 +137,22 @@ def twins_of(opened: Archive, record_id: str) -> tuple[Twins, ...]:
 
 
 def put(data: bytes, target: Path) -> None:
-    """Writes a result under its name in one step; an older file stays whole until then."""
+    """Writes a result under its name in one step; an older file stays whole until then, and so does a link to one."""
     import tempfile
 
+    place = Path(os.path.realpath(target))
     try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}-", delete=False) as file:
+        if place.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o644
+        # Not named like the target: its name may be as long as names can be.
+        with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".scan2archive-", delete=False) as file:
             try:
                 file.write(data)
                 file.flush()
-                Path(file.name).chmod(0o644)
-                Path(file.name).replace(target)
+                os.fsync(file.fileno())
+                Path(file.name).chmod(mode)
+                Path(file.name).replace(place)
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise
