@@ -21,6 +21,7 @@ from scan2archive.archive.store import (
 )
 from scan2archive.archive.turns import Turn
 from scan2archive.batch.arriving.discovery import Found, Unreachable
+from scan2archive.batch.arriving.given_out import record_given_out
 from scan2archive.batch.arriving.planning import (
     failure_at,
     identify,
@@ -45,6 +46,7 @@ from scan2archive.batch.work.executor import Ended, Executor
 from scan2archive.batch.work.signals import Caught
 from scan2archive.batch.work.signals import Terminated as Terminated
 from scan2archive.batch.work.worker import Task
+from scan2archive.console.labels import counted
 from scan2archive.errors import (
     ArchiveToolError,
     IntegrityError,
@@ -80,6 +82,7 @@ class Session:
     replacing: Replacing
     _running: dict[str, Found] = field(default_factory=dict)
     _twins: dict[str, list[tuple[Found, bool]]] = field(default_factory=dict)
+    _given_out: list[Path] = field(default_factory=list)
     _ended: dict[str, ScanEnded] = field(default_factory=dict)
     _refused: Mapping[str, str] = field(default_factory=dict)
     _stop: ArchiveToolError | None = None
@@ -101,7 +104,7 @@ class Session:
             try:
                 self.feeder.flush()
             finally:
-                for notice in self.replacing.notices():
+                for notice in self._notices():
                     self.report(Notice(notice))
                 summary = self.tally.summary()
                 self.ledger.end_run(
@@ -198,6 +201,8 @@ class Session:
                 )
                 return
             asked = replace(asked, path=waiting.path, name=waiting.name)
+        if self._is_given_out(item, asked):
+            return
         told = self.ledger.arrivals.id_of(item.path) == asked.id
         self.ledger.arrivals.note(item.arrival(asked.id))
         if asked.id in self._running:
@@ -226,6 +231,27 @@ class Session:
             self._tell(replace(event, dismissed=self.replacing.found_again(row.id)))
             return
         self._submit(item, asked)
+
+    def _is_given_out(self, item: Found, asked: Asked) -> bool:
+        """Ends a PDF that `export` wrote: it is no new scan, although its bytes are new."""
+        if item.folder or item.waits_as or self.ledger.row(asked.id) is not None:
+            return False
+        record_id = record_given_out(self.archive, item.path)
+        package = latest(self.archive, record_id) if record_id else None
+        if package is None:
+            return False
+        self.ledger.arrivals.note(replace(one, told=True) for one in item.arrival(""))  # it stays where it is
+        row, apart = self.ledger.row(record_id), is_set_apart(self.archive, package)
+        counts = (row.pages, row.documents) if row else (0, 0)
+        self._given_out.append(item.path)
+        self._tell(ScanEnded(item.path, record_id, "duplicate", *counts, restricted=apart))
+        return True
+
+    def _notices(self) -> Iterator[str]:
+        yield from self.replacing.notices()
+        if self._given_out:
+            files, first = counted(len(self._given_out), "file", "files"), self._given_out[0]
+            yield f"Passed over, since this archive gave them out (export): {files} such as {first}."
 
     def _submit(self, item: Found, asked: Asked) -> None:
         try:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from scan2archive.archive.bag import LITTER
 from scan2archive.archive.store import SETTINGS_FILE, Archive
+from scan2archive.batch.arriving.given_out import is_own_bag, originals
 from scan2archive.console.labels import counted
 from scan2archive.errors import ScanAccessError, UsageError
 from scan2archive.ledger.arrivals import Arrival, Stamp, stamp_of
@@ -185,7 +186,7 @@ def discover(
 ) -> Iterator[Item]:
     """All scans in the sources, in sorted order, each path once.
 
-    Hidden, temporary and system files are left out, and so is the archive itself. Links in folders
+    Hidden, temporary and system files are left out, and so is the archive itself. Of a bag that `export` made only the original counts. Links in folders
     are not followed: one that leads out of its source, or nowhere, is `Unreachable`.
 
     Args:
@@ -215,6 +216,11 @@ def _walk(archive: Archive, source: Path, folder_as_scan: bool, left_out: frozen
                     )
             elif not path.is_dir():
                 yield _file(path, source)
+            elif is_own_bag(path):
+                # Its access copy and its texts are no scans; what was received lies in the place of the bag.
+                yield from (
+                    Found(one, _dossier(path, source), folder=one.is_dir()) for one in originals(path)
+                )
             elif path.resolve() != root and path not in left_out:
                 item, entries = _folder(path, source, folder_as_scan)
                 waiting.extend(entries)

@@ -11,6 +11,7 @@ from pathlib import Path
 from scan2archive.archive import bag, quarantine
 from scan2archive.archive.store import Archive, latest
 from scan2archive.batch.arriving.discovery import Found, Unreachable, check_sources, discover, sort_out
+from scan2archive.batch.arriving.given_out import record_given_out
 from scan2archive.batch.finding.indexing import records
 from scan2archive.batch.holdings import dossiers
 from scan2archive.batch.telling.events import FailState, Planned
@@ -162,6 +163,9 @@ def plan(
                 yield Planned(item.path, "", action, name, str(error))
                 continue
             row = ledger.row(asked.id)
+            if own := row is None and not item.folder and record_given_out(archive, item.path):
+                yield Planned(item.path, own, "duplicate", name, "It was given out by this archive (export).")
+                continue
             if asked.id in seen:
                 yield Planned(
                     item.path, asked.id, "duplicate", name, f"It has the same bytes as {seen[asked.id]}."
