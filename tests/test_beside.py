@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -25,6 +26,7 @@ from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.commands import reviewing
 from scan2archive.errors import ArchiveLockedError, UsageError
+from scan2archive.index.files.layout import FORMAT_VERSION
 from scan2archive.ledger.opening import open_ledger
 from scan2archive.settings import Settings
 from tests.office import LAN, ROOT, Office, kill_a_correction
@@ -109,6 +111,15 @@ def short_scans_first(monkeypatch):
         return sorted(real(scans), key=lambda sized: sized[0].path.name == "long.pdf")
 
     monkeypatch.setattr(driver, "longest_first", in_order)
+
+
+def is_taken(file) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    fcntl.flock(file, fcntl.LOCK_UN)
+    return False
 
 
 def correction_steps(office: Office, record_id: str) -> list[tuple[str, str, str]]:
@@ -335,6 +346,39 @@ def test_a_ledger_that_a_run_has_open_is_not_made_anew(office):
     with pytest.raises(UsageError, match="is missing, and another process"):
         open_ledger(path, lambda: (), alone=False)
     assert not path.exists()
+
+
+def test_invariant_10_nothing_is_corrected_while_the_index_is_made_anew(office, monkeypatch):
+    record_id = office.put("a.pdf", "ok\nkế hoạch tác chiến")
+    marker = office.archive.index_path / "index.json"
+    marker.write_text(marker.read_text().replace(f'"version": {FORMAT_VERSION}', '"version": 1'))
+    monkeypatch.setattr(beside, "PATIENCE_SECONDS", 0.1)
+    real, refused = indexing.records, []
+
+    def records(*given, **more):
+        if not more["words"]:
+            yield from real(*given, **more)
+            return
+        clerk = threading.Thread(target=correct)
+        clerk.start()
+        with (office.archive.root / "lock.next").open() as waits:
+            until(lambda: is_taken(waits) or not clerk.is_alive())
+        yield from real(*given, **more)
+        clerk.join(ENOUGH)
+
+    def correct():
+        try:
+            office.correct(record_id, "secrecy=mật")
+        except ArchiveLockedError as error:
+            refused.append(error)
+
+    monkeypatch.setattr(indexing, "records", records)
+    office.run()
+    assert len(refused) == 1
+    assert office.found("tác chiến") == [f"{record_id[:12]}-1"]
+    office.correct(record_id, "secrecy=mật")
+    assert office.found("tác chiến") == []
+    office.assert_sound()
 
 
 # ---------------------------------------------------------------- kill -9

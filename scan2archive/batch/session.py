@@ -96,7 +96,7 @@ class Session:
             before = self.ledger.forget_unreadable(sources)
             self._refused = {row.path: row.message for row in before}
             self.replacing.begin()
-            self.feeder.catch_up(self._pause)
+            self.feeder.catch_up(self._pause, self.caught.obey)
             self._work(iter(found))
         finally:
             self.executor.close()

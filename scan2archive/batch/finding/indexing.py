@@ -190,18 +190,21 @@ class Feeder:
         present = {document_id.partition("-")[0] for document_id in self._index.ids()}
         self._index.remove(record_id for record_id in gone if record_id[:12] in present)
 
-    def catch_up(self, before_each: Callable[[], None] = lambda: None) -> None:
+    def catch_up(
+        self, before_each: Callable[[], None] = lambda: None, obey: Callable[[], None] = lambda: None
+    ) -> None:
         """Indexes what an earlier run archived but did not index, or what the index has lost; all of it if it is outdated.
 
         Args:
-            before_each: Called before every record; may raise to end it there.
+            before_each: Called before every record; may raise to end it there. What is corrected meanwhile counts.
+            obey: Called instead while all is made anew, where nothing may be corrected; may raise likewise.
 
         Raises:
             OutOfSpaceError: The disk is full.
         """
         if isinstance(self.error, IndexOutdatedError):
             self._notify("The index was made by an older version of the program. It is made anew first.")
-            build_anew(self._archive, self._ledger, self._notify, lambda _done, _total: before_each())
+            build_anew(self._archive, self._ledger, self._notify, lambda _done, _total: obey())
             self._open()
         if self._index is None:
             return
