@@ -137,7 +137,7 @@ for _command in (
     reviewing.review,
     reviewing.correct,
     keeping.status,
-    filling.retry,
+    keeping.retry,
     keeping.verify,
     keeping.reindex,
     exporting.export,

@@ -958,8 +958,8 @@ def test_status_counts_what_needs_review_in_words(filled, scans, tmp_path, capsy
     assert (found["review"], found["at_work"], found["scans"]["indexed"]) == (1, False, 3)
     assert main(["status", "-a", str(filled)]) == 0
     shown = capsys.readouterr().out
-    assert re.search(r"^ +3  archived and searchable$", shown, re.M)
-    assert re.search(r"^ +1  archived, not searchable \(not yet, or kept out as secret\)$", shown, re.M)
+    assert re.search(r"^ +3  scans archived and searchable$", shown, re.M)
+    assert re.search(r"^ +1  scans archived, not searchable yet$", shown, re.M)
     assert re.search(r"^ +1  of the archived need review .*: scan2archive review$", shown, re.M)
     assert "waiting" not in shown
     assert "quarantine" not in shown

@@ -439,11 +439,21 @@ def test_only_what_a_person_is_needed_for_is_asked_for_in_turn():
     assert session.settled == 1
 
 
-def test_what_is_wrong_with_a_page_is_said_in_vietnamese_first():
-    problem = Problem("low_confidence", 1, "Page 1 was hard to read.", "warning")
-    desk = FakeDesk(record(IDS[0], unsure("code", "12/QĐ"), problems=[problem]))
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            "Page 1 was hard to read (about 61% of its letters right): its text may be wrong.",
+            "khoảng 61% số chữ",
+        ),
+        ("Something new.", "Something new."),
+    ],
+)
+def test_what_is_wrong_with_pages_is_said_in_vietnamese(message, said):
+    problems = [Problem("low_confidence", 1, message, "warning")] * 2
+    desk = FakeDesk(record(IDS[0], unsure("code", "12/QĐ"), problems=problems))
     go(desk, "t")
-    assert "! Trang khó đọc: Page 1 was hard to read." in desk.text
+    assert f"! Trang khó đọc (trang 1): {said}" in desk.text
 
 
 def test_what_nobody_has_to_look_at_takes_a_line_each():
@@ -483,8 +493,20 @@ def test_there_is_nothing_to_take_back_before_something_is_saved_nor_twice():
     assert desk.state(0) == "review"
 
 
-def test_changes_that_are_not_saved_are_not_lost_by_taking_back():
+def test_what_was_typed_last_and_not_saved_is_taken_back_first():
     desk = three()
-    go(desk, "c", "subject=mới", "h", "b", "t")
-    assert "not saved" in desk.text
-    assert desk.value(1, "subject") == "mới"
+    go(desk, "c", "issuer=Sở Y tế", "subject=mới", "h", "b", "t")
+    assert "Trích yếu: bỏ chỗ vừa sửa" in desk.text
+    assert desk.value(1, "issuer") == "Sở Y tế"
+    assert desk.value(1, "subject") != "mới"
+    desk = three()
+    go(desk, "c", "subject=mới", "h", "h", "t")  # then what was saved before
+    assert "Nothing was saved here" not in desk.text
+    assert desk.state(0) == "review"
+
+
+def test_a_number_typed_shows_what_the_code_becomes():
+    desk = FakeDesk(record(IDS[0], unsure("code", "1?/QĐ"), unsure("number", "1?"), unsure("notation", "QĐ")))
+    go(desk, "số=12", "t")
+    assert "→ 12/QĐ" in desk.text
+    assert desk.value(0, "code") == "12/QĐ"

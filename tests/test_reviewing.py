@@ -348,7 +348,10 @@ def test_a_clerk_takes_one_dossier_of_the_queue(ids, capsys, monkeypatch):
     said = capsys.readouterr().out
     assert one[:12] in said and two[:12] not in said
     assert main(["review", "--dossier", "không có"]) == 0
-    assert "No document of a dossier (hồ sơ) called không có" in capsys.readouterr().err
+    assert "There is no dossier (hồ sơ) called không có" in capsys.readouterr().err
+    assert main(["correct", f"{one[:12]}-1", "--accept"]) == 0
+    assert main(["review", "--dossier", "ho so 12"]) == 0
+    assert "No document of a dossier (hồ sơ) called ho so 12 needs a person" in capsys.readouterr().err
 
 
 def test_who_begins_while_nothing_can_be_saved_hears_it_before_typing(ids, capsys, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -69,6 +70,11 @@ def open_if_any(path: Path | None) -> Archive | None:
         if path or archive_from_environment():
             raise
         return None
+
+
+def again(path: Path | None) -> str:
+    """``--archive PATH`` as it was given, behind a blank, for a command that is to be typed next; else nothing."""
+    return f" --archive {shlex.quote(str(path))}" if path else ""
 
 
 def settings_for(opened: Archive | None, flags: Mapping[str, object] | None = None) -> Settings:

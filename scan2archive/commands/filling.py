@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that fill an archive: init, run, retry."""
+"""Commands that fill an archive: init, run."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from scan2archive.commands.common import (
     ArchiveOption,
     ByOption,
     JsonOption,
+    again,
     open_chosen,
     person_of,
     require_language,
@@ -132,8 +133,8 @@ def run(
         if totals == [0]:
             console.note(nothing_text(sources))
         elif summaries and not as_json and (finished or summaries[-1].scans):  # else the error says all
-            again = _command("run", sources, {"--dossier": dossier, "--archive": archive}, {})
-            _print_summary(opened, summaries[-1], told, archive, again, stopped=not finished)
+            command = _command("run", sources, {"--dossier": dossier, "--archive": archive}, {})
+            _print_summary(opened, summaries[-1], told, archive, command, stopped=not finished)
     if stopped is not None:
         left = totals[0] - summaries[-1].scans if totals and summaries else None
         given = {"--jobs": jobs, "--dossier": dossier, "--archive": archive}
@@ -199,9 +200,11 @@ class _Told:
 
 
 def _print_summary(
-    opened: Archive, summary: Summary, told: _Told, named: Path | None, again: str, *, stopped: bool
+    opened: Archive, summary: Summary, told: _Told, named: Path | None, command: str, *, stopped: bool
 ) -> None:
+    from scan2archive.archive.restricted import held
     from scan2archive.batch.desk.review import of_records
+    from scan2archive.console.render_review import held_text
     from scan2archive.console.render_run import (
         elsewhere_text,
         loose_text,
@@ -212,14 +215,17 @@ def _print_summary(
     from scan2archive.ledger.opening import read_ledger
 
     style = console.style_of(sys.stdout)
-    option = f" --archive {shlex.quote(str(named))}" if named else ""
+    option = again(named)
+    apart = held(opened) if summary.restricted else ()
     with read_ledger(opened.ledger_path, lambda: ()) as ledger:
         review = of_records(opened, ledger, (event.id for event in told.ended if event.review), _tell)
     troubled = [event for event in told.ended if event.needs_person]
     closing = person_text(troubled, review, option, style, mistakes=told.mistakes)
     for line in (*summary_text(summary, style), *closing):
         console.out(line)
-    for line in (*loose_text(told.loose, again, option), *elsewhere_text(told.elsewhere, style)):
+    for line in (*loose_text(told.loose, command, option), *elsewhere_text(told.elsewhere, style)):
+        console.out(line)
+    for line in held_text(apart, option, style):
         console.out(line)
     console.out()
     if not stopped:  # else the next step is the same command
@@ -229,59 +235,3 @@ def _print_summary(
 
 def _tell(message: str) -> None:
     console.note(f"scan2archive: {message}")
-
-
-def retry(
-    identifiers: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[ID...]", help=_("Ids of scans, their first digits, or their paths; none = all.")
-        ),
-    ] = None,
-    dismiss: Annotated[
-        bool,
-        typer.Option(
-            "--dismiss",
-            help=_("No more of these in quarantine: off the lists until retry ID; nothing is deleted."),
-        ),
-    ] = False,
-    by: ByOption = "",
-    archive: ArchiveOption = None,
-) -> None:
-    """Puts failed and quarantined scans back for the next run. With --dismiss takes them off the lists."""
-    from scan2archive.batch.keeping import upkeep
-
-    opened = open_chosen(archive)
-    if dismiss:
-        rows = upkeep.dismiss(opened, identifiers or (), person_of(by), notify=_tell)
-        for row in rows:
-            console.out(row.path)
-        console.note(
-            _("{scans} dismissed, kept in quarantine. Back on the lists with: scan2archive retry ID").format(
-                scans=counted(len(rows), "scan", "scans")
-            )
-        )
-        return
-    back = upkeep.retry(opened, identifiers or (), notify=_tell)
-    for row in back.rows:
-        console.out(row.path)
-    for row in back.gone:
-        console.note(
-            _(
-                "scan2archive: {path} is gone, and no copy of it was kept: not put back. Put it there again and run."
-            ).format(path=row.path)
-        )
-    for row in back.replaced:
-        console.note(
-            _(
-                "scan2archive: {path} is another file by now: not put back. The next run takes that one."
-            ).format(path=row.path)
-        )
-    console.note(_("{scans} put back.").format(scans=counted(len(back.rows), "scan", "scans")))
-    if back.rows:
-        console.note(
-            _(
-                "Next: scan2archive run with the same sources; it tries them again, those that are gone from there "
-                "from their copies in quarantine."
-            )
-        )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that look after an archive and its machine: status, verify, reindex, doctor, config."""
+"""Commands that look after an archive and its machine: status, retry, verify, reindex, doctor, config."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scan2archive.commands.common import ArchiveOption, JsonOption, open_chosen, open_if_any, settings_for
+from scan2archive.commands.common import (
+    ArchiveOption,
+    ByOption,
+    JsonOption,
+    again,
+    open_chosen,
+    open_if_any,
+    person_of,
+    settings_for,
+)
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
 from scan2archive.errors import ExitCode, IndexUnusableError, IntegrityError
@@ -33,10 +42,66 @@ def status(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
     if as_json:
         console.out_json(overview_to_json(opened, overview))
     else:
-        for line in overview_text(opened, overview, console.style_of(sys.stdout)):
+        for line in overview_text(opened, overview, console.style_of(sys.stdout), again(archive)):
             console.out(line)
     if overview.index_problem:
         raise IndexUnusableError(overview.index_problem, next_step="Run: scan2archive reindex")
+
+
+def retry(
+    identifiers: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ID...]", help=_("Ids of scans, their first digits, or their paths; none = all.")
+        ),
+    ] = None,
+    dismiss: Annotated[
+        bool,
+        typer.Option(
+            "--dismiss",
+            help=_("No more of these in quarantine: off the lists until retry ID; nothing is deleted."),
+        ),
+    ] = False,
+    by: ByOption = "",
+    archive: ArchiveOption = None,
+) -> None:
+    """Puts failed and quarantined scans back for the next run. With --dismiss takes them off the lists."""
+    from scan2archive.batch.keeping import upkeep
+
+    opened = open_chosen(archive)
+    if dismiss:
+        rows = upkeep.dismiss(opened, identifiers or (), person_of(by), notify=_tell)
+        for row in rows:
+            console.out(row.path)
+        console.note(
+            _(
+                "{scans} dismissed, kept in quarantine. Back on the lists with: scan2archive retry ID{option}"
+            ).format(scans=counted(len(rows), "scan", "scans"), option=again(archive))
+        )
+        return
+    back = upkeep.retry(opened, identifiers or (), notify=_tell)
+    for row in back.rows:
+        console.out(row.path)
+    for row in back.gone:
+        console.note(
+            _(
+                "scan2archive: {path} is gone, and no copy of it was kept: not put back. Put it there again and run."
+            ).format(path=row.path)
+        )
+    for row in back.replaced:
+        console.note(
+            _(
+                "scan2archive: {path} is another file by now: not put back. The next run takes that one."
+            ).format(path=row.path)
+        )
+    console.note(_("{scans} put back.").format(scans=counted(len(back.rows), "scan", "scans")))
+    if back.rows:
+        console.note(
+            _(
+                "Next: scan2archive run with the same sources; it tries them again, those that are gone from there "
+                "from their copies in quarantine."
+            )
+        )
 
 
 def verify(

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from scan2archive.commands.common import (
     ByOption,
     DossierFilter,
     JsonOption,
+    again,
     open_chosen,
     person_of,
     settings_for,
@@ -54,7 +54,7 @@ def review(
     from scan2archive.archive.beside import gives_way
     from scan2archive.archive.locking import is_held
     from scan2archive.archive.restricted import held
-    from scan2archive.batch.desk.review import held_queue, in_dossier, queue, queue_to_json
+    from scan2archive.batch.desk.review import has_dossier, held_queue, in_dossier, queue, queue_to_json
     from scan2archive.batch.finding.indexing import records
     from scan2archive.batch.telling.pace import read_live
     from scan2archive.console.render_review import held_text, review_text
@@ -66,7 +66,8 @@ def review(
         raise UsageError(
             "--work is for people, --json for scripts.", next_step="Use: scan2archive correct --json"
         )
-    apart = held(opened)
+    apart, known = held(opened), True
+    option = again(archive)
     if restricted:
         found = held_queue(opened)
     else:
@@ -74,15 +75,23 @@ def review(
             if ledger.notice:
                 _tell(ledger.notice)
             found = queue(opened, ledger, _tell)
+            known = not dossier or has_dossier(ledger, dossier)
     if dossier and not (found := in_dossier(found, dossier)):
-        console.note(_("No document of a dossier (hồ sơ) called {name} needs a person.").format(name=dossier))
+        text = (
+            _("No document of a dossier (hồ sơ) called {name} needs a person.")
+            if known
+            else _(
+                "There is no dossier (hồ sơ) called {name}. Those there are: scan2archive search --facets{option}"
+            )
+        )
+        console.note(text.format(name=dossier, option=option))
         if not as_json:
             return
     style = console.style_of(sys.stdout)
     if work and found:
         if is_held(opened):
             console.note(style.warn(busy_text(read_live(opened), lets_in=gives_way(opened))))
-        _work(opened, found[:limit], by)
+        _work(opened, found[:limit], by, option)
         if limit is not None and (more := len(found) - limit) > 0:
             rest = counted(more, "more document needs", "more documents need")
             console.note(_("{rest} a person; --limit left them out.").format(rest=rest))
@@ -92,8 +101,7 @@ def review(
     else:
         for line in review_text(found, limit, style):
             console.out(line)
-    option = f" --archive {shlex.quote(str(archive))}" if archive else ""
-    if not restricted:
+    if not restricted and not dossier:
         for line in held_text(apart, option, style):
             console.out(line)
     if found and limit != 0 and not work:
@@ -193,7 +201,7 @@ def correct(
         console.note(set_apart_text(record))
     elif was_secret and not secret:
         console.note(brought_back_text(record))
-    option = " --restricted" if secret else ""
+    option = (" --restricted" if secret else "") + again(archive)
     for one in (document,) if document else record.documents:
         if one.state == "review":
             text = _("{id} still needs a person: scan2archive show {id}{option}")
@@ -338,7 +346,7 @@ class _ArchiveDesk:
         return package
 
 
-def _work(opened: Archive, found: Sequence[Case], by: str) -> None:
+def _work(opened: Archive, found: Sequence[Case], by: str, option: str) -> None:
     from scan2archive.batch.desk.review import cases
     from scan2archive.console.desk import work
     from scan2archive.console.desk_session import Session
@@ -355,8 +363,8 @@ def _work(opened: Archive, found: Sequence[Case], by: str) -> None:
         text = _("{settled} settled, {changed:,} changed and still open, {left:,} left.")
         console.note(text.format(settled=settled, changed=session.changed, left=session.left))
         if session.last is not None:
-            text = _("If the last one was a mistake: scan2archive correct {id} --undo")
-            console.note(text.format(id=session.last[0].id))
+            text = _("If the last one was a mistake: scan2archive correct {id} --undo{option}")
+            console.note(text.format(id=session.last[0].id, option=option))
     if session.index_behind is not None:
         raise session.index_behind
 

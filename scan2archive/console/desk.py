@@ -220,7 +220,8 @@ class _Sheet:
         for name in dict.fromkeys(change.name for change in changes):
             own = tuple(change for change in changes if change.name == name)
             adds = name in LIST_FIELDS and all(change.how != "=" for change in own)
-            self._pending[name] = (*self._pending.get(name, ()), *own) if adds else own
+            earlier = self._pending.pop(name, ())  # what was typed last is the last of them
+            self._pending[name] = (*earlier, *own) if adds else own
         self._show(brief=True)
 
     def _change(self, item: Item) -> bool:
@@ -254,11 +255,9 @@ class _Sheet:
                 self._desk.show(self._style.bad(str(error)))
                 continue
             changes = (Change(item.name, "-=", before), *given) if several else given
-            if several:
-                earlier = tuple(change for change in pending if change.value != before)
-                self._pending[item.name] = (*earlier, *changes)
-            else:
-                self._pending[item.name] = changes
+            earlier = tuple(change for change in pending if change.value != before) if several else ()
+            self._pending.pop(item.name, None)
+            self._pending[item.name] = (*earlier, *changes)
             return True
 
     def _save(self, *, accept: bool) -> None:
@@ -308,7 +307,10 @@ class _Sheet:
                 f"Name the pages of each paper; the scan has {count}.", next_step=f"Such as: p 1,2-{count}"
             )
         if self._pending:
-            raise UsageError("There are changes that are not saved.", next_step="Save them with b first.")
+            raise UsageError(
+                "There are changes that are not saved.",
+                next_step="Save them with b first, or drop them with h.",
+            )
         try:
             self._desk.split(self._record, ranges)
         except IndexUnusableError as error:
@@ -318,9 +320,12 @@ class _Sheet:
         return "split"
 
     def _undo(self) -> str:
-        """Takes back what was saved last, which is shown next."""
+        """Takes back what was typed last and not saved; else what was saved last, which is shown next."""
         if self._pending:
-            raise UsageError("There are changes that are not saved.", next_step="Save them with b first.")
+            name, _changes = self._pending.popitem()
+            self._desk.show(_("{field}: bỏ chỗ vừa sửa, chưa lưu (dropped).").format(field=label(name)))
+            self._show(brief=True)
+            return ""
         if self._session.last is None:
             raise UsageError(
                 "Nothing was saved here that could be taken back.",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Why a scan could not be archived, in Vietnamese: what the program says of it in English, sentence for sentence.
+"""Why a scan could not be archived, or needs a person, in Vietnamese: what the program says of it in English, sentence for sentence.
 
 The closed set of sentences that the pipeline and the driver raise; `tests/test_reason_words.py` reads them from the source and
 holds that each has its line here. What another program says (a decoder, the operating system) stands within them as it is.
@@ -239,6 +239,46 @@ _SENTENCES: tuple[tuple[str, Reason], ...] = (
     (
         "{file} is a link or too large. Put a small text file there. Its scans are taken in all the same.",
         Reason("{file} là liên kết hoặc quá lớn. Đặt một tệp văn bản nhỏ vào đó, rồi chạy lại"),
+    ),
+    # What a person should look at; the kind and the page stand before it.
+    (
+        "Page {page} was hard to read (about {share} of its letters right): its text may be wrong.",
+        Reason("khoảng {share} số chữ đọc đúng, phần chữ có thể sai"),
+    ),
+    (
+        "Page {page} was hard to read (about {share} of its letters right): its text is kept, {rest}",
+        Reason(
+            "khoảng {share} số chữ đọc đúng, chưa tìm được theo chữ của trang cho đến khi chấp nhận văn bản"
+        ),
+    ),
+    (
+        "Page {page} is not blank, but no text was found on it (a picture, or too faint).",
+        Reason("không trắng nhưng không thấy chữ: là ảnh, hoặc quá mờ"),
+    ),
+    (
+        "Page {page} has only {width} x {height} pixels: no text fits on it.",
+        Reason("ảnh chỉ có {width} × {height} điểm, không chứa được chữ"),
+    ),
+    (
+        "Page {page} shows two facing pages: they were read one after the other.",
+        Reason("đã đọc lần lượt trang bên trái rồi bên phải"),
+    ),
+    ("Page {page} cannot be read: {rest}", Reason("không mở được ảnh trang: {rest}")),
+    (
+        "A document was begun here without certainty: it may belong to the one before it.",
+        Reason("đã tách ra từ trang này nhưng chưa chắc"),
+    ),
+    (
+        "It may begin a paper of its own: the document may hold several.",
+        Reason("một văn bản khác có thể bắt đầu từ trang này"),
+    ),
+    (
+        "It has the code, issuer and date of {other}: likely the same paper, scanned twice.",
+        Reason("cùng số, ký hiệu, cơ quan và ngày với {other}"),
+    ),
+    (
+        "A first try at this scan broke off; it was read with safe settings, once and without mending: compare {rest}",
+        Reason("lần đọc đầu bị ngắt; đã đọc lại một lượt, không sửa lỗi chữ"),
     ),
 )
 # What stands behind a colon or a verb in them.

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scan2archive.batch.desk.correcting import Change
+from scan2archive.batch.desk.correcting import NUMBERED, Change, numbered
 from scan2archive.batch.desk.review import Case
 from scan2archive.batch.finding.snippets import Snippet, around, where_expected
 from scan2archive.console.labels import PAGE, _, label, readable
-from scan2archive.console.render_review import problem_reasons
+from scan2archive.console.reason_words import in_vietnamese
 from scan2archive.console.report_words import problem_text
 from scan2archive.console.terminal import Style
-from scan2archive.model import LIST_FIELDS, Document, Field, Record
+from scan2archive.errors import UsageError
+from scan2archive.model import LIST_FIELDS, Document, Field, Problem, Record
 
 KEYS = _(
     "c chấp nhận (accept) · s sửa (change) · số thứ tự: sửa một mục (change one) · b bỏ qua (leave) · "
@@ -30,7 +31,9 @@ HELP = (
     _("TÊN=GIÁ TRỊ sửa mục bất kỳ, như lệnh correct: số=12, ngày=12/5/2019, từ khóa+=y tế"),
     _("b         bỏ qua: để lại phần chưa chắc, sang văn bản sau; chỗ đã sửa được lưu"),
     _("p 1-3,4-  tách: bản quét có nhiều văn bản, ở các trang này"),
-    _("h         hoàn tác: lấy lại văn bản vừa lưu, như trước khi sửa"),
+    _(
+        "h         hoàn tác: bỏ chỗ vừa sửa mà chưa lưu; không có thì lấy lại văn bản vừa lưu, như trước khi sửa"
+    ),
     _("m         mở tệp: mở PDF có lớp chữ"),
     _("x         xem chữ: chữ của các trang"),
     _("t         thoát: lưu chỗ đã sửa rồi kết thúc"),
@@ -39,6 +42,7 @@ ASKING = _(
     "Enter: giữ nguyên (keep) · ↑: lấy giá trị cũ ra sửa (edit what is there) · -: không có (none) · "
     ".: thôi, không sửa tiếp (stop)"
 )
+_MOST_PAGES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +107,13 @@ def desk_text(
         yield style.dim(f"  {_('tệp')}: {file}")
     problems = () if brief else case.problems
     for code in dict.fromkeys(problem.code for problem in problems):
-        (reason,) = problem_reasons([problem for problem in problems if problem.code == code])
-        yield style.wrap(f"{style.bad('!')} {problem_text(code)}: {reason}", "  ")
+        reason = _reason([problem for problem in problems if problem.code == code])
+        yield style.wrap(f"{style.bad('!')} {reason}", "  ")
     shown: list[Snippet] = []
+    together = _together(document, pending)
     asked = len(asked_for(case, items))  # what nobody has to look at must not push it off the screen
     for number, item in enumerate(items, start=1):
-        yield from _item(number, item, pending.get(item.name, ()), style)
+        yield from _item(number, item, pending.get(item.name, together.get(item.name, ())), style)
         if brief or number > asked:
             continue
         if item.field is not None:
@@ -123,6 +128,34 @@ def desk_text(
     others = [name for name in pending if name not in {item.name for item in items}]
     for name in others:
         yield f"   {label(name)}: {style.good(_changes(pending[name]))}"
+
+
+def _together(
+    document: Document | None, pending: Mapping[str, Sequence[Change]]
+) -> dict[str, tuple[Change, ...]]:
+    """What number, notation and code become with the changes typed so far, as they will be saved."""
+    changes = [change for name in NUMBERED for change in pending.get(name, ())]
+    try:
+        new = numbered(document, changes) if document else None
+    except UsageError:  # said when it is saved
+        new = None
+    if document is None or new is None:
+        return {}
+    return {
+        name: (Change(name, "=", value),)
+        for name, value in zip(NUMBERED, new, strict=True)
+        if value != document.value(name)
+    }
+
+
+def _reason(problems: Sequence[Problem]) -> str:
+    """Problems of one kind in a line: what it is, on which pages, and what the program says of the first."""
+    first = problems[0]
+    pages = list(dict.fromkeys(str(problem.page) for problem in problems if problem.page is not None))
+    more = " …" if len(pages) > _MOST_PAGES else ""
+    where = f" ({PAGE} {', '.join(pages[:_MOST_PAGES])}{more})" if pages else ""
+    told = in_vietnamese(first.message)
+    return f"{problem_text(first.code)}{where}: {told.why if told else first.message}"
 
 
 def _item(number: int, item: Item, changes: Sequence[Change], style: Style) -> Iterator[str]:

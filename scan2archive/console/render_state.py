@@ -21,15 +21,22 @@ _MOST_REPLACED = 5
 _HANDLE_DIGITS = 12
 
 
-def overview_text(archive: Archive, overview: Overview, style: Style) -> Iterator[str]:
-    """Counts, what runs, what needs a person, the last runs, the disk."""
+def overview_text(archive: Archive, overview: Overview, style: Style, option: str = "") -> Iterator[str]:
+    """Counts, what runs, what needs a person, the last runs, the disk.
+
+    Args:
+        archive: Its name and place.
+        overview: What is told.
+        style: What the terminal can carry.
+        option: ``--archive PATH`` with a space before it, or nothing, for commands that are to be typed next.
+    """
     yield style.bold(archive.name or archive.root.name) + style.dim(f"  {archive.root}")
     yield (
         f"{counted(overview.documents, 'document', 'documents')}, "
         f"{counted(overview.pages, 'page', 'pages')}, {size(overview.free)} {_('free on its disk')}"
     )
     yield ""
-    yield from _counts(overview, style)
+    yield from _counts(overview, style, option)
     if overview.running and overview.at_work:
         yield ""
         yield style.bold(_("Being processed")) + _live(overview.live)
@@ -44,15 +51,18 @@ def overview_text(archive: Archive, overview: Overview, style: Style) -> Iterato
             yield f"  {_('and {count} more; all of them: scan2archive status --json').format(count=more)}"
         yield style.dim(
             _(
-                "When the cause is mended: scan2archive retry (all of them) or scan2archive retry ID, then the run again"
-            )
+                "When the cause is mended: scan2archive retry{option} (one of them: retry ID{option}), then the run again"
+            ).format(option=option)
         )
         if any(row.state == "quarantined" and not is_path_id(row.id) for row in overview.troubled):
-            yield style.dim(_("When one in quarantine is not worth it: scan2archive retry --dismiss ID"))
+            text = _("When one in quarantine is not worth it: scan2archive retry --dismiss ID{option}")
+            yield style.dim(text.format(option=option))
     if overview.replaced:
         yield ""
         yield style.bold(
-            _("Replaced by a file that is archived; if it was another paper: scan2archive retry ID")
+            _(
+                "Replaced by a file that is archived; if it was another paper: scan2archive retry ID{option}"
+            ).format(option=option)
         )
         yield from (style.dim(f"  {_handle(row)}{row.path}") for row in overview.replaced[:_MOST_REPLACED])
         more = len(overview.replaced) - _MOST_REPLACED
@@ -121,20 +131,23 @@ def busy_text(live: Live | None, *, lets_in: bool) -> str:
     return said.format(live=_live(live))
 
 
-def _counts(overview: Overview, style: Style) -> Iterator[str]:
+def _counts(overview: Overview, style: Style, option: str) -> Iterator[str]:
     """How many scans are where, in people's words; only the kinds of which there are some."""
     counts = dict(overview.counts)
     killed = not overview.at_work
     running = _("being processed")
     if killed:
         running = _("waiting (a run was ended by force; the next one goes on)")
-    searchable = _("archived and searchable")
+    searchable = _("scans archived and searchable")
     if overview.index_problem:
-        searchable = _("archived, and not searchable: the index cannot be used (scan2archive reindex)")
+        text = _(
+            "scans archived, and not searchable: the index cannot be used (scan2archive reindex{option})"
+        )
+        searchable = text.format(option=option)
     lines = (
         (counts["indexed"], searchable, style.warn if overview.index_problem else str),
-        (counts["archived"], _("archived, not searchable (not yet, or kept out as secret)"), str),
-        (overview.restricted, _("of them set apart as secret (độ mật)"), style.warn),
+        (counts["archived"] - overview.restricted, _("scans archived, not searchable yet"), str),
+        (overview.restricted, _("scans set apart as secret (độ mật), not searchable"), style.warn),
         (counts["running"], running, style.warn if killed else str),
         (counts["waiting"], _("waiting: the same run goes on with them") if killed else _("waiting"), str),
         (
@@ -149,9 +162,15 @@ def _counts(overview: Overview, style: Style) -> Iterator[str]:
             style.dim,
         ),
         (counts["failed"], _("failed, may be tried again"), style.warn),
-        (overview.review, _("of the archived need review (cần kiểm tra): scan2archive review"), style.warn),
+        (
+            overview.review,
+            _("of the archived need review (cần kiểm tra): scan2archive review{option}").format(
+                option=option
+            ),
+            style.warn,
+        ),
     )
-    yield from (paint(f"{count:>9,}  {text}") for count, text, paint in lines if count)
+    yield from (paint(f"{count:>9,}  {text}") for count, text, paint in lines if count > 0)
     for record_id in overview.held[:_MOST_HELD]:
         yield style.warn(
             _("           kept apart until somebody looks, may be secret: show {id} --restricted").format(
@@ -160,9 +179,10 @@ def _counts(overview: Overview, style: Style) -> Iterator[str]:
         )
     if overview.held:
         yield _("           it is: correct ID secrecy=mật; it is not: correct ID secrecy=none")
-        yield _("           one after the other: scan2archive review --restricted --work")
+        text = _("           one after the other: scan2archive review --restricted --work{option}")
+        yield text.format(option=option)
     if not any(counts.values()):
-        yield _("No scans yet. Next: scan2archive run FOLDER")
+        yield _("No scans yet. Next: scan2archive run FOLDER{option}").format(option=option)
 
 
 def _run(run: RunRow, style: Style, *, at_work: bool) -> str:
@@ -171,7 +191,7 @@ def _run(run: RunRow, style: Style, *, at_work: bool) -> str:
         return f"  {when}  {style.warn(_('running') if at_work else _('ended by force'))}"
     parts = [counted(run.scans, "scan", "scans"), counted(run.pages, "page", "pages")]
     if run.failed:
-        parts.append(style.warn(_("{count} failed").format(count=run.failed)))
+        parts.append(style.warn(_("{count} not archived").format(count=run.failed)))
     rate = pages_per_hour(run)
     if rate is not None:
         parts.append(_("{rate:,.0f} pages/h").format(rate=rate))

@@ -32,7 +32,7 @@ from scan2archive.vietnamese import fold
 
 BY_HAND = "person"  # rule of a value that a person gave
 _CHANGE = re.compile(r"^\s*(?P<name>[^\s=+][^=+]*?)\s*(?P<how>\+=|-=|=)(?P<value>.*)$", re.S)
-_CODE_FIELDS = ("number", "notation", "code")
+NUMBERED = ("number", "notation", "code")
 
 How = Literal["=", "+=", "-="]
 
@@ -311,19 +311,19 @@ def _changed(
 
 def _on_the_same_line(name: str, fields: Sequence[Field]) -> Field | None:
     """Evidence of a part of the code that was not found: that of the parts that were."""
-    return next((f for f in fields if name in _CODE_FIELDS and f.name in _CODE_FIELDS), None)
+    return next((f for f in fields if name in NUMBERED and f.name in NUMBERED), None)
 
 
 def _wanted(
     document: Document, changes: Sequence[Change]
 ) -> Iterable[tuple[str, tuple[str, ...], frozenset[str]]]:
     """Name, all values, and the values a person named, of each field that changes; in order of `FIELD_NAMES`."""
-    numbered = _numbered(document, [change for change in changes if change.name in _CODE_FIELDS])
+    together = numbered(document, [change for change in changes if change.name in NUMBERED])
     for name in FIELD_NAMES:
         own = [change for change in changes if change.name == name]
-        if name in _CODE_FIELDS:
-            if numbered is not None:
-                value = numbered[_CODE_FIELDS.index(name)]
+        if name in NUMBERED:
+            if together is not None:
+                value = together[NUMBERED.index(name)]
                 # They are one line of the paper: who corrects one of them has read it.
                 yield name, (value,) if value else (), frozenset({value})
         elif own:
@@ -352,7 +352,7 @@ def _values(
     return tuple(values), frozenset(change.value for change in changes if change.how != "-=")
 
 
-def _numbered(document: Document, changes: Sequence[Change]) -> tuple[str, str, str] | None:
+def numbered(document: Document, changes: Sequence[Change]) -> tuple[str, str, str] | None:
     """Number, notation and code that go together after the changes; None if there are none.
 
     A code gives number and notation; they give the code, with the separator it had. Without a number

@@ -127,6 +127,12 @@ def in_dossier(found: Iterable[Case], dossier: str) -> tuple[Case, ...]:
     return tuple(case for case in given if dossier_key(case.dossier) in meant)
 
 
+def has_dossier(ledger: Ledger, dossier: str) -> bool:
+    """Whether anything archived lies in a dossier of that name, or below it; `in_dossier` says how names are compared."""
+    known = {dossier_key(row.dossier) for row in ledger.rows() if row.dossier}
+    return bool(dossier_matches(known, dossier_key(dossier)))
+
+
 def held_queue(archive: Archive) -> tuple[Case, ...]:
     """The documents of scans that only a doubtful stamp of secrecy keeps apart, with what is doubtful in them.
 
