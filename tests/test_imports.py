@@ -247,3 +247,16 @@ def test_no_module_is_too_long(module):
 def test_every_file_names_its_licence(module):
     with MODULES[module].open(encoding="utf-8") as file:
         assert file.readline() == "# SPDX-License-Identifier: Apache-2.0\n"
+
+
+def test_a_run_loads_no_reading_of_fields_in_its_own_process():
+    """It is the workers that read; from cron every five minutes, what is loaded is all that a run over nothing does."""
+    said = "import scan2archive.batch.driver, sys; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout
+    fields = {name for name in loaded.split() if name.startswith("scan2archive.pipeline.")}
+    assert fields <= {
+        "scan2archive.pipeline.sources",
+        "scan2archive.pipeline.sources.signatures",
+        "scan2archive.pipeline.fields",
+        "scan2archive.pipeline.fields.catalogues",
+    }

@@ -18,7 +18,7 @@ from scan2archive.errors import NoArchiveError, UsageError
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
-    from scan2archive.batch.desk.correcting import Person
+    from scan2archive.batch.desk.history import Person
     from scan2archive.ledger.book import Twins
     from scan2archive.settings import Settings
 
@@ -176,7 +176,7 @@ def person_of(by: str) -> Person:
     """
     import getpass
 
-    from scan2archive.batch.desk.correcting import Person
+    from scan2archive.batch.desk.history import Person
     from scan2archive.batch.desk.revising import now
     from scan2archive.vietnamese import nfc
 

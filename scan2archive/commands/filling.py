@@ -29,7 +29,7 @@ from scan2archive.errors import ExitCode
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
-    from scan2archive.batch.desk.correcting import Person
+    from scan2archive.batch.desk.history import Person
     from scan2archive.batch.telling.events import Planned, ScanEnded, Summary
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 from scan2archive.batch.desk.duplicates import others_of, problems_of
 from scan2archive.batch.desk.history import Correction, Kind, settled_as_absent, to_step
+from scan2archive.batch.desk.history import Person as Person
 from scan2archive.batch.desk.values import known_field, normalise, split_code, tidy
 from scan2archive.console.labels import counted
 from scan2archive.errors import UsageError
@@ -50,19 +51,6 @@ class Change:
     name: str
     how: How
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who corrects, and when.
-
-    Attributes:
-        name: As it will stand in the history.
-        when: ISO 8601 with time zone.
-    """
-
-    name: str
-    when: str
 
 
 def read_changes(words: Iterable[str]) -> tuple[Change, ...]:

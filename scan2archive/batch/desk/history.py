@@ -19,6 +19,19 @@ STEP = CORRECTION
 Kind = Literal["set", "accept", "settle", "split", "move", "undo"]
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who corrects, and when.
+
+    Attributes:
+        name: As it will stand in the history.
+        when: ISO 8601 with time zone.
+    """
+
+    name: str
+    when: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """One thing a person did.

@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scan2archive.batch.desk.correcting import Person
-from scan2archive.batch.desk.history import Correction, to_step
+from scan2archive.batch.desk.history import Correction, Person, to_step
 from scan2archive.batch.desk.values import field_called
 from scan2archive.errors import UsageError
 from scan2archive.model import Record

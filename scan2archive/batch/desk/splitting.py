@@ -11,8 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scan2archive.batch.desk.correcting import Person
-from scan2archive.batch.desk.history import Correction, settled_as_absent, to_step
+from scan2archive.batch.desk.history import Correction, Person, settled_as_absent, to_step
 from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES, LIST_FIELDS, Document, Field, Record, document_id
 from scan2archive.pipeline.papers.documents import MISSING, is_doubtful, make_document, missing_fields

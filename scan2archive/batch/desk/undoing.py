@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scan2archive.batch.desk.correcting import Person
-from scan2archive.batch.desk.history import Correction, corrections, to_step
+from scan2archive.batch.desk.history import Correction, Person, corrections, to_step
 from scan2archive.errors import UsageError
 from scan2archive.ledger.standing import standing
 from scan2archive.model import Record

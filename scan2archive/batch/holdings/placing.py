@@ -14,8 +14,7 @@ from pathlib import Path
 
 from scan2archive.archive.package import read_record
 from scan2archive.archive.store import Archive
-from scan2archive.batch.desk.correcting import Person
-from scan2archive.batch.desk.history import corrections
+from scan2archive.batch.desk.history import Person, corrections
 from scan2archive.batch.desk.moving import move
 from scan2archive.batch.desk.revising import revise
 from scan2archive.batch.telling.events import ScanEnded

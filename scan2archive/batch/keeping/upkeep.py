@@ -11,7 +11,7 @@ from pathlib import Path
 from scan2archive.archive import quarantine
 from scan2archive.archive.beside import beside_a_run
 from scan2archive.archive.store import Archive
-from scan2archive.batch.desk.correcting import Person
+from scan2archive.batch.desk.history import Person
 from scan2archive.batch.finding.indexing import ledger_of
 from scan2archive.batch.keeping.replacing import holds_another
 from scan2archive.errors import UsageError
