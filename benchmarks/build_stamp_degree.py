@@ -2,12 +2,12 @@
 """Makes ``scan2archive/pipeline/images/data/stamp_degree.onnx``: trains the network that tells degrees of secrecy.
 
     python -m benchmarks.build_stamp_degree --fonts FILE... --typed FILE... [--patches 5800] [--pages 150] [--plain 300]
-        [--minutes 15] [--start WEIGHTS] [--keep FOLDER] [--weights FILE] [--out FILE]
+        [--turns 9000] [--start WEIGHTS] [--keep FOLDER] [--weights FILE] [--out FILE]
 
 Needs PyTorch and onnx, which nothing else does: ``pip install torch onnx``. ``--fonts`` names bold fonts with Vietnamese letters,
 ``--typed`` those of typewriters. What it learns from are places the first network (`benchmarks.build_stamp_net`, to be made
 before) points at, right or wrong: on patches (`stamp_patches`), on generated papers with a dozen stamps, and on papers without
-any. They are made once and kept in the folder; the time is processor time. Measure a new network with ``benchmarks.secrets``
+any. They are made once and kept in the folder. Measure a new network with ``benchmarks.secrets``
 on other pages before it is used.
 """
 
@@ -37,6 +37,7 @@ from scan2archive.pipeline.images.image_stamps import ink_of, shrunk
 _BATCH = 64
 _FASTEST = 2e-3
 _SECRET_SHARE = 0.4
+_LAID = 0.12
 _POINTED = 0.06
 Made = tuple[NDArray[np.uint8], NDArray[np.int64]]
 
@@ -113,8 +114,14 @@ def _together(made: Iterator[tuple[Picture, int]]) -> Made:
     return level, np.array([number for _, number in every], np.int64)
 
 
-def _worn(rng: np.random.Generator, level: NDArray[np.uint8]) -> torch.Tensor:
-    """Places in other colours or none, bent a little, blurred, noisy, with holes."""
+def _worn(rng: np.random.Generator, level: NDArray[np.uint8], other: NDArray[np.uint8]) -> torch.Tensor:
+    """Places in other colours or none, bent a little, below another stamp or print, blurred, noisy, with holes.
+
+    Args:
+        rng: All that is left to chance.
+        level: The places.
+        other: Places without a stamp of secrecy, some of which are laid upon them.
+    """
     ink = level.astype(np.float32) / 255
     middle = np.array([SIZE[0] - BEHIND * CAPITAL, SIZE[1] / 2])
     for one in ink:
@@ -128,6 +135,8 @@ def _worn(rng: np.random.Generator, level: NDArray[np.uint8]) -> torch.Tensor:
         one[:] = cv2.warpAffine(one, matrix, SIZE)
         if rng.random() < 0.25:
             one[:] = _covered(rng, one)
+        if rng.random() < _LAID:
+            one[:] = _laid_on(rng, one, other[rng.integers(len(other))])
         if rng.random() < 0.2:
             one[:] = cv2.GaussianBlur(one, (0, 0), rng.uniform(0.3, 0.9))
         if rng.random() < 0.3:
@@ -139,6 +148,16 @@ def _worn(rng: np.random.Generator, level: NDArray[np.uint8]) -> torch.Tensor:
             _cut(rng, one)
         one *= math.exp(rng.uniform(-0.3, 0.2))
     return torch.from_numpy(np.ascontiguousarray(np.clip(ink, 0, 1).transpose(0, 3, 1, 2)))
+
+
+def _laid_on(
+    rng: np.random.Generator, one: NDArray[np.float32], other: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """A place with another one, a stamp of urgency or a line of text, shifted and turned, upon it."""
+    matrix = cv2.getRotationMatrix2D((SIZE[0] / 2, SIZE[1] / 2), rng.uniform(-15, 15), rng.uniform(0.8, 1.3))
+    matrix[:, 2] += rng.uniform(-50, 50), rng.uniform(-14, 14)
+    cover = cv2.warpAffine(other, matrix, SIZE).astype(np.float32) / 255 * np.float32(rng.uniform(0.3, 0.9))
+    return np.asarray(1 - (1 - one) * (1 - cover), np.float32)
 
 
 def _covered(rng: np.random.Generator, one: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -182,12 +201,12 @@ def _cut(rng: np.random.Generator, one: NDArray[np.float32]) -> None:
         one[rng.integers(21, SIZE[1]) :] = beyond
 
 
-def train(net: DegreeNet, made: Made, minutes: float, weights: Path) -> nn.Module:
-    """Trains for so many minutes of processor time, two in five places with a stamp of secrecy; returns that of the mean weights."""
+def train(net: DegreeNet, made: Made, turns: int, weights: Path) -> nn.Module:
+    """Trains for so many turns, two in five places with a stamp of secrecy; returns that of the mean weights."""
     level, classes = made
     groups = np.flatnonzero(classes > 0), np.flatnonzero(classes == 0)
     rng = np.random.default_rng(1)
-    training = Training(net, minutes, _FASTEST, weights)
+    training = Training(net, turns, _FASTEST, weights)
     secret = round(_SECRET_SHARE * _BATCH)
     shares = (secret, _BATCH - secret)
     for _ in training.turns():
@@ -195,7 +214,7 @@ def train(net: DegreeNet, made: Made, minutes: float, weights: Path) -> nn.Modul
             [rng.choice(numbers, many) for numbers, many in zip(groups, shares, strict=True)]
         )
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            answer = net(_worn(rng, level[chosen]))
+            answer = net(_worn(rng, level[chosen], level[rng.choice(groups[1], _BATCH)]))
         wanted = torch.from_numpy(classes[chosen])
         training.learn(nn.functional.cross_entropy(answer.float(), wanted, label_smoothing=0.02))
     return training.mean
@@ -226,7 +245,7 @@ def main() -> None:
     parser.add_argument("--patches", type=int, default=5800)
     parser.add_argument("--pages", type=int, default=150)
     parser.add_argument("--plain", type=int, default=300)
-    parser.add_argument("--minutes", type=float, default=15.0)
+    parser.add_argument("--turns", type=int, default=9000)
     parser.add_argument("--start", type=Path)
     parser.add_argument("--keep", type=Path, default=Path("stamp-places"))
     parser.add_argument("--weights", type=Path, default=Path("stamp_degree.pt"))
@@ -253,10 +272,11 @@ def main() -> None:
         ),
     ]
     level, classes = (np.concatenate(parts) for parts in zip(*made, strict=True))
+    torch.manual_seed(1)
     net = DegreeNet()
     if options.start:
         net.load_state_dict(torch.load(options.start))
-    export(train(net, (level, classes), options.minutes, options.weights), options.out)
+    export(train(net, (level, classes), options.turns, options.weights), options.out)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from scan2archive.pipeline.images.image_stamp_net import NET_DPI
 
 SIDE = 128  # pixels of a crop
 BANK_DPI = 200  # of the stamps that are pressed on crops
+_LEFT = 0.2  # of a stamp's ink, of which a person may still know it
 _SEEN = 0.13  # correlation of a word with what is on the page, below which there is nothing to be learned
 
 
@@ -118,7 +119,10 @@ def _pressed(rng: np.random.Generator, ink: Plane, rubbers: Sequence[Rubber]) ->
         if rubber.typed
         else ("red", "red", "red", "black", "black", "violet", "blue")[rng.integers(7)]
     )
-    ink = _over(ink, soft, colour, rng.choice([1.0, 0.8, rng.uniform(0.3, 0.7)]))
+    if rng.random() < 0.15:
+        ink = _over(ink, _dots(rng, soft), "black", rng.choice([1.0, rng.uniform(0.4, 0.9)]))
+    else:
+        ink = _over(ink, soft, colour, rng.choice([1.0, 0.8, rng.uniform(0.3, 0.7)]))
     chance = rng.random()
     if chance < 0.3:
         pen = ("blue", "blue", "black")[rng.integers(3)]
@@ -132,6 +136,16 @@ def _pressed(rng: np.random.Generator, ink: Plane, rubbers: Sequence[Rubber]) ->
             px, py = matrix @ np.array([middle[0] + offset, middle[1], 1.0])
             places.append(Place(word, px, py, rubber.height * scale, -tilt))
     return ink, places
+
+
+def _dots(rng: np.random.Generator, soft: Plane) -> Plane:
+    """What a threshold of a scan in black and white leaves of a faint stamp."""
+    fine = cv2.resize(soft, (2 * SIDE, 2 * SIDE), interpolation=cv2.INTER_LINEAR)
+    grain = cv2.GaussianBlur(rng.normal(0, 1, fine.shape).astype(np.float32), (0, 0), 0.7)
+    black = fine * rng.uniform(0.35, 1.0) + grain * rng.uniform(0.2, 0.6) > rng.uniform(0.5, 0.7)
+    left = np.asarray(cv2.resize(black.astype(np.float32), (SIDE, SIDE), interpolation=cv2.INTER_AREA))
+    left = np.where(soft > 0.02, left, 0).astype(np.float32)
+    return left if left.sum() > _LEFT * soft.sum() else soft
 
 
 def _over(ink: Plane, cover: Plane, colour: str, strength: float) -> Plane:

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the networks of stamps are trained: so many minutes of processor time, and the running mean of the weights is kept."""
+"""How the networks of stamps are trained: so many turns, and the running mean of the weights is kept."""
 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,16 +22,16 @@ class Training:
     (arXiv 1803.05407); it is written now and then, so that a training that is stopped leaves something.
     """
 
-    def __init__(self, net: nn.Module, minutes: float, fastest: float, weights: Path) -> None:
+    def __init__(self, net: nn.Module, turns: int, fastest: float, weights: Path) -> None:
         """Prepares it.
 
         Args:
             net: Whose weights are trained.
-            minutes: Of processor time.
+            turns: Of which there are to be so many.
             fastest: The largest step.
             weights: File the mean of the weights is written to.
         """
-        self._net, self._minutes, self._fastest, self._weights = net, minutes, fastest, weights
+        self._net, self._turns, self._fastest, self._weights = net, turns, fastest, weights
         self._optimizer = torch.optim.AdamW(net.parameters(), lr=fastest, weight_decay=3e-4)
         self._mean = torch.optim.swa_utils.AveragedModel(
             net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(_KEPT), use_buffers=True
@@ -45,17 +44,16 @@ class Training:
         return module
 
     def turns(self) -> Iterator[int]:
-        """Numbers of the turns, as long as there is time; the step of each is set before it begins."""
-        began, turn = time.process_time(), 0
-        while (spent := (time.process_time() - began) / 60 / self._minutes) < 1:
+        """Numbers of the turns; the step of each is set before it begins."""
+        for turn in range(self._turns):
+            spent = turn / self._turns
             warm = min(1.0, turn / 100 + 0.05)
             for group in self._optimizer.param_groups:
                 group["lr"] = self._fastest * warm * (0.5 + 0.5 * math.cos(math.pi * spent)) + 1e-5
             yield turn
-            turn += 1
-            if turn % _OFTEN == 0:
-                print(f"{turn} batches, {spent:.0%}: loss {self._told:.4f}", flush=True)
-            if turn % _SAVED == 0:
+            if (turn + 1) % _OFTEN == 0:
+                print(f"{turn + 1} batches, {spent:.0%}: loss {self._told:.4f}", flush=True)
+            if (turn + 1) % _SAVED == 0:
                 torch.save(self.mean.state_dict(), self._weights)
         torch.save(self.mean.state_dict(), self._weights)
 

@@ -63,7 +63,7 @@ def test_any_reading_gives_a_degree_and_a_likeness(texts):
 
 def shape(likeness=0.6):
     """What looks like MẬT."""
-    return Stamp(likeness, "MẬT", "dark", (0, 0, 60, 30), 3.5, 0.0, 30.0, 15.0, 0.5)
+    return Stamp(likeness, 0.5, "MẬT", "dark", (0, 0, 60, 30), 3.5, 0.0, 30.0, 15.0, 0.5)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from samples.generator.faces import Face, load
 from scan2archive.model import Page
 from scan2archive.pipeline.images import image_stamps
 from scan2archive.pipeline.images.image_stamp_degree import SIZE, level_place
+from scan2archive.pipeline.images.image_stamp_net import fold_ink
 from scan2archive.pipeline.images.image_stamps import Stamp
 from scan2archive.pipeline.reading.secrecy_look import _is_likely, with_secrecy
 
@@ -21,7 +22,38 @@ def test_the_upper_part_of_a_first_page_is_searched_even_where_print_was_read():
     everything = [(0, 0, 560, 800)]
     assert image_stamps._places(ink, 72.0, everything) == []
     (upper,) = image_stamps._places(ink, 72.0, everything, 0.45)
-    assert upper[:3] == (0, 0, 560) and 360 <= upper[3] < 400
+    assert upper[0] <= 24 and upper[1] <= 84 and 515 <= upper[2] <= 560 and 360 <= upper[3] < 400
+
+
+def test_blank_margins_of_the_upper_part_are_not_searched_and_faint_ink_in_them_is():
+    ink = np.zeros((800, 560, 3), np.uint8)
+    assert image_stamps._places(ink, 72.0, (), 0.45) == []
+    ink[200:260:3, 250:300:4] = 120
+    ((x0, y0, x1, y1),) = image_stamps._places(ink, 72.0, [(0, 0, 560, 800)], 0.45)
+    assert 210 <= x0 <= 240 and 160 <= y0 <= 190 and 310 <= x1 <= 340 and 270 <= y1 <= 300
+    ink[20:34:2, 10:50:2, 0] = 36  # the faintest stamp that was found takes so much
+    (box,) = image_stamps._places(ink, 72.0, [(0, 0, 560, 800)], 0.45)
+    assert box[:2] == (0, 0)
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 6])
+@pytest.mark.parametrize("shape", [(61, 47), (61, 47, 3)])
+def test_halves_of_halves_are_the_mean_of_what_they_were(step, shape):
+    picture = np.random.default_rng(step).integers(0, 256, shape).astype(np.uint8)
+    small = image_stamps._shrunk_by(picture, step)
+    height, width = (side // step for side in shape[:2])
+    blocks = picture[: height * step, : width * step].reshape(height, step, width, step, *shape[2:])
+    assert np.abs(small - blocks.mean(axis=(1, 3))).max() <= 1.5
+
+
+def test_ink_is_folded_as_the_network_was_shown_it():
+    ink = np.arange(4 * 6 * 3, dtype=np.uint8).reshape(4, 6, 3)
+    folded = fold_ink(ink)
+    assert folded.shape == (1, 12, 2, 3)
+    for colour in range(3):
+        for place in range(4):
+            wanted = ink[place // 2 :: 2, place % 2 :: 2, colour] / 255
+            assert np.allclose(folded[0, 4 * colour + place], wanted)
 
 
 def test_boxes_within_the_upper_part_are_not_searched_twice():
@@ -66,19 +98,20 @@ def test_ink_of_the_sheet_below_is_no_stamp_whatever_it_resembles(light, marked)
 
 
 @pytest.mark.parametrize(
-    ("likeness", "strength", "top", "number", "likely"),
+    ("likeness", "pointed", "strength", "top", "number", "likely"),
     [
-        (0.65, 0.5, 400, 1, True),
-        (0.65, 0.15, 400, 1, False),  # a stain
-        (0.95, 0.15, 400, 1, True),
-        (0.99, 0.04, 400, 1, False),  # of the sheet below
-        (0.85, 0.5, 1700, 1, False),  # seals and signatures
-        (0.85, 0.5, 400, 2, False),
-        (0.95, 0.5, 1700, 1, True),
+        (0.65, 0.5, 0.5, 400, 1, True),
+        (0.65, 0.16, 0.5, 400, 1, False),  # print, a stain
+        (0.95, 0.16, 0.15, 400, 1, True),
+        (0.99, 0.9, 0.04, 400, 1, False),  # of the sheet below
+        (0.85, 0.2, 0.5, 1700, 1, False),  # seals and signatures
+        (0.6, 0.5, 0.5, 400, 2, False),
+        (0.85, 0.5, 0.5, 1700, 1, True),
+        (0.95, 0.3, 0.5, 1700, 1, True),
     ],
 )
-def test_how_sure_a_stamp_that_is_not_read_has_to_be(likeness, strength, top, number, likely):
+def test_how_sure_a_stamp_that_is_not_read_has_to_be(likeness, pointed, strength, top, number, likely):
     box = (300, top, 400, top + 50)
-    stamp = Stamp(likeness, "MẬT", "dark", box, 3.5, 12.0, 350.0, top + 25.0, strength)
+    stamp = Stamp(likeness, pointed, "MẬT", "dark", box, 3.5, 12.0, 350.0, top + 25.0, strength)
     page = Page(number, 1650, 2330, 200.0, 0, 0.0, 0.9, False, "ocr", ())
     assert _is_likely(stamp, page) == likely

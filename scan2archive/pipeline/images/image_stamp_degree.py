@@ -23,6 +23,7 @@ DEGREES = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
 SIZE = (128, 36)  # pixels of a place, width and height
 CAPITAL = 12.0  # pixels of capitals in it
 BEHIND = 2.6  # capitals from the middle of MẬT to the right edge
+_CORNERS = np.array([[0, 0], [SIZE[0], 0], [0, SIZE[1]], SIZE], np.float64)
 _LIGHT = 75  # percentile of light that is paper
 _COLOURED = 40.0
 _GAIN, _FULL = 3.0, 200.0  # faint ink is made stronger by so much at most
@@ -50,9 +51,8 @@ def level_place(page: Pixels, x: float, y: float, height: float, tilt: float) ->
     forward[:, 2] += np.array((SIZE[0] - BEHIND * CAPITAL - x, SIZE[1] / 2 - y))
     step = max(1, int(1 / scale + 0.3))
     if step > 1:  # shrunk by areas first: a turn alone would take single pixels
-        corners = np.array([[0, 0], [SIZE[0], 0], [0, SIZE[1]], SIZE], np.float64)
         back = cv2.invertAffineTransform(forward)
-        reach = corners @ back[:, :2].T + back[:, 2]
+        reach = _CORNERS @ back[:, :2].T + back[:, 2]
         left, top = (max(0, int(value) - 2 * step) for value in reach.min(axis=0))
         right, bottom = (int(value) + 2 * step for value in reach.max(axis=0))
         part = page[top:bottom, left:right]
@@ -80,7 +80,10 @@ def level_place(page: Pixels, x: float, y: float, height: float, tilt: float) ->
 def _outside(size: tuple[int, ...], forward: NDArray[np.float64]) -> NDArray[np.bool_] | None:
     """Where a place is beyond the edge of its page; None where it is on it, or hardly touches it."""
     back = cv2.invertAffineTransform(forward)
-    columns, rows = np.meshgrid(np.arange(SIZE[0]), np.arange(SIZE[1]))
+    corners = _CORNERS @ back[:, :2].T + back[:, 2]
+    if corners.min() >= 0 and (corners <= (size[1] - 1, size[0] - 1)).all():
+        return None
+    columns, rows = np.arange(SIZE[0]), np.arange(SIZE[1])[:, None]
     x, y = (row[0] * columns + row[1] * rows + row[2] for row in back)
     outside = (x < 0) | (y < 0) | (x > size[1] - 1) | (y > size[0] - 1)
     return outside if outside.any() and not outside.all() else None

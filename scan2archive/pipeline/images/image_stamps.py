@@ -33,6 +33,10 @@ _FILLED = 0.11  # share of ink in such a window
 _RULE_MM = 12.0
 _SOLID_MM = 3.5
 _CONTEXT = 16  # pixels around them that are shown, too
+_CELL, _TRACE = (
+    8,
+    4,
+)  # pixels, three times half, and grey levels of their mean: a faint stamp's strokes are 36 and fill a fifth
 _MOST = 0.8  # of the page; where more is to be shown, all of it is
 _RIM_MM = 1.5  # no middle of a word lies closer to the edge of the sheet
 _LETTERS_MM = (1.7, 8.0)
@@ -43,7 +47,7 @@ _HARDLY, _DOUBTFUL = 0.03, (0.1, 0.95)
 _LOOKS = ((0.9, 0.0), (1.12, 0.0), (1.0, -4.0), (1.0, 4.0))  # size and tilt, as the first network errs
 _STROKE_MM = 0.12
 _BEHIND = 5.2  # capitals from the middle of TUYỆT to that of MẬT
-_POINTED = 0.14  # likeness from which on the first network is heard
+_POINTED = 0.2  # likeness from which on the first network is heard
 _PLACES = 8  # of a page that are shown to the second
 
 Grey = NDArray[np.uint8]
@@ -55,6 +59,7 @@ class Stamp:
 
     Attributes:
         likeness: To one of secrecy rather than anything else, up to 1, as the second network tells.
+        pointed: Likeness of its last word, up to 1, as the first network saw it.
         degree: MẬT, TỐI MẬT or TUYỆT MẬT, whichever it resembles most.
         ink: Of which it is.
         box: Of the word MẬT on the page, in its pixels.
@@ -66,6 +71,7 @@ class Stamp:
     """
 
     likeness: float
+    pointed: float
     degree: str
     ink: Ink
     box: Box
@@ -179,14 +185,20 @@ def shrunk(archived: Pixels, dpi: float) -> tuple[Pixels, float]:
     height, width = archived.shape[:2]
     whole = round(step)
     if whole >= 1 and abs(whole - step) < 0.12 * step:
-        height, width = height // whole, width // whole
-        archived = archived[: height * whole, : width * whole]
-        step = float(whole)
-    else:
-        height, width = round(height / step), round(width / step)
+        return _shrunk_by(archived, whole), dpi / whole
+    height, width = round(height / step), round(width / step)
     size = max(1, width), max(1, height)
     way = cv2.INTER_AREA if step >= 1 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(archived, size, interpolation=way), np.uint8), dpi / step
+
+
+def _shrunk_by(picture: Pixels, step: int) -> Pixels:
+    """A picture at a whole share of its size: halves are several times as fast as other shares."""
+    if step % 2 == 0 and step > 2:
+        return _shrunk_by(_shrunk_by(picture, 2), step // 2)
+    height, width = (max(1, side // step) for side in picture.shape[:2])
+    picture = picture[: height * step, : width * step]
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def ink_of(small: Pixels) -> Pixels:
@@ -200,17 +212,53 @@ def ink_of(small: Pixels) -> Pixels:
 def _places(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]], whole: float = 0.0) -> list[Box]:
     """Boxes around all windows that hold as much ink as letters do, with what the network looks at around them.
 
-    The upper part of a page that is shown whole is one box.
+    The upper part of a page that is shown whole is one box, its blank margins left out.
     """
     height, width = ink.shape[:2]
-    top = round(whole * height)
-    half = cv2.resize(ink, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
+    top = round(whole * height) // 2 * 2
+    below = max(0, top - _CONTEXT)
+    boxes = [
+        (x0, y0 + below, x1, y1 + below)
+        for x0, y0, x1, y1 in _windows(
+            ink[below:], dpi, [(x0, y0 - below, x1, y1 - below) for x0, y0, x1, y1 in read]
+        )
+        if y1 + below > top
+    ]
+    if top:
+        boxes += _inked(np.asarray(ink[: min(height, top + _CONTEXT)], np.uint8))
+    if sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes) > _MOST * height * width:
+        return [(0, 0, width, height)]
+    return boxes
+
+
+def _inked(ink: Pixels) -> list[Box]:
+    """The box of all ink that could be more than grain, with the network's surroundings; none on blank paper."""
+    height, width = ink.shape[:2]
+    coarse = _shrunk_by(_shrunk_by(_shrunk_by(ink, 2), 2), 2).max(axis=2)
+    rows, columns = (np.flatnonzero(coarse.max(axis=axis) > _TRACE) for axis in (1, 0))
+    if not len(rows):
+        return []
+    reach = _CONTEXT + _CELL
+    return [
+        (
+            max(0, int(columns[0]) * _CELL - reach),
+            max(0, int(rows[0]) * _CELL - reach),
+            min(width, (int(columns[-1]) + 1) * _CELL + reach),
+            min(height, (int(rows[-1]) + 1) * _CELL + reach),
+        )
+    ]
+
+
+def _windows(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]]) -> list[Box]:
+    """Boxes of a picture that hold as much ink as letters do, print that was read well and rules left out."""
+    height, width = ink.shape[:2]
+    half = _shrunk_by(ink, 2)
     red, green, blue = cv2.split(half)
     least = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
     colour = np.asarray(cv2.subtract(cv2.max(cv2.max(red, green), blue), least), np.uint8)
     mask = (least > _threshold(least, _FAINTEST_DARK)).astype(np.uint8)
     for x0, y0, x1, y1 in read:
-        mask[max(y0 // 2 - 1, 0) : y1 // 2 + 2, max(x0 // 2 - 1, 0) : x1 // 2 + 2] = 0
+        mask[max(y0 // 2 - 1, 0) : max(y1 // 2 + 2, 0), max(x0 // 2 - 1, 0) : max(x1 // 2 + 2, 0)] = 0
     if colour.any():
         mask |= (colour > _threshold(colour, _FAINTEST_COLOUR)).astype(np.uint8)
     mask[:1], mask[-1:], mask[:, :1], mask[:, -1:] = 0, 0, 0, 0
@@ -229,13 +277,7 @@ def _places(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]], whole: flo
     boxes: list[Box] = []
     for label in range(1, count):
         x, y, w, h, _area = (2 * int(value) for value in stats[label])
-        box = (x, max(0, y - _CONTEXT // 2), min(width, x + w), min(height, y + h + _CONTEXT // 2))
-        if box[3] > top:
-            boxes.append(box)
-    if top:
-        boxes.append((0, 0, width, min(height, top + _CONTEXT)))
-    if sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in boxes) > _MOST * height * width:
-        return [(0, 0, width, height)]
+        boxes.append((x, max(0, y - _CONTEXT // 2), min(width, x + w), min(height, y + h + _CONTEXT // 2)))
     return boxes
 
 
@@ -268,7 +310,8 @@ def _stamp(archived: Pixels, dpi: float, mark: Mark, likeness: float, degree: st
     part = archived[box[1] : box[3], box[0] : box[2]]
     ink, _ = _strongest(part)
     strength = _strength(part, dpi)
-    return Stamp(likeness, degree, ink, box, capital / dpi * 25.4, mark.tilt, mark.x, mark.y, strength)
+    letters = capital / dpi * 25.4
+    return Stamp(likeness, mark.likeness, degree, ink, box, letters, mark.tilt, mark.x, mark.y, strength)
 
 
 def _strength(part: Pixels, dpi: float) -> float:

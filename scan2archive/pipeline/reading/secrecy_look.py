@@ -11,6 +11,7 @@ together are sure; either alone, if it is strong enough, leaves the page in doub
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Sequence
@@ -32,20 +33,18 @@ _KEYS = {"TUYETMAT": "TUYỆT MẬT", "TOIMAT": "TỐI MẬT", "MAT": "MẬT"}
 _WELL_READ = 0.6
 _SHARE = 0.1  # of the time a page may take, for all candidates
 _MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
-# Likeness from which on a place is read, and from which on it alone leaves the page in doubt: in the upper half of a first page,
-# where stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I), and elsewhere, where seals and strokes of signatures are.
-READ_FROM = 0.3
-HEAD = 0.4  # of a page where a paper may begin: there a stamp is looked for even where print was read well, which it may be pressed on
-_ALONE_HIGH, _ALONE_LOW, _LOW = 0.6, 0.9, 0.5
+READ_FROM = 0.3  # likeness from which on a place is read
+HEAD = 0.35  # of a page where a paper may begin: there a stamp is looked for even where print was read well, which it may be pressed on
+# What leaves the page in doubt alone: the odds of the second network times those of the first, whose share is smaller, as logarithms.
+# In the upper half of a first page stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I); elsewhere are seals and
+# strokes of signatures. Chosen on pages of `benchmarks.secrets`, of which docs/experiments.md has the figures.
+_FIRST_SHARE = 0.8
+_ALONE_HIGH, _ALONE_LOW, _LOW = 0.1, 0.9, 0.5
 # Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
 _ALONE_COOL = 0.7
 # Ink that takes less light is on the other side or on the sheet below: VIỆT NAM of a header is shaped much like TUYỆT MẬT. The
 # faintest stamps that a person still reads take twice as much.
 _THROUGH = 0.06
-_FAINT, _ALONE_FAINT = (
-    0.2,
-    0.8,
-)  # stains and grain are as faint; stamps so faint that a person reads are known better than that
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
 # Likeness from which on no reading says otherwise; confidence of a reading that does.
@@ -119,13 +118,17 @@ def _is_likely(stamp: Stamp, page: Page) -> bool:
     """Whether what its ink looks like is enough to set the page apart until a person has looked."""
     if stamp.strength < _THROUGH:
         return False
+    if stamp.ink == "cool" and stamp.likeness < _ALONE_COOL:
+        return False
     low = stamp.box[1] > _LOW * page.height or not _is_first(page)
-    least = max(
-        _ALONE_LOW if low else _ALONE_HIGH,
-        _ALONE_COOL if stamp.ink == "cool" else 0.0,
-        _ALONE_FAINT if stamp.strength < _FAINT else 0.0,
-    )
-    return stamp.likeness >= least
+    evidence = _odds(stamp.likeness) + _FIRST_SHARE * _odds(stamp.pointed)
+    return evidence >= (_ALONE_LOW if low else _ALONE_HIGH)
+
+
+def _odds(likeness: float) -> float:
+    """Logarithm of the odds of a likeness; what a network is quite sure of is not infinitely sure."""
+    likeness = min(max(likeness, 0.005), 0.995)
+    return math.log(likeness / (1 - likeness))
 
 
 def _is_first(page: Page) -> bool:
@@ -246,8 +249,10 @@ def degree_of(texts: Sequence[str]) -> tuple[str, float]:
     key = "".join(c for c in fold(text).upper() if c.isalnum())
     best = ("", 0.0)
     for wanted, degree in _KEYS.items():
-        distance = _distance(key, wanted)
         allowed = {3: 1, 6: 2, 8: 3}[len(wanted)]
+        if abs(len(key) - len(wanted)) > allowed:
+            continue
+        distance = _distance(key, wanted)
         if distance > allowed:
             continue
         if distance and len(wanted) == 3 and not _like_mat(key, text):
