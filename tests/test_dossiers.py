@@ -103,13 +103,22 @@ def test_any_number_of_years_is_named_where_a_retention_is_wrong():
             dossiers.read(f'retention = "{typed}"'.encode(), "x")
 
 
+def test_a_key_that_is_none_says_which_may_be_meant():
+    with pytest.raises(UsageError, match="did you mean physical_condition"):
+        dossiers.read(b"condition = 'x'", "x")
+    with pytest.raises(UsageError, match="'zzz'; there are: code"):
+        dossiers.read(b"zzz = 'x'", "x")
+
+
 def test_all_that_is_wrong_is_named_at_once():
     with pytest.raises(UsageError) as error:
         dossiers.read(b"titel = 'a'\nyear = 'x'\nretention = 'lau'", "x")
     assert all(name in str(error.value) for name in ("titel", "year", "retention"))
     told = in_vietnamese(f"{error.value} Its scans are taken in all the same.")
     assert told is not None
-    assert told.why.startswith("x sai: không có mục 'titel'; các mục được dùng: code, agency_code,")
+    assert told.why.startswith(
+        "x sai: không có mục 'titel', có phải title? Các mục được dùng: code, agency_code,"
+    )
     assert "; year phải là số nguyên từ 1900 đến " in told.why
     assert "; retention không thể là 'lau'; có thể là: Vĩnh viễn, " in told.why
     assert "hoặc số năm bất kỳ: 15 năm. Sửa rồi chạy lại" in told.why

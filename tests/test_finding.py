@@ -152,7 +152,7 @@ def lines(query, **values):
 def test_a_missing_value_is_not_doubted():
     hit = Hit("x-1", "x", 1.0, "", "a.pdf", (1, 1), (("subject", "Về đất"),), (), ("code", "subject"))
     shown = lines("đất", total=1, took_ms=1.0, hits=(hit,))
-    assert "1. (no code read)" in shown
+    assert "1. (không đọc được số)" in shown
     assert "   Về đất?" in shown
 
 

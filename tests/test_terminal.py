@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from scan2archive.batch.telling.events import ScanEnded
 from scan2archive.console import terminal
+from scan2archive.console.labels import dossier_text
 from scan2archive.console.render_run import scan_text, scan_to_json
 
 # Clears the screen, sets the title, goes back in the line, turns the direction, begins a sequence in one byte.
@@ -91,3 +93,17 @@ def typed_on_a_terminal(keys):
 )
 def test_a_value_is_typed_on_an_empty_line(keys, value):
     assert typed_on_a_terminal(keys) == value
+
+
+def test_a_path_is_told_from_the_current_folder_on_a_terminal_only():
+    here = terminal.Style(width=80, folder="/srv/kho")
+    assert here.place("/srv/kho/reports/latest.html") == "reports/latest.html"
+    assert here.place("/srv/kho2/a.pdf") == "/srv/kho2/a.pdf"
+    assert here.place("/srv/kho/-a.pdf") == "./-a.pdf"  # no option of what it is pasted behind
+    assert terminal.style_of(io.StringIO()).place("/srv/kho/a.pdf") == "/srv/kho/a.pdf"
+
+
+def test_a_dossier_is_called_one_once():
+    assert dossier_text("Hồ sơ 12") == "Hồ sơ 12"
+    assert dossier_text("HỒ SƠ/quý 1") == "HỒ SƠ/quý 1"
+    assert dossier_text("2275") == "Hồ sơ: 2275"

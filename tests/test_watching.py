@@ -20,10 +20,19 @@ from scan2archive.batch import watching
 from scan2archive.batch.arriving import putting_away, taken
 from scan2archive.batch.arriving.inbox import Inbox, has_writer
 from scan2archive.batch.keeping.upkeep import retry
-from scan2archive.batch.telling.events import Moved, Notice, ScanEnded, Summary, Unfinished, WatchBegan
+from scan2archive.batch.telling.events import (
+    Moved,
+    Notice,
+    ScanEnded,
+    Settling,
+    Summary,
+    Unfinished,
+    WatchBegan,
+)
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.batch.work.signals import Terminated
 from scan2archive.cli import main
+from scan2archive.console.render_watch import watch_text
 from scan2archive.errors import ArchiveLockedError, TooManyFailures, UsageError
 from scan2archive.ledger.arrivals import Arrival, stamp_of
 from scan2archive.ledger.opening import open_ledger, read_ledger
@@ -258,6 +267,17 @@ def test_what_is_not_whole_for_hours_is_told_of_once(office):
     assert "leads out of the source" in told[1]
     office.once(replace(FAST, report_hours=0.0))
     assert office.notices() == []
+    assert not [
+        event for event in office.events if isinstance(event, Unfinished)
+    ]  # nor in every line of cron.log
+
+
+def test_who_waits_at_a_terminal_is_told_why(office):
+    office.put("a.pdf")
+    office.once(replace(FAST, settle_seconds=1.3))
+    (told,) = (event for event in office.events if isinstance(event, Settling))
+    assert 1.0 < told.seconds <= 1.3
+    assert watch_text(told).endswith("stand still first: 1 s.")
 
 
 def test_an_overlapping_run_of_cron_ends_with_one_line_and_0(office, capsys):

@@ -24,7 +24,16 @@ from scan2archive.batch.arriving.discovery import Found, Item, PassedOver, Unrea
 from scan2archive.batch.arriving.inbox import Inbox, Waiting
 from scan2archive.batch.arriving.noticing import Bell
 from scan2archive.batch.arriving.taken import Taken
-from scan2archive.batch.telling.events import Event, Moved, Notice, ScanEnded, Summary, Unfinished, WatchBegan
+from scan2archive.batch.telling.events import (
+    Event,
+    Moved,
+    Notice,
+    ScanEnded,
+    Settling,
+    Summary,
+    Unfinished,
+    WatchBegan,
+)
 from scan2archive.batch.work.executor import Executor
 from scan2archive.batch.work.signals import Caught, caught_signals
 from scan2archive.errors import (
@@ -131,6 +140,9 @@ def _no_lease_signals() -> Iterator[None]:
         signal.signal(signal.SIGIO, before)
 
 
+_TOLD_SECONDS = 1.0  # so long nobody wonders
+
+
 @dataclass(slots=True)
 class _Watcher:
     """The state of one `watch`."""
@@ -178,6 +190,8 @@ class _Watcher:
         present = self._look()
         self._ready(present)
         if (pause := self._waiting.due(time.monotonic())) is not None:
+            if pause > _TOLD_SECONDS:
+                self.report(Settling(pause))
             bell.wait(pause + 0.01, caught)
             present = self._look()
         ready = self._ready(present)

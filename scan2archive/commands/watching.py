@@ -33,15 +33,22 @@ def watch(
     interval: Annotated[
         float | None,
         typer.Option(
-            metavar="S", min=0.1, help=_("Seconds between two looks at an inbox on a network share.")
+            metavar="S",
+            min=0.1,
+            help=_("Seconds between two looks at an inbox on a network share; 30 without it."),
         ),
     ] = None,
     settle: Annotated[
-        float | None, typer.Option(metavar="S", min=0.0, help=_("So many seconds a file has to stand still."))
+        float | None,
+        typer.Option(
+            metavar="S", min=0.0, help=_("So many seconds a file has to stand still; 10 without it.")
+        ),
     ] = None,
     after: Annotated[
         str | None,
-        typer.Option(metavar="keep|move", help=_("What becomes of a file once it is in the archive.")),
+        typer.Option(
+            metavar="keep|move", help=_("What becomes of a file once it is in the archive; keep without it.")
+        ),
     ] = None,
     done: Annotated[
         Path | None,
@@ -54,7 +61,7 @@ def watch(
     archive: ArchiveOption = None,
 ) -> None:
     """Takes in what comes into a folder, as soon as it is whole."""
-    from scan2archive.batch.telling.events import Event, ScanEnded, Summary
+    from scan2archive.batch.telling.events import Event, ScanEnded, Settling, Summary
     from scan2archive.batch.watching import watch as watch_inbox
     from scan2archive.batch.work.signals import Terminated
     from scan2archive.console.progress import PlainWatcher
@@ -75,6 +82,8 @@ def watch(
 
     def report(event: Event) -> None:
         lines.tell(event)
+        if isinstance(event, Settling) and not sys.stderr.isatty():
+            return  # nobody waits for it
         if said := watch_text(event):
             _tell(said)
         if as_json and isinstance(event, ScanEnded):

@@ -12,6 +12,10 @@ _MISTAKES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.S), words)
     for pattern, words in (
         (
+            r"There is no key (?P<key>.+); did you mean (?P<close>\w+)\? There are: (?P<keys>.+)\.",
+            "không có mục {key}, có phải {close}? Các mục được dùng: {keys}",
+        ),
+        (
             r"There is no key (?P<key>.+); there are: (?P<keys>.+)\.",
             "không có mục {key}; các mục được dùng: {keys}",
         ),

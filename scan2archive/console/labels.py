@@ -72,6 +72,11 @@ def label(name: str) -> str:
     return FIELD_LABELS.get(name, name)
 
 
+def dossier_text(name: str) -> str:
+    """A dossier by its name, said to be one; not twice, as many are called *Hồ sơ …*."""
+    return name if name.casefold().startswith("hồ sơ") else f"{label('dossier')}: {name}"
+
+
 def label_row(names: Iterable[str]) -> str:
     """Labels of some fields in a row; not with commas, as *Số, ký hiệu* is one of them."""
     return " · ".join(map(label, names))

@@ -12,6 +12,7 @@ from scan2archive.console.labels import (
     PAGE,
     _,
     counted,
+    dossier_text,
     duration,
     label,
     readable,
@@ -65,9 +66,9 @@ def record_text(record: Record, files: Files | None, style: Style) -> Iterator[s
     """A record: source, state, pages, documents, problems, files."""
     yield f"{style.bold(record.source.name)}  {_state(record.state, style)}"
     yield style.dim(f"  {record.id} r{record.revision}")
-    yield f"  {_('received from')} {record.source.path} ({size(record.source.size)})"
+    yield f"  {_('received from')} {style.place(record.source.path)} ({size(record.source.size)})"
     if record.dossier:
-        yield f"  {label('dossier')}: {record.dossier}"
+        yield f"  {dossier_text(record.dossier)}"
     for document in record.documents:
         yield ""
         yield from document_text(document, style)
@@ -86,7 +87,7 @@ def document_view(document: Document, record: Record, files: Files | None, style
     yield from document_text(document, style)
     yield ""
     if record.dossier:
-        yield f"  {label('dossier')}: {record.dossier}"
+        yield f"  {dossier_text(record.dossier)}"
     yield from _pages(pages_of(record, document), style)
     yield from _problems(
         tuple(p for p in record.problems if p.page is None or first <= p.page <= last),
@@ -151,10 +152,10 @@ def _files(files: Files | None, style: Style) -> Iterator[str]:
     if files is None:
         return
     if files.access_pdf is not None:
-        yield f"  {_('to read')}:  {files.access_pdf}"
+        yield f"  {_('to read')}:  {style.place(files.access_pdf)}"
     if files.original is not None:
-        yield f"  {_('original')}: {files.original}"
-    yield style.dim(f"  {_('package')}:  {files.package}")
+        yield f"  {_('original')}: {style.place(files.original)}"
+    yield style.dim(f"  {_('package')}:  {style.place(files.package)}")
 
 
 def _state(state: str, style: Style) -> str:

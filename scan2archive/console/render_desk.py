@@ -10,7 +10,7 @@ from pathlib import Path
 from scan2archive.batch.desk.correcting import NUMBERED, Change, numbered
 from scan2archive.batch.desk.review import Case
 from scan2archive.batch.finding.snippets import Snippet, around, where_expected
-from scan2archive.console.labels import PAGE, _, label, readable
+from scan2archive.console.labels import PAGE, _, dossier_text, label, readable
 from scan2archive.console.reason_words import in_vietnamese
 from scan2archive.console.report_words import problem_text
 from scan2archive.console.terminal import Style
@@ -100,11 +100,11 @@ def desk_text(
     document = next((document for document in record.documents if document.id == case.id), None)
     first, last = document.pages if document else (1, len(record.pages))
     pages = f"{PAGE} {first}" if first == last else f"{PAGE} {first}–{last}"
-    dossier = f"  [{label('dossier')}: {case.dossier}]" if case.dossier else ""
+    dossier = f"  [{dossier_text(case.dossier)}]" if case.dossier else ""
     yield ""
-    yield f"{style.bold(f'[{place}]')} {style.warn(case.handle)}  {case.path}  {pages}{style.dim(dossier)}"
+    yield f"{style.bold(f'[{place}]')} {style.warn(case.handle)}  {style.place(case.path)}  {pages}{style.dim(dossier)}"
     if file is not None and not brief:
-        yield style.dim(f"  {_('tệp')}: {file}")
+        yield style.dim(f"  {_('tệp')}: {style.place(file)}")
     problems = () if brief else case.problems
     for code in dict.fromkeys(problem.code for problem in problems):
         reason = _reason([problem for problem in problems if problem.code == code])

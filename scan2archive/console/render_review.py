@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from scan2archive.batch.desk.review import Case
-from scan2archive.console.labels import _, counted, label, label_row, readable
+from scan2archive.console.labels import _, counted, dossier_text, label, label_row, readable
 from scan2archive.console.terminal import Style
 from scan2archive.model import Field, Problem
 
@@ -79,9 +79,9 @@ def reason_counts(found: Sequence[Case], style: Style) -> Iterator[str]:
 def case_lines(found: Sequence[Case], style: Style) -> Iterator[str]:
     """The documents, each with its reasons below it."""
     for case in found:
-        dossier = f"  [{label('dossier')}: {case.dossier}]" if case.dossier else ""
+        dossier = f"  [{dossier_text(case.dossier)}]" if case.dossier else ""
         blank = f"  {_BLANK}" if case.blank else ""
-        yield f"  {style.warn(case.handle)}  {case.path}{blank}{style.dim(dossier)}"
+        yield f"  {style.warn(case.handle)}  {style.place(case.path)}{blank}{style.dim(dossier)}"
         if case.blank:
             continue
         for reason in reasons(case):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scan2archive.batch.desk.review import Case
 from scan2archive.batch.telling.events import Planned, ScanEnded, Summary
-from scan2archive.console.labels import _, counted, duration, label
+from scan2archive.console.labels import _, counted, dossier_text, duration
 from scan2archive.console.render_review import case_lines, reason_counts
 from scan2archive.console.terminal import Style, one_line
 from scan2archive.model import Problem
@@ -78,9 +78,9 @@ def planned_text(planned: Planned, style: Style) -> str:
         "quarantined": style.bad(_("is or would be quarantined")),
         "failed": style.bad(_("cannot be processed")),
     }
-    dossier = f"  [{label('dossier')}: {planned.dossier}]" if planned.dossier else ""
+    dossier = f"  [{dossier_text(planned.dossier)}]" if planned.dossier else ""
     reason = f"\n    {one_line(planned.message)}" if planned.message else ""
-    return one_line(f"{planned.path}: {names[planned.action]}{dossier}") + reason
+    return one_line(f"{style.place(planned.path)}: {names[planned.action]}{dossier}") + reason
 
 
 def plan_summary(actions: Counter[str]) -> str:
@@ -107,14 +107,14 @@ def scan_text(event: ScanEnded, style: Style) -> str:
 
 
 def _scan_text(event: ScanEnded, style: Style) -> str:
-    pages = counted(event.pages, "page", "pages")
+    pages, place = counted(event.pages, "page", "pages"), style.place(event.path)
     if event.state == "archived" and event.restricted:
-        return f"{style.warn(_('set apart as secret'))}  {event.path}"
+        return f"{style.warn(_('set apart as secret'))}  {place}"
     if event.state == "archived":
         state = style.warn(_("archived, needs review")) if event.review else style.good(_("archived"))
-        return f"{state}  {event.path}  ({pages}, {duration(event.seconds)})"
+        return f"{state}  {place}  ({pages}, {duration(event.seconds)})"
     if event.state == "duplicate":
-        return f"{style.dim(_('in the archive already'))}  {event.path}"
+        return f"{style.dim(_('in the archive already'))}  {place}"
     state = style.dim(_("in quarantine, dismissed")) if event.dismissed else style.bad(_(event.state))
     return f"{state}  {event.message or event.path}"
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from scan2archive.console.labels import PAGE, _, counted, label, readable
+from scan2archive.console.labels import PAGE, _, counted, dossier_text, label, readable
 from scan2archive.console.terminal import Style
 from scan2archive.index import Facet, Hit, Query, Result
 from scan2archive.index.queries.clauses import Filters
@@ -110,7 +110,7 @@ def facet_text(facets: tuple[Facet, ...], style: Style) -> Iterator[str]:
 
 def _hit(rank: int, hit: Hit, access_pdf: Path | None, style: Style) -> Iterator[str]:
     head = [
-        style.bold(_marked(hit, "code") or _("(no code read)")),
+        style.bold(_marked(hit, "code") or _("(không đọc được số)")),
         *(_marked(hit, name) for name in ("type", "issued_date", "issuer")),
     ]
     number = f"{rank}. "
@@ -121,10 +121,10 @@ def _hit(rank: int, hit: Hit, access_pdf: Path | None, style: Style) -> Iterator
         yield style.wrap(f"{style.dim(f'{PAGE} {snippet.page}:')} {style.lit(snippet.html)}", _INDENT)
     first, last = hit.pages
     where = f"{PAGE} {first}" if first == last else f"{PAGE} {first}–{last}"
-    parts = [str(access_pdf) if access_pdf else hit.source, where, hit.id]
-    if hit.dossier:
-        parts.append(f"{label('dossier')} {hit.dossier}")
-    yield _INDENT + style.dim(" · ".join(parts))
+    parts = [hit.source, where, hit.id, *([dossier_text(hit.dossier)] if hit.dossier else [])]
+    yield style.wrap(style.dim(" · ".join(parts)), _INDENT)
+    if access_pdf:
+        yield _INDENT + style.dim(style.place(access_pdf))
 
 
 def _marked(hit: Hit, name: str) -> str:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from scan2archive.batch.telling.events import Event, Moved, Unfinished, WatchBegan
+from scan2archive.batch.telling.events import Event, Moved, Settling, Unfinished, WatchBegan
 from scan2archive.console.labels import _, counted
 
 MOST_NAMED = 5
@@ -19,6 +19,10 @@ def watch_text(event: Event) -> str:
         )
     if isinstance(event, Unfinished):
         return _unfinished(event)
+    if isinstance(event, Settling):
+        return _("Something new is there. It has to stand still first: {seconds:.0f} s.").format(
+            seconds=event.seconds
+        )
     return ""
 
 

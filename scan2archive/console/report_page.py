@@ -15,7 +15,7 @@ from urllib.parse import quote
 from scan2archive.archive.shelves import record_folder
 from scan2archive.batch.desk.review import BLANK, Case
 from scan2archive.batch.reports.report import BadPage, Report, new_failures
-from scan2archive.console.labels import label, label_row, readable
+from scan2archive.console.labels import dossier_text, label, label_row, readable
 from scan2archive.console.reason_words import in_vietnamese
 from scan2archive.console.render_review import file_name_part
 from scan2archive.console.render_run import MOST_LISTED
@@ -216,7 +216,7 @@ def _paper(case: Case) -> str:
 
 
 def _case_row(case: Case, report: Report) -> str:
-    dossier = f" · {label('dossier')}: {_text(case.dossier, _LONGEST)}" if case.dossier else ""
+    dossier = f" · {_text(dossier_text(case.dossier), _LONGEST)}" if case.dossier else ""
     if case.blank:
         return (
             f"<tr><td>{_paper(case)} <span class=soft><code>{_text(case.handle)}</code>{dossier}</span></td>"

@@ -15,6 +15,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from scan2archive.settings import colour_wanted
@@ -35,10 +36,18 @@ class Style:
     Attributes:
         colour: ANSI sequences are understood.
         width: Columns to wrap at; 0 leaves lines whole, so that what reads them can search them.
+        folder: The current one, for paths to be told from it; empty where they have to stand by themselves, as in a log.
     """
 
     colour: bool = False
     width: int = 0
+    folder: str = ""
+
+    def place(self, path: object) -> str:
+        """A path as it may be typed where one is: without the current folder, if it lies below."""
+        text = str(path)
+        below = text.removeprefix(f"{self.folder}/") if self.folder else text
+        return f"./{below}" if below.startswith("-") else below
 
     def bold(self, text: str) -> str:
         """Text that stands out."""
@@ -95,7 +104,11 @@ def style_of(stream: TextIO) -> Style:
     if not stream.isatty():
         return Style()
     columns = shutil.get_terminal_size().columns
-    return Style(colour=colour_wanted(), width=max(40, min(columns, 140)))
+    try:
+        folder = str(Path.cwd()).rstrip("/")
+    except OSError:  # it was removed
+        folder = ""
+    return Style(colour=colour_wanted(), width=max(40, min(columns, 140)), folder=folder)
 
 
 def out(text: str = "") -> None:

@@ -187,8 +187,11 @@ class Waiting:
         )
 
     def left(self) -> tuple[tuple[Path, str], ...]:
-        """All that was not taken at the last look, and what is missing; empty of a file that did not stand still yet."""
-        return tuple((path, seen.reason) for path, seen in self._seen.items())
+        """All that was not taken at the last look, and what is missing; empty of a file that did not stand still yet.
+
+        Without those that `late` told of, once: a broken file would be told of again every few minutes for years.
+        """
+        return tuple((path, seen.reason) for path, seen in self._seen.items() if not seen.told)
 
     def late(self, now: float) -> tuple[Unready, ...]:
         """Those of them to be told of now: not whole for too long; each once, as long as it stays as it is."""

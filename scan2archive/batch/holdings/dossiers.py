@@ -9,6 +9,7 @@ a file that says something new becomes the next revision, and none is ever chang
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import hashlib
 import os
 import re
@@ -122,7 +123,9 @@ def read(data: bytes, name: str) -> Described:
 def _value(key: str, value: object) -> str | int | tuple[str, ...]:
     """One value in the form the archive keeps it; raises as `read`."""
     if key not in KEYS:
-        raise UsageError(f"There is no key {key!r}; there are: {', '.join(KEYS)}.")
+        close = difflib.get_close_matches(key.casefold(), KEYS, 1)
+        meant = f"did you mean {close[0]}? There" if close else "there"
+        raise UsageError(f"There is no key {key!r}; {meant} are: {', '.join(KEYS)}.")
     if key in _COUNTS or key == "year":
         least, most = (1900, dt.date.today().year) if key == "year" else (1, _MOST)
         if type(value) is not int or not least <= value <= most:

@@ -143,6 +143,17 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Settling:
+    """Something new lies in the inbox, and has to stand still before it is taken.
+
+    Attributes:
+        seconds: So long, at most.
+    """
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Unfinished:
     """What lies in the inbox and was left for the next time.
 
@@ -206,4 +217,15 @@ class Planned:
     message: str = ""
 
 
-Event = BatchStarted | ScanStarted | PageDone | ScanEnded | Notice | WatchBegan | Moved | Unfinished | Summary
+Event = (
+    BatchStarted
+    | ScanStarted
+    | PageDone
+    | ScanEnded
+    | Notice
+    | WatchBegan
+    | Moved
+    | Settling
+    | Unfinished
+    | Summary
+)
