@@ -190,6 +190,8 @@ def files(opened):
 
 def test_scans_that_wait_for_the_index_are_told(archive, capsys):
     archived(archive, 18)
+    with store.lock(archive):
+        pass  # the files of the lock are there
     before = files(archive)
     assert main(["search", "zzz"]) == 0
     told = "18 archived scans are not searchable yet: run the same command again, or scan2archive reindex"
