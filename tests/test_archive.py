@@ -435,3 +435,24 @@ def test_quarantine_takes_any_name_and_an_unreadable_file(tmp_path, archive):
         assert json.loads((kept / "reason.json").read_text(encoding="utf-8"))["name"] == name
     gone = quarantine.keep(archive, tmp_path / "gone.pdf", EncryptedScan("locked"))
     assert "cannot be read" in (gone / "reason.txt").read_text()
+
+
+def test_a_share_that_cannot_make_folders_durable_holds_packages_all_the_same(tmp_path, monkeypatch):
+    real = os.fsync
+
+    def as_on_some_shares(descriptor):
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", as_on_some_shares)
+    bag.sync(tmp_path)
+    (tmp_path / "file").touch()
+    bag.sync(tmp_path / "file")
+
+    def no_sync(_descriptor):
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(os, "fsync", no_sync)
+    with pytest.raises(OSError, match="Invalid"):
+        bag.sync(tmp_path / "file")

@@ -14,14 +14,14 @@ from collections.abc import Callable
 
 import pytest
 
-from scan2archive.archive import beside, locking, restricted, store
+from scan2archive.archive import beside, locking, restricted, store, turns
 from scan2archive.archive.turns import Turn
 from scan2archive.batch import driver
 from scan2archive.batch.desk import history, undoing
 from scan2archive.batch.desk.revising import revise
 from scan2archive.batch.finding import indexing
 from scan2archive.batch.keeping.upkeep import dismiss, retry
-from scan2archive.batch.telling.events import Event, ScanEnded, ScanStarted, Summary
+from scan2archive.batch.telling.events import Event, Notice, ScanEnded, ScanStarted, Summary
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.commands import reviewing
@@ -267,6 +267,22 @@ def test_a_process_that_gives_way_all_the_time_lets_all_in_who_wait(office):
             assert time.monotonic() < end
     assert sorted(done) == [2, 2, 2, 3, 3, 3, 4, 4, 4]
     office.assert_sound()
+
+
+def test_a_run_tells_of_a_correction_that_was_stopped_on_its_way(office, monkeypatch):
+    record_id = office.put("a.pdf", "review\nmột")
+    monkeypatch.setattr(turns, "LONG_SECONDS", 0.05)
+    with Working(office) as working:
+
+        def notices():
+            return [one.message for one in working.events if isinstance(one, Notice)]
+
+        def slowly(record):
+            until(lambda: any("waits for it" in one for one in notices()))
+            return record
+
+        revise(office.archive, record_id, slowly)
+    assert sum("waits for it" in one for one in notices()) == 1
 
 
 def test_two_corrections_at_once_wait_for_each_other(office):

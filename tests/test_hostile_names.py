@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import socket
@@ -12,11 +13,12 @@ import unicodedata
 
 import pytest
 
-from scan2archive.archive import store
+from scan2archive.archive import quarantine, store
 from scan2archive.batch import driver
 from scan2archive.batch.telling.events import ScanEnded
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.console.render_run import scan_to_json
+from scan2archive.errors import ArchiveToolError, UsageError
 from scan2archive.settings import Settings
 from tests.pools import FAKE
 
@@ -107,3 +109,41 @@ def test_links_out_and_special_files_are_told_of_and_not_opened(tmp_path, inbox)
         for path in archive.root.rglob("*")
         if b"Not for" in (path.read_bytes() if path.is_file() else b"")
     ]
+
+
+def test_the_longest_names_there_are_can_wait_in_quarantine(tmp_path):
+    archive, inbox = store.create(tmp_path / "kho"), tmp_path / "inbox"
+    inbox.mkdir()
+    for letter in ("n", "ệ", "😀"):
+        room = 251 // len(letter.encode())
+        (inbox / f"{letter * room}.pdf").write_text(f"unreadable\n{letter}", encoding="utf-8")
+    events = []
+    driver.run(archive, [inbox], Settings(), executor=SerialExecutor(FAKE), report=events.append)
+    assert [event.state for event in events if isinstance(event, ScanEnded)] == ["quarantined"] * 3
+
+
+def test_a_quarantine_that_cannot_be_written_is_said(tmp_path, monkeypatch):
+    archive, inbox = store.create(tmp_path / "kho"), tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "a.pdf").write_text("unreadable\nx", encoding="utf-8")
+
+    def broken(*_args, **_kwargs):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(quarantine, "_write_reason", broken)
+    with pytest.raises(ArchiveToolError, match="cannot be written: Read-only file system"):
+        driver.run(archive, [inbox], Settings(), executor=SerialExecutor(FAKE))
+
+
+def test_a_source_that_is_a_link_to_itself_is_said(tmp_path):
+    archive = store.create(tmp_path / "kho")
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox/round").symlink_to("round")
+    with pytest.raises(UsageError, match="loop"):
+        driver.run(archive, [loop], Settings(), executor=SerialExecutor(FAKE))
+    with pytest.raises(UsageError, match="not there"):
+        driver.run(archive, [loop / "below"], Settings(), executor=SerialExecutor(FAKE))
+    summary = driver.run(archive, [tmp_path / "inbox"], Settings(), executor=SerialExecutor(FAKE))
+    assert summary.failed == 1

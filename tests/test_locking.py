@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import threading
@@ -9,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from scan2archive.archive import locking, mounts, store
+from scan2archive.archive import beside, locking, mounts, store
 from scan2archive.batch.work.signals import caught_signals
-from scan2archive.errors import ArchiveLockedError, UsageError
+from scan2archive.errors import ArchiveLockedError, OutOfSpaceError, UsageError
 
 ELSEWHERE = "4711 pc-van-thu 11111111-2222-3333-4444-555555555555 2026-05-12T08:30:00\n"
 TABLE = r"""22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
@@ -130,4 +131,40 @@ def test_a_file_system_without_locks_is_said(archive, monkeypatch):
 
     monkeypatch.setattr(fcntl, "flock", none)
     with pytest.raises(UsageError, match="cannot be locked: Operation not supported"), locking.lock(archive):
+        pass
+
+
+def test_a_disk_too_full_for_the_name_of_the_holder_is_said(archive, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(OutOfSpaceError, match="full"), locking.lock(archive):
+        pass
+    monkeypatch.undo()
+    with locking.lock(archive, "gives-way") as turn:
+        monkeypatch.setattr(os, "pwrite", full)
+        told = []
+
+        def correct():
+            try:
+                with beside.beside_a_run(archive, "0" * 64):
+                    pass
+            except OutOfSpaceError as error:
+                told.append(error)
+
+        correcting = threading.Thread(target=correct)
+        correcting.start()
+        while correcting.is_alive():
+            turn.give_way()
+        assert len(told) == 1
+    monkeypatch.undo()
+    with locking.lock(archive):
+        pass
+
+
+def test_a_folder_in_which_nothing_can_be_made_is_said(archive, monkeypatch):
+    archive.lock_file.touch()
+    (archive.root / "lock.turn").mkdir()  # as where only the lock may be written
+    with pytest.raises(UsageError, match="cannot be written"), locking.lock(archive):
         pass

@@ -365,3 +365,18 @@ def test_a_record_without_a_row_is_noted_before_it_is_changed(office):
     assert (record.revision, office.row(record_id).state) == (2, "indexed")
     assert "made anew from 1 package." in told[0]
     office.assert_sound()
+
+
+@pytest.mark.parametrize("moment", ["write_into", "sync"])
+def test_an_archive_that_cannot_be_written_is_said_and_changes_nothing(office, monkeypatch, moment):
+    record_id = office.put("a.pdf", "review\nmột")
+
+    def broken(*_args, **_kwargs):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bag, moment, broken)
+        with pytest.raises(ArchiveToolError, match="cannot be written: Read-only file system"):
+            office.correct(record_id, "note=x")
+    assert (office.package(record_id).name, office.row(record_id).state) == ("r1", "indexed")
+    office.assert_sound()

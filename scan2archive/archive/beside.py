@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from scan2archive.archive.layout import Archive
-from scan2archive.archive.locking import Holder, holder, is_held, is_here, lock
+from scan2archive.archive.locking import Holder, holder, is_held, is_here, lock, unwritable
 from scan2archive.archive.turns import Turn
 from scan2archive.errors import ArchiveLockedError
 
@@ -46,18 +46,25 @@ def beside_a_run(
         ArchiveLockedError: A process holds it that lets nobody in, or runs on another machine; or the turn did not
             come within `PATIENCE_SECONDS`.
         UsageError: The archive cannot be written.
+        OutOfSpaceError: The disk is full.
     """
     with contextlib.ExitStack() as stack:
         refused = _hold(archive, stack)
         if refused is None:
             yield True
             return
-        turn = stack.enter_context(contextlib.closing(Turn(archive)))
+        try:
+            turn = stack.enter_context(contextlib.closing(Turn(archive)))
+        except OSError as error:
+            raise unwritable(archive, error) from error
         if not turn.take(_SILENCE_SECONDS):
             on_wait()
             if not turn.take(PATIENCE_SECONDS):
                 raise refused
-        place = turn.note(record_id)
+        try:
+            place = turn.note(record_id)
+        except OSError as error:
+            raise unwritable(archive, error) from error
         yield False
         turn.take_back(place)  # not after an error: whatever it left behind is looked at
 

@@ -22,10 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from scan2archive.archive import bag
 from scan2archive.archive.layout import Archive
 from scan2archive.archive.mounts import is_network
 from scan2archive.archive.turns import Turn
-from scan2archive.errors import ArchiveLockedError, UsageError
+from scan2archive.errors import ArchiveLockedError, ArchiveToolError, OutOfSpaceError, UsageError
 
 BEAT_SECONDS = 10.0
 DEAD_SECONDS = 60.0
@@ -123,24 +124,26 @@ def lock(archive: Archive, kind: Kind = "", *, patience: float = _PATIENCE_SECON
         ArchiveLockedError: Another process holds it; the message names that process and its machine. Or one on
             another machine took it over, because the share had not answered this one for too long.
         UsageError: The archive cannot be written.
+        OutOfSpaceError: The disk is full.
     """
     try:
         descriptor = os.open(archive.lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise UsageError(
-            f"{archive.root} cannot be written: {error.strerror}.",
-            next_step="Ask its owner for permission to write.",
-        ) from error
+        raise unwritable(archive, error) from error
     try:
         _take(archive, descriptor, patience)
         if other := _is_elsewhere(archive, descriptor):
             raise _held_by(archive, other)
         text = _written(this_process(kind))
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, text, 0)
+        try:
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, text, 0)
+            own_turn = Turn(archive)
+        except OSError as error:
+            raise unwritable(archive, error) from error
         beating = _heart(archive, descriptor, text) if is_network(archive.root) else contextlib.nullcontext()
         try:
-            with beating, contextlib.closing(Turn(archive)) as turn:
+            with beating, contextlib.closing(own_turn) as turn:
                 if not turn.take(_BRIEF_SECONDS):
                     raise ArchiveLockedError(
                         f"A correction is being saved in {archive.root}, for more than {_BRIEF_SECONDS:g} s.",
@@ -158,16 +161,36 @@ def lock(archive: Archive, kind: Kind = "", *, patience: float = _PATIENCE_SECON
         os.close(descriptor)
 
 
+def unwritable(archive: Archive, error: OSError) -> ArchiveToolError:
+    """The error for an archive whose lock cannot be written."""
+    if bag.is_full(error):
+        return OutOfSpaceError(
+            f"The disk of {archive.root} is full.",
+            next_step="Free some space and run the same command again: nothing is lost.",
+        )
+    return UsageError(
+        f"{archive.root} cannot be written: {error.strerror}.",
+        next_step="Ask its owner for permission to write.",
+    )
+
+
 def _take(archive: Archive, descriptor: int, patience: float) -> None:
-    started = time.monotonic()
+    started = without_brief = time.monotonic()
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError as error:
             other = _parsed(os.pread(descriptor, 400, 0))
-            brief = patience > 0 and other is not None and other.kind == "brief"
-            if time.monotonic() - started > (_BRIEF_SECONDS if brief else patience):
+            now = time.monotonic()
+            if (
+                patience > 0
+                and other is not None
+                and other.kind == "brief"
+                and now - started < _BRIEF_SECONDS
+            ):
+                without_brief = now  # at its very end it has not let go and does not say any more who it is
+            elif now - without_brief > patience:
                 raise _held_by(archive, other) from error
             time.sleep(0.02)
         except OSError as error:

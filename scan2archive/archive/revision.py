@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scan2archive.archive.package import put_in_place, write_revision
-from scan2archive.archive.store import Archive, full_disk_named, package_path
+from scan2archive.archive.store import Archive, full_disk_named, package_path, unwritten
 from scan2archive.errors import ArchiveToolError
 from scan2archive.model import Record
 
@@ -22,7 +22,7 @@ def commit_revision(archive: Archive, record: Record) -> Path:
         The package.
 
     Raises:
-        ArchiveToolError: That revision is there already.
+        ArchiveToolError: That revision is there already, or the archive cannot be written.
         IntegrityError: The package before it is damaged.
         OutOfSpaceError: The disk is full; no trace is left.
     """
@@ -30,13 +30,16 @@ def commit_revision(archive: Archive, record: Record) -> Path:
     target = package_path(archive, record.id, record.revision)
     first = False
     if not target.is_dir():
-        with full_disk_named(archive):
-            first = put_in_place(
-                archive.root,
-                archive.work,
-                target,
-                lambda staging: write_revision(staging, record, older=older, organization=archive.name),
-            )
+        try:
+            with full_disk_named(archive):
+                first = put_in_place(
+                    archive.root,
+                    archive.work,
+                    target,
+                    lambda staging: write_revision(staging, record, older=older, organization=archive.name),
+                )
+        except OSError as error:
+            raise unwritten(archive, error) from error
     if not first:
         raise ArchiveToolError(f"{target} is there already.", next_step="Look at it and correct it anew.")
     return target

@@ -29,6 +29,7 @@ from scan2archive.archive.shelves import find_revisions as find_revisions
 from scan2archive.archive.shelves import folders
 from scan2archive.archive.shelves import record_folder as record_folder
 from scan2archive.errors import (
+    ArchiveToolError,
     NoArchiveError,
     OutOfSpaceError,
     UsageError,
@@ -180,6 +181,14 @@ def out_of_space(archive: Archive) -> OutOfSpaceError:
     return OutOfSpaceError(
         f"The disk of {archive.root} is full.",
         next_step="Free some space and run the same command again: nothing is lost.",
+    )
+
+
+def unwritten(archive: Archive, error: OSError) -> ArchiveToolError:
+    """The error for an archive that the operating system did not let be written."""
+    return ArchiveToolError(
+        f"The archive {archive.root} cannot be written: {error.strerror}.",
+        next_step="Check its disk and its permissions. Nothing is lost.",
     )
 
 

@@ -12,9 +12,11 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from collections.abc import Callable
 
 from scan2archive.archive.layout import Archive
 
+LONG_SECONDS = 60.0
 _LOOK_EVERY = 0.02
 
 
@@ -46,8 +48,11 @@ class Turn:
         finally:
             fcntl.flock(self._next, fcntl.LOCK_UN)
 
-    def give_way(self) -> frozenset[str]:
+    def give_way(self, on_wait: Callable[[], None] = lambda: None) -> frozenset[str]:
         """Lets everybody write who waits by now, one at least; comes back at once if nobody does.
+
+        Args:
+            on_wait: Called once if the turn does not come back within `LONG_SECONDS`: somebody was stopped on the way.
 
         Returns:
             Ids of the records that were being corrected by processes that died; told until `forget_notes`.
@@ -56,7 +61,9 @@ class Turn:
             fcntl.flock(self._next, fcntl.LOCK_UN)
         else:
             fcntl.flock(self._turn, fcntl.LOCK_UN)
-            self.take(None)
+            if not self.take(LONG_SECONDS):
+                on_wait()
+                self.take(None)
             self._cut_off = self._notes()
         return self._cut_off
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from scan2archive.archive import bag, quarantine
 from scan2archive.archive.restricted import is_marked, is_set_apart, veiled
-from scan2archive.archive.store import Archive, commit, out_of_space
+from scan2archive.archive.store import Archive, commit, out_of_space, unwritten
 from scan2archive.batch.arriving.planning import PERMANENT, failure_at
 from scan2archive.batch.finding.indexing import Feeder
 from scan2archive.batch.telling.events import EndState, FailState, ScanEnded
 from scan2archive.batch.work.worker import Success, Task
-from scan2archive.errors import ArchiveToolError, ProcessingFailed, ScanError
+from scan2archive.errors import ProcessingFailed, ScanError
 from scan2archive.ledger.book import Ledger, Outcome
 
 
@@ -51,10 +51,7 @@ def file_draft(
     try:
         package = commit(archive, record, original=draft.original, access_pdf=access_pdf, secret=secret)
     except OSError as error:
-        raise ArchiveToolError(
-            f"The archive {archive.root} cannot be written: {error.strerror}.",
-            next_step="Check its disk and its permissions. Nothing is lost.",
-        ) from error
+        raise unwritten(archive, error) from error
     restricted = is_set_apart(archive, package)
     record = veiled(record) if restricted else record  # from here on, only that it exists
     outcome = Outcome(
@@ -76,13 +73,16 @@ def set_aside(archive: Archive, path: Path, error: ScanError, record_id: str) ->
 
     Raises:
         OutOfSpaceError: The disk is too full even for the reason.
+        ArchiveToolError: The archive cannot be written.
     """
     if not isinstance(error, PERMANENT):
         return "failed"
     try:
         quarantine.keep(archive, path, error, record_id=record_id)
     except OSError as failure:
-        raise out_of_space(archive) if bag.is_full(failure) else failure from failure
+        if bag.is_full(failure):
+            raise out_of_space(archive) from failure
+        raise unwritten(archive, failure) from failure
     return "quarantined"
 
 

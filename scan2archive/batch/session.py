@@ -122,9 +122,17 @@ class Session:
     def _pause(self) -> None:
         """Between two steps: ends the run if a signal asked for it, and lets corrections in that wait."""
         self.caught.obey()
-        if cut_off := self.turn.give_way():
+        if cut_off := self.turn.give_way(self._tell_waiting):
             self.feeder.take_up(cut_off)
             self.turn.forget_notes()
+
+    def _tell_waiting(self) -> None:
+        self.report(
+            Notice(
+                "A correction has been on its way for more than a minute, and the run waits for it. "
+                "Look for a scan2archive that was stopped (Ctrl-Z) or cannot reach its disk."
+            )
+        )
 
     def _adopt_interrupted(self) -> None:
         """Scans whose run died: those it had committed are archived, the others wait again."""
@@ -159,7 +167,7 @@ class Session:
                 continue
             for happened in self.executor.wait(_WAIT_SECONDS):
                 if isinstance(happened, Ended):
-                    self.turn.give_way()  # what it may tell of is told again by the pause
+                    self.turn.give_way(self._tell_waiting)  # what it may tell of is told again by the pause
                     self._end(happened)
                 else:
                     self.report(PageDone(happened.task.path, happened.done, happened.total))

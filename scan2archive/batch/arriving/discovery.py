@@ -159,7 +159,13 @@ def check_sources(archive: Archive, sources: Sequence[Path]) -> tuple[Path, ...]
     for source in sources:
         if not os.path.lexists(source):
             raise UsageError(f"{source} is not there.", next_step="Check the path.")
-        if source.resolve().is_relative_to(root):
+        try:
+            inside = source.resolve().is_relative_to(root)
+        except RuntimeError as error:  # how pathlib tells of it
+            raise UsageError(
+                f"{source} is a link that leads to itself: a loop.", next_step="Name what it was meant for."
+            ) from error
+        if inside:
             raise UsageError(
                 f"{source} lies in the archive {archive.root}: it is the archive's own.",
                 next_step="Keep scans to be taken in outside of the archive.",
