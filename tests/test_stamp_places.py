@@ -104,8 +104,8 @@ def test_ink_of_the_sheet_below_is_no_stamp_whatever_it_resembles(light, marked)
         (0.65, 0.16, 0.5, 400, 1, False),  # print, a stain
         (0.95, 0.16, 0.15, 400, 1, True),
         (0.99, 0.9, 0.04, 400, 1, False),  # of the sheet below
-        (0.85, 0.2, 0.5, 1700, 1, False),  # seals and signatures
-        (0.6, 0.5, 0.5, 400, 2, False),
+        (0.75, 0.2, 0.5, 1700, 1, False),  # seals and signatures
+        (0.55, 0.5, 0.5, 400, 2, False),
         (0.85, 0.5, 0.5, 1700, 1, True),
         (0.95, 0.3, 0.5, 1700, 1, True),
     ],

@@ -39,7 +39,7 @@ HEAD = 0.35  # of a page where a paper may begin: there a stamp is looked for ev
 # In the upper half of a first page stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I); elsewhere are seals and
 # strokes of signatures. Chosen on pages of `benchmarks.secrets`, of which docs/experiments.md has the figures.
 _FIRST_SHARE = 0.8
-_ALONE_HIGH, _ALONE_LOW, _LOW = 0.1, 0.9, 0.5
+_ALONE_HIGH, _ALONE_LOW, _LOW = -0.2, 0.3, 0.5
 # Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
 _ALONE_COOL = 0.7
 # Ink that takes less light is on the other side or on the sheet below: VIỆT NAM of a header is shaped much like TUYỆT MẬT. The
