@@ -32,7 +32,7 @@ from scan2archive.settings import Settings
 from tests.office import LAN, ROOT, Office, kill_a_correction
 from tests.pools import FAKE
 
-ENOUGH = 30.0  # seconds; far more than anything here takes
+ENOUGH = 60.0  # seconds; far more than anything here takes
 
 
 @pytest.fixture

@@ -168,3 +168,26 @@ def test_a_folder_in_which_nothing_can_be_made_is_said(archive, monkeypatch):
     (archive.root / "lock.turn").mkdir()  # as where only the lock may be written
     with pytest.raises(UsageError, match="cannot be written"), locking.lock(archive):
         pass
+
+
+def test_a_lock_from_before_the_clock_of_the_share_was_set_back_is_nobodys(archive, on_a_share, monkeypatch):
+    monkeypatch.setattr(locking, "BEAT_SECONDS", 0.2)
+    ahead = time.time() + 3600
+    archive.lock_file.write_text(ELSEWHERE)
+    os.utime(archive.lock_file, (ahead, ahead))
+    assert locking.is_held(archive)  # who only looks does not wait to see
+    over = threading.Event()
+
+    def live():
+        while not over.wait(0.02):
+            os.utime(archive.lock_file)
+
+    living = threading.Thread(target=live)
+    living.start()
+    with pytest.raises(ArchiveLockedError, match="pc-van-thu"):
+        locking.lock(archive).__enter__()
+    over.set()
+    living.join()
+    os.utime(archive.lock_file, (ahead, ahead))
+    with locking.lock(archive):
+        pass

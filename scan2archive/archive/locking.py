@@ -132,7 +132,7 @@ def lock(archive: Archive, kind: Kind = "", *, patience: float = _PATIENCE_SECON
         raise unwritable(archive, error) from error
     try:
         _take(archive, descriptor, patience)
-        if other := _is_elsewhere(archive, descriptor):
+        if other := _is_elsewhere(archive, descriptor, wait=True):
             raise _held_by(archive, other)
         text = _written(this_process(kind))
         try:
@@ -211,13 +211,23 @@ def _written(own: Holder) -> bytes:
     return f"{own.pid} {own.host or '-'} {own.boot or '-'} {own.since} {own.kind}\n".encode()
 
 
-def _is_elsewhere(archive: Archive, descriptor: int) -> Holder | None:
-    """The holder on another machine that the kernel's lock did not keep us from, if it is alive."""
+def _is_elsewhere(archive: Archive, descriptor: int, *, wait: bool = False) -> Holder | None:
+    """The holder on another machine that the kernel's lock did not keep us from, if it is alive.
+
+    Args:
+        archive: Which.
+        descriptor: Of its lock file.
+        wait: To see whether one lives that wrote later than it is now; else it counts as alive.
+    """
     other = _parsed(os.pread(descriptor, 400, 0))
     if other is None or not other.boot or other.boot == this_process().boot or not is_network(archive.root):
         return None
     written = os.fstat(descriptor).st_mtime
-    return other if _now_there(archive.root) - written < DEAD_SECONDS else None
+    ago = _now_there(archive.root) - written
+    if wait and ago < -DEAD_SECONDS:  # the clock of the share was set back since: who lives writes again
+        time.sleep(2 * BEAT_SECONDS)
+        return other if os.fstat(descriptor).st_mtime != written else None
+    return other if ago < DEAD_SECONDS else None
 
 
 def _now_there(folder: Path) -> float:
