@@ -115,3 +115,10 @@ def test_how_sure_a_stamp_that_is_not_read_has_to_be(likeness, pointed, strength
     stamp = Stamp(likeness, pointed, "MẬT", "dark", box, 3.5, 12.0, 350.0, top + 25.0, strength)
     page = Page(number, 1650, 2330, 200.0, 0, 0.0, 0.9, False, "ocr", ())
     assert _is_likely(stamp, page) == likely
+
+
+def test_few_dots_of_a_stamp_in_black_and_white_are_ink_and_faint_grey_is_of_the_sheet_below():
+    rng = np.random.default_rng(3)
+    dots = np.where(rng.random((60, 120)) < 0.03, 0, 255).astype(np.uint8)
+    assert image_stamps._strength(dots, 200.0) == 1.0
+    assert image_stamps._strength(np.where(dots == 0, 246, 255).astype(np.uint8), 200.0) < 0.06

@@ -315,11 +315,20 @@ def _stamp(archived: Pixels, dpi: float, mark: Mark, likeness: float, degree: st
 
 
 def _strength(part: Pixels, dpi: float) -> float:
-    """How much light the strokes of a part of a page take, 0 to 1; grain and single dots are smoothed away."""
+    """How much light the strokes of a part of a page take, 0 to 1; grain and single dots are smoothed away.
+
+    In black and white all ink is black, however few dots of a stamp are left.
+    """
+    if _is_bitonal(part):
+        return 1.0
     ink = cv2.bitwise_not(_even(part))
     most = ink if ink.ndim == 2 else np.asarray(ink.max(axis=2), np.uint8)
     smooth = cv2.GaussianBlur(most, (0, 0), max(0.3, _STROKE_MM * dpi / 25.4))
     return float(np.percentile(smooth, 95)) / 255
+
+
+def _is_bitonal(part: Pixels) -> bool:
+    return not np.any((part > 0) & (part < 255))
 
 
 def made_level(archived: Pixels, dpi: float, stamp: Stamp) -> LevelStamp:
