@@ -19,11 +19,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.crash import fill, inconsistent, torn
 from scan2archive.archive import store
+from scan2archive.archive.locking import holder
 from scan2archive.batch import driver
 from scan2archive.batch.desk.correcting import Person, correct, document_of, read_changes
 from scan2archive.batch.desk.revising import now, revise
@@ -37,6 +40,7 @@ SCANS = 40
 _FIRST = 6  # scans that are there before anybody corrects
 _ROOT = Path(__file__).resolve().parent.parent
 _CHILD = "import sys; from benchmarks import desk; getattr(desk, sys.argv[1])(*sys.argv[2:])"
+_LONGEST_START = 120.0  # seconds
 KINDS = ("run", "clerk", "both")
 
 
@@ -110,18 +114,22 @@ def run(folder: Path, *, kills: int, clerks: int, seed: int) -> Result:
     driver.run(archive, [inbox], Settings(), executor=executor)
     killed, problems, sound = dict.fromkeys(KINDS, 0), [], set[Path]()
 
+    logs, begun = [folder / f"clerk-{number}.log" for number in range(clerks)], [0] * clerks
+
     def start(*words: object) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-c", _CHILD, *map(str, words)], cwd=_ROOT)
 
     def start_clerk(number: int) -> subprocess.Popen[bytes]:
-        log, own = folder / f"clerk-{number}.log", f"{seed}-{number}-{sum(killed.values())}"
-        return start("clerk", archive.root, log, f"thư ký {number}", own)
+        own = f"{seed}-{number}-{sum(killed.values())}"
+        return start("clerk", archive.root, logs[number], f"thư ký {number}", own)
 
     at_work = start("take_in", archive.root, inbox)
     at_desk = [start_clerk(number) for number in range(clerks)]
     try:
         while sum(killed.values()) < kills:
-            time.sleep(chance.uniform(0.2, 3.0))
+            # Until then they load their libraries, and a kill says nothing.
+            _until(partial(_are_busy, archive, at_work, logs, begun))
+            time.sleep(chance.uniform(0.0, 1.5))
             kind, who = chance.choice(KINDS), chance.randrange(clerks)
             targets = [at_desk[who]] if kind == "clerk" else [at_work]
             targets += [at_desk[who]] if kind == "both" else []
@@ -136,6 +144,7 @@ def run(folder: Path, *, kills: int, clerks: int, seed: int) -> Result:
             if kind != "clerk":
                 at_work = start("take_in", archive.root, inbox)
             if kind != "run":
+                begun[who] = logs[who].stat().st_size
                 at_desk[who] = start_clerk(who)
     finally:
         for one in (at_work, *at_desk):
@@ -155,6 +164,21 @@ def run(folder: Path, *, kills: int, clerks: int, seed: int) -> Result:
     slowest = max((float(line[4]) for line in beside), default=0.0)
     refused = sum(line[0] == "refused" for line in lines)
     return Result(tuple(killed.items()), len(saved), len(beside), slowest, refused, tuple(problems))
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + _LONGEST_START
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+
+
+def _are_busy(
+    archive: store.Archive, run: subprocess.Popen[bytes], logs: list[Path], begun: list[int]
+) -> bool:
+    """Whether a run holds the archive, and each clerk wrote something since its log was so long."""
+    held_by = holder(archive)
+    grown = (log.exists() and log.stat().st_size > before for log, before in zip(logs, begun, strict=True))
+    return held_by is not None and held_by.pid == run.pid and all(grown)
 
 
 def _missing(archive: store.Archive, lines: list[list[str]]) -> list[str]:
