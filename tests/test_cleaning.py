@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
-from scan2archive.pipeline.images import cleaning, image, image_bands, image_light, image_screen
+from scan2archive.pipeline.images import cleaning, image, image_bands, image_dust, image_light, image_screen
 from tests.drawing import draw_page
 
 
@@ -166,6 +166,12 @@ def test_a_grainy_faded_page_with_its_back_showing_is_rebuilt(page):
     assert reading.pixels[page < 30].mean() < 80
     apart = (back < 120) & (cv2.erode(page, np.ones((21, 21), np.uint8)) == 255)
     assert reading.pixels[apart].mean() > 240
+
+
+@pytest.mark.parametrize(("grain", "cut"), [(0.0, 0.15), (0.03, 0.15), (0.12, 0.3)])
+def test_pale_strokes_of_rebuilt_print_are_kept_where_no_grain_comes_along(page, grain, cut):
+    shares = (255 - page.astype(float)) / 255 + np.random.default_rng(6).normal(0, grain, page.shape)
+    assert image_dust.paper_cut((160 * shares).clip(0, 255).astype(np.uint8), 200) == cut
 
 
 def test_shade_that_ends_sharply_is_evened_out(page):

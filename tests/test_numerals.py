@@ -39,6 +39,15 @@ def lines(page: tuple[Word, ...]) -> list[str]:
         ("quyết định như Sau:", "quyết định như sau:"),
         ("đề nghị Các sở Và ban", "đề nghị các sở và ban"),
         ("ỦY ban nhân dân; SỞ giáo dục", "Ủy ban nhân dân; Sở giáo dục"),
+        ("tỉnh khoá 1;", "tỉnh khoá I;"),
+        ("tỉnh khoá II1I;", "tỉnh khoá III;"),
+        ("quý TII năm 1982", "quý III năm 1982"),
+        ("ngày 3l tháng 1] năm", "ngày 31 tháng 11 năm"),
+        ("số: 12/QĐ-UB", "Số: 12/QĐ-UB"),
+        ("V/ tăng cường công tác", "V/v tăng cường công tác"),
+        ("- TT. Huyện ủy (b/e);", "- TT. Huyện ủy (b/c);"),
+        ("Ty ThỦy lợi", "Ty Thủy lợi"),
+        ("_Tờ trình", "Tờ trình"),
     ],
 )
 def test_strokes_are_numerals_and_letters_of_their_place(read, printed):
@@ -48,6 +57,16 @@ def test_strokes_are_numerals_and_letters_of_their_place(read, printed):
     assert [(word.raw, word.repair) for word in changed] == [
         (old, "letter") for old, new in zip(read.split(), printed.split(), strict=True) if old != new
     ]
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [("huyện có 12 tắn, than", "huyện có 12 tấn, than"), ("- Bộ trưởng (đề b/c);", "- Bộ trưởng (để b/c);")],
+)
+def test_marks_that_only_one_word_can_have_there(read, printed):
+    page = mend_numerals(words(read))
+    assert lines(page) == [printed]
+    assert [word.repair for word in page if word.raw] == ["marks"]
 
 
 def test_a_numeral_goes_on_where_its_line_ended():
@@ -66,6 +85,12 @@ def test_a_numeral_goes_on_where_its_line_ended():
         "mục TT",
         "GIẤY ĐĐ",
         "HĐQĐĐ",
+        "tươi tắn",
+        "(đề nghị)",
+        "CaO và Na2O",
+        "Họ tên:_______ Năm___",
+        "ngày 5l tháng 3l",
+        "tài liệu [1]",
     ],
 )
 def test_what_may_be_as_it_was_read_stays(text):
@@ -131,3 +156,9 @@ def test_a_sentence_goes_on_in_small_letters_on_its_next_line():
 def test_a_row_of_small_letters_on_the_next_line_says_nothing():
     page = words("PHÒNG VÀ SỞ", "giáo dục")
     assert mend_numerals(page) == page
+
+
+def test_a_number_in_a_sentence_keeps_its_small_letter():
+    page = words("theo Quyết định", "số: 12/QĐ-UB ngày")
+    assert mend_numerals(page) == page
+    assert lines(mend_numerals(words("ỦY BAN NHÂN DÂN", "số: 12/QĐ-UB")))[1] == "Số: 12/QĐ-UB"

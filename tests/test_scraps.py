@@ -26,6 +26,34 @@ def test_syllables_and_figures_are_none_however_doubtful(text):
 
 @given(st.lists(st.builds(word, st.text(min_size=1, max_size=8), st.floats(0, 1)), max_size=12))
 def test_what_stays_keeps_its_order_and_all_that_the_engine_was_sure_of(words):
-    kept = without_scraps(words)
+    kept = without_scraps(words, 100)
     assert [w for w in words if w in kept] == list(kept)
     assert all(w in kept for w in words if w.confidence >= 0.3)
+
+
+def on_line(text, confidence, height=25, repair=""):
+    return Word(text, (0, 0, 60, height), confidence, 4, 0, "TT" if repair else "", repair)
+
+
+def test_what_a_well_read_line_vouches_for_stays_however_doubtful():
+    lưu = on_line("Lưu", 0.93), on_line("VP,", 0.92)
+    assert without_scraps((*lưu, on_line("TCCQ.", 0.23)), 200) == (*lưu, on_line("TCCQ.", 0.23))
+    # A stroke of another height, one letter, a line that was hardly read, a line of its own.
+    for scrap, beside in (
+        (on_line("Qlx", 0.23, height=60), lưu),
+        (on_line("j", 0.23), lưu),
+        (on_line("TCCQ.", 0.23), (on_line("Lưu", 0.5),)),
+        (on_line("TCCQ.", 0.23), ()),
+    ):
+        assert without_scraps((*beside, scrap), 200) == beside
+
+
+def test_what_its_place_mended_stays():
+    mended = on_line("III;", 0.1, repair="letter")
+    assert without_scraps((mended,), 200) == (mended,)
+
+
+def test_rows_of_dashes_are_no_words():
+    assert without_scraps((on_line("mà", 0.5, height=5), on_line("--", 0.5, height=5)), 200) == (
+        on_line("--", 0.5, height=5),
+    )

@@ -68,6 +68,7 @@ def repaired(text, confidence=0.9):
         ("việc sửa đối, bổ sung một số điều", "việc sửa đổi, bổ sung một số điều"),
         ("cơ sở đữ liệu quốc gia", "cơ sở dữ liệu quốc gia"),
         ("GIÁM ĐÓC SỞ", "GIÁM ĐỐC SỞ"),
+        ("VÀ PHÁT TRIEN NÔNG THÔN", "VÀ PHÁT TRIỂN NÔNG THÔN"),
         ("của (Uỷ bạn nhân dân) tỉnh", "của (Uỷ ban nhân dân) tỉnh"),
     ],
 )

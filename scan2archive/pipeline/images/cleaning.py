@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from scan2archive.pipeline.images import (
     image_bands,
+    image_dust,
     image_ink,
     image_light,
     image_red,
@@ -55,11 +56,6 @@ _HAZE = 0.065
 # Print on damaged pages, real and generated, has a strength of 70 to 130 of 255, on sound ones 158 and more. Grain of made photocopies reaches a tenth
 # of their print's on 3.4 % of the page, and rebuilt print is read four times worse there.
 _DARK_PRINT, _GRAIN = 140, 0.045
-# Specks on a square centimetre: sound bitonal pages have up to 0.08, damaged ones 0.35 and more.
-_DUST = 0.2
-# The same of pages in grey and colour, where grain beside print counts among them: sound ones, real and generated, up to 0.7,
-# strewn ones 3 and more. Four level bands that make a quarter of the page tell it at a quarter of the price.
-_GREY_DUST, _BANDS = 1.5, 4
 _SPECKS = 0.012  # what eight specks on a square centimetre add to the share of pale ink
 _MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
 _SOFT_INK = 0.03  # of all ink: no other side, but print that is pale
@@ -184,7 +180,7 @@ def paper_of(grey: Pixels, dpi: float) -> Paper:
         return "hazy"
     shares = image_ink.relative(ink, strength)
     haze = image_ink.pale_share(shares)
-    if haze <= _HAZE + _SPECKS and _is_strewn(shares, dpi):
+    if haze <= _HAZE + _SPECKS and image_dust.is_strewn(shares, dpi):
         return "dusty"
     dark = float(np.median(strength[::16, ::16])) >= _DARK_PRINT
     if haze <= _HAZE:
@@ -192,22 +188,9 @@ def paper_of(grey: Pixels, dpi: float) -> Paper:
     return "grainy" if dark and image_ink.pale_share(shares, image_ink.NEAR_PRINT) <= _GRAIN else "hazy"
 
 
-def _is_strewn(shares: Pixels, dpi: float) -> bool:
-    """Whether a page of grey or colour, given its relative ink, is strewn with specks."""
-    mask = image_ink.printed(shares)
-    step = mask.shape[0] // (2 * _BANDS)
-    bands = [mask[(2 * i + 1) * step : (2 * i + 1) * step + step // 2] for i in range(_BANDS)]
-    size = sum(band.size for band in bands) / (dpi / 2.54) ** 2
-    return step > 1 and sum(image_ink.count_specks(band, dpi) for band in bands) > _GREY_DUST * size
-
-
-def is_dusty(grey: Pixels, dpi: float) -> bool:
-    """Whether a bitonal page is strewn with specks: grain and grey paper on the wrong side of a threshold."""
-    most = _DUST * grey.size / (dpi / 2.54) ** 2
-    return image_ink.count_specks(np.asarray(cv2.bitwise_not(grey), np.uint8), dpi) > most
-
-
-def one_strength(grey: Pixels, dpi: float, smooth: float = _STRONG_SMOOTH) -> tuple[Pixels, tuple[str, ...]]:
+def one_strength(
+    grey: Pixels, dpi: float, smooth: float = _STRONG_SMOOTH, *, bitonal: bool = False
+) -> tuple[Pixels, tuple[str, ...]]:
     """Print of one strength on white paper, without dust and the other side; and the names of the steps.
 
     It saves damaged pages and costs sound ones some thin strokes. A page without ink stays as it is.
@@ -216,6 +199,7 @@ def one_strength(grey: Pixels, dpi: float, smooth: float = _STRONG_SMOOTH) -> tu
         grey: Dark print on evenly lit paper.
         dpi: Its resolution.
         smooth: What grain is taken off with: standard deviation in pixels at 200 dpi.
+        bitonal: It was split in black and white: its print has no pale strokes.
     """
     ink = np.asarray(cv2.bitwise_not(cv2.GaussianBlur(grey, (0, 0), smooth * dpi / 200)), np.uint8)
     strength = image_ink.print_level(ink, dpi)
@@ -236,7 +220,7 @@ def one_strength(grey: Pixels, dpi: float, smooth: float = _STRONG_SMOOTH) -> tu
         return image_ink.shaded(shares), ("even print",)
     steps += ["specks"] if specks.any() else []
     steps += ["other side"] if other_side.any() else []
-    picture = image_ink.blacken(shares)
+    picture = image_ink.blacken(shares, image_ink.PAPER if bitonal else image_dust.paper_cut(shares, dpi))
     return image_ink.without(picture, parts, specks | other_side), tuple(steps)
 
 
@@ -269,7 +253,9 @@ def otherwise_rebuilt(reading: Reading) -> tuple[Pixels, ...]:
     if reading.bitonal:
         whole = image_ink.without_specks(reading.evenly_lit, reading.dpi)
         return image_ink.blacken(shares, *_DARK_ONLY), even_print(whole, reading.dpi, _STRONG_SMOOTH)
-    return image_ink.blacken(shares, *_DARK_ONLY), image_ink.blacken(shares)
+    return image_ink.blacken(shares, *_DARK_ONLY), image_ink.blacken(
+        shares, image_dust.paper_cut(shares, reading.dpi)
+    )
 
 
 def soft_edges(grey: Pixels, dpi: float) -> Pixels:
@@ -340,9 +326,9 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         recipe.append("specks")
         paper = paper_of(grey, dpi)
     evenly_lit = None
-    if is_dusty(grey, dpi) if bitonal else paper == "hazy":
+    if image_dust.is_dusty(grey, dpi) if bitonal else paper == "hazy":
         before = grey
-        grey, steps = one_strength(grey, dpi)
+        grey, steps = one_strength(grey, dpi, bitonal=bitonal)
         evenly_lit = before if {REBUILT, OTHER_SIDE} & set(steps) else None
         recipe += steps
     elif paper == "grainy":

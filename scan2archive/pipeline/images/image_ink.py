@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scan2archive.pipeline.images.image import Pixels, connected_parts
 
 _UNIT = 160  # value of ink as dark as the print around it, in pictures of relative ink
-_PAPER, _FULL = 0.3, 0.9  # shares of the print's strength that become paper and black
+PAPER, _FULL = 0.3, 0.9  # shares of the print's strength that become paper and black
 _DEPTH = 0.95  # ink as dark as the print around it becomes nearly black
 NEAR_PRINT = 0.1  # of its strength: grain so dark begins to come near it
 _LEAST = 20  # of 255: paler ink than this is grain
@@ -89,16 +89,21 @@ def pale_share(shares: Pixels, above: float = 0.05) -> float:
         above: What is too dark for clean paper, as a share of the print's strength.
     """
     half = shares[::2, ::2]
-    return float(((half > round(above * _UNIT)) & (half <= _PAPER * _UNIT)).mean())
+    return float(((half > round(above * _UNIT)) & (half <= PAPER * _UNIT)).mean())
 
 
-def printed(shares: Pixels) -> Pixels:
-    """What is dark enough for print: 255 there, 0 on paper."""
-    _, mask = cv2.threshold(shares, int(_PAPER * _UNIT), 255, cv2.THRESH_BINARY)
+def printed(shares: Pixels, above: float = PAPER) -> Pixels:
+    """What is dark enough for print: 255 there, 0 on paper.
+
+    Args:
+        shares: From `relative`.
+        above: Share of the print's strength up to which ink is paper.
+    """
+    _, mask = cv2.threshold(shares, int(above * _UNIT), 255, cv2.THRESH_BINARY)
     return np.asarray(mask, np.uint8)
 
 
-def blacken(shares: Pixels, paper: float = _PAPER, full: float = _FULL) -> Pixels:
+def blacken(shares: Pixels, paper: float = PAPER, full: float = _FULL) -> Pixels:
     """The picture to read, ``(H, W)`` dark on light: paper white, print black, edges soft between.
 
     Args:

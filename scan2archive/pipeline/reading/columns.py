@@ -65,7 +65,7 @@ def reads_better(page: Page, zone: Box, words: Sequence[Word]) -> bool:
         zone: What was read again.
         words: Found there, boxes in pixels of the page.
     """
-    old, words = without_scraps(inside(page.words, zone)), without_scraps(words)
+    old, words = (without_scraps(found, page.dpi) for found in (inside(page.words, zone), words))
     if _worth(words) > _BETTER * _worth(old):
         return True
     surer = (mean_confidence(tuple(words)) or 0.0) > (mean_confidence(old) or 0.0) + _SURER

@@ -3,8 +3,9 @@
 
 A Roman numeral is a row of upright strokes: ``III`` comes out as ``II1``, ``T11``, ``_1I``, and ``II`` where one is lost.
 What it is follows from its place: after words that only a numeral follows (khóa III, quý II), or in the row of headings
-I, II, III. The doubled Đ of ``QĐĐ-UB`` is one letter read twice (no type of paper is abbreviated so), and ``c`` differs from
-``C`` in size only, which a lone one does not show, nor do the small letters of ``Tổ`` and ``Ủy`` after a capital. What was read is kept beside the repair.
+I, II, III. A day of the month is a figure. The doubled Đ of ``QĐĐ-UB`` is one letter read twice (no type of paper is abbreviated so), and ``c`` differs from
+``C`` in size only, which a lone one does not show, nor do the small letters of ``Tổ`` and ``Ủy`` after a capital, of ``ThỦy`` within a word. ``b/c`` and ``V/v`` are
+read ``b/e`` and ``V/``. What was read is kept beside the repair.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Literal
 
 from scan2archive.model import Word
-from scan2archive.vietnamese import TONES, canonical_tones
+from scan2archive.pipeline.reading.slip_table import split_word
+from scan2archive.vietnamese import TONES, canonical_tones, fold, is_syllable
 
 # Words after which a Roman numeral stands: of terms and quarters, parts of laws, congresses, centuries.
 _BEFORE = frozenset(("khóa", "quý", "chương", "phần", "thứ", "kỷ", "hạng", "mục"))
@@ -24,6 +27,8 @@ _TERM = "khóa"  # nothing else stands after it: there even letters are strokes
 _STROKES = re.compile(r"([_|!]?)([IlL1T|!ÌÍ]{1,4})([.;:,)]*)")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _MOST = 3  # numerals of nothing but strokes
+_DATE = {"ngày": 31, "tháng": 12}  # figures that follow these words, and how high they go
+_DAY = re.compile(r"(\d[lI|!\]ÌÍ]|[lI|!ÌÍ]\d)([.;:,)]*)")
 _DOUBT = 0.8  # a numeral read more surely than this stands as it was read
 _DOUBLED = re.compile(r"(?<![^\W\d_])QĐ[ĐÐD]+(?=[-/–]|$)")
 # Small letters that are capitals but for their size. Words of two letters that end in one, before a word in small letters and
@@ -34,11 +39,19 @@ _ONE_SHAPE = frozenset("oôơuưy")
 _GRAMMAR = frozenset(
     ("các", "cho", "chưa", "còn", "của", "cùng", "sau", "so", "và", "vào", "về", "việc", "với", "xong")
 )
+# Capitals that differ from small letters in size only, without their marks.
+_SHAPES, _SHORTEST = frozenset("oucsvxwzpk"), 3
+_ABOUT = ("V/", "V/V", "v/v")  # V/v: về việc
 _GOES_ON = frozenset(("Sau:", "Của", "Và"))
 _TAIL = re.compile(
     r"(?<![^\W_])(TU|TCC)[OG0]Q?(?![^\W_])"
 )  # TUQ. and TCCQ, whose Q lost its tail: no other word is like them
-_COPY = re.compile(r"(?<=\bb/)C(?=\W|$)")  # (b/c): để báo cáo
+_COPY = re.compile(r"(?<=\bb/)[CeE€©](?=\W|$)")  # (b/c): để báo cáo
+_TONNES = ("tắn", "tấn")  # read and printed; after a figure stands only the second
+_FOR_COPY = "(đề"  # before it: nothing else than (để stands there
+_STROKE = re.compile(
+    r"^_{1,2}(?=[^_])|(?<=[^_])_{1,2}$"
+)  # what a pen or a frame left beside a word; more of them are a blank to fill in
 
 
 def mend_numerals(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -54,22 +67,90 @@ def mend_numerals(words: tuple[Word, ...]) -> tuple[Word, ...]:
         texts[index] = text
     for index, text in (*_headings(words), *_items(words), *_titles(words), *_grammar(words)):
         texts[index] = text
+    for index, text in (*_days(words), *_number_lines(words), *_inner_capitals(words), *_marks(words)):
+        texts[index] = text
+    texts = [_without_strokes(text) for text in texts]
     return tuple(
-        word if text == word.text else replace(word, text=text, raw=word.raw or word.text, repair="letter")
+        word
+        if text == word.text
+        else replace(word, text=text, raw=word.raw or word.text, repair=_what_was_wrong(word.text, text))
         for word, text in zip(words, texts, strict=True)
     )
+
+
+def _what_was_wrong(read: str, text: str) -> Literal["marks", "letter"]:
+    return "marks" if fold(read) == fold(text) and read.lower() != text.lower() else "letter"
 
 
 def _terms(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
     """Numerals after words that they follow."""
     for index in range(1, len(words)):
         found = _STROKES.fullmatch(words[index].text)
-        if found is None or found[2] in _ROMAN or (found[2].isdigit() and found[2] != "111"):
+        if found is None or found[2] in _ROMAN:
             continue
         before = canonical_tones(words[index - 1].text).casefold()
-        letters = found[2].isalpha() and any(c in "TL" for c in found[2])
-        if (before == _TERM or (before in _BEFORE and not letters)) and len(found[2]) <= _MOST:
-            yield index, "I" * len(found[2]) + found[3]
+        term, doubtful = before == _TERM, words[index].confidence < _DOUBT
+        if found[2].isdigit() and found[2] != "111" and not (term and found[2] == "1" and doubtful):
+            continue
+        letters = found[2].isalpha() and not any(c in "IlÌÍ" for c in found[2])
+        if term or (before in _BEFORE and not letters and len(found[2]) <= _MOST):
+            yield index, "I" * min(_MOST, len(found[2])) + found[3]
+
+
+def _days(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """Days and months of which a figure was read as a stroke: ``ngày 3l``."""
+    for index, (before, word) in enumerate(pairwise(words), start=1):
+        highest = _DATE.get(before.text.casefold())
+        found = _DAY.fullmatch(word.text)
+        if highest is None or found is None or word.confidence >= _DOUBT:
+            continue
+        figures = re.sub(r"\D", "1", found[1])
+        if int(figures) <= highest:
+            yield index, figures + found[2]
+
+
+def _number_lines(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """What begins the rows below an agency's name, whose capitals and small letters differ in size only, or were lost: ``Số: 12/QĐ-UB``, ``V/v``."""
+    for index in _line_starts(words):
+        word = words[index]
+        after = words[index + 1] if index + 1 < len(words) else None
+        if after is None or after.line != word.line:
+            continue
+        if word.text == "số:" and "/" in after.text and (not index or not words[index - 1].text.islower()):
+            yield index, "Số:"
+        elif word.text in _ABOUT and after.text[0].isalpha():
+            yield index, "V/v"
+
+
+def _inner_capitals(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """Syllables with a capital within that is a small letter but for its size: ``ThỦy``."""
+    for index, word in enumerate(words):
+        before, letters, after = split_word(word.text)
+        if (
+            len(letters) < _SHORTEST
+            or letters.isascii()
+            or letters.isupper()
+            or letters[1:] == letters[1:].lower()
+        ):
+            continue
+        odd = {fold(c) for c in letters[1:] if c.isupper()}
+        if odd <= _SHAPES and is_syllable(letters.lower()):
+            yield index, before + letters[0] + letters[1:].lower() + after
+
+
+def _marks(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """``(để b/c)``, ``12 tấn``."""
+    for index, (word, after) in enumerate(pairwise(words)):
+        if word.text == _FOR_COPY and after.text.startswith("b/"):
+            yield index, "(để"
+        if word.text[-1:].isdigit() and split_word(after.text)[1] == _TONNES[0]:
+            yield index + 1, after.text.replace(*_TONNES)
+
+
+def _without_strokes(text: str) -> str:
+    """A word without the strokes beside it."""
+    bare = _STROKE.sub("", text)
+    return bare if sum(c.isalnum() for c in bare) > 1 else text
 
 
 def _headings(words: Sequence[Word]) -> Iterator[tuple[int, str]]:

@@ -161,7 +161,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     page = replace(page, quality=_quality(page, best, bitonal=source.bitonal))
     problems = _judge(page, settings)
     # The verdict counts scraps as lost print, which they are as often as not.
-    page = replace(page, words=without_scraps(page.words))
+    page = replace(page, words=without_scraps(page.words, page.dpi))
     marked = with_secrecy(page, best.archived, engine, seconds=settings.limits.page_seconds)
     page = marked.page
     if best.gutter is not None:

@@ -8,6 +8,8 @@ Signatures, letters around a seal, grain and the other side of the sheet come ou
 from __future__ import annotations
 
 import re
+import statistics
+from collections import defaultdict
 from collections.abc import Sequence
 
 from scan2archive.model import Word
@@ -20,18 +22,54 @@ _UNSURE = 0.3
 _SIGNS = ".,;:!?()[]{}\"'“”‘’-–—/…*_|"
 
 
-def without_scraps(words: Sequence[Word]) -> tuple[Word, ...]:
+_SOUND, _BESIDE = 0.8, 2  # mean confidence, and letters, of the rest of a line that vouches for a word
+_AS_HIGH = (0.6, 1.5)  # as shares of the height of the words beside it
+_LOWEST_MM = 0.8  # small letters of the smallest print are higher; rows of dashes are read as words so high
+
+
+def without_scraps(words: Sequence[Word], dpi: float) -> tuple[Word, ...]:
     """The words of a page without those that are no syllable, hold no figure, and that the engine doubted.
+
+    What stands as high as its neighbours in a line that was read well is print, however it was read: abbreviations (``TCCQ``,
+    ``QĐ-UB``) are doubted most. Words too low for any letter go, whatever their confidence.
 
     Args:
         words: After all second readings and repairs.
+        dpi: Resolution of the page.
     """
-    return tuple(word for word in words if not is_scrap(word))
+    lowest = _LOWEST_MM / 25.4 * dpi
+    lines: dict[int, list[Word]] = defaultdict(list)
+    for word in words:
+        if not is_scrap(word):
+            lines[word.line].append(word)
+    return tuple(
+        word
+        for word in words
+        if not _is_flat(word, lowest) and (not is_scrap(word) or _is_print(word, lines[word.line]))
+    )
 
 
 def is_scrap(word: Word) -> bool:
-    """Whether a word is next to certainly no print: codes and figures never are, whatever their confidence."""
-    if word.confidence >= _UNSURE or any(c.isdigit() for c in word.text):
+    """Whether a word by itself is next to certainly no print: codes and figures never are, whatever their confidence.
+
+    Nor is what its place has told how to mend.
+    """
+    if word.confidence >= _UNSURE or word.repair or any(c.isdigit() for c in word.text):
         return False
     parts = (part.casefold() for part in re.split(r"[-–/.,]", word.text.strip(_SIGNS)))
     return not any(len(part) > 1 and is_syllable(part) for part in parts)
+
+
+def _is_print(word: Word, beside: Sequence[Word]) -> bool:
+    """Whether the rest of its line vouches for a word of more than one letter."""
+    letters = sum(len(other.text) for other in beside)
+    if letters < _BESIDE or sum(c.isalpha() for c in word.text) < _BESIDE:
+        return False
+    if sum(len(other.text) * other.confidence for other in beside) < _SOUND * letters:
+        return False
+    height = statistics.median(other.box[3] - other.box[1] for other in beside)
+    return _AS_HIGH[0] * height <= word.box[3] - word.box[1] <= _AS_HIGH[1] * height
+
+
+def _is_flat(word: Word, lowest: float) -> bool:
+    return word.box[3] - word.box[1] < lowest and any(c.isalpha() for c in word.text)

@@ -15,6 +15,7 @@ from scan2archive.vietnamese import fold, is_syllable
 _MARKED = 0.25  # of the words of a page; where fewer bear marks it is not Vietnamese, or typed without them
 _LONG_RUN = 4  # capitalised words in a row that are a name, or a title nobody needs corrected
 _ADDRESSES = frozenset(("ong", "ba"))  # forms of address before a name
+_LEAST_BARE = 4  # letters of a word in capitals that lost its marks; abbreviations have fewer, mostly
 _VOWELS = frozenset("aeiouy")
 # Family names (họ), folded: what follows one in capitals is a person.
 _SURNAME_LIST = (
@@ -41,6 +42,26 @@ def is_running(letters: str, form: str) -> bool:
     if letters.isascii() and (letters.isupper() or not is_syllable(form)):
         return False
     return not _VOWELS.isdisjoint(_fold(form))
+
+
+def is_bare_capitals(words: Sequence[Word], letters: Sequence[str], index: int) -> bool:
+    """Whether a word in capitals without marks, which as it stands is no syllable, lost them: beside such that have theirs.
+
+    ``PHÁT TRIEN NÔNG THÔN`` did; abbreviations are short, or have no vowel.
+    """
+    item = letters[index]
+    if len(item) < _LEAST_BARE or not (item.isascii() and item.isupper()) or is_syllable(item.lower()):
+        return False
+    if _VOWELS.isdisjoint(item.lower()):
+        return False
+    return any(
+        0 <= beside < len(words)
+        and words[beside].line == words[index].line
+        and len(letters[beside]) > 1
+        and letters[beside].isupper()
+        and not letters[beside].isascii()
+        for beside in (index - 1, index + 1)
+    )
 
 
 def foreign(letters: Sequence[str]) -> set[int]:

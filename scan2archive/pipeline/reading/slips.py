@@ -22,7 +22,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from scan2archive.model import Word
-from scan2archive.pipeline.reading.slip_limits import foreign, is_marked, is_running, names
+from scan2archive.pipeline.reading.slip_limits import foreign, is_bare_capitals, is_marked, is_running, names
 from scan2archive.pipeline.reading.slip_table import (
     CLASSES,
     COMMA,
@@ -152,7 +152,8 @@ class Corrector:
             before, _, after = split_word(word.text)
             part(sign_class(before))
             form = _exact(letters[index])
-            if index in alone or not is_running(letters[index], form):
+            running = is_running(letters[index], form) or is_bare_capitals(words, letters, index)
+            if index in alone or not running:
                 nodes.append(_Node((self._pairs.number.get(form, self._other),), (1.0,)))
             else:
                 nodes.append(self._node(index, word.confidence, form, letters[index].isupper()))

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How strewn with specks a page is: dust, toner, grain on the wrong side of a threshold."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image_ink import PAPER, count_specks, printed
+
+# Specks on a square centimetre: sound bitonal pages have up to 0.08, damaged ones 0.35 and more.
+_DUST = 0.2
+# The same of pages in grey and colour, where grain beside print counts among them: sound ones, real and generated, up to 0.7,
+# strewn ones 3 and more. Four level bands that make a quarter of the page tell it at a quarter of the price.
+_GREY_DUST, _BANDS = 1.5, 4
+# Share of the print's strength that becomes paper where print is rebuilt and no grain comes along: pale strokes of print of uneven
+# strength are cut off above it. Specks on a square centimetre that are left at it and halfway: on very bad pages 12 and
+# more, on worn ones 1.1 to 11, on carbon copies on thin paper, which have next to no grain, up to 1.1.
+_LOW_CUT, _HALFWAY, _GRAIN_LEFT = 0.15, 0.25, 1.2
+
+
+def is_strewn(shares: Pixels, dpi: float, most: float = _GREY_DUST, above: float = PAPER) -> bool:
+    """Whether a page of grey or colour is strewn with specks.
+
+    Args:
+        shares: Its relative ink.
+        dpi: Its resolution.
+        most: Specks on a square centimetre that a page may have.
+        above: Share of the print's strength from which on ink counts.
+    """
+    mask = printed(shares, above)
+    step = mask.shape[0] // (2 * _BANDS)
+    bands = [mask[(2 * i + 1) * step : (2 * i + 1) * step + step // 2] for i in range(_BANDS)]
+    size = sum(band.size for band in bands) / (dpi / 2.54) ** 2
+    return step > 1 and sum(count_specks(band, dpi) for band in bands) > most * size
+
+
+def paper_cut(shares: Pixels, dpi: float) -> float:
+    """The share of the print's strength up to which rebuilt print becomes paper: low where that lets no grain through."""
+    # Halfway as well: at the low cut much grain runs into a few large parts.
+    clean = not any(is_strewn(shares, dpi, _GRAIN_LEFT, above) for above in (_HALFWAY, _LOW_CUT))
+    return _LOW_CUT if clean else PAPER
+
+
+def is_dusty(grey: Pixels, dpi: float) -> bool:
+    """Whether a bitonal page is strewn with specks: grain and grey paper on the wrong side of a threshold."""
+    most = _DUST * grey.size / (dpi / 2.54) ** 2
+    return count_specks(np.asarray(cv2.bitwise_not(grey), np.uint8), dpi) > most
