@@ -108,3 +108,20 @@ def test_reading_gives_up_in_time(engine):
     noise = np.random.default_rng(3).integers(0, 256, (3000, 2000), dtype=np.uint8)
     with pytest.raises(ProcessingFailed, match="longer than"):
         engine.recognise(noise, 200, seconds=0.05)
+
+
+@pytest.mark.tesseract
+def test_a_page_is_read_alike_however_much_was_read_before_it():
+    """An archive made again must be the same archive: the handle of a worker keeps nothing of pages it has read."""
+    page = draw_page(LETTER[:9])[:800]
+    grainy = (
+        draw_page(LETTER[9:])[:500] + np.random.default_rng(3).normal(0, 20, (500, page.shape[1]))
+    ).clip(0, 255)
+    other = grainy.astype(np.uint8)
+    fresh = ocr.make_engine(Ocr(engine="tesserocr")).recognise(page, 200, seconds=60)
+    used = ocr.make_engine(Ocr(engine="tesserocr"))
+    assert used.recognise(page, 200, seconds=60) == fresh
+    used.recognise(other, 200, seconds=60)
+    for layout in ("block", "line", "sparse", "figures"):
+        used.recognise(other[:150].copy(), 200, seconds=60, layout=layout)
+    assert used.recognise(page, 200, seconds=60) == fresh
