@@ -58,6 +58,9 @@ _HAZE = 0.065
 _DARK_PRINT, _GRAIN = 140, 0.045
 _SPECKS = 0.012  # what eight specks on a square centimetre add to the share of pale ink
 _MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
+# Of the strength of print, on pages without grain: of the parts that were taken for the other side and lay on print 22 of 23 were as dark
+# as this on four carbon copies, of those that did not 181 of 211 less.
+_DARK_OTHER_SIDE = 0.6
 _SOFT_INK = 0.03  # of all ink: no other side, but print that is pale
 REBUILT = "one strength"  # the step that says that print was rebuilt
 OTHER_SIDE = "nothing but the other side"  # the one that says that there was none
@@ -214,13 +217,17 @@ def one_strength(
         steps = [OTHER_SIDE]
     specks = image_ink.find_specks(parts, dpi)
     other_side = image_ink.find_show_through(parts, dpi)
+    cut = image_ink.PAPER if bitonal else image_dust.paper_cut(shares, dpi)
+    if cut < image_ink.PAPER:
+        # Without grain darkness tells more than edges do, which a carbon copy has as soft as the other side.
+        other_side &= image_ink.darkest(shares, parts) < _DARK_OTHER_SIDE
     soft = float(parts.area[other_side].sum()) / max(1, int(parts.area[1:].sum()))
     if image_ink.is_faint(strength) and soft < _SOFT_INK and steps == [REBUILT]:
         # As pale as the grain that is cut off, and next to nothing else on the sheet: all its shades are print.
         return image_ink.shaded(shares), ("even print",)
     steps += ["specks"] if specks.any() else []
     steps += ["other side"] if other_side.any() else []
-    picture = image_ink.blacken(shares, image_ink.PAPER if bitonal else image_dust.paper_cut(shares, dpi))
+    picture = image_ink.blacken(shares, cut)
     return image_ink.without(picture, parts, specks | other_side), tuple(steps)
 
 

@@ -315,6 +315,13 @@ def find_show_through(parts: Parts, dpi: float) -> NDArray[np.bool_]:
     return np.asarray(weak & ~marks, np.bool_)
 
 
+def darkest(shares: Pixels, parts: Parts) -> NDArray[np.float64]:
+    """The darkest ink of each part, as a share of the strength of print around it."""
+    most = np.zeros(len(parts.area), np.uint8)
+    np.maximum.at(most, parts.labels, shares.reshape(-1)[parts.places])
+    return np.asarray(most / _UNIT, np.float64)
+
+
 def _softest_print(sharpness: NDArray[np.float64], most: float) -> float:
     """The sharpness that parts the other side from print: the valley between the two, where there are two.
 
