@@ -13,12 +13,11 @@ from scan2archive.pipeline.fields.agency import (
     PARTY,
     AgencyName,
     agency_name,
-    code_agrees,
-    code_spells,
     full_name,
     group_lines,
     is_whole,
 )
+from scan2archive.pipeline.fields.agency_codes import code_agrees, code_spells
 from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPE_KEYS, TYPES_OF_ABBREVIATION, UNITS
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from scan2archive.pipeline.fields.agency import AgencyName, code_spells
+from scan2archive.pipeline.fields.agency import AgencyName
+from scan2archive.pipeline.fields.agency_codes import code_spells
 from scan2archive.pipeline.fields.catalogues import AGENCY_PHRASES, AGENCY_STARTS, EXPANSIONS
 from scan2archive.vietnamese import code_key, fold, is_syllable
 

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Agencies and the group of a notation that stands for them: ``SYT`` for *Sở Y tế*."""
+
+from __future__ import annotations
+
+import re
+
+from scan2archive.pipeline.fields.agency import ORGANS, AgencyName
+from scan2archive.pipeline.fields.catalogues import AGENCY_CODES
+from scan2archive.vietnamese import code_key, fold
+
+_LEFT_OUT = frozenset({"bo", "so", "phong", "cuc", "hoi", "ty"})
+_FIGURES = "0123456789"  # QH15: the National Assembly of the 15th term
+
+
+def code_agrees(agency: AgencyName, part: str) -> bool | None:
+    """Whether the agency part of a notation (``SYT`` in ``QĐ-SYT``) can stand for the agency.
+
+    Returns:
+        True if its letters are the name's initials (or a known short form), False if it starts with
+        another letter altogether, None if that cannot be told.
+    """
+    asked = code_key(part).rstrip(_FIGURES)
+    if not asked or not agency.core:
+        return None
+    if code_spells(agency, part):
+        return True
+    for letters in initials(agency):
+        if (
+            len(asked) >= 2
+            and asked[0] == letters[0]
+            and (_within(asked, letters) or _within(letters, asked))
+        ):
+            return True
+    return False
+
+
+def code_spells(agency: AgencyName, part: str) -> bool:
+    """Whether the agency part of a notation is exactly the name's initials or its known short form."""
+    core_key, asked = code_key(agency.core), code_key(part).rstrip(_FIGURES)
+    return asked in initials(agency) or any(
+        asked == code_key(code) for code in AGENCY_CODES.get(core_key, ())
+    )
+
+
+def initials(agency: AgencyName) -> tuple[str, ...]:
+    """Initials of the name: with and without *và*, and of a ministry or an office also without *Bộ*, *Phòng* (``QĐ-LĐTBXH``, ``TTr-NV``)."""
+    tokens = [token for token in re.split(r"[\s\-–]+", fold(agency.core)) if token]
+    plain = "".join(token[0] for token in tokens if token not in {"va", "cua"})
+    short: tuple[str, ...] = (plain[1:],) if tokens[:1] and tokens[0] in _LEFT_OUT and len(plain) > 2 else ()
+    # HND is the Hội Nông dân's, whichever of its organs signs.
+    organ = next((one for one in ORGANS if agency.core.startswith(f"{one} ")), "")
+    short += (plain[len(organ.split()) :],) if organ and len(plain) - len(organ.split()) > 1 else ()
+    return ("".join(token[0] for token in tokens), plain, *short)
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether the letters of short stand in long in this order."""
+    rest = iter(long)
+    return all(letter in rest for letter in short)
