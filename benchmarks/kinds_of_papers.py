@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""96 papers of many kinds that do not come from the generator of `samples`: other layouts, set by a browser.
+"""150 papers of many kinds that do not come from the generator of `samples`: other layouts, set by a browser.
 
-``kinds_of_papers.jsonl.gz`` holds invented papers of the Party, mass organisations, people's councils, ministries, courts,
-schools and offices from 1946 to 2024: the words of each page with their boxes (pixels at 100 dpi), and the truth. One line is
-one paper: ``{"name", "pages": [{"size": [w, h], "words": [[text, x0, y0, x1, y1]]}], "truth": {field: value}}``.
+``kinds_of_papers.jsonl.gz`` holds 96 invented papers of the Party, mass organisations, people's councils, ministries, courts,
+schools and offices from 1946 to 2024, ``kinds_of_papers_2.jsonl.gz`` 54 more from 1952 to 2025, among them judgments, indictments,
+contracts, papers without marks, copies, bilingual ones and those of the provinces and communes of 2025: the words of each page with
+their boxes (pixels at 100 dpi), and the truth. One line is one paper: ``{"name", "pages": [{"size": [w, h], "words": [[text, x0, y0, x1, y1]]}], "truth": {field: value}}``.
 """
 
 from __future__ import annotations
@@ -18,17 +19,21 @@ from benchmarks.field_words import NOISE, page_of
 from samples.generator import GeneratedWord
 from scan2archive.model import Page
 
-_FILE = Path(__file__).with_suffix(".jsonl.gz")
+_FILES = tuple(
+    Path(__file__).with_name(name) for name in ("kinds_of_papers.jsonl.gz", "kinds_of_papers_2.jsonl.gz")
+)
 _DPI = 100
 # A browser's boxes are as high as the font; ink is as high as capitals.
 _ABOVE, _BELOW = 0.15, 0.22
 
 
 def kinds_of_papers(noises: Sequence[str]) -> Iterator[tuple[str, str, tuple[Page, ...], dict[str, str]]]:
-    """Each paper with each noise: name, noise, pages, truth (lists joined with line feeds)."""
-    with gzip.open(_FILE, "rt", encoding="utf-8") as lines:
-        papers = [json.loads(line) for line in lines]
-    for paper in papers:
+    """Each paper with each noise: name, noise and set, pages, truth (lists joined with line feeds)."""
+    papers = []
+    for number, file in enumerate(_FILES, 1):
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            papers += [(number, json.loads(line)) for line in lines]
+    for number, paper in papers:
         for noise in noises:
             chance = Random(f"{paper['name']}/{noise}")
             pages = tuple(
@@ -42,7 +47,7 @@ def kinds_of_papers(noises: Sequence[str]) -> Iterator[tuple[str, str, tuple[Pag
                 )
                 for number, page in enumerate(paper["pages"], 1)
             )
-            yield paper["name"], noise, pages, paper["truth"]
+            yield paper["name"], noise if number == 1 else f"{noise}, set {number}", pages, paper["truth"]
 
 
 def _word(text: str, x0: float, y0: float, x1: float, y1: float) -> GeneratedWord:

@@ -64,6 +64,11 @@ TYPES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
         "Quy hoạch=QH",
         "Lời kêu gọi",
         "Tuyên bố=TB",
+        # of courts, procuracies and files of persons: no administrative papers, but held in the same archives
+        "Bản án=BA",
+        "Cáo trạng=CT",
+        "Kháng nghị=KN",
+        "Lý lịch",
         "Công văn=CV",
     ]
 )

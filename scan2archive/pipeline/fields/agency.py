@@ -37,6 +37,8 @@ _COMMITTEES = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Th�
 _YOUTH = ("Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Quận đoàn")
 _PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
 # Organs that every organisation has: alone they name nothing.
+_OF_PROVINCES = frozenset({"Đảng ủy các cơ quan Đảng", "Đảng ủy Khối các cơ quan"})
+_OF_COUNCILS = ("Thường trực", "Ban Pháp chế", "Ban Kinh tế", "Ban Văn hóa", "Ban Dân tộc", "Ban Đô thị")
 ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
 # LĐ - TB & XH: an abbreviation of capitals with spaces around its signs.
 _SPACED = re.compile(r"(?<=\bLĐ)\s*[-–]\s*(?=TB)|(?<=TB)\s*&\s*(?=XH)|(?<=\bTB)\s*[-–]\s*(?=XH\b)")
@@ -82,9 +84,8 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     previous = ""
     for index, line in enumerate(lines):
         tokens = _tokens(line)
-        starts = _nearly_starts(tokens) or any(
-            tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1)
-        )
+        size = max((n for n in range(1, LONGEST_AGENCY + 1) if tuple(tokens[:n]) in AGENCY_STARTS), default=0)
+        starts = _nearly_starts(tokens) or size > 1 or (size == 1 and not _ends_name(line, tokens))
         if previous.endswith(("-", "–", "&")) and tokens[:1] not in _JOINT_HEADS:
             starts = False
         if tokens[:1] == ["va"]:
@@ -106,6 +107,13 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
             groups[-1].append(index)
         previous = line.strip(" *_")
     return tuple(tuple(group) for group in groups)
+
+
+def _ends_name(line: str, tokens: Sequence[str]) -> bool:
+    """Whether a line of one or two words begins like an agency only without its marks: TÂN / PHONG A is no Phòng."""
+    known = AGENCY_PHRASES.get(tuple(tokens[:1]))
+    read = exact(line.split()[0].strip(_TRIM)) if line.split() else ""
+    return known is not None and len(tokens) < 3 and read != exact(known)
 
 
 def _nearly_starts(tokens: Sequence[str]) -> bool:
@@ -157,7 +165,8 @@ def agency_name(text: str) -> AgencyName:
                 known += 1
             elif is_syllable(word):
                 # The first word after a known head is a name or a function: it gets a capital.
-                named = " ".join(out).startswith(_NAMED)
+                joined = " ".join(out)
+                named = joined.startswith(_NAMED) or " Trường " in joined
                 first = not out or out[-1] in _PHRASES
                 out.append(word.capitalize() if named or first else word.lower())
             else:
@@ -186,6 +195,10 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
         return f"{own.text} {_bare(parent.place)}"  # ĐẢNG BỘ THÀNH PHỐ HẢI PHÒNG / BAN THƯỜNG VỤ THÀNH ỦY
     if parent is None or own.place:
         return own.text
+    if own.text in _OF_PROVINCES and parent.text.startswith(("Tỉnh ủy", "Thành ủy", "Đảng bộ")):
+        return f"{own.text} {parent.place}".strip()
+    if parent.text.startswith("Hội đồng nhân dân") and own.text.startswith(_OF_COUNCILS):
+        return f"{own.text} {parent.text}"
     if parent.text == "Ban Chấp hành Trung ương" and own.text.startswith("Ban "):
         return f"{own.text} Trung ương"
     if own.text in ORGANS or (

@@ -9,7 +9,7 @@ from scan2archive.pipeline.fields.agency import ORGANS, AgencyName
 from scan2archive.pipeline.fields.catalogues import AGENCY_CODES
 from scan2archive.vietnamese import code_key, fold
 
-_LEFT_OUT = frozenset({"bo", "so", "phong", "cuc", "hoi", "ty"})
+_LEFT_OUT = frozenset({"bo", "so", "phong", "cuc", "hoi", "ty", "truong"})
 _FIGURES = "0123456789"  # QH15: the National Assembly of the 15th term
 
 

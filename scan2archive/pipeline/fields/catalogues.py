@@ -19,7 +19,7 @@ def _names(listed: str) -> tuple[str, ...]:
     return tuple(listed.split("|"))
 
 
-TYPE_KEYS = {_key(name): name for name, _ in TYPES}
+TYPE_KEYS = {_key(name): name for name, _ in TYPES} | {_key("Sơ yếu lý lịch"): "Lý lịch"}
 ABBREVIATIONS = {name: forms for name, forms in TYPES}
 # Abbreviations that stand for one of the two; the notation alone cannot tell.
 TYPES_OF_ABBREVIATION: dict[str, tuple[str, ...]] = {
@@ -147,7 +147,13 @@ _AGENCIES = _names(
     "Ban Quản lý rừng phòng hộ|Vườn quốc gia|Văn phòng Đăng ký đất đai|Phòng Công chứng|Nhà xuất bản|"
     "Hội đồng Thi đua - Khen thưởng|Hội Văn học Nghệ thuật|Liên hiệp các Hội Khoa học và Kỹ thuật|"
     "Đảng ủy Khối các cơ quan|Đảng ủy các cơ quan Đảng|Ủy ban Kế hoạch Nhà nước|Ủy ban Vật giá Nhà nước|"
-    "Ủy ban Khoa học và Kỹ thuật Nhà nước|Ủy ban Nông nghiệp Trung ương|Ủy ban Bảo vệ bà mẹ và trẻ em"
+    "Ủy ban Khoa học và Kỹ thuật Nhà nước|Ủy ban Nông nghiệp Trung ương|Ủy ban Bảo vệ bà mẹ và trẻ em|"
+    # of councils; enterprises with branches in the provinces; boards against calamities; of the South before 1975
+    "Thường trực|Ban Pháp chế|Ban Kinh tế - Ngân sách|Ban Văn hóa - Xã hội|Ban Kinh tế - Xã hội|Viễn thông|"
+    "Ngân hàng Nông nghiệp và Phát triển nông thôn Việt Nam|Ngân hàng Nông nghiệp và Phát triển nông thôn|"
+    "Ban Chỉ huy Phòng chống thiên tai và Tìm kiếm cứu nạn|Ban Chỉ huy Phòng, chống thiên tai và Tìm kiếm cứu nạn|"
+    "Ban Chỉ huy Phòng thủ dân sự|Đoàn Thanh tra|Tòa hành chánh|Tòa hành chính|Đại học|Trường Đại học Sư phạm|Trường Đại học Nông Lâm|"
+    "Trường Đại học Y Dược|Trường Đại học Kinh tế|Trường Đại học Bách khoa|Trường Đại học Khoa học"
 )
 
 # Abbreviations that a superior's line may carry, and what they stand for.
@@ -170,6 +176,13 @@ EXPANSIONS = {
     "bch": "Ban Chấp hành",
     "bql": "Ban Quản lý",
     "tw": "Trung ương",
+    "ptnt": "Phát triển nông thôn",
+    "pgddt": "Phòng Giáo dục và Đào tạo",
+    "cdcs": "Công đoàn cơ sở",
+    "kbnn": "Kho bạc Nhà nước",
+    "nhnn": "Ngân hàng Nhà nước",
+    "thads": "Thi hành án dân sự",
+    "dtxd": "đầu tư xây dựng",
     "tp": "thành phố",
     "tx": "thị xã",
     "vhtt": "Văn hóa và Thông tin",
@@ -265,9 +278,21 @@ AGENCY_STARTS = frozenset(
         ("htx",),
         ("vksnd",),
         ("tand",),
+        ("cdcs",),
+        ("kbnn",),
+        ("nhnn",),
+        ("pgddt",),
     }
     | {("uy", "ban", "mttq"), ("vien", "ksnd"), ("bch",)}
 )
+
+# Departments and ministries that were merged into ones of longer names by then: read on a later paper, the rest was lost.
+FORMER_NAMES = frozenset(
+    f"{head} {branch}"
+    for head in ("Sở", "Bộ")
+    for branch in ("Nông nghiệp", "Giáo dục", "Kế hoạch", "Lao động", "Văn hóa", "Giao thông", "Thương binh")
+)
+MERGED_BY = 1997
 
 # Heads that a number or a name of its own has to follow.
 NUMBERED = frozenset(
@@ -294,7 +319,8 @@ POSTS = _names(
     "GIÁM ĐỐC TRUNG TÂM|PHÓ VĂN PHÒNG|TRƯỞNG CƠ QUAN|PHÓ TỔNG THƯ KÝ|KIỂM TOÁN TRƯỞNG|"
     "HẠT TRƯỞNG|PHÓ HẠT TRƯỞNG|THẨM PHÁN|KIỂM SÁT VIÊN|CHẤP HÀNH VIÊN|THAM MƯU TRƯỞNG|HẢI ĐỘI TRƯỞNG|"
     "ĐỒN TRƯỞNG|PHÓ ĐỒN TRƯỞNG|XÃ ĐỘI TRƯỞNG|TRƯỞNG TRẠM|PHÓ TRƯỞNG TRẠM|QUẢN ĐỐC|TRƯỞNG THÔN|UBNDCM|TỔNG TRƯỞNG|TỈNH TRƯỞNG|THỊ TRƯỞNG|ĐÔ TRƯỞNG|QUẬN TRƯỞNG|"
-    "ĐOÀN ĐẠI BIỂU QUỐC HỘI|PHÓ CHỦ TỌA|TRƯỞNG BỘ PHẬN|GIÁM SÁT TRƯỞNG"
+    "ĐOÀN ĐẠI BIỂU QUỐC HỘI|PHÓ CHỦ TỌA|TRƯỞNG BỘ PHẬN|GIÁM SÁT TRƯỞNG|HỘI ĐỒNG XÉT XỬ|ĐẠI DIỆN|NGƯỜI KHAI|NGƯỜI LÀM ĐƠN|"
+    "NGƯỜI VIẾT ĐƠN|NGƯỜI ĐỀ NGHỊ|NGƯỜI BÁO CÁO|NGƯỜI LẬP|XÁC THỰC VĂN BẢN HỢP NHẤT"
 )
 POST_KEYS = {_key(post): post for post in POSTS}
 

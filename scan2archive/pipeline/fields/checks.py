@@ -10,7 +10,14 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from scan2archive.model import Page
-from scan2archive.pipeline.fields.catalogues import CITIES, PROVINCE_KEYS, PROVINCES, UNITS
+from scan2archive.pipeline.fields.catalogues import (
+    CITIES,
+    FORMER_NAMES,
+    MERGED_BY,
+    PROVINCE_KEYS,
+    PROVINCES,
+    UNITS,
+)
 from scan2archive.pipeline.fields.dating import misread_year
 from scan2archive.pipeline.fields.evidence import Finding
 from scan2archive.pipeline.fields.header import Head
@@ -21,6 +28,7 @@ _TWICE = 0.95  # a place that the date line and the agency's name show alike
 _TORN_PLACE, _BEGINS = 0.6, 0.75
 _PLAIN_PLACE = 0.88  # a place read less surely gives way to the agency's that it nearly is
 _DEPARTMENT = 0.75  # a department without its place is never surer
+_FORMER, _BEFORE_PLACES = 0.75, frozenset({"tỉnh", "thành"})
 _FIRST_PAGES = 3  # a cover or a blank sheet may come first
 
 
@@ -43,6 +51,17 @@ def with_place(finding: Finding, dated: Sequence[Finding]) -> Finding:
         return replace(finding, value=f"{finding.value} {known}", rule=f"{finding.rule}.place")
     unit = "thành phố" if known in CITIES else "tỉnh"
     return replace(finding, value=f"{finding.value} {unit} {known}", rule=f"{finding.rule}.place")
+
+
+def checked_issuer(finding: Finding, year: int) -> Finding:
+    """An agency made doubtful where its name is one of former times, which today is the beginning of a longer one."""
+    if year < MERGED_BY or finding.confidence <= _FORMER:
+        return finding
+    core = next((name for name in FORMER_NAMES if finding.value.startswith(name)), "")
+    rest = finding.value.removeprefix(core).split()
+    if not core or (rest and rest[0] not in _BEFORE_PLACES):
+        return finding
+    return replace(finding, confidence=_FORMER, rule=f"{finding.rule}.former")
 
 
 def checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:

@@ -124,7 +124,23 @@ def find_date(head: Head, numbering: Numbering | None, last_year: int = _LAST_YE
         for date in find_figure_dates(line.text):
             if date.end >= len(line.text.rstrip(" .")) - 1 and len(line.words) <= 6:
                 return _date_findings(head, line, date, "issued_date.figures", 0.9)
-    return next((lost for line in head.right if (lost := _lost_date(line))), ())
+    if lost := next((lost for line in head.right if (lost := _lost_date(line))), ()):
+        return lost
+    return _date_below_number(head, numbering) if numbering is not None else ()
+
+
+def _date_below_number(head: Head, numbering: Numbering) -> tuple[Finding, ...]:
+    """The date right below the number line, in its column: a judgment's *Ngày 12 - 6 - 2020*."""
+    for line in head.left:
+        below = 0.5 * line.height < line.middle - numbering.line.middle < 2.5 * line.height
+        dates = (*find_dates(line.text), *find_figure_dates(line.text)) if below else ()
+        if (
+            dates
+            and re.match(r"^\W{0,3}ngay\b", line.folded)
+            and dates[0].end >= len(line.text.rstrip(" .")) - 1
+        ):
+            return _date_findings(head, line, dates[0], "issued_date.below_number", 0.95)[:1]
+    return ()
 
 
 def _lost_date(line: Line) -> tuple[Finding, ...]:
@@ -155,12 +171,16 @@ def _known_place(text: str) -> str:
     return PROVINCE_KEYS.get(key, seat if exact(canonical_tones(text)) == exact(seat) else "")
 
 
-def closing_date(lines: Sequence[Line]) -> tuple[Finding, ...]:
+def closing_date(lines: Sequence[Line], last_year: int = _LAST_YEAR) -> tuple[Finding, ...]:
     """Date and place from a line by itself above the signature, for papers whose head has none."""
     for line in lines:
         date = _date_line(line)
         if date is not None and date.start > 0:
             return _date_findings(None, line, date, "issued_date.closing", 0.85)
+    for line in lines:
+        near = _near_date_line(line, _FIRST_YEAR, last_year)
+        if near is not None and near.start > 0:
+            return _date_findings(None, line, near, "issued_date.closing.near", 0.85)
     return ()
 
 
@@ -287,7 +307,8 @@ def day_by_hand(head: Head | None, line: Line, date: DateFound) -> bool:
 def _place(line: Line, date: DateFound) -> Finding | None:
     before = re.sub(r"[\s,.;]*\b[nN]g[aàáảãạ]y\s*$", "", line.text[: date.start])  # ngày 5-9-1995
     raw = _BEFORE_DAY.sub("", before).lstrip("'\"“”.,_-—:;|~* ")
-    raw = re.sub(r"[\s,.;!]+\S$", "", raw)  # what is left of ngày
+    if not re.search(r"[Kk]hu\s[IVX]$", raw):  # Liên khu V
+        raw = re.sub(r"[\s,.;!]+\S$", "", raw)  # what is left of ngày
     if len(raw) < 2 or len(raw.split()) > 6:
         return None
     words = line.span(line.text.find(raw), line.text.find(raw) + len(raw))

@@ -40,7 +40,7 @@ _REGIMES: tuple[tuple[Regime, tuple[str, ...], int], ...] = (
 _MOTTO = ("doc", "lap", "tu", "do", "hanh", "phuc")
 
 _LABEL = re.compile(
-    r"^\W{0,3}(?:luat\s+|phap lenh\s+)?(?P<label>s[o06]|no)(?![a-z])\s*(?P<colon>[:;.,]?)\s*(?P<next>.?)"
+    r"^\W{0,3}(?:(?:luat|phap lenh|nghi quyet|ban an)\s+)?(?P<label>s[o06]|no)(?:\s?/\s?no)?(?![a-z])\s*(?P<colon>[:;.,]?)\s*(?P<next>.?)"
 )
 _STAMP_WORDS = re.compile(
     r"^\W*(?:cong van |van ban )?(?:den|gio|ngay|chuyen|luu ho so|so den|kinh chuyen)\b"

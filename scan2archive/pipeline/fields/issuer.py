@@ -22,23 +22,36 @@ from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPE_KEYS, TY
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, has_hole, line_of
-from scan2archive.pipeline.fields.near_names import near_agency, near_short, spelled_agencies, torn_agency
+from scan2archive.pipeline.fields.near_names import (
+    longer_agency,
+    near_agency,
+    near_short,
+    spelled_agencies,
+    torn_agency,
+)
 from scan2archive.pipeline.fields.numbering import Numbering
 from scan2archive.pipeline.fields.title import is_stamp
 from scan2archive.vietnamese import fold, is_syllable
 
 # BỘ TƯ PHÁP - BỘ CÔNG AN in one line.
 _BETWEEN = re.compile(
-    r"\s+[-–]\s+(?=(?:BỘ|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|TỔNG LIÊN ĐOÀN|HỘI)\b)"
+    r"\s+[-–]\s+(?=(?:BỘ|SỞ|TÒA ÁN|TOÀ ÁN|VIỆN KIỂM SÁT|NGÂN HÀNG|ỦY BAN|UỶ BAN|TỔNG LIÊN ĐOÀN|LIÊN ĐOÀN|HỘI|BẢO HIỂM|CÔNG AN|KHO BẠC|CỤC|UBND)\b)"
 )
-_JOINT = frozenset({"TTLT", "TTLB", "TTLN", "NQLT", "QCPH", "CTLT", "KHLT", "HDLT"})
+_JOINT = frozenset(
+    {"TTLB", "QCPH"}
+    | {
+        f"{kind}{how}"
+        for kind in ("TT", "NQ", "CT", "KH", "HD", "QC", "CTr", "TB", "BC")
+        for how in ("LT", "LN")
+    }
+)
 _JOINTLY = frozenset({"LT", "LN"})  # at the beginning or behind a type: at the end it is a unit's (lưu trữ)
 _COMMANDS = ("Bộ Tư lệnh", "Bộ Chỉ huy", "Bộ Tổng")  # no ministries: they stand above one another
 _RANKS = ("Bộ ", "Sở ", "Ty ", "Tổng cục ")
 _CODE = re.compile(r"\d{1,5}\s?[/-]\s?[A-ZĐ]{2}")
 _DRAFT = re.compile(r"^\W*du thao\b")
 # No name has these: a letter by itself (but for Y tế, Bệnh viện K and vowels), a figure beside one, a sign.
-_SCRAP = re.compile(r"[^\W\d_yYkKaAăĂâÂeEôÔơƠ]|\d+[^\W\d_].*|[^\W\d_][\d]{1,2}|.*[^\w\s,.()&'’/–-].*|")
+_SCRAP = re.compile(r"[^\W\d_yYýÝkKaAăĂâÂeEôÔơƠ]|\d+[^\W\d_].*|[^\W\d_][\d]{1,2}|.*[^\w\s,.()&'’/–-].*|")
 # Agencies that exist once for every place: without the place the name is not whole.
 _PLAIN = 0.95
 _LEGIBLE = 0.92  # mean confidence of the words of a page that loses no lines
@@ -82,7 +95,10 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
         sure *= 0.6
     shown = [name for name in (own, parent) if name is not None and (name is own or value != own.text)]
     lines_shown = groups[-1] if len(shown) == 1 else [*groups[-2], *groups[-1]]
-    if not all(map(is_whole, shown)) or any(map(has_hole, lines_shown)):
+    completed = own.place in UNITS and value != own.text  # ĐẢNG ỦY CÁC CƠ QUAN ĐẢNG TỈNH: of the one above
+    if not all(is_whole(name) or (name is own and completed) for name in shown) or any(
+        map(has_hole, lines_shown)
+    ):
         sure *= 0.75
     if names[-1] is not read[-1] or (_is_joint(numbering) and len(names) < 2):
         sure = min(sure, 0.75)
@@ -140,6 +156,10 @@ def _repaired(name: AgencyName, lines: Sequence[Line], parts: Sequence[str]) -> 
         return agency_name(" ".join([short, *name.text.split()[1:]]))
     placed = bool(name.place) and name.place not in UNITS  # NÔNG THÔN is no thôn
     own = name.core if placed else name.text
+    if (
+        longer := longer_agency(own, parts)
+    ) is not None:  # SỞ GIÁO DỤC beside SGDĐT: its second line was lost
+        return replace(longer, text=f"{longer.text} {name.place}", place=name.place) if placed else longer
     numbered = any(token.isdigit() for token in own.split())  # Ban Chỉ đạo 389
     if numbered or (agency_name(own).known if placed else name.known) >= 0.999:
         return name
@@ -233,6 +253,8 @@ def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
         line = _without_dust(row)
         if line is None or _DRAFT.match(line.folded) or is_national(line) or is_motto(line) or is_stamp(line):
             continue
+        if _is_english(line):
+            continue
         if taken and _is_unit(line):
             taken.append(line)
             continue
@@ -255,6 +277,12 @@ def _is_unit(line: Line) -> bool:
         return False
     named = tokens[:1] in AGENCY_STARTS and line.words[1].text[:1].isupper()
     return len(tokens) <= 8 and (named or tokens[:2] in AGENCY_STARTS)
+
+
+def _is_english(line: Line) -> bool:
+    """Whether a line gives a name once more in English, as papers for abroad do: DEPARTMENT OF FOREIGN AFFAIRS."""
+    tokens = set(line.text.upper().split())
+    return line.text.isascii() and len(tokens) > 2 and bool(tokens & {"OF", "THE", "AND", "FOR"})
 
 
 def _without_dust(line: Line) -> Line | None:

@@ -89,6 +89,8 @@ def with_mentions(
     mention = _mentioned(agency_name(own.value), named)
     if mention is None or own.rule.startswith("issuer.joint"):
         return tuple(issued)
+    if own.value.startswith(f"{mention.name.text} "):  # HUYỆN CHỢ GẠO, and in the head its province as well
+        return tuple(issued)
     if mention.name.text != own.value:
         sure, rule = min(_REPAIRED, max(own.confidence, _LEAST)), f"{own.rule}.mentioned"
         other = replace(own, value=mention.name.text, confidence=sure, rule=rule)

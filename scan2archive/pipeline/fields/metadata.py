@@ -18,7 +18,7 @@ from itertools import pairwise
 from scan2archive.model import FIELD_NAMES, Field, Page
 from scan2archive.pipeline.fields.arrival import Stamp
 from scan2archive.pipeline.fields.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
-from scan2archive.pipeline.fields.checks import checked_dates, checked_place, with_place
+from scan2archive.pipeline.fields.checks import checked_dates, checked_issuer, checked_place, with_place
 from scan2archive.pipeline.fields.cosigner import find_cosigner
 from scan2archive.pipeline.fields.dating import closing_date, find_date, minutes_date
 from scan2archive.pipeline.fields.evidence import Finding, found
@@ -38,6 +38,7 @@ from scan2archive.pipeline.fields.title import (
     find_type,
     find_urgency,
     is_addressed,
+    labelled_type,
     stamped_secrecy,
     without_secrecy,
 )
@@ -49,6 +50,7 @@ from scan2archive.vietnamese import fold, is_syllable
 _LEAST_NUMBER = 0.4  # below it a number is rather a scribble than a value
 _LEAST_PRINTED = 0.15  # figures in the shape and place of print are worth a look
 _LEAST_ISSUER = 0.3  # an agency read worse is no witness
+_DOUBTFUL_STROKE = 0.75
 _STROKE_SINCE = 2000  # before it 1059 QĐ/UB is common
 # On pages whose words were read with less on average, one subject in nine that seemed sure lacked a line; clean and office
 # pages are above it.
@@ -119,7 +121,8 @@ def _of_pages(
         number = numbering.line if numbering else None
         subject = find_letter_subject(head, number.box[3] if number else below, number)
     issued, spelled = find_issuer(head, numbering)
-    kind = typed[0] if typed else _type_without_line(head, numbering, subject, spelled)
+    labelled = labelled_type(numbering.line) if numbering else None
+    kind = labelled or (typed[0] if typed else _type_without_line(head, numbering, subject, spelled))
     bases: tuple[Finding, ...] = ()
     if typed:
         after = [lines_of(page) for page in pages if page.number == head.page.number + 1]
@@ -134,7 +137,7 @@ def _of_pages(
     signature = local_signature(find_signature(pages), pages, rules, review)
     trail.seen = Seen(head, numbering, typed[1] if typed else None, signature)
     if not dated and signature is not None:
-        dated = closing_date(signature.above)
+        dated = closing_date(signature.above, today.year)
     mentioned = find_mentions(head, below, signature.posts if signature else ())
     issued = with_mentions(
         issued, mentioned, numbering, next((one.value for one in dated if one.name == "place"), "")
@@ -145,7 +148,7 @@ def _of_pages(
         electronic = signed_electronically(pages)
         signed += [electronic] if electronic else []
     trail.note("read", (*issued, kind, *dated))
-    issued = tuple(with_place(finding, dated) for finding in issued)
+    issued = tuple(checked_issuer(with_place(finding, dated), _year(dated)) for finding in issued)
     dated = tuple(checked_place(finding, issued) for finding in dated)
     findings = [
         *signed,
@@ -156,7 +159,8 @@ def _of_pages(
     if numbering is not None:
         named = kind.value if kind is not None and kind.rule == "type.line" else ""
         numbering = mended(numbering, named, [one.value for one in issued if one.confidence > _LEAST_ISSUER])
-        findings += _codes(numbering, kind, file_name, spelled, _year(dated))
+        legible = head.page.confidence is None or head.page.confidence >= _HARD
+        findings += _codes(numbering, kind, file_name, spelled, _year(dated), legible)
         kind = _checked_type(kind, numbering, spelled)
     if head.stamp is not None:
         subject = _below_stamp(subject, head.stamp) if subject is not None else None
@@ -243,7 +247,7 @@ def _type_agrees(kind: Finding | None, numbering: Numbering, spelled: str) -> bo
 
 
 def _codes(
-    numbering: Numbering, kind: Finding | None, file_name: str, spelled: str, year: int
+    numbering: Numbering, kind: Finding | None, file_name: str, spelled: str, year: int, legible: bool
 ) -> list[Finding]:
     """``number``, ``notation`` and ``code``; held against type, agency and the file's name.
 
@@ -253,6 +257,7 @@ def _codes(
         file_name: Name of the scan as received.
         spelled: The part of the notation that the agency's name spells.
         year: Of issue; 0 if not known.
+        legible: The page was read well.
     """
     agreed = _type_agrees(kind, numbering, spelled)
     tokens = _name_tokens(file_name)
@@ -283,6 +288,8 @@ def _codes(
         if not separator.strip() and not 0 < year < _STROKE_SINCE:
             # Today a stroke stands there, in the Party's papers a dash: it was not read.
             separator, sure = "-" if "/" in numbering.notation else "/", min(sure, 0.6)
+        elif not separator.strip() and not legible:  # 31-LĐ/TT: a dash is the first to be lost
+            sure = min(sure, _DOUBTFUL_STROKE)
         code = f"{number}{separator}{numbering.notation}"
         findings.append(found("number", number, words, page, sure, rule.replace("code", "number")))
         findings.append(found("code", code, words, page, sure * min(1.0, notation_sure + 0.02), rule))

@@ -18,6 +18,8 @@ _NEAR = 0.82
 _NEAR_SPELLED, _LEAD = 0.6, 0.12
 _SHORTEST, _SHORTEST_SPELLED = 8, 5
 _MANY, _BEGUN = 5, 3  # words that must be there; without a witness, and with the notation for one
+# Heads that the branch follows: BAN TỔ CHỨC beside BTCTU is whole.
+_BRANCHED = frozenset({"bo", "so", "ty", "phong"})
 # Strokes of one letter taken for two.
 _STROKES = (("ii", "h"), ("rn", "m"), ("li", "u"), ("vv", "w"))
 
@@ -80,6 +82,21 @@ def torn_agency(text: str, parts: Iterable[str]) -> AgencyName | None:
         whole = {name for name, tokens in spelled.items() if _begins(shown, tokens)}
     name = whole.pop() if len(whole) == 1 else None
     return None if name is None else AgencyName(name, name, "", 0.5)
+
+
+def longer_agency(text: str, parts: Iterable[str]) -> AgencyName | None:
+    """The one agency of the closed lists that begins with a known name and that the notation spells, if it spells not that name.
+
+    ``SỞ GIÁO DỤC`` beside ``SGDĐT`` is what is left of *Sở Giáo dục và Đào tạo*.
+    """
+    shown, groups = _syllables(text), tuple(parts)
+    if len(shown) < 2 or shown[0] not in _BRANCHED or AGENCY_PHRASES.get(shown) is None:
+        return None
+    spelled = spelled_agencies(groups)
+    longer = {name for name in spelled if _begins(shown, _syllables(name))}
+    if AGENCY_PHRASES[shown] in spelled or len(longer) != 1:
+        return None
+    return AgencyName(name := longer.pop(), name, "", 0.5)
 
 
 def _syllables(name: str) -> tuple[str, ...]:

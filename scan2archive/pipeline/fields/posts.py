@@ -14,12 +14,17 @@ from scan2archive.pipeline.fields.layout import Line
 from scan2archive.vietnamese import canonical_tones, fold
 
 _AUTHORITY = re.compile(
-    r"^\W{0,3}(?P<a>t[.,/]?\s?u\.?\s?[qng]|t[.,/]?\s?m|k[.,/]?\s?t|t[.,/]?\s?l|q)(?:\s*[.,/:]+\s*|\s+)(?=[a-z]{2})"
+    r"^\W{0,3}(?P<a>thua lenh|thua uy quyen|thay mat|t[.,/]?\s?u\.?\s?[qng]|t[.,/]?\s?m|k[.,/]?\s?t|t[.,/]?\s?l|q)(?:\s*[.,/:]+\s*|\s+)(?=[a-z]{2})"
 )
-_FORMS = {"tm": "TM", "kt": "KT", "tl": "TL", "tuq": "TUQ", "tug": "TUQ", "q": "Q"}
+_FORMS = {"tm": "TM", "kt": "KT", "tl": "TL", "tuq": "TUQ", "tug": "TUQ", "q": "Q"} | {
+    "thualenh": "TL",
+    "thuauyquyen": "TUQ",
+    "thaymat": "TM",
+}
 _FOR_SOMEBODY = frozenset({"TM", "KT", "TL", "TUQ"})
 _COLLECTIVE = ("ỦY BAN", "BAN THƯỜNG", "BAN CHẤP HÀNH", "HỘI ĐỒNG", "CHÍNH PHỦ", "BỘ CHÍNH TRỊ", "BAN BÍ THƯ")
 _STROKE = re.compile(r"[^\w\s.,/()&'’–-]|\d")  # no post has such signs
+_SPELT = 8  # letters of a form that is written out: THỪA LỆNH, before the 1960s
 _FIRST_LOST = 9  # letters of a post whose first is lost in a seal: HÁNH VĂN PHÒNG
 NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
 
@@ -35,7 +40,11 @@ def lacks_post(posts: Sequence[Line]) -> bool:
 def for_somebody(line: Line) -> bool:
     """Whether a line begins with a printed form of authority (``TM.``): whoever it names, a post it is."""
     match = _AUTHORITY.match(line.folded)
-    if match is None or match["a"] == "q" or match[0].rstrip()[-1:] not in {".", "/"}:
+    if (
+        match is None
+        or match["a"] == "q"
+        or (len(match["a"]) < _SPELT and match[0].rstrip()[-1:] not in {".", "/"})
+    ):
         return False
     return usual(line.words) > 0.8
 
@@ -94,6 +103,8 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
             printed, scribbled = POST_KEYS[f"pho{key}" if deputy else key], True
         forms.append(form)
         mark = f"{form[0]}/{form[1:]}" if form and match and "/" in match["a"] else f"{form}."
+        if form and match and len(match["a"]) >= _SPELT:
+            mark = line.text[: match.end()].strip(NOISE)
         values.append(f"{mark} {printed}" if form else printed)
     words = words_of(posts)
     known = all(post_key(line) for line in posts)

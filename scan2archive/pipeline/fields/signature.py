@@ -27,16 +27,18 @@ from scan2archive.pipeline.fields.recipients import find_opening, recipients_bel
 from scan2archive.vietnamese import canonical_tones, is_syllable
 
 _DEGREES = re.compile(
-    r"^(?:(?:(?:GS|PGS|TSKH|TS|ThS|Ths|CN|KTS|KS|BSCK|BS|DSCK|DS|LS|CKI{1,2}|BSCKI{1,2}|NGƯT|NGND|TTƯT|TTND|NSƯT)\.?[\s.,-]*)+|"
+    r"^(?:(?:(?:GS|PGS|TSKH|TS|ThS|Ths|CN|KTS|KS|(?:BS|DS)CK(?:I{1,2}|[12])?|BS|DS|LS|CK(?:I{1,2}|[12])|NGƯT|NGND|TTƯT|TTND|NSƯT)\.?[\s.,-]*)+|"
     r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s+)"
 )
 _COPY = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
 _COPY_NUMBER = re.compile(r"^\W{0,3}S[ốôóoỐ6]\W.{0,12}[/\-]\s?(?:SY|TrS|TS|SL)\s?[-–]")
 _SIGNER = re.compile(r"^\W*(?:nguoi ky|ky boi|duoc ky boi)\s*:?\s*")
+_SIGNED = re.compile(r"^\W{0,3}da\s?ky\W{0,3}$")
 _NO_LETTERS = str.maketrans(
     "ÑñŃńÇç", "NnNnCc"
 )  # Vietnamese has none of them: a stroke or a mark of the next letter
 _ASIDE = 0.03
+_FEW, _HARDLY = 20, 0.3  # words that tell; the engine adds marks where none are
 _ABOVE = 0.3  # of the page's height: posts, signature and name above Nơi nhận
 
 
@@ -225,6 +227,8 @@ def _signature(lines: Sequence[Line], page: Page, posts: tuple[Line, ...], openi
 def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | None) -> Finding | None:
     """The signer's name: mixed case, below the posts, in the right half."""
     best: Finding | None = None
+    # Typed on a machine without marks, a name is as it stands: Tran Van Thoan.
+    marked = not _lacks_marks(lines)
     reach = 0.24 * page.height if post is not None else 0.3 * page.height
     for line in lines:
         if not below - 0.3 * line.height < line.middle < below + reach:
@@ -242,17 +246,21 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
             continue
         read = canonical_tones(" ".join(word.text.strip(NOISE) for word in words))
         raw = read.translate(_NO_LETTERS)
-        in_capitals = post is not None and _is_name_in_capitals(raw, line, post)
+        signed = post is not None and _signed_above(lines, line, post)
+        in_capitals = post is not None and _is_name_in_capitals(raw, line, post, signed=signed)
         if in_capitals:
             raw = raw.title()
         degree = _DEGREES.match(raw)
         name = raw[degree.end() :] if degree else raw
-        family = family_name(name)
+        # TỐ HỮU below (Đã ký): pen names are put right by no list
+        family = family_name(name) if marked and not (signed and in_capitals) else ""
         if family and family != name.split()[0]:
             name = " ".join([family, *name.split()[1:]])
             reliable = min(REPAIRED, name_reliability(name))
         else:
             reliable = name_reliability(name)
+        if not marked and name.isascii() and family_name(name):
+            reliable = max(reliable, REPAIRED)
         if raw != read:  # letters put right, or capitals: those are of posts, too
             reliable = min(REPAIRED, reliable)
         if not reliable:
@@ -266,7 +274,22 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
     return best
 
 
-def _is_name_in_capitals(text: str, line: Line, post: Line) -> bool:
+def _lacks_marks(lines: Sequence[Line]) -> bool:
+    """Whether a page was typed without the marks of Vietnamese: of its words hardly one carries any."""
+    words = [word.text for line in lines for word in line.words if len(word.text) > 1 and word.text.isalpha()]
+    return len(words) > _FEW and sum(not word.isascii() for word in words) < _HARDLY * len(words)
+
+
+def _signed_above(lines: Sequence[Line], line: Line, post: Line) -> bool:
+    """Whether *(Đã ký)* stands between post and name, as copies have it: what follows is a name, however near."""
+    between = (other for other in lines if post.middle < other.middle < line.middle)
+    return any(
+        _SIGNED.match(other.folded) and abs(other.center - post.center) < 2 * other.height
+        for other in between
+    )
+
+
+def _is_name_in_capitals(text: str, line: Line, post: Line, *, signed: bool = False) -> bool:
     """Whether a line of capitals below a post is a name: typed papers up to the 1970s set it so.
 
     A known family name in front, no post, and room for a signature above it.
@@ -274,13 +297,13 @@ def _is_name_in_capitals(text: str, line: Line, post: Line) -> bool:
     tokens = text.split()
     return (
         text.isupper()
-        and 3 <= len(tokens) <= 4
-        and tokens[0].title() in SURNAMES
+        and (2 if signed else 3) <= len(tokens) <= 4
+        and (signed or tokens[0].title() in SURNAMES)
         and not line.text.rstrip().endswith(":")
         and line.key != "naycongbo"  # the formula of orders below CHỦ TỊCH NƯỚC: Nay is a family name, too
         and all(map(is_syllable, tokens))
         and not post_key(line)
-        and line.middle - post.middle > 3 * post.height
+        and (signed or line.middle - post.middle > 3 * post.height)
     )
 
 

@@ -41,6 +41,10 @@ _NUMBER_LINE = re.compile(
 _LIKE_V = frozenset("vyw")  # a capital V with a stroke beside it is taken for those
 _ITEM_WORDS = 9  # of a line in a list of addressees; lines of a subject are longer or go on in small letters
 _OFF_MIDDLE = 1.3  # of a line's height: half of a short word
+# Words that a subject does not end with: its next line was lost.
+_NEVER_LAST = frozenset(
+    {"va", "cua", "ve", "cho", "cac", "nhung", "voi", "tai", "theo", "bang", "trong", "thuoc", "doi"}
+)
 _MENDED = 0.75  # the most that is claimed for a subject with words of the body, or with a word that is none
 
 
@@ -71,7 +75,7 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
         line = _without_scraps(line)
         if len(line.key) < 2 or _NUMBER_LINE.match(line.text):
             continue
-        if _capitals_after(taken, line) or len(taken) >= 12:
+        if _capitals_after(taken, line) or len(taken) >= 12 or _dated_after(taken, line):
             break
         taken.append(line)
         last = line
@@ -169,6 +173,9 @@ def _of_words(sure: float, rule: str, read: Sequence[Line], mended: Sequence[Lin
     """Confidence and rule of a subject: for review if words of the body stand in it, or a word that is none."""
     if read is not mended:
         return min(sure, _MENDED), f"{rule}.same_words"
+    last = read[-1].text.rstrip(" .;:'\"”_-–|")
+    if last.endswith(",") or fold(last.split()[-1] if last.split() else "") in _NEVER_LAST:
+        return min(sure, _MENDED), f"{rule}.broken_off"
     return (min(sure, _MENDED) if any(map(is_torn, words_of(read))) else sure), rule
 
 
@@ -320,6 +327,12 @@ def _goes_on(taken: Sequence[Line], line: Line) -> bool:
 def _capitals_after(taken: Sequence[Line], line: Line) -> bool:
     """Whether a line of capitals follows a subject that is not in capitals: it is no part of it."""
     return bool(taken) and line.capitals > 0.85 and len(line.words) >= 3 and taken[0].capitals < 0.5
+
+
+def _dated_after(taken: Sequence[Line], line: Line) -> bool:
+    """Whether a line in small letters with a date follows a subject in capitals: *Đăng ký lần đầu, ngày …*."""
+    capitals = bool(taken) and taken[0].capitals > 0.85 and line.capitals < 0.5
+    return capitals and any(date.end >= len(line.text.rstrip(" .)")) - 1 for date in find_dates(line.text))
 
 
 def _ends_subject(line: Line, begun: bool) -> bool:

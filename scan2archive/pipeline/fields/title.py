@@ -93,12 +93,22 @@ def find_type(head: Head, below: float, number: Line | None = None) -> tuple[Fin
     return None
 
 
+def labelled_type(number: Line) -> Finding | None:
+    """The type that the label of a number line names, where it does: a judgment's *Bản án số: 45/2020/HS-ST*."""
+    words = number.words[:2]
+    if len(number.words) < 3 or "".join(fold(word.text) for word in words) != "banan":
+        return None
+    return found("type", "Bản án", words, number.page, 0.97 * usual(words), "type.label")
+
+
 def _above_number(line: Line, number: Line, gutter: float) -> bool:
     """Whether a line is one of the agency's above the number line: PHƯỜNG AN KHÊ is no PHƯƠNG ÁN."""
     return line.middle <= number.middle and line.box[2] < gutter and number.center < gutter
 
 
 _SPELT = 0.95
+_OPEN = ("hopdong", "bienban", "giaychungnhan", "giayxacnhan", "giayphep")
+_OPEN_MOST = 40
 _TORN_CAPITALS, _TORN = 0.5, 0.75
 _LEAST_NEAR, _NEAR_STAMP = 6, 0.9  # THƯỢNG KHẢ: one letter under another stamp
 
@@ -114,6 +124,9 @@ def type_of(key: str) -> tuple[str, float]:
     for known, name in TYPE_KEYS.items():
         if len(known) >= 6 and key.startswith(known) and key.removeprefix(known).startswith(_FURTHER):
             return name, 0.95
+    for known in _OPEN:  # HỢP ĐỒNG THUÊ ĐẤT: whatever follows, nothing else begins so
+        if key.startswith(known) and len(key) <= _OPEN_MOST:
+            return TYPE_KEYS[known], 0.95
     if not 6 <= len(key) <= 22:
         return "", 0.0
     near = [
