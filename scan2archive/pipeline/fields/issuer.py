@@ -49,6 +49,10 @@ _JOINTLY = frozenset({"LT", "LN"})  # at the beginning or behind a type: at the 
 _COMMANDS = ("Bộ Tư lệnh", "Bộ Chỉ huy", "Bộ Tổng")  # no ministries: they stand above one another
 _RANKS = ("Bộ ", "Sở ", "Ty ", "Tổng cục ")
 _CODE = re.compile(r"\d{1,5}\s?[/-]\s?[A-ZĐ]{2}")
+# SẼ 1155 / 09/0B; 1- MỤC ĐÍCH, YÊU CẦU; QUYẾT ĐỊNH CỦA …: below the block in any case.
+_TORN_NUMBER = re.compile(r"^\W{0,3}[S5§]\w{0,2}\W{0,3}\s?\d{2,5}\b")
+_ITEM = re.compile(r"^\W{0,3}(?:[IVX]{1,4}|\d)\s?[-.)/]\s?\D")
+_OF_TYPE = re.compile(r"^\W{0,3}(?:quyet dinh|chi thi|nghi quyet|thong bao|thong tu|nghi dinh)(?: cua)?\b")
 _DRAFT = re.compile(r"^\W*du thao\b")
 # No name has these: a letter by itself (but for Y tế, Bệnh viện K and vowels), a figure beside one, a sign.
 _SCRAP = re.compile(r"[^\W\d_yYýÝkKaAăĂâÂeEôÔơƠ]|\d+[^\W\d_].*|[^\W\d_][\d]{1,2}|.*[^\w\s,.()&'’/–-].*|")
@@ -250,6 +254,8 @@ def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
             break
         if _CODE.search(row.text) or row.key in TYPE_KEYS:  # a number line whose label was lost, or the type
             break
+        if _ITEM.match(row.text) or (taken and (_TORN_NUMBER.match(row.text) or _OF_TYPE.match(row.folded))):
+            break
         line = _without_dust(row)
         if line is None or _DRAFT.match(line.folded) or is_national(line) or is_motto(line) or is_stamp(line):
             continue
@@ -305,7 +311,15 @@ def _crosses(word: Word) -> bool:
         return False
     small = text.isalpha() and text.islower() and len(text) < 5
     lone = text.isdigit() and word.confidence < 0.5  # QUẬN 7
-    return small or lone or (not text.isdigit() and bool(_SCRAP.fullmatch(text)) and len(text) <= 3)
+    return (
+        small
+        or lone
+        or (
+            not text.isdigit()
+            and bool(_SCRAP.fullmatch(text))
+            and len(text) <= (3 if any(c.isalpha() for c in text) else 5)
+        )
+    )
 
 
 def _agrees(own: AgencyName, parent: AgencyName | None, numbering: Numbering | None) -> bool | None:

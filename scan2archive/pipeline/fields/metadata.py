@@ -114,7 +114,11 @@ def _of_pages(
     numbering = find_numbering(head)
     below = head.national.box[3] if head.national else head.top
     typed = local_type(
-        find_type(head, below, numbering.line if numbering else None), head, below, rules, review
+        find_type(head, below, numbering.line if numbering else None, _named_types(numbering)),
+        head,
+        below,
+        rules,
+        review,
     )
     subject = find_subject(head, typed[1]) if typed else None
     if typed is None:
@@ -195,6 +199,12 @@ def _below_stamp(finding: Finding, stamp: Stamp) -> Finding:
 def _year(dated: Sequence[Finding]) -> int:
     """The year of issue as far as it was read; 0 without a date."""
     return next((int(finding.value[:4]) for finding in dated if finding.name == "issued_date"), 0)
+
+
+def _named_types(numbering: Numbering | None) -> tuple[str, ...]:
+    """The types that the first group of a notation stands for; none where it stands by itself."""
+    parts = numbering.parts if numbering is not None else ()
+    return TYPES_OF_ABBREVIATION.get(parts[0], ()) if len(parts) > 1 else ()
 
 
 def _type_without_line(
@@ -285,7 +295,8 @@ def _codes(
     findings = [found("notation", numbering.notation, words, page, notation_sure, "notation.box3")]
     if number:
         separator = numbering.separator
-        if not separator.strip() and not 0 < year < _STROKE_SINCE:
+        old = 0 < year < _STROKE_SINCE or (not year and "UB" in numbering.parts)
+        if not separator.strip() and not old:
             # Today a stroke stands there, in the Party's papers a dash: it was not read.
             separator, sure = "-" if "/" in numbering.notation else "/", min(sure, 0.6)
         elif not separator.strip() and not legible:  # 31-LĐ/TT: a dash is the first to be lost

@@ -62,6 +62,8 @@ def _found(tokens: list[_Token], first_year: int, last_year: int) -> Iterator[Da
     for place in range(1, len(tokens) - 2):
         before = tokens[place - 2] if place > 1 else None
         day, month_word, month = tokens[place - 1], tokens[place], tokens[place + 1]
+        if place > 2 and _is(tokens[place - 3], "ngay") and _is_day(tokens[place - 2]):  # ngày 18 3 tháng
+            before, day = tokens[place - 3], tokens[place - 2]
         framed = [before is not None and _is(before, "ngay"), _is(month_word, "thang")]
         for width in (3, 2):  # năm by itself, or lost
             if place + width >= len(tokens):
@@ -84,6 +86,12 @@ def _found(tokens: list[_Token], first_year: int, last_year: int) -> Iterator[Da
 
 def _is(token: _Token, word: str) -> bool:
     return fold(token.text.strip(_EDGES)) == word
+
+
+def _is_day(token: _Token) -> bool:
+    """Whether a word is two figures that are a day: what stands behind it is dust."""
+    own = token.text.strip(_EDGES)
+    return len(own) == 2 and own.isdigit() and 1 <= int(own) <= 31
 
 
 def _near(token: _Token, word: str, enough: float) -> bool:
@@ -117,6 +125,12 @@ def _years(text: str, first_year: int, last_year: int) -> set[int]:
     """The year of a word; if it cannot be one, those that differ from it by one figure."""
     own = {n for n in _numbers(text, 4) if len(text.strip(_EDGES)) == 4}
     fitting = {year for year in own if first_year <= year <= last_year}
+    if len(text.strip(_EDGES)) == 3 and text.strip(_EDGES).isdigit():  # 213: one figure was lost
+        return {
+            year
+            for year in range(first_year, last_year + 1)
+            if any(str(year)[:at] + str(year)[at + 1 :] == text.strip(_EDGES) for at in range(4))
+        }
     if fitting or not own:
         return fitting
     return {

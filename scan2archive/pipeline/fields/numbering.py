@@ -35,8 +35,8 @@ _SPACED = re.compile(
 _CYRILLIC = str.maketrans("АВЕКМНОРСТХŠŞÇÑŃ", "ABEKMHOPCTXSSCNN")
 # Without the label "Số" only a plain number in front of a whole notation counts.
 _BARE = re.compile(
-    r"^[\W_]{0,3}(?:[Ss5§8]\w{1,2}\W{1,3}\s?)?(?=\d{1,5}[a-z]?\s*[/\-])"
-)  # Sẽ: 95/BB-STC, _§ố: 66/TT
+    r"^[\W_]{0,3}(?:[Ss5§8]\w{1,2}\W{1,3}\s?|\S{1,3}[:;]\s?)?(?=\d{1,5}(?:\s\d{1,2})?[a-z]?(?:\s*[/\-]|\s[A-ZĐ]{2}))"
+)  # Sẽ: 95/BB-STC, _§ố: 66/TT, ó6: 86 CT/UB
 # Q-/UB: the Đ of the commonest type was no letter to the engine. No other type begins with Q and ends with a stroke.
 _TORN_TYPE = re.compile(r"(?<=[/\- ])[QO0Ọ][^\w\s/](?=\s?[/\-–]\s?[A-ZĐ]{2})")
 # Figures that the engine takes for letters and signs: the 6 of 76 is an ó.
@@ -197,6 +197,7 @@ def _number(line: Line, start: int, end: int) -> tuple[str, tuple[Word, ...]]:
 def _likely_number(read: str) -> str:
     """Figures with one or two signs among them that stand for figures (``7ó``, ``12§``); empty for anything else."""
     raw = read.strip(_UNREADABLE)
+    raw = re.sub(r"(?<=\d)\s(?=\d{1,2}$)", "", raw)  # 273 1: one figure stands apart
     likely = raw.translate(_LIKE_FIGURES)
     plain = any(c.isdigit() for c in raw) and likely.isdigit() and 2 <= len(likely) <= 5 and likely[0] != "0"
     return likely if plain else ""

@@ -65,6 +65,15 @@ def _post_of(folded: str) -> str:
             key.startswith(post) or (key.endswith(post) and len(key) - len(post) <= 3)
         ):
             best = post
+    if not best and len(key) >= _FIRST_LOST:  # GHÁNH VĂN PHÒNG: one letter was misread
+        best = next(
+            (
+                p
+                for p in POST_KEYS
+                if len(p) == len(key) and sum(a != b for a, b in zip(p, key, strict=True)) == 1
+            ),
+            "",
+        )
     return best
 
 
@@ -96,7 +105,7 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
         rest = line.text[match.end() :] if match else line.text
         own = "".join(c for c in fold(rest) if c.isalnum())
         printed = _post_name(key, rest, values) if key and own == key else canonical_tones(rest).strip(NOISE)
-        if key and own == key[1:]:
+        if key and (own == key[1:] or (own != key and len(own) == len(key))):
             printed, scribbled = POST_KEYS[key], True
         elif key and own != key and own.endswith(key):  # a "KT." by hand, or a damaged "PHÓ"
             deputy = own.removesuffix(key).endswith("ho") and f"pho{key}" in POST_KEYS

@@ -40,6 +40,7 @@ _NUMBER_LINE = re.compile(
 )
 _LIKE_V = frozenset("vyw")  # a capital V with a stroke beside it is taken for those
 _ITEM_WORDS = 9  # of a line in a list of addressees; lines of a subject are longer or go on in small letters
+_LOST_WORD = 5  # heights of a line that a lost word may leave between two pieces
 _OFF_MIDDLE = 1.3  # of a line's height: half of a short word
 # Words that a subject does not end with: its next line was lost.
 _NEVER_LAST = frozenset(
@@ -54,9 +55,7 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
     taken: list[Line] = []
     reach = 4.5 * type_line.height
     last = type_line
-    for line in head.lines:
-        if line.middle <= type_line.middle + 0.5 * type_line.height:
-            continue
+    for line in _whole_rows(head, type_line):
         if (
             any(same_row(line, other) for other in taken)
             and abs(line.center - type_line.center) > 0.1 * width
@@ -102,6 +101,23 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
         sure *= 0.8
     sure, rule = _of_words(sure, rule, shown, mended)
     return found("subject", value, words, head.page.number, sure, rule)
+
+
+def _whole_rows(head: Head, type_line: Line) -> list[Line]:
+    """The lines below the type; two pieces of a row that are centred only together are one: a word between them was lost."""
+    lines = [line for line in head.lines if line.middle > type_line.middle + 0.5 * type_line.height]
+    wide, rows = 0.12 * head.page.width, []
+    for line in lines:
+        last = rows[-1] if rows else None
+        if last is not None and same_row(last, line) and line.box[0] > last.box[2]:
+            both = line_of([*last.words, *line.words], line.page)
+            apart = all(abs(one.center - type_line.center) > 0.5 * wide for one in (last, line))
+            near = line.box[0] - last.box[2] < _LOST_WORD * line.height
+            if apart and near and abs(both.center - type_line.center) < 0.3 * wide:
+                rows[-1] = both
+                continue
+        rows.append(line)
+    return rows
 
 
 def find_letter_subject(head: Head, below: float, number: Line | None = None) -> Finding | None:

@@ -38,13 +38,16 @@ _FURTHER = tuple(
 )
 
 
-def find_type(head: Head, below: float, number: Line | None = None) -> tuple[Finding, Line] | None:
+def find_type(
+    head: Head, below: float, number: Line | None = None, expected: Sequence[str] = ()
+) -> tuple[Finding, Line] | None:
     """The type line (tên loại): capitals by themselves in the middle of the page, the first of them.
 
     Args:
         head: The first page.
         below: Where to start, in pixels: the lower edge of the head's number and date lines.
         number: The number line, if it was found; in the agency's column nothing above it is a type.
+        expected: The types that the abbreviation in the notation stands for.
 
     Returns:
         ``type`` and its line; None for letters, which have none, and where none can be read.
@@ -82,6 +85,9 @@ def find_type(head: Head, below: float, number: Line | None = None) -> tuple[Fin
             name, reliable = type_of(line.key)
             if name:
                 return found("type", name, line.words, line.page, _TORN * reliable, "type.line.torn"), line
+    end = addressed.middle if addressed is not None else float("inf")
+    if torn := _expected_type([line for line in candidates if line.middle < end], expected, width):
+        return torn
     if addressed is not None:
         return None
     # Before the 1960s only the enacting line names the type: NGHỊ ĐỊNH: below the bases.
@@ -90,6 +96,25 @@ def find_type(head: Head, below: float, number: Line | None = None) -> tuple[Fin
         if line.capitals > 0.8 and centred and line.text.rstrip().endswith(":") and line.key in TYPE_KEYS:
             sure = 0.85 * max(0.9, usual(line.words))
             return found("type", TYPE_KEYS[line.key], line.words, line.page, sure, "type.enacting"), line
+    return None
+
+
+def _expected_type(lines: Sequence[Line], expected: Sequence[str], width: int) -> tuple[Finding, Line] | None:
+    """The type line of which letters were lost (BẢO CÁ, ƠI YẾT ĐỊNH): the notation says which one to look for."""
+    keys = {key: name for key, name in TYPE_KEYS.items() if name in expected}
+    for line in lines:
+        centred = 0.35 * width < line.center < 0.65 * width and len(line.words) <= _TORN_WORDS
+        if not centred or line.capitals < _TORN_CAPITALS or line.text.rstrip().endswith(":"):
+            continue
+        near = {
+            key: SequenceMatcher(None, key, line.key, autojunk=False).ratio()
+            for key in keys
+            if abs(len(key) - len(line.key)) <= _TORN_LETTERS
+        }
+        best = max(near, key=lambda key: near[key], default="")
+        if best and near[best] >= _TORN_LIKE:
+            sure = _TORN * near[best]
+            return found("type", keys[best], line.words, line.page, sure, "type.line.torn"), line
     return None
 
 
@@ -110,6 +135,7 @@ _SPELT = 0.95
 _OPEN = ("hopdong", "bienban", "giaychungnhan", "giayxacnhan", "giayphep")
 _OPEN_MOST = 40
 _TORN_CAPITALS, _TORN = 0.5, 0.75
+_TORN_WORDS, _TORN_LETTERS, _TORN_LIKE = 4, 3, 0.7
 _LEAST_NEAR, _NEAR_STAMP = 6, 0.9  # THƯỢNG KHẢ: one letter under another stamp
 
 
