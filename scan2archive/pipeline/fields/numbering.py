@@ -45,6 +45,7 @@ _LIKELY = 0.45  # the most that is claimed for a number with such a figure
 _DOUBLED = re.compile(r"(?<![^\W\d_])Q[ĐÐ][ĐÐD](?=[A-Z]{2})")
 _UNREADABLE = " .,_…·'`‘’\"”“:;*^~"
 _DOUBT = 0.6
+_TORN_LABEL = 0.75  # ó6: whatever stands there
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
         if by_hand:
             sure *= _DOUBT
         if number and not labelled:
-            sure *= 0.9
+            sure *= 0.9 if re.match(r"[\W_]*(?:[Ss5§8]|\d)", line.text) else _TORN_LABEL
         if number[-1:].isupper():  # 45a and 45b are common, 3T is rather 31
             sure *= 0.7
         own = line.span(start + begin, start + match.end())

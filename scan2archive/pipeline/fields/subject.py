@@ -106,7 +106,8 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
 def _whole_rows(head: Head, type_line: Line) -> list[Line]:
     """The lines below the type; two pieces of a row that are centred only together are one: a word between them was lost."""
     lines = [line for line in head.lines if line.middle > type_line.middle + 0.5 * type_line.height]
-    wide, rows = 0.12 * head.page.width, []
+    wide = 0.12 * head.page.width
+    rows: list[Line] = []
     for line in lines:
         last = rows[-1] if rows else None
         if last is not None and same_row(last, line) and line.box[0] > last.box[2]:

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is left of fields on very bad pages, where another line or the notation tells what it was."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from scan2archive.model import Document, Page
+from scan2archive.pipeline.fields.metadata import extract
+from scan2archive.pipeline.fields.near_dates import near_dates
+from scan2archive.settings import Review
+from tests.sheets import RIGHT, Sheet, head, signature, title
+
+TODAY = dt.date(2026, 11, 22)
+DATE = "Cà Mau, ngày 5 tháng 3 năm 2013"
+
+
+def read(sheet: Sheet | Page) -> Document:
+    page = sheet.page() if isinstance(sheet, Sheet) else sheet
+    return Document("x-1", "x", 1, (1, 1), "ok", extract([page], Review(), today=TODAY))
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "kind"),
+    [
+        ("BẢO CÁ", "Số: 9/BC-SYT", "Báo cáo"),
+        ("ƠI YẾT ĐỊNH", "Số: 9/QĐ-SYT", "Quyết định"),
+        ("ƠI YẾT ĐỊNH", "Số: 9/SYT", "Công văn"),
+    ],
+)
+def test_a_torn_type_line_is_the_one_the_notation_names(line, number, kind):
+    sheet = head(Sheet(), ["UBND TỈNH CÀ MAU", "SỞ Y TẾ"], number, DATE)
+    title(sheet, [line, "Về việc ban hành điều lệ quản lý kho tàng"])
+    paper = read(sheet)
+    assert paper.value("type") == kind
+    assert paper.value("subject") == "Về việc ban hành điều lệ quản lý kho tàng"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("._§ố: 273 1/BC-SYT", "2731/BC-SYT"),
+        ("ó6: 86 CT/UB", "86 CT/UB"),
+        ("Thời gian: 86 người", ""),
+    ],
+)
+def test_torn_number_rows_are_for_review(line, code):
+    paper = read(head(Sheet(), ["UBND TỈNH CÀ MAU", "SỞ Y TẾ"], line, ""))
+    assert paper.value("code") == code
+    assert not code or paper.field("code").state == "review"
+
+
+@pytest.mark.parametrize("row", ["SẼ 1155 / 09/0B", "1- MỤC ĐÍCH, YÊU CẦU", "QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN"])
+def test_rows_below_the_agencys_are_none_of_its_name(row):
+    sheet = head(Sheet(), ["UBND TỈNH CÀ MAU", "SỞ Y TẾ"], "", DATE)
+    assert read(sheet.put(row, 300, centre=430)).value("issuer") == "Sở Y tế tỉnh Cà Mau"
+
+
+def test_a_subject_whose_row_came_in_two_pieces_is_for_review():
+    sheet = head(Sheet(), ["UBND TỈNH CÀ MAU", "SỞ Y TẾ"], "Số: 9/BC-SYT", DATE)
+    sheet.put("BÁO CÁO", 420)
+    sheet.put("Kết quả công tác kiểm soát tải", 460, x=440).put("phương tiện trên quốc lộ 25", 460, x=860)
+    paper = read(sheet.put("9 tháng đầu năm 2012", 500))
+    assert (
+        paper.value("subject")
+        == "Kết quả công tác kiểm soát tải phương tiện trên quốc lộ 25 9 tháng đầu năm 2012"
+    )
+    assert paper.field("subject").state == "review"
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("Hà Nam, ngày 18 3 tháng 02 năm 213", "2013-02-18"),
+        ("Hà Nam, ngày 18 tháng 02 năm 213", "2013-02-18"),
+        ("Hà Nam, ngày 18 tháng 02 năm 202", ""),  # 2002, 2020 to 2026
+        ("Hà Nam, ngày 1 8 tháng 02 năm 213", None),
+    ],
+)
+def test_dates_with_dust_and_a_figure_lost(text, iso):
+    dates = [date.iso for date in near_dates(text, 1976, 2026)]
+    if iso is None:
+        assert dates != ["2013-02-01"]
+    else:
+        assert dates == ([iso] if iso else [])
+
+
+def test_a_post_with_a_letter_misread_is_the_known_one_for_review():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/QĐ-BYT", DATE)
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc giao chỉ tiêu biên chế"])
+    paper = read(signature(sheet, ["TL. BỘ TRƯỞNG", "GHÁNH VĂN PHÒNG"], "Nguyễn Xuân Lâm", 1000))
+    assert paper.value("signer_position") == "TL. BỘ TRƯỞNG / CHÁNH VĂN PHÒNG"
+    assert paper.field("signer_position").state == "review"
+
+
+def test_a_name_read_fairly_on_a_page_hard_to_read_is_for_review():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/QĐ-BYT", DATE)
+    signature(sheet, ["BỘ TRƯỞNG"], "Nguyễn Xuân Lâm", 1000, confidence=0.83)
+    page = sheet.put("Điều 1", 700, centre=RIGHT).page()
+    assert read(page).field("signer_name").state == "confident"
+    assert read(replace(page, confidence=0.8)).field("signer_name").state == "review"
