@@ -89,7 +89,9 @@ def checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:
         return finding
     known = PROVINCE_KEYS.get(own.replace(" ", ""))
     if known is None and finding.confidence < _PLAIN_PLACE:
-        known = next(" ".join(one.value.split()[-size:]) for one in issued if one.name == "issuer")
+        surer = next(one for one in issued if one.name == "issuer")
+        if surer.confidence > finding.confidence:
+            known = " ".join(surer.value.split()[-size:])
     if known is not None and read not in PROVINCE_KEYS:
         return replace(
             finding, value=known, confidence=min(0.75, finding.confidence), rule=f"{finding.rule}.agency"

@@ -32,6 +32,7 @@ _FIGURES: dict[str, str] = {
 _WORD = re.compile(r"n[^\W\d_]m(?=[.,:]?\d{4})|\S+", re.I)  # năm.2016
 _EDGES = ".,;:'\"“”‘’`*_-–—()"
 _LIKE = 0.6
+_LIKE_BETWEEN = 0.5  # th, between ngày and năm
 _LIKE_SHORT = 0.33  # of three letters one is left: năm
 _MOST_WORDS = 12
 
@@ -74,7 +75,8 @@ def _found(tokens: list[_Token], first_year: int, last_year: int) -> Iterator[Da
                 width == 3 and not _near(tokens[place + 2], "nam", _LIKE_SHORT)
             ):
                 continue
-            if not _near(month_word, "thang", _LIKE):
+            enough = _LIKE_BETWEEN if framed[0] and year_word else _LIKE
+            if not _near(month_word, "thang", enough, 3):
                 continue
             iso = _date(day, month, year, first_year, last_year)
             if iso:
@@ -94,10 +96,11 @@ def _is_day(token: _Token) -> bool:
     return len(own) == 2 and own.isdigit() and 1 <= int(own) <= 31
 
 
-def _near(token: _Token, word: str, enough: float) -> bool:
+def _near(token: _Token, word: str, enough: float, most: int = 2) -> bool:
     own = "".join(c for c in fold(token.text) if c.isalpha())
     return (
-        abs(len(own) - len(word)) <= 2 and SequenceMatcher(None, own, word, autojunk=False).ratio() >= enough
+        abs(len(own) - len(word)) <= most
+        and SequenceMatcher(None, own, word, autojunk=False).ratio() >= enough
     )
 
 
