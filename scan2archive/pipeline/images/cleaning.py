@@ -24,6 +24,7 @@ from scan2archive.pipeline.images import (
     image_red,
     image_rules,
     image_screen,
+    image_underlines,
 )
 from scan2archive.pipeline.images.image import (
     Pixels,
@@ -64,6 +65,10 @@ _DARK_OTHER_SIDE = 0.6
 _SOFT_INK = 0.03  # of all ink: no other side, but print that is pale
 REBUILT = "one strength"  # the step that says that print was rebuilt
 OTHER_SIDE = "nothing but the other side"  # the one that says that there was none
+_RULES = (
+    ("upright rules", image_rules.without_upright_rules),
+    ("pen strokes under words", image_underlines.without_underlines),
+)
 Paper = Literal["sound", "pale", "dusty", "grainy", "hazy"]
 
 
@@ -383,7 +388,9 @@ def turned(reading: Reading, rotation: int, skew: float) -> Reading:
 
 
 def _without_rules(reading: Reading) -> Reading:
-    pixels = image_rules.without_upright_rules(reading.pixels, reading.dpi)
-    if pixels is reading.pixels:
-        return reading
-    return replace(reading, pixels=pixels, recipe=tuple(dict.fromkeys((*reading.recipe, "upright rules"))))
+    pixels, recipe = reading.pixels, reading.recipe
+    for step, without in _RULES:
+        before, pixels = pixels, without(pixels, reading.dpi)
+        if pixels is not before:
+            recipe = tuple(dict.fromkeys((*recipe, step)))
+    return replace(reading, pixels=pixels, recipe=recipe)

@@ -33,23 +33,32 @@ def find_upright_rules(grey: Pixels, dpi: float) -> Pixels:
     """
     _, binary = cv2.threshold(grey, _INK, 255, cv2.THRESH_BINARY_INV)
     ink = np.asarray(binary, np.uint8)
-    rules = _running_down(ink, round(_RULE_MM / 25.4 * dpi), max(3, round(_THICK_MM / 25.4 * dpi)))
+    rules = running_down(ink, round(_RULE_MM / 25.4 * dpi), max(3, round(_THICK_MM / 25.4 * dpi)))
     if rules.any():
         rules = _of_tables(rules, dpi)
     if not rules.any():
         return rules
-    letters = _larger(np.asarray(cv2.subtract(ink, rules), np.uint8), dpi)
-    return np.asarray(cv2.subtract(rules, _crossed(rules, letters, dpi)), np.uint8)
+    letters = larger_parts(np.asarray(cv2.subtract(ink, rules), np.uint8), dpi)
+    return np.asarray(cv2.subtract(rules, crossed(rules, letters, dpi)), np.uint8)
 
 
 def without_upright_rules(grey: Pixels, dpi: float) -> Pixels:
     """The picture with its upright rules made paper, their soft edges with them; the same if it has none."""
     rules = find_upright_rules(grey, dpi)
-    if not rules.any():
-        return grey
+    return without(grey, rules, dpi) if rules.any() else grey
+
+
+def without(grey: Pixels, rules: Pixels, dpi: float) -> Pixels:
+    """The picture with rules made paper, and their soft edges with them.
+
+    Args:
+        grey: The page.
+        rules: Mask of them (255), without the letters that they cross.
+        dpi: Its resolution.
+    """
     _, ink = cv2.threshold(grey, _INK, 255, cv2.THRESH_BINARY_INV)
     rest = np.asarray(cv2.subtract(ink, rules), np.uint8)
-    kept = cv2.dilate(_larger(rest, dpi), np.ones((3, 3), np.uint8))
+    kept = cv2.dilate(larger_parts(rest, dpi), np.ones((3, 3), np.uint8))
     reach = 2 * max(2, round(_CRUMB_MM / 25.4 * dpi)) + 1
     around = cv2.dilate(rules, np.ones((reach, reach), np.uint8))
     # A letter keeps its soft edge, but not where that lies in the rule.
@@ -57,7 +66,7 @@ def without_upright_rules(grey: Pixels, dpi: float) -> Pixels:
     return np.asarray(cv2.max(grey, gone), np.uint8)
 
 
-def _running_down(ink: Pixels, length: int, thick: int) -> Pixels:
+def running_down(ink: Pixels, length: int, thick: int) -> Pixels:
     """Ink that runs down for a length, the drift of half a degree bridged, and is not thick."""
     bridged = np.asarray(cv2.dilate(ink, np.ones((1, 3), np.uint8)), np.uint8)
     if not _may_run(bridged, length):
@@ -117,7 +126,7 @@ def _of_tables(rules: Pixels, dpi: float) -> Pixels:
     return np.asarray(cv2.bitwise_and(rules, whole), np.uint8)
 
 
-def _larger(ink: Pixels, dpi: float) -> Pixels:
+def larger_parts(ink: Pixels, dpi: float) -> Pixels:
     """Parts of ink larger than the ragged edge of a rule."""
     crumb = max(2, round(_CRUMB_MM / 25.4 * dpi))
     parts = connected_parts(ink)
@@ -131,7 +140,7 @@ def _larger(ink: Pixels, dpi: float) -> Pixels:
     return picture
 
 
-def _crossed(rules: Pixels, letters: Pixels, dpi: float) -> Pixels:
+def crossed(rules: Pixels, letters: Pixels, dpi: float) -> Pixels:
     """Ink of rules between strokes of letters to the left and right: the stroke goes through."""
     span = max(3, round(_THICK_MM / 25.4 * dpi)) + 2
     x, y, width, height = cv2.boundingRect(rules)
@@ -147,6 +156,6 @@ def _crossed(rules: Pixels, letters: Pixels, dpi: float) -> Pixels:
         right[:, :-step] |= letters[:, step:]
     lean = np.ones((3, 1), np.uint8)
     both = cv2.bitwise_and(cv2.dilate(left, lean), cv2.dilate(right, lean))
-    crossed = np.zeros_like(rules)
-    crossed[near] = cv2.bitwise_and(both, np.ascontiguousarray(rules[near]))
-    return crossed
+    through = np.zeros_like(rules)
+    through[near] = cv2.bitwise_and(both, np.ascontiguousarray(rules[near]))
+    return through
