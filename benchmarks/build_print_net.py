@@ -20,6 +20,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from benchmarks.faster_onnx import rewrite
 from benchmarks.print_examples import draw_seal, piece
 from scan2archive.pipeline.images.image_print_net import NET_FILE
 
@@ -101,6 +102,7 @@ def export(net: nn.Module, out: Path) -> None:
         opset_version=13,
         dynamo=False,
     )
+    rewrite(out)
 
 
 def train(net: PrintNet, fonts: list[Path], minutes: float, seed: int, weights: Path, out: Path) -> None:
