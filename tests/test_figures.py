@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.dating import DateFigure
 from scan2archive.pipeline.fields.metadata import extract
-from scan2archive.pipeline.reading.figures import by_hand, doubtful_figures, shown_in, vote
+from scan2archive.pipeline.reading.figures import (
+    by_hand,
+    doubtful_figures,
+    shown_in,
+    vote,
+    with_words,
+)
 from scan2archive.pipeline.reading.second_look import second_look
 from scan2archive.settings import Review
 from tests.sheets import HEIGHT, WIDTH, Sheet, head, signature, title
@@ -118,3 +124,11 @@ def test_letters_that_look_like_figures_are_read_as_such_in_a_date():
     shown = shown_in(rows, one)
     assert [text for text, _ in shown] == ["11", "11"] and all(sure < 0.6 for _, sure in shown)
     assert vote(one, shown, written=False).text == "11"
+
+
+def test_a_figure_is_put_right_though_it_was_found_on_an_equal_page_seen_before():
+    page = paper("Hà Nội, ngày 0Š tháng 3 năm 2019")
+    twin = replace(page, words=tuple(replace(word) for word in page.words))
+    (doubtful,) = doubtful_figures(page)
+    agreed = replace(doubtful.word, text="05")
+    assert "05" in [word.text for word in with_words(twin, [(doubtful.word, agreed)]).words]

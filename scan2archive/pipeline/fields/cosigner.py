@@ -29,11 +29,11 @@ def find_cosigner(pages: Sequence[Page], signature: Signature) -> Finding | None
     first = signature.posts[0]
     edge = round(0.5 * page.width)
     top = first.box[1] - _LEVEL * first.height
-    openings = {id(word) for line in lines_of(page) for word in opening_words(line)}
+    openings = {word for line in lines_of(page) for word in opening_words(line)}
     beside = [
         _moved(word, edge)
         for word in page.words
-        if id(word) not in openings
+        if word not in openings
         and (word.box[0] + word.box[2]) / 2 < edge
         and top < word.box[1] < first.box[1] + _REACH * page.height
     ]

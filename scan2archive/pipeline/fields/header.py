@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from scan2archive.model import Page
@@ -124,6 +125,7 @@ def _matched(keys: Sequence[str], phrase: Sequence[str], begin: int) -> tuple[in
     return first, hits, equal
 
 
+@lru_cache(maxsize=32)  # second looks, the cut into papers and the fields ask for it one after the other
 def read_head(page: Page) -> Head:
     """Sorts the lines of a page into the zones of a first page."""
     stamp = find_stamp(page)

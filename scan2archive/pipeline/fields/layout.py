@@ -103,10 +103,16 @@ def lines_of(page: Page) -> tuple[Line, ...]:
     """The lines of a page, cut into columns, from top to bottom and left to right."""
     pieces: list[Line] = []
     for _, group in groupby(page.words, key=lambda word: (word.block, word.line)):
-        words = sorted(map(_cleaned, group), key=lambda word: word.box[0])
-        pieces.extend(_cut(words, page.number))
+        pieces.extend(_pieces(tuple(group), page.number))
     pieces.sort(key=lambda line: line.box[0])
     return tuple(sorted(_joined(pieces), key=lambda line: (line.middle, line.box[0])))
+
+
+@lru_cache(maxsize=1024)  # a page with another reading of one zone has all its other rows again
+def _pieces(row: tuple[Word, ...], page: int) -> tuple[Line, ...]:
+    """The words of one line of the engine, cut into columns."""
+    words = sorted(map(_cleaned, row), key=lambda word: word.box[0])
+    return tuple(_cut(words, page))
 
 
 def usual_gap(words: Sequence[Word]) -> float:

@@ -123,11 +123,16 @@ class _Run:
 def _runs(own: Sequence[_Token], other: Sequence[_Token]) -> Iterator[_Run]:
     """The longest rows, and those that a lost word parts."""
     unbroken: list[list[tuple[int, int]]] = []
+    keys = [token.key for token in other]
+    # Each word of one side meets each of the other, and most words of a paper come several times.
+    different = set(keys)
+    words = {key for key in different if key.isalpha()}
+    near = {key: {one for one in different if _is_near(key, one)} for key in {token.key for token in own}}
+    fitting = [near[token.key] | words if token.is_remains else near[token.key] for token in own]
     for shift in range(-len(own) + 1, len(other)):
         run: list[tuple[int, int]] = []
         for i in range(max(0, -shift), min(len(own), len(other) - shift)):
-            opposite = other[i + shift].key
-            if _is_near(own[i].key, opposite) or (own[i].is_remains and opposite.isalpha()):
+            if keys[i + shift] in fitting[i]:
                 run.append((i, i + shift))
                 continue
             unbroken.append(run)

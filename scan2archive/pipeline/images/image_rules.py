@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.image import Pixels, connected_parts
 
@@ -69,33 +70,40 @@ def without(grey: Pixels, rules: Pixels, dpi: float) -> Pixels:
 def running_down(ink: Pixels, length: int, thick: int) -> Pixels:
     """Ink that runs down for a length, the drift of half a degree bridged, and is not thick."""
     bridged = np.asarray(cv2.dilate(ink, np.ones((1, 3), np.uint8)), np.uint8)
-    if not _may_run(bridged, length):
-        return np.zeros_like(ink)
-    runs = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    runs = np.zeros_like(ink)
+    columns = _may_run(bridged, length)
+    if not columns.any():
+        return runs
+    # What runs down one column is no matter of its neighbours.
+    runs[:, columns] = _running(np.ascontiguousarray(bridged[:, columns]), length)
     if not runs.any():
-        return np.zeros_like(ink)
+        return runs
     # Pictures and bars are made of long runs too, but of many beside each other.
     solid = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((1, thick + 3), np.uint8))
     if solid.any():
-        runs = cv2.subtract(runs, cv2.dilate(solid, np.ones((3, 3), np.uint8)))
-        runs = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+        runs = np.asarray(cv2.subtract(runs, cv2.dilate(solid, np.ones((3, 3), np.uint8))), np.uint8)
+        runs[:, columns] = _running(np.ascontiguousarray(runs[:, columns]), length)
     return np.asarray(cv2.bitwise_and(ink, runs), np.uint8)
 
 
-def _may_run(ink: Pixels, length: int) -> bool:
-    """Whether any ink may run down for a length: seen at an eighth of the height, for a tenth of the time.
+def _running(ink: Pixels, length: int) -> Pixels:
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8)), np.uint8)
+
+
+def _may_run(ink: Pixels, length: int) -> NDArray[np.bool_]:
+    """In which columns ink may run down for a length: seen at an eighth of the height, for a tenth of the time.
 
     A run fills all blocks of eight rows but those at its ends; two more are let off for one that goes on beyond the
     border of the picture, of which half the length is enough.
     """
     whole = (length - _BLOCK + 1) // _BLOCK - 2
     if whole < 1 or len(ink) < _BLOCK:
-        return True
+        return np.ones(ink.shape[1], np.bool_)
     even = len(ink) // _BLOCK * _BLOCK
     blocks = ink[:even].reshape(-1, _BLOCK, ink.shape[1]).min(axis=1)
     if even < len(ink):
         blocks = np.concatenate([blocks, ink[even:].min(axis=0, keepdims=True)])
-    return bool(cv2.erode(blocks, np.ones((whole, 1), np.uint8)).any())
+    return np.asarray(cv2.erode(blocks, np.ones((whole, 1), np.uint8)).any(axis=0), np.bool_)
 
 
 def _of_tables(rules: Pixels, dpi: float) -> Pixels:

@@ -124,5 +124,6 @@ def _exchanged(text: str, other: str) -> bool:
 
 def with_words(page: Page, changed: Sequence[tuple[Word, Word]]) -> Page:
     """The page with words (the first of each pair) in another reading."""
-    words = tuple(next((new for old, new in changed if old is word), word) for word in page.words)
+    # Equal, not the same: the lines they were found in may be those of an equal page seen before.
+    words = tuple(next((new for old, new in changed if old == word), word) for word in page.words)
     return replace(page, words=words, confidence=mean_confidence(words))

@@ -91,6 +91,7 @@ class _Attempt:
     layout: _Layout | None = None
     gutter: int | None = None
     sheet: Box | None = None
+    reading: cleaning.Reading | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -274,7 +275,7 @@ def _attempt(
     words = on_ink(words, reading.pixels, reading.dpi)
     words = on_page(words, reading.scale, (archived.shape[1], archived.shape[0]))
     place = None if gutter is None else round(gutter / reading.scale)
-    return _Attempt(rotation, skew, archived, words, reading.recipe, seconds, layout, place, sheet)
+    return _Attempt(rotation, skew, archived, words, reading.recipe, seconds, layout, place, sheet, reading)
 
 
 def _read_twice(
@@ -284,6 +285,8 @@ def _read_twice(
     confidence = mean_confidence(once.words)
     if settings.safe or confidence is None or confidence >= _READ_TWICE or unturned.evenly_lit is None:
         return once
+    if once.reading is None:
+        return once
     if (
         once.gutter is not None or once.sheet is not None
     ):  # two pages, or one that was cut: rare, and bad besides
@@ -291,13 +294,14 @@ def _read_twice(
     if engine.name == "pytesseract":  # starts a process for each row: a minute a page
         return once
     began = time.monotonic()
-    first = cleaning.turned(unturned, once.rotation, once.skew)
     others = tuple(
         cleaning.turned(replace(unturned, pixels=pixels), once.rotation, once.skew).pixels
         for pixels in cleaning.otherwise_rebuilt(unturned)
     )
     try:
-        words = read_rows(once.words, first, others, once.size, engine, seconds=settings.limits.page_seconds)
+        words = read_rows(
+            once.words, once.reading, others, once.size, engine, seconds=settings.limits.page_seconds
+        )
     except ProcessingFailed:  # the first reading stands
         return once
     seconds = once.seconds + time.monotonic() - began

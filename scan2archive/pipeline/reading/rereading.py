@@ -357,7 +357,12 @@ def _in_order(
     filled = [row for row in order if rows[row]]
     lines = {row: number for number, row in enumerate(filled)}
     blocks = {number: place for place, number in enumerate(dict.fromkeys(row[0] for row in filled))}
-    return tuple(replace(word, line=lines[row], block=blocks[row[0]]) for row in filled for word in rows[row])
+    return tuple(_placed(word, lines[row], blocks[row[0]]) for row in filled for word in rows[row])
+
+
+def _placed(word: Word, line: int, block: int) -> Word:
+    """A word in a line and a block; itself where it is in them already, as nearly all of a page are."""
+    return word if (word.line, word.block) == (line, block) else replace(word, line=line, block=block)
 
 
 def _number_bottom(head: Head) -> int:
