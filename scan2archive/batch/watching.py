@@ -265,7 +265,8 @@ class _Watcher:
             self._move()
             return _BREATH_SECONDS if more else min(1.0, self.settings.watch.settle_seconds / 2)
         except (ArchiveLockedError, OutOfSpaceError, NoArchiveError, IndexUnusableError) as error:
-            self._tell_trouble(str(error))
+            # What lies around a share that is away may change; that it is away is told once.
+            self._tell_trouble(str(error), "away" if isinstance(error, NoArchiveError) else "")
         except ArchiveToolError as error:
             if error.exit_code is not ExitCode.BUG:
                 raise
@@ -276,10 +277,10 @@ class _Watcher:
             )
         return min(_LATER_SECONDS, self.settings.watch.interval_seconds)
 
-    def _tell_trouble(self, message: str) -> None:
+    def _tell_trouble(self, message: str, kind: str = "") -> None:
         """Says what is in the way; once as long as it is the same."""
-        if message != self._trouble:
-            self._trouble = message
+        if (kind or message) != self._trouble:
+            self._trouble = kind or message
             self.report(Notice(message))
 
     # -- looking
