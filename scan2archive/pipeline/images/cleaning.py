@@ -222,7 +222,9 @@ def one_strength(
         steps = [OTHER_SIDE]
     specks = image_ink.find_specks(parts, dpi)
     other_side = image_ink.find_show_through(parts, dpi)
-    cut = image_ink.PAPER if bitonal else image_dust.paper_cut(shares, dpi)
+    # Nor is there pale print where there is nothing but the other side, which a low cut would let through.
+    sternly = bitonal or steps == [OTHER_SIDE]
+    cut = image_ink.PAPER if sternly else image_dust.paper_cut(shares, dpi)
     if cut < image_ink.PAPER:
         # Without grain darkness tells more than edges do, which a carbon copy has as soft as the other side.
         other_side &= image_ink.darkest(shares, parts) < _DARK_OTHER_SIDE
