@@ -959,8 +959,11 @@ def test_status_counts_what_needs_review_in_words(filled, scans, tmp_path, capsy
     assert main(["status", "-a", str(filled)]) == 0
     shown = capsys.readouterr().out
     assert re.search(r"^ +3  scans archived and searchable$", shown, re.M)
-    assert re.search(r"^ +1  scans archived, not searchable yet$", shown, re.M)
-    assert re.search(r"^ +1  of the archived need review .*: scan2archive review$", shown, re.M)
+    assert re.search(r"^ +1  scans set apart as secret \(độ mật\), not searchable$", shown, re.M)
+    assert "not searchable yet" not in shown
+    assert re.search(r"^ +1  of the archived need review .*: scan2archive review --archive \S+$", shown, re.M)
+    assert main(["run", str(tmp_path / "scans"), "--dry-run", "-a", str(filled)]) == 0
+    assert "would be indexed" not in capsys.readouterr().out
     assert "waiting" not in shown
     assert "quarantine" not in shown
 
@@ -1096,7 +1099,7 @@ def test_verify_of_a_sound_archive_is_clean(filled, capsys):
         "resumed": 0,
         "damage": [],
         "ledger": {"problem": "", "lost": [], "unnoted": []},
-        "index": {"problem": "", "missing": [], "stray": []},
+        "index": {"problem": "", "missing": [], "stray": [], "pending": 0},
         "misplaced": [],
     }
 

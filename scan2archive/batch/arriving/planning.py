@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from scan2archive.archive import bag, quarantine
+from scan2archive.archive.restricted import is_set_apart
 from scan2archive.archive.store import Archive, latest
 from scan2archive.batch.arriving.discovery import Found, Unreachable, check_sources, discover, sort_out
 from scan2archive.batch.arriving.given_out import record_given_out
 from scan2archive.batch.finding.indexing import records
 from scan2archive.batch.holdings import dossiers
-from scan2archive.batch.telling.events import FailState, Planned
+from scan2archive.batch.telling.events import Action, FailState, Planned
 from scan2archive.errors import (
     BreaksProcessing,
     EncryptedScan,
@@ -172,8 +173,10 @@ def plan(
                 )
             elif row and row.state == "indexed":
                 yield Planned(item.path, asked.id, "duplicate", name)
-            elif latest(archive, asked.id):
-                yield Planned(item.path, asked.id, "index", name)
+            elif package := latest(archive, asked.id):
+                # What is set apart is archived, and never indexed.
+                to_do: Action = "duplicate" if is_set_apart(archive, package) else "index"
+                yield Planned(item.path, asked.id, to_do, name)
             elif row and (known := known_failure(row)):
                 yield Planned(item.path, asked.id, known, name, failure_at(item.path, row.path, row.message))
             else:
