@@ -23,6 +23,7 @@ import typer
 from scan2archive import sections, settings
 from scan2archive.archive import store
 from scan2archive.batch import driver as batch
+from scan2archive.batch.telling.events import ScanEnded
 from scan2archive.batch.work import single
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.batch.work.workers import ProcessPool
@@ -451,7 +452,7 @@ def test_a_stopped_run_ends_with_what_is_left_and_its_own_command(
     def stops(*args, report, **kw):
         def stopping(event):
             report(event)
-            if isinstance(event, batch.ScanEnded):
+            if isinstance(event, ScanEnded):
                 raise KeyboardInterrupt
 
         return real(*args, report=stopping, **kw)

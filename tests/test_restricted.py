@@ -23,8 +23,8 @@ from scan2archive.cli import main
 from scan2archive.console.render_run import scan_to_json, summary_to_json
 from scan2archive.errors import ArchiveToolError, ExitCode
 from scan2archive.settings import Settings
+from tests.office import ROOT, Office, kill_a_correction
 from tests.pools import FAKE
-from tests.test_revising import ROOT, Office, kill_a_correction
 
 SECRET = "phương án tác chiến Hòn Khoai"
 WORD = "Khoai"
