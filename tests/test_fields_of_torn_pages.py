@@ -88,6 +88,14 @@ def test_dates_with_dust_and_a_figure_lost(text, iso):
         assert dates == ([iso] if iso else [])
 
 
+@pytest.mark.parametrize(
+    ("place", "state"), [("Mà Nội", "review"), ("Hà Nội", "confident"), ("Sa Pa", "confident")]
+)
+def test_a_place_one_letter_from_a_province_is_for_review(place, state):
+    paper = read(head(Sheet(), ["BỘ Y TẾ"], "Số: 9/QĐ-BYT", f"{place}, ngày 5 tháng 3 năm 2013"))
+    assert (paper.value("place"), paper.field("place").state) == (place, state)
+
+
 def test_a_post_with_a_letter_misread_is_the_known_one_for_review():
     sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/QĐ-BYT", DATE)
     title(sheet, ["QUYẾT ĐỊNH", "Về việc giao chỉ tiêu biên chế"])

@@ -331,9 +331,17 @@ def _place(line: Line, date: DateFound) -> Finding | None:
         plain = wellformed and titled and worst(words) > 0.9
         value = canonical_tones(raw) if plain else near
         return found("place", value, words, line.page, 0.75 * worst(words), "place.box4.near")
-    whole = len(tokens) > 1 or raw in _SHORT_TOWNS
+    whole = (len(tokens) > 1 or raw in _SHORT_TOWNS) and not _may_be_province(code_key(raw))
     sure = worst(words) * (0.93 if wellformed and titled and whole else _DOUBT)
     return found("place", canonical_tones(raw), words, line.page, sure, "place.box4")
+
+
+def _may_be_province(key: str) -> bool:
+    """Whether a short place differs from a province by one letter: Mà Nội may be a place, and is rather Hà Nội misread."""
+    return any(
+        len(known) == len(key) and sum(a != b for a, b in zip(known, key, strict=True)) == 1
+        for known in PROVINCE_KEYS
+    )
 
 
 def _pairs(rows: Sequence[Line]) -> list[Line]:
