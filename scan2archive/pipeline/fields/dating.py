@@ -17,7 +17,7 @@ from scan2archive.model import Word
 from scan2archive.pipeline.fields.agency import near_province
 from scan2archive.pipeline.fields.catalogues import PROVINCE_KEYS, SEAT_KEYS
 from scan2archive.pipeline.fields.evidence import Finding, found, worst
-from scan2archive.pipeline.fields.handwriting import stands_out, unfilled, usual_space
+from scan2archive.pipeline.fields.handwriting import WRITTEN, stands_out, unfilled, usual_space
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, line_of
 from scan2archive.pipeline.fields.near_dates import near_dates
@@ -257,6 +257,8 @@ def _date_findings(
         sure = min(sure, 0.75)
     if len(date.iso) < 10:
         sure = min(sure, _DOUBT)
+    elif written := [word.confidence for word in figures if word.repair == WRITTEN]:
+        sure, rule = min(sure, *written), f"{rule}.written"
     elif day_by_hand(head, line, date):
         sure *= _DOUBT
     elif by_hand:

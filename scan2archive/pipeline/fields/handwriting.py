@@ -17,6 +17,8 @@ from scan2archive.model import Word
 from scan2archive.pipeline.fields.header import Head
 from scan2archive.pipeline.fields.layout import Line
 
+WRITTEN = "written"
+"""What `Word.repair` says of figures in a gap that a reader of handwriting read there."""
 _TALLER = 1.13
 _LOWER, _HIGHER = 0.84, 1.14  # than a printed year
 _OFF_BASE = 0.17  # of the height of a printed figure

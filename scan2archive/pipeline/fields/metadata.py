@@ -286,14 +286,15 @@ def _codes(
         notation_sure *= 0.6
     elif vouched.issuperset(numbering.parts):
         notation_sure = max(notation_sure, 0.97)
-    number, sure, rule = numbering.number, numbering.number_sure, "code.box3"
+    number, sure = numbering.number, numbering.number_sure
+    rule = "code.box3.written" if numbering.written else "code.box3"
     if by_name and number == by_name:
-        sure, rule = max(sure, 0.95), "code.box3.file_name"
+        sure, rule = max(sure, 0.95), f"{rule}.file_name"
     elif by_name and sure < 0.9:
         number, sure, rule = by_name, 0.6, "code.file_name"
     elif by_name:
         sure *= 0.7
-    elif sure < (_LEAST_NUMBER if numbering.by_hand else _LEAST_PRINTED):
+    elif not numbering.written and sure < (_LEAST_NUMBER if numbering.by_hand else _LEAST_PRINTED):
         number = ""
     words, page = numbering.words, numbering.page
     findings = [found("notation", numbering.notation, words, page, notation_sure, "notation.box3")]

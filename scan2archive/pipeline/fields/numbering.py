@@ -16,7 +16,13 @@ from itertools import pairwise
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
 from scan2archive.pipeline.fields.evidence import usual, worst
-from scan2archive.pipeline.fields.handwriting import stands_out, taller_than_print, unfilled, usual_space
+from scan2archive.pipeline.fields.handwriting import (
+    WRITTEN,
+    stands_out,
+    taller_than_print,
+    unfilled,
+    usual_space,
+)
 from scan2archive.pipeline.fields.header import Head, label_end
 from scan2archive.pipeline.fields.layout import Line, line_of
 from scan2archive.vietnamese import clean, fold, read_digits
@@ -64,6 +70,7 @@ class Numbering:
         by_hand: The number was written in: it stands out from the print, leaves room, or cannot be read.
         line: The line, for where it stands.
         cut: Letters stand behind the notation that are none, so it may go on; or its type was put right.
+        written: The number is what a reader of handwriting read, with its confidence.
     """
 
     number: str
@@ -77,6 +84,7 @@ class Numbering:
     by_hand: bool
     line: Line
     cut: bool = False
+    written: bool = False
 
     @property
     def code(self) -> str:
@@ -162,8 +170,11 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
         sure = worst(number_words) if number else 0.0
         if not number and (number := _likely_number(line.text[start : start + end])):
             sure = min(_LIKELY, worst(number_words))
-        by_hand = not number or _by_hand(number_words, line, head)
-        if by_hand:
+        written = bool(number) and any(word.repair == WRITTEN for word in number_words)
+        by_hand = not number or written or _by_hand(number_words, line, head)
+        if written:  # that confidence is none of the engine's
+            sure = min(word.confidence for word in number_words if word.repair == WRITTEN)
+        elif by_hand:
             sure *= _DOUBT
         if number and not labelled:
             sure *= 0.9 if re.match(r"[\W_]*(?:[Ss5§8]|\d)", line.text) else _TORN_LABEL
@@ -174,7 +185,18 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
         notation_sure = usual(own) * (_DOUBT if torn else 0.9 if repaired else 0.97)
         words = line.span(0, start + match.end())
         return Numbering(
-            number, separator, notation, words, line.page, sure, notation_sure, labelled, by_hand, line, cut
+            number,
+            separator,
+            notation,
+            words,
+            line.page,
+            sure,
+            notation_sure,
+            labelled,
+            by_hand,
+            line,
+            cut,
+            written,
         )
     return None
 

@@ -44,6 +44,7 @@ from scan2archive.pipeline.reading.rereading import (
     with_zone,
 )
 from scan2archive.pipeline.reading.signer_vote import apart, lacks_family, letters_mended
+from scan2archive.pipeline.reading.written_look import read_written
 
 # Each finds names that the others miss, on real or on made scans; a fifth one brought nothing more. Coloured
 # print (a name stamp) shows in the darkest channel, black print below a seal in the lightest.
@@ -105,6 +106,7 @@ def second_look(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: flo
         ("columns", _at_columns),
         ("date", _at_date),
         ("number", _at_number),
+        ("written", _at_written),
         ("signature", _at_signature),
     ):
         try:
@@ -304,6 +306,10 @@ def _at_number(page: Page, reader: _Reader) -> tuple[Page, str]:
     if word is None:
         return page, "number: read again, not confirmed"
     return with_words(page, [(asked.word, word)]), "number: read again, confirmed"
+
+
+def _at_written(page: Page, reader: _Reader) -> tuple[Page, str]:
+    return read_written(page, reader.archived)
 
 
 def _at_signature(page: Page, reader: _Reader) -> tuple[Page, str]:

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where a head was left open for figures written by hand: the number (``Số: … /QĐ-UBND``) and the day (``ngày … tháng 12``).
+
+The words before and behind a gap are print and were read; what stands between them is not to be trusted. Another reader
+is shown the gap with what stands around it, and what it reads takes the place of the words between.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from scan2archive.model import Box, Page, Word, mean_confidence
+from scan2archive.pipeline.fields.dating import day_by_hand
+from scan2archive.pipeline.fields.handwriting import WRITTEN
+from scan2archive.pipeline.fields.header import Head, has_head, has_label, label_end, read_head
+from scan2archive.pipeline.fields.layout import Line
+from scan2archive.pipeline.fields.numbering import find_numbering
+from scan2archive.vietnamese import find_dates, read_digits
+
+_NOTATION = re.compile(r"\s*[/\-–⁄]\s*(?=(?:(?:19|20)\d\d\s*[/\-–]\s*)?[A-ZĂÂĐÊÔƠƯ])|\s*(?=[A-ZĐ]{2})")
+_DAY = re.compile(r"(?<![a-z])ng[a-z]y(?P<between>.{0,9}?)th[a-z]ng(?![a-z])")
+# Lower and upper edge of a strip, in capitals from the base line; below letters with tails.
+_ABOVE, _BELOW = 1.7, 0.7
+_TAIL, _ACCENT = 0.32, 1.6  # of ngày and tháng: what hangs below, and how high they are in all
+_LABEL_HEIGHT, _STROKE = 1.45, 0.12  # the same of number lines
+_BEHIND = 2.5  # capitals of the notation that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place for written figures.
+
+    Attributes:
+        what: Number, or day.
+        zone: What a reader is shown, in pixels of the page: from the word before it to some of the one behind.
+        words: All words from the one before to the one behind, as they stand on the page.
+        before: The word before it, without figures that cling to it.
+        behind: The word behind it, in the same way.
+        read: What was read between them; empty if no figures were.
+    """
+
+    what: Literal["number", "day"]
+    zone: Box
+    words: tuple[Word, ...]
+    before: Word
+    behind: Word
+    read: str
+
+    def allows(self, figures: str) -> bool:
+        """Whether figures can stand there."""
+        if not figures.isdigit() or not int(figures):
+            return False
+        return len(figures) <= 5 if self.what == "number" else len(figures) <= 2 and int(figures) <= 31
+
+
+def written_gaps(page: Page) -> tuple[Gap, ...]:
+    """The gaps of a first page that were written into, or that nothing was read in. Printed figures make no gap."""
+    head = read_head(page)
+    if not has_head(head):
+        return ()
+    numbering = find_numbering(head)
+    gaps = []
+    if numbering is not None and numbering.labelled and (numbering.by_hand or not numbering.number):
+        gap = _number_gap(numbering.line, page)
+        if gap is not None:
+            gaps.append(gap)
+    by_hand = numbering is None or numbering.by_hand
+    day = next((gap for line in head.right if (gap := _day_gap(head, line, page, by_hand))), None)
+    return (*gaps, day) if day is not None else tuple(gaps)
+
+
+def with_figures(page: Page, gap: Gap, figures: str, confidence: float) -> Page:
+    """The page with figures in a gap.
+
+    Args:
+        page: As it was.
+        gap: Of that page.
+        figures: What stands there.
+        confidence: In them, 0 to 1.
+    """
+    x0, x1 = gap.before.box[2], max(gap.before.box[2] + 1, gap.behind.box[0])
+    between = [word for word in gap.words[1:-1] if word.box[2] <= x1 + (x1 - x0)]
+    top = min((word.box[1] for word in between), default=gap.behind.box[1])
+    bottom = max((word.box[3] for word in between), default=gap.behind.box[3])
+    raw = " ".join(word.raw or word.text for word in gap.words[1:-1])
+    first = gap.words[0]
+    written = Word(
+        figures, (x0, top, x1, bottom), confidence, first.line, first.block, raw=raw, repair=WRITTEN
+    )
+    words, places = [], {(word.box, word.line) for word in gap.words}  # a line's words may be cleaned ones
+    for word in page.words:
+        if (word.box, word.line) == (first.box, first.line):
+            words += [gap.before, written, gap.behind]
+        elif (word.box, word.line) not in places:
+            words.append(word)
+    return replace(page, words=tuple(words), confidence=mean_confidence(words))
+
+
+def _number_gap(line: Line, page: Page) -> Gap | None:
+    start = label_end(line)
+    match = _NOTATION.search(line.text, start) if start else None
+    if match is None:
+        return None
+    words = line.span(0, min(len(line.text), match.end() + 1))
+    behind_from = match.start() + (len(match[0]) - len(match[0].lstrip()))
+    behind = _part(line, words[-1], behind_from, None)
+    before = _part(line, words[0], 0, start)
+    if behind is None or before is None or words[0] is words[-1]:
+        return None
+    capital = (before.box[3] - before.box[1]) / _LABEL_HEIGHT
+    base = before.box[3]
+    right = min(words[-1].box[2], behind.box[0] + round(_BEHIND * capital))
+    read = read_digits(line.text[start:behind_from].strip(" .,_-…")) or ""
+    return Gap("number", _zone(page, before.box[0], right, base, capital), words, before, behind, read)
+
+
+def _day_gap(head: Head, line: Line, page: Page, by_hand: bool) -> Gap | None:
+    match = _DAY.search(line.folded)
+    if match is None or len(line.text[: match.start()].split()) > 6 or has_label(line):
+        return None
+    between = line.text[slice(*match.span("between"))]
+    figures = between.strip(" .,_-…")
+    dates = [date for date in find_dates(line.text) if len(date.iso) == 10]
+    if dates and not by_hand and not day_by_hand(head, line, dates[0]):
+        return None
+    words = line.span(match.start(), match.end())
+    before = _part(line, words[0], match.start(), match.start("between"))
+    behind = _part(line, words[-1], match.end("between"), match.end())
+    if before is None or behind is None or words[0] is words[-1]:
+        return None
+    capital = (behind.box[3] - behind.box[1]) / _ACCENT
+    base = behind.box[3] - _TAIL * capital
+    read = read_digits(figures) or ""
+    return Gap("day", _zone(page, before.box[0], behind.box[2], base, capital), words, before, behind, read)
+
+
+def _part(line: Line, word: Word, start: int, end: int | None) -> Word | None:
+    """The part of a word between two offsets in the text of its line, its box cut in proportion; None if it is empty."""
+    own = _offset(line.words, word)
+    first, last = max(0, start - own), len(word.text) if end is None else min(len(word.text), end - own)
+    text = word.text[first:last].strip()
+    if not text:
+        return None
+    x0, y0, x1, y1 = word.box
+    letter = (x1 - x0) / len(word.text)
+    box = (round(x0 + first * letter), y0, round(x0 + last * letter), y1)
+    return word if text == word.text else replace(word, text=text, box=box)
+
+
+def _offset(words: Sequence[Word], word: Word) -> int:
+    at = 0
+    for one in words:
+        if one is word:
+            return at
+        at += len(one.text) + 1
+    raise ValueError(f"{word.text} is no word of the line.")
+
+
+def _zone(page: Page, left: float, right: float, base: float, capital: float) -> Box:
+    top, bottom = round(base - _ABOVE * capital), round(base + _BELOW * capital)
+    return max(0, round(left) - 2), max(0, top), min(page.width, round(right)), min(page.height, bottom)
+
+
+def same_figures(one: str, other: str) -> bool:
+    """Whether two readings are one number: zeros before it do not count."""
+    return one.isdigit() and other.isdigit() and int(one) == int(other)

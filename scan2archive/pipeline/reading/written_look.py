@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures written by hand into the head of a page: shown to a network that knows handwriting, and what is taken of its answer.
+
+Two witnesses are needed for a figure to be sure: the network and the engine that read the same, or the network and the file's
+name, which the rules for fields compare (`fields.metadata`). What only the network says is filled in and goes to review.
+"""
+
+from __future__ import annotations
+
+from scan2archive.model import Page
+from scan2archive.pipeline.fields.written_gaps import Gap, same_figures, with_figures, written_gaps
+from scan2archive.pipeline.images import zones
+from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image_figure_net import as_strip, steps_of, strings
+
+_LEAST = 0.5  # of the network, for anything to be taken
+_SURE = 0.9  # of the network, where the engine read the same
+_AGREED, _ALONE = 0.9, 0.7  # the most that is claimed
+_LEAST_SIZE = 8  # pixels of a zone
+
+
+def read_written(page: Page, archived: Pixels) -> tuple[Page, str]:
+    """Reads what was written into the head of a page.
+
+    Args:
+        page: As read so far.
+        archived: Its picture, grey or RGB, in whose pixels the boxes are.
+
+    Returns:
+        The page with the figures, and what was done; the same page and nothing if there is no gap.
+    """
+    gaps = written_gaps(page)
+    done = []
+    for gap in gaps:
+        figures, chance = read_gap(gap, archived)
+        done.append(f"{gap.what} {chance:.2f}" if figures else f"{gap.what} not read")
+        if not figures:
+            continue
+        agrees = bool(gap.read) and same_figures(gap.read, figures)
+        most = _AGREED if agrees and chance >= _SURE else _ALONE
+        page = with_figures(page, gap, figures, min(most, chance))
+    return page, f"written: {', '.join(done)}" if done else ""
+
+
+def read_gap(gap: Gap, archived: Pixels) -> tuple[str, float]:
+    """The likeliest figures in a gap and how likely they are; nothing where no figures are likely."""
+    left, top, right, bottom = gap.zone
+    if right - left < _LEAST_SIZE or bottom - top < _LEAST_SIZE:
+        return "", 0.0
+    best = ("", 0.0)
+    # Red light drops seals, and red pens; where it shows nothing, the darkest ink is looked at.
+    for channel in ("red", "darkest") if archived.ndim == 3 else ("red",):
+        strip = as_strip(zones.grey_zone(archived, gap.zone, 1.0, channel))
+        found = [(text, chance) for text, chance in strings(steps_of([strip])[0]) if gap.allows(text)]
+        if found and found[0][1] > best[1]:
+            best = found[0]
+        if best[1] >= _LEAST:
+            break
+    return best if best[1] >= _LEAST else ("", 0.0)

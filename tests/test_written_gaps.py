@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import pytest
+
+from scan2archive.pipeline.fields.handwriting import WRITTEN
+from scan2archive.pipeline.fields.metadata import extract
+from scan2archive.pipeline.fields.written_gaps import same_figures, with_figures, written_gaps
+from scan2archive.settings import Review
+from tests.sheets import Sheet, body, head, title
+
+
+def paper(number="Số: /QĐ-SYT", date="Kiên Giang, ngày tháng 12 năm 2017", doubtful=""):
+    sheet = head(Sheet(), ["UBND TỈNH KIÊN GIANG", "SỞ Y TẾ"], number, date, doubtful=doubtful)
+    y = title(sheet, ["QUYẾT ĐỊNH", "Về việc thành lập Tổ công tác"])
+    body(sheet, ["Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;"], y)
+    return sheet.page()
+
+
+def gaps(page):
+    return {gap.what: gap for gap in written_gaps(page)}
+
+
+def fields(page, file_name=""):
+    return {field.name: field for field in extract([page], Review(), file_name=file_name)}
+
+
+def test_open_gaps_are_found_between_the_words_around_them():
+    page = paper()
+    found = gaps(page)
+    assert set(found) == {"number", "day"}
+    number = found["number"]
+    assert (number.before.text, number.behind.text, number.read) == ("Số:", "/QĐ-SYT", "")
+    left, top, right, bottom = number.zone
+    assert left <= number.before.box[0] and number.behind.box[0] < right <= number.behind.box[2]
+    assert top < number.before.box[1] and bottom > number.before.box[3]
+    day = found["day"]
+    assert (day.before.text, day.behind.text) == ("ngày", "tháng")
+    assert day.zone[0] <= day.before.box[0] and day.zone[2] == day.behind.box[2]
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [("Số: 4Đ5 /QĐ-SYT", ""), ("Số: 45 /QĐ-SYT", "45"), ("Số:..... /QĐ-SYT", "")],
+)
+def test_what_the_engine_made_of_a_written_number(number, read):
+    gap = gaps(paper(number))["number"]
+    assert gap.read == read
+    assert gap.before.text == "Số:" and gap.behind.text == "/QĐ-SYT"
+
+
+@pytest.mark.parametrize("number", ["Số: 45/QĐ-SYT", "Số: 1059/QĐ-SYT"])
+def test_printed_numbers_and_days_are_no_gaps(number):
+    assert not written_gaps(paper(number, "Kiên Giang, ngày 18 tháng 12 năm 2017"))
+
+
+def test_a_page_without_a_head_has_no_gaps():
+    sheet = Sheet()
+    body(sheet, ["Số:  /QĐ-SYT của Sở Y tế, ngày tháng 12 năm 2017"], 300)
+    assert not written_gaps(sheet.page())
+
+
+def test_figures_that_cling_to_a_word_are_parted_from_it():
+    page = paper(date="Kiên Giang, ngày1 tháng 12 năm 2017")
+    day = gaps(page)["day"]
+    assert (day.before.text, day.read) == ("ngày", "1")
+    assert day.before.box[2] < day.words[0].box[2]
+    words = with_figures(page, day, "18", 0.9).words
+    texts = [word.text for word in words]
+    at = texts.index("18")
+    assert texts[at - 1 : at + 2] == ["ngày", "18", "tháng"]
+    assert words[at].repair == WRITTEN
+
+
+@pytest.mark.parametrize(
+    ("figures", "day", "number"),
+    [("31", True, True), ("32", False, True), ("00", False, False), ("1234", False, True)],
+)
+def test_what_a_gap_allows(figures, day, number):
+    found = gaps(paper())
+    assert found["day"].allows(figures) == day
+    assert found["number"].allows(figures) == number
+
+
+def test_what_was_written_fills_the_fields_and_says_so():
+    page = paper()
+    for what, figures in (("number", "2275"), ("day", "18")):
+        page = with_figures(page, gaps(page)[what], figures, 0.7)
+    found = fields(page)
+    assert found["code"].value == "2275/QĐ-SYT" and found["code"].rule == "code.box3.written"
+    assert found["issued_date"].value == "2017-12-18"
+    assert found["issued_date"].rule == "issued_date.box4.written"
+    # One reader alone is not sure.
+    assert found["code"].state == found["number"].state == found["issued_date"].state == "review"
+
+
+def test_two_witnesses_make_a_written_number_sure():
+    page = paper("Số: 4Đ5 /QĐ-SYT")
+    by_name = fields(page, "445_qd_syt.pdf")["code"]
+    assert (by_name.value, by_name.state) == ("445/QĐ-SYT", "review")
+    page = with_figures(page, gaps(page)["number"], "445", 0.7)
+    both = fields(page, "445_qd_syt.pdf")["code"]
+    assert (both.value, both.state, both.rule) == ("445/QĐ-SYT", "confident", "code.box3.written.file_name")
+    contradicted = fields(page, "446_qd_syt.pdf")["code"]
+    assert contradicted.state == "review"
+
+
+def test_leading_zeros_are_no_difference():
+    assert same_figures("04", "4")
+    assert not same_figures("40", "4")
+    assert not same_figures("", "4")
