@@ -99,59 +99,16 @@ _WAYS: dict[str, tuple[tuple[_Stroke, ...], ...]] = {
     ),
 }  # fmt: skip
 
-_BEFORE = (
-    "Số:",
-    "Số :",
-    "Số",
-    "Số: ",
-    "SỐ:",
-    "số:",
-    "Sô:",
-    "Số ",
-    "ngày",
-    ", ngày",
-    "ngày ",
-    "Ngày",
-    "tháng",
-    "",
-)
+_BEFORE = ("Số:", "Số :", "Số", "Số: ", "SỐ:", "số:", "Sô:", "Số ", "")
 _BEHIND = tuple(
-    [
-        "/QĐ-",
-        "/QĐ",
-        "/Q",
-        "/CV",
-        "/SYT",
-        "/UB",
-        "/BC",
-        "/TB",
-        "/GM",
-        "/TM",
-        "/KH",
-        "/TTr",
-        "/NQ",
-        "/N",
-        "-QĐ/",
-        "-CV/",
-        "-NQ/",
-        "-T",
-        " QĐ/",
-        " UB/",
-        " CV",
-        "/HĐ",
-        "/S",
-        "/B",
-        "/V",
-        "/L",
-        "/ ",
-        "tháng",
-        "tháng ",
-        "năm",
-        " tháng",
-        " năm",
-        "",
-    ]
+    "/QĐ-|/QĐ|/Q|/CV|/SYT|/UB|/BC|/TB|/GM|/TM|/KH|/TTr|/NQ|/N|-QĐ/|-CV/|-NQ/|-T| QĐ/| UB/| CV|/HĐ|/S|/B|/V|/L|/ |".split(
+        "|"
+    )
 )
+_BEFORE_DAY = ("ngày", "ngày", "ngày ", ", ngày", "Ngày", "tháng")
+_BEHIND_DAY = ("tháng", "tháng", "tháng", " tháng", "tháng ", "năm")
+_DAYS = 0.45  # of all strips
+_ITALIC = 0.75  # of dates
 _OTHER = [
     "Căn",
     "cứ",
@@ -285,11 +242,13 @@ def _lay(ink: NDArray[np.uint8], piece: NDArray[np.uint8], left: int, top: int) 
 
 def number(rng: Random) -> str:
     """A number as offices write it."""
-    kind = rng.random()
-    if kind < 0.3:
-        return f"{rng.randint(1, 31):02d}" if rng.random() < 0.6 else str(rng.randint(1, 31))
     length = rng.choices((1, 2, 3, 4, 5), (1, 4, 6, 6, 1))[0]
     return "".join(str(rng.randint(0, 9)) for _ in range(length))
+
+
+def day(rng: Random) -> str:
+    """A day, with a zero before it or without."""
+    return f"{rng.randint(1, 31):02d}" if rng.random() < 0.6 else str(rng.randint(1, 31))
 
 
 def strip(rng: Random, fonts: list[Path]) -> tuple[Strip, str]:
@@ -298,12 +257,17 @@ def strip(rng: Random, fonts: list[Path]) -> tuple[Strip, str]:
     capital = height / TALL * math.exp(rng.gauss(0, 0.1))
     base = height * (0.5 + 0.21 * capital * TALL / height) + rng.gauss(0, 0.05) * height
     size = _SIZE_STEP * max(3, round(capital / 0.68 / _SIZE_STEP))
-    font = rng.choice(fonts), size
+    dated = rng.random() < _DAYS
+    leaning = [font for font in fonts if "Italic" in font.name or "Oblique" in font.name]
+    font = rng.choice(leaning if dated and leaning and rng.random() < _ITALIC else fonts), size
     black = np.zeros((height, width), np.uint8)
     pen = np.zeros((height, width), np.uint8)
-    before, behind = rng.choice(_BEFORE), rng.choice(_BEHIND)
+    before, behind = (
+        rng.choice(_BEFORE_DAY if dated else _BEFORE),
+        rng.choice(_BEHIND_DAY if dated else _BEHIND),
+    )
     at = _print(black, before, rng.uniform(-0.2, 0.5) * capital, base, font)
-    text, kind = number(rng), rng.random()
+    text, kind = (day if dated else number)(rng), rng.random()
     at += rng.choice((rng.uniform(-0.1, 0.3), rng.uniform(0.0, 0.9))) * capital
     start = at
     if kind < 0.08:

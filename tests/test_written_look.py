@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scan2archive.pipeline.fields.handwriting import WRITTEN
+from scan2archive.pipeline.reading import written_look
+from scan2archive.pipeline.reading.written_look import read_written
+from tests.sheets import HEIGHT, WIDTH
+from tests.test_written_gaps import paper
+
+BLANK = np.full((HEIGHT, WIDTH), 255, np.uint8)
+
+
+@pytest.fixture
+def says(monkeypatch):
+    """Lets the network say something, in its place."""
+
+    def saying(*answers):
+        told = iter(answers)
+        monkeypatch.setattr(written_look, "steps_of", lambda strips: [None])
+        monkeypatch.setattr(written_look, "strings", lambda steps: next(told))
+
+    return saying
+
+
+def written(page):
+    return [(word.text, word.confidence) for word in page.words if word.repair == WRITTEN]
+
+
+def test_one_reader_alone_is_never_sure(says):
+    says([("2275", 0.99)], [("18", 0.97)])
+    page, done = read_written(paper(), BLANK)
+    assert written(page) == [("2275", 0.7), ("18", 0.7)]
+    assert done == "written: number 0.99, day 0.97"
+
+
+def test_engine_and_network_that_agree_are_sure(says):
+    says([("45", 0.96)], [("8", 0.98)])
+    page, _ = read_written(paper("Số: 045 /QĐ-SYT"), BLANK)
+    assert written(page) == [("45", 0.9), ("8", 0.7)]
+
+
+@pytest.mark.parametrize("answer", [[("", 0.99)], [("45", 0.4)], [("123456", 0.9)], []])
+def test_what_is_unlikely_or_impossible_is_not_taken(says, answer):
+    says(answer, [("41", 0.99)])
+    before = paper()
+    page, done = read_written(before, BLANK)
+    assert page == before
+    assert done == "written: number not read, day not read"
+
+
+def test_the_likeliest_possible_figures_count(says):
+    says([("", 0.3), ("7", 0.6)], [("41", 0.3), ("11", 0.6)])
+    page, _ = read_written(paper(), BLANK)
+    assert [text for text, _ in written(page)] == ["7", "11"]
+
+
+def test_coloured_pages_are_looked_at_in_their_darkest_ink_where_red_light_shows_nothing(says):
+    says([("", 0.9)], [("21", 0.8)], [("5", 0.9)])
+    page, _ = read_written(paper(), np.dstack([BLANK] * 3))
+    assert [text for text, _ in written(page)] == ["21", "5"]
+
+
+def test_printed_heads_are_not_looked_at(says):
+    says()
+    before = paper("Số: 45/QĐ-SYT", "Kiên Giang, ngày 18 tháng 12 năm 2017")
+    assert read_written(before, BLANK) == (before, "")
