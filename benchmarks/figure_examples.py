@@ -101,9 +101,36 @@ _WAYS: dict[str, tuple[tuple[_Stroke, ...], ...]] = {
 
 _BEFORE = ("Số:", "Số :", "Số", "Số: ", "SỐ:", "số:", "Sô:", "Số ", "")
 _BEHIND = tuple(
-    "/QĐ-|/QĐ|/Q|/CV|/SYT|/UB|/BC|/TB|/GM|/TM|/KH|/TTr|/NQ|/N|-QĐ/|-CV/|-NQ/|-T| QĐ/| UB/| CV|/HĐ|/S|/B|/V|/L|/ |".split(
-        "|"
-    )
+    [
+        "/QĐ-",
+        "/QĐ",
+        "/Q",
+        "/CV",
+        "/SYT",
+        "/UB",
+        "/BC",
+        "/TB",
+        "/GM",
+        "/TM",
+        "/KH",
+        "/TTr",
+        "/NQ",
+        "/N",
+        "-QĐ/",
+        "-CV/",
+        "-NQ/",
+        "-T",
+        " QĐ/",
+        " UB/",
+        " CV",
+        "/HĐ",
+        "/S",
+        "/B",
+        "/V",
+        "/L",
+        "/ ",
+        "",
+    ]
 )
 _BEFORE_DAY = ("ngày", "ngày", "ngày ", ", ngày", "Ngày", "tháng")
 _BEHIND_DAY = ("tháng", "tháng", "tháng", " tháng", "tháng ", "năm")

@@ -236,7 +236,7 @@ def _by_hand(words: Sequence[Word], line: Line, head: Head) -> bool:
     if any(taller_than_print(word, near) for word in glued):
         return True
     # ``745 /GM-UBND``: a space on one side of the stroke only was left to write in.
-    if own and own[-1] is words[-1] and words[-1].text[-1:].isalnum():
+    if words and words[-1].text[-1:].isalnum():
         after = line.words[line.words.index(words[-1]) + 1 :]
         if after and re.match(r"[/\-–][A-ZĐ]", after[0].text):
             return True

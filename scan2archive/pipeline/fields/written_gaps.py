@@ -21,6 +21,7 @@ from scan2archive.pipeline.fields.numbering import find_numbering
 from scan2archive.vietnamese import find_dates, read_digits
 
 _NOTATION = re.compile(r"\s*[/\-–⁄]\s*(?=(?:(?:19|20)\d\d\s*[/\-–]\s*)?[A-ZĂÂĐÊÔƠƯ])|\s*(?=[A-ZĐ]{2})")
+_LABEL = re.compile(r"\W{0,3}[Ss5§8][^\W\d_]{1,2}\W{0,2}(?=\S)")
 _DAY = re.compile(r"(?<![a-z])ng[a-z]y(?P<between>.{0,9}?)th[a-z]ng(?![a-z])")
 # Lower and upper edge of a strip, in capitals from the base line; below letters with tails.
 _ABOVE, _BELOW = 1.7, 0.7
@@ -63,7 +64,7 @@ def written_gaps(page: Page) -> tuple[Gap, ...]:
         return ()
     numbering = find_numbering(head)
     gaps = []
-    if numbering is not None and numbering.labelled and (numbering.by_hand or not numbering.number):
+    if numbering is not None and (numbering.by_hand or not numbering.number):
         gap = _number_gap(numbering.line, page)
         if gap is not None:
             gaps.append(gap)
@@ -100,7 +101,7 @@ def with_figures(page: Page, gap: Gap, figures: str, confidence: float) -> Page:
 
 
 def _number_gap(line: Line, page: Page) -> Gap | None:
-    start = label_end(line)
+    start = label_end(line) or _near_label(line)
     match = _NOTATION.search(line.text, start) if start else None
     if match is None:
         return None
@@ -108,13 +109,19 @@ def _number_gap(line: Line, page: Page) -> Gap | None:
     behind_from = match.start() + (len(match[0]) - len(match[0].lstrip()))
     behind = _part(line, words[-1], behind_from, None)
     before = _part(line, words[0], 0, start)
-    if behind is None or before is None or words[0] is words[-1]:
+    if behind is None or before is None:
         return None
     capital = (before.box[3] - before.box[1]) / _LABEL_HEIGHT
     base = before.box[3]
     right = min(words[-1].box[2], behind.box[0] + round(_BEHIND * capital))
     read = read_digits(line.text[start:behind_from].strip(" .,_-…")) or ""
     return Gap("number", _zone(page, before.box[0], right, base, capital), words, before, behind, read)
+
+
+def _near_label(line: Line) -> int:
+    """The same for *Số* with slips (``Só:``, ``Sõ.``), before figures that were found to be a number."""
+    match = _LABEL.match(line.text)
+    return match.end() if match else 0
 
 
 def _day_gap(head: Head, line: Line, page: Page, by_hand: bool) -> Gap | None:
@@ -129,7 +136,7 @@ def _day_gap(head: Head, line: Line, page: Page, by_hand: bool) -> Gap | None:
     words = line.span(match.start(), match.end())
     before = _part(line, words[0], match.start(), match.start("between"))
     behind = _part(line, words[-1], match.end("between"), match.end())
-    if before is None or behind is None or words[0] is words[-1]:
+    if before is None or behind is None:
         return None
     capital = (behind.box[3] - behind.box[1]) / _ACCENT
     base = behind.box[3] - _TAIL * capital
