@@ -86,7 +86,7 @@ def _outcomes(
         if not asked:
             continue
         gap = gaps.get(what)
-        got, chance = read_gap(gap, pixels) if gap is not None else ("", 0.0)
+        got, chance = read_gap(page, gap, pixels) if gap is not None else ("", 0.0)
         yield Outcome(name, what, level, truth[what], gap.read if gap is not None else "no gap", got, chance)
 
 

@@ -31,12 +31,13 @@ def test_open_gaps_are_found_between_the_words_around_them():
     assert set(found) == {"number", "day"}
     number = found["number"]
     assert (number.before.text, number.behind.text, number.read) == ("Số:", "/QĐ-SYT", "")
-    left, top, right, bottom = number.zone
+    left, top, right, bottom = number.zone(page)
     assert left <= number.before.box[0] and number.behind.box[0] < right <= number.behind.box[2]
     assert top < number.before.box[1] and bottom > number.before.box[3]
     day = found["day"]
     assert (day.before.text, day.behind.text) == ("ngày", "tháng")
-    assert day.zone[0] <= day.before.box[0] and day.zone[2] == day.behind.box[2]
+    assert day.zone(page)[0] <= day.before.box[0] and day.zone(page)[2] == day.behind.box[2]
+    assert day.zone(page, 1.4)[1] < day.zone(page)[1] < day.zone(page)[3] < day.zone(page, 1.4)[3]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def says(monkeypatch):
     """Lets the network say something, in its place."""
 
     def saying(*answers):
-        told = iter(answers)
+        told = iter([answer for answer in answers for _ in written_look._SIZES])
         monkeypatch.setattr(written_look, "steps_of", lambda strips: [None])
         monkeypatch.setattr(written_look, "strings", lambda steps: next(told))
 

@@ -36,7 +36,10 @@ class Gap:
 
     Attributes:
         what: Number, or day.
-        zone: What a reader is shown, in pixels of the page: from the word before it to some of the one behind.
+        left: Where the word before it begins, in pixels of the page.
+        right: How far a reader is shown the word behind it.
+        base: The base line.
+        capital: Height of a printed capital.
         words: All words from the one before to the one behind, as they stand on the page.
         before: The word before it, without figures that cling to it.
         behind: The word behind it, in the same way.
@@ -44,11 +47,20 @@ class Gap:
     """
 
     what: Literal["number", "day"]
-    zone: Box
+    left: int
+    right: int
+    base: float
+    capital: float
     words: tuple[Word, ...]
     before: Word
     behind: Word
     read: str
+
+    def zone(self, page: Page, size: float = 1.0) -> Box:
+        """What a reader is shown, in pixels of the page; figures look smaller in a larger one."""
+        top = round(self.base - size * _ABOVE * self.capital)
+        bottom = round(self.base + size * _BELOW * self.capital)
+        return max(0, self.left - 2), max(0, top), min(page.width, self.right), min(page.height, bottom)
 
     def allows(self, figures: str) -> bool:
         """Whether figures can stand there."""
@@ -65,11 +77,11 @@ def written_gaps(page: Page) -> tuple[Gap, ...]:
     numbering = find_numbering(head)
     gaps = []
     if numbering is not None and (numbering.by_hand or not numbering.number):
-        gap = _number_gap(numbering.line, page)
+        gap = _number_gap(numbering.line)
         if gap is not None:
             gaps.append(gap)
     by_hand = numbering is None or numbering.by_hand
-    day = next((gap for line in head.right if (gap := _day_gap(head, line, page, by_hand))), None)
+    day = next((gap for line in head.right if (gap := _day_gap(head, line, by_hand))), None)
     return (*gaps, day) if day is not None else tuple(gaps)
 
 
@@ -91,16 +103,17 @@ def with_figures(page: Page, gap: Gap, figures: str, confidence: float) -> Page:
     written = Word(
         figures, (x0, top, x1, bottom), confidence, first.line, first.block, raw=raw, repair=WRITTEN
     )
-    words, places = [], {(word.box, word.line) for word in gap.words}  # a line's words may be cleaned ones
+    places = {(word.box, word.line) for word in gap.words}  # a line's words may be cleaned ones
+    words: list[Word] = []
     for word in page.words:
         if (word.box, word.line) == (first.box, first.line):
             words += [gap.before, written, gap.behind]
         elif (word.box, word.line) not in places:
             words.append(word)
-    return replace(page, words=tuple(words), confidence=mean_confidence(words))
+    return replace(page, words=tuple(words), confidence=mean_confidence(tuple(words)))
 
 
-def _number_gap(line: Line, page: Page) -> Gap | None:
+def _number_gap(line: Line) -> Gap | None:
     start = label_end(line) or _near_label(line)
     match = _NOTATION.search(line.text, start) if start else None
     if match is None:
@@ -115,7 +128,7 @@ def _number_gap(line: Line, page: Page) -> Gap | None:
     base = before.box[3]
     right = min(words[-1].box[2], behind.box[0] + round(_BEHIND * capital))
     read = read_digits(line.text[start:behind_from].strip(" .,_-…")) or ""
-    return Gap("number", _zone(page, before.box[0], right, base, capital), words, before, behind, read)
+    return Gap("number", before.box[0], right, base, capital, words, before, behind, read)
 
 
 def _near_label(line: Line) -> int:
@@ -124,7 +137,7 @@ def _near_label(line: Line) -> int:
     return match.end() if match else 0
 
 
-def _day_gap(head: Head, line: Line, page: Page, by_hand: bool) -> Gap | None:
+def _day_gap(head: Head, line: Line, by_hand: bool) -> Gap | None:
     match = _DAY.search(line.folded)
     if match is None or len(line.text[: match.start()].split()) > 6 or has_label(line):
         return None
@@ -141,7 +154,7 @@ def _day_gap(head: Head, line: Line, page: Page, by_hand: bool) -> Gap | None:
     capital = (behind.box[3] - behind.box[1]) / _ACCENT
     base = behind.box[3] - _TAIL * capital
     read = read_digits(figures) or ""
-    return Gap("day", _zone(page, before.box[0], behind.box[2], base, capital), words, before, behind, read)
+    return Gap("day", before.box[0], behind.box[2], base, capital, words, before, behind, read)
 
 
 def _part(line: Line, word: Word, start: int, end: int | None) -> Word | None:
@@ -164,11 +177,6 @@ def _offset(words: Sequence[Word], word: Word) -> int:
             return at
         at += len(one.text) + 1
     raise ValueError(f"{word.text} is no word of the line.")
-
-
-def _zone(page: Page, left: float, right: float, base: float, capital: float) -> Box:
-    top, bottom = round(base - _ABOVE * capital), round(base + _BELOW * capital)
-    return max(0, round(left) - 2), max(0, top), min(page.width, round(right)), min(page.height, bottom)
 
 
 def same_figures(one: str, other: str) -> bool:

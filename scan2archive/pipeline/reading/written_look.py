@@ -7,6 +7,8 @@ name, which the rules for fields compare (`fields.metadata`). What only the netw
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from scan2archive.model import Page
 from scan2archive.pipeline.fields.written_gaps import Gap, same_figures, with_figures, written_gaps
 from scan2archive.pipeline.images import zones
@@ -17,6 +19,8 @@ _LEAST = 0.5  # of the network, for anything to be taken
 _SURE = 0.9  # of the network, where the engine read the same
 _AGREED, _ALONE = 0.9, 0.7  # the most that is claimed
 _LEAST_SIZE = 8  # pixels of a zone
+_SIZES = (1.0, 1.2, 1.4)  # of what is shown: some hands write twice as tall as print
+_CHANNELS: tuple[zones.Channel, ...] = ("red", "darkest")
 
 
 def read_written(page: Page, archived: Pixels) -> tuple[Page, str]:
@@ -32,7 +36,7 @@ def read_written(page: Page, archived: Pixels) -> tuple[Page, str]:
     gaps = written_gaps(page)
     done = []
     for gap in gaps:
-        figures, chance = read_gap(gap, archived)
+        figures, chance = read_gap(page, gap, archived)
         done.append(f"{gap.what} {chance:.2f}" if figures else f"{gap.what} not read")
         if not figures:
             continue
@@ -42,18 +46,19 @@ def read_written(page: Page, archived: Pixels) -> tuple[Page, str]:
     return page, f"written: {', '.join(done)}" if done else ""
 
 
-def read_gap(gap: Gap, archived: Pixels) -> tuple[str, float]:
+def read_gap(page: Page, gap: Gap, archived: Pixels) -> tuple[str, float]:
     """The likeliest figures in a gap and how likely they are; nothing where no figures are likely."""
-    left, top, right, bottom = gap.zone
-    if right - left < _LEAST_SIZE or bottom - top < _LEAST_SIZE:
-        return "", 0.0
-    best = ("", 0.0)
     # Red light drops seals, and red pens; where it shows nothing, the darkest ink is looked at.
-    for channel in ("red", "darkest") if archived.ndim == 3 else ("red",):
-        strip = as_strip(zones.grey_zone(archived, gap.zone, 1.0, channel))
-        found = [(text, chance) for text, chance in strings(steps_of([strip])[0]) if gap.allows(text)]
-        if found and found[0][1] > best[1]:
-            best = found[0]
-        if best[1] >= _LEAST:
-            break
-    return best if best[1] >= _LEAST else ("", 0.0)
+    for channel in _CHANNELS if archived.ndim == 3 else _CHANNELS[:1]:
+        chances: dict[str, float] = defaultdict(float)
+        for size in _SIZES:
+            left, top, right, bottom = zone = gap.zone(page, size)
+            if min(right - left, bottom - top) < _LEAST_SIZE:
+                return "", 0.0
+            strip = as_strip(zones.grey_zone(archived, zone, 1.0, channel))
+            for text, chance in strings(steps_of([strip])[0]):
+                chances[text] += chance / len(_SIZES)
+        best = max((text for text in chances if gap.allows(text)), key=chances.__getitem__, default="")
+        if best and chances[best] >= _LEAST:
+            return best, chances[best]
+    return "", 0.0
