@@ -27,7 +27,7 @@ _DAY = re.compile(r"(?<![a-z])ng[a-z]y(?P<between>.{0,9}?)th[a-z]ng(?![a-z])")
 _ABOVE, _BELOW = 1.7, 0.7
 _TAIL, _ACCENT = 0.32, 1.6  # of ngày and tháng: what hangs below, and how high they are in all
 _LABEL_HEIGHT, _STROKE = 1.45, 0.12  # the same of number lines
-_BEHIND = 2.5  # capitals of the notation that are shown
+_BEHIND = 1.6  # capitals of the notation that are shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from scan2archive.pipeline.images import zones
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_figure_net import as_strip, steps_of, strings
 
-_LEAST = 0.5  # of the network, for anything to be taken
+_LEAST = 0.6  # of the network, for anything to be taken
 _SURE = 0.9  # of the network, where the engine read the same
 _AGREED, _ALONE = 0.9, 0.7  # the most that is claimed
 _LEAST_SIZE = 8  # pixels of a zone
