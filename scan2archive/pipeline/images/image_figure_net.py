@@ -29,7 +29,7 @@ NONE = 10  # the class of no figure; 0 to 9 are the figures
 _PAPER, _INK = 80, 1  # percentiles of light
 _LEAST_INK = 40.0  # grey levels between paper and ink: less is no writing
 _WAYS = 24  # strings that are followed at once
-_LEAST = 1e-6
+_LEAST = 1e-3
 
 Strip = NDArray[np.uint8]
 Steps = NDArray[np.float32]
