@@ -126,13 +126,3 @@ def test_no_word_is_lost_or_doubled(drawn):
         assert lefts == sorted(lefts)
         assert line.height >= 1
         assert len(line.text) == len(line.folded)
-
-
-def test_lines_hold_the_words_of_their_own_page():
-    """Another page may be equal, word for word; its lines are others."""
-    pages = [Sheet().put("Căn cứ Luật Tổ chức", 300).page() for _ in range(2)]
-    assert pages[0] == pages[1]
-    for page in pages:
-        (line,) = lines_of(page)
-        assert all(any(word is one for one in page.words) for word in line.words)
-        assert lines_of(page)[0] is line

@@ -9,9 +9,9 @@ to one column. Zones follow Nghị định 30/2020/NĐ-CP, Phụ lục I.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby, pairwise
 from statistics import median, median_low
 
@@ -98,25 +98,9 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     return Line(tuple(words), page, text, fold_aligned(text), box, float(height))
 
 
-# Where papers begin and what their fields say is asked of the same pages. Kept for the page itself and not for one that is
-# equal: who looks for a word of a line on its page asks whether it is that word.
-_KEPT_PAGES = 64
-_kept: OrderedDict[int, tuple[Page, tuple[Line, ...]]] = OrderedDict()
-
-
+@lru_cache(maxsize=64)  # where papers begin and what their fields say is asked of the same pages
 def lines_of(page: Page) -> tuple[Line, ...]:
     """The lines of a page, cut into columns, from top to bottom and left to right."""
-    kept = _kept.get(id(page))
-    if kept is not None and kept[0] is page:
-        return kept[1]
-    lines = _lines_of(page)
-    _kept[id(page)] = page, lines
-    if len(_kept) > _KEPT_PAGES:
-        _kept.popitem(last=False)
-    return lines
-
-
-def _lines_of(page: Page) -> tuple[Line, ...]:
     pieces: list[Line] = []
     for _, group in groupby(page.words, key=lambda word: (word.block, word.line)):
         pieces.extend(_pieces(tuple(group), page.number))
