@@ -372,7 +372,7 @@ def refused(path: Path) -> str:
     with pytest.raises(IndexUnusableError) as caught:
         open_index(path).search(Query("đất"))
     assert caught.value.exit_code is ExitCode.INDEX_UNUSABLE
-    assert caught.value.next_step == "Run: scan2archive reindex"
+    assert caught.value.next_step.endswith("scan2archive reindex")
     return caught.value.message
 
 
@@ -384,7 +384,7 @@ def test_missing_foreign_and_other_versions_are_recognised(fresh, tmp_path):
     good = marker.read_text()
     for text, what in [
         (good.replace(f'"version": {FORMAT_VERSION}', '"version": 99'), "another version"),
-        (good.replace(f'"version": {FORMAT_VERSION}', '"version": 1'), "another version"),
+        (good.replace(f'"version": {FORMAT_VERSION}', '"version": 1'), "older version"),
         (good.replace("whoosh", "other"), "another version"),
         (good.replace("part-0001", "../part-0001"), "damaged"),
         ("[]", "damaged"),
