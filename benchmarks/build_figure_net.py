@@ -4,10 +4,8 @@
     python -m benchmarks.build_figure_net --fonts FILE... [--minutes 30] [--start WEIGHTS] [--weights FILE] [--out FILE]
 
 Needs PyTorch and onnx, which nothing else does: ``pip install torch onnx``. ``--fonts`` names fonts with Vietnamese letters
-(Liberation, Croscore and FreeFont were used). The time is processor time; weights are written every few minutes. With
-scikit-learn it also tells how many of the 1,797 scanned figures of its set of digits (Alpaydin and Kaynak, UCI 1998; 8 × 8 pixels,
-never trained on) are read right, each by itself. A network made anew answers a little differently: measure it with
-``benchmarks.written`` before it is used.
+(Liberation, Croscore and FreeFont were used). The time is processor time; weights are written every few minutes. A network made anew
+answers a little differently: measure it with ``benchmarks.written`` and ``benchmarks.scanned_figures`` before it is used.
 """
 
 from __future__ import annotations

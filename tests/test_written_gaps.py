@@ -76,7 +76,7 @@ def test_figures_that_cling_to_a_word_are_parted_from_it():
     texts = [word.text for word in words]
     at = texts.index("18")
     assert texts[at - 1 : at + 2] == ["ngày", "18", "tháng"]
-    assert words[at].repair == WRITTEN
+    assert (words[at].repair, words[at].raw) == (WRITTEN, "1")
 
 
 @pytest.mark.parametrize(

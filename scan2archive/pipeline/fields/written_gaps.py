@@ -26,7 +26,8 @@ _DAY = re.compile(r"(?<![a-z])ng[a-z]y(?P<between>.{0,9}?)th[a-z]ng(?![a-z])")
 # Lower and upper edge of a strip, in capitals from the base line; below letters with tails.
 _ABOVE, _BELOW = 1.7, 0.7
 _TAIL, _ACCENT = 0.32, 1.6  # of ngày and tháng: what hangs below, and how high they are in all
-_LABEL_HEIGHT, _STROKE = 1.45, 0.12  # the same of number lines
+_LABEL_HEIGHT = 1.45  # how high *Số:* is
+_DOTS = " .,_-…"
 _BEHIND = 1.6  # capitals of the notation that are shown
 
 
@@ -43,7 +44,7 @@ class Gap:
         words: All words from the one before to the one behind, as they stand on the page.
         before: The word before it, without figures that cling to it.
         behind: The word behind it, in the same way.
-        read: What was read between them; empty if no figures were.
+        between: What the engine read between them.
     """
 
     what: Literal["number", "day"]
@@ -54,7 +55,12 @@ class Gap:
     words: tuple[Word, ...]
     before: Word
     behind: Word
-    read: str
+    between: str
+
+    @property
+    def read(self) -> str:
+        """The figures that the engine read; empty if it read none, or something else."""
+        return read_digits(self.between.strip(_DOTS))
 
     def zone(self, page: Page, size: float = 1.0) -> Box:
         """What a reader is shown, in pixels of the page; figures look smaller in a larger one."""
@@ -98,10 +104,15 @@ def with_figures(page: Page, gap: Gap, figures: str, confidence: float) -> Page:
     between = [word for word in gap.words[1:-1] if word.box[2] <= x1 + (x1 - x0)]
     top = min((word.box[1] for word in between), default=gap.behind.box[1])
     bottom = max((word.box[3] for word in between), default=gap.behind.box[3])
-    raw = " ".join(word.raw or word.text for word in gap.words[1:-1])
     first = gap.words[0]
     written = Word(
-        figures, (x0, top, x1, bottom), confidence, first.line, first.block, raw=raw, repair=WRITTEN
+        figures,
+        (x0, top, x1, bottom),
+        confidence,
+        first.line,
+        first.block,
+        raw=gap.between.replace(" ", ""),
+        repair=WRITTEN,
     )
     places = {(word.box, word.line) for word in gap.words}  # a line's words may be cleaned ones
     words: list[Word] = []
@@ -127,8 +138,8 @@ def _number_gap(line: Line) -> Gap | None:
     capital = (before.box[3] - before.box[1]) / _LABEL_HEIGHT
     base = before.box[3]
     right = min(words[-1].box[2], behind.box[0] + round(_BEHIND * capital))
-    read = read_digits(line.text[start:behind_from].strip(" .,_-…")) or ""
-    return Gap("number", before.box[0], right, base, capital, words, before, behind, read)
+    between = line.text[start:behind_from].strip()
+    return Gap("number", before.box[0], right, base, capital, words, before, behind, between)
 
 
 def _near_label(line: Line) -> int:
@@ -141,8 +152,6 @@ def _day_gap(head: Head, line: Line, by_hand: bool) -> Gap | None:
     match = _DAY.search(line.folded)
     if match is None or len(line.text[: match.start()].split()) > 6 or has_label(line):
         return None
-    between = line.text[slice(*match.span("between"))]
-    figures = between.strip(" .,_-…")
     dates = [date for date in find_dates(line.text) if len(date.iso) == 10]
     if dates and not by_hand and not day_by_hand(head, line, dates[0]):
         return None
@@ -153,8 +162,8 @@ def _day_gap(head: Head, line: Line, by_hand: bool) -> Gap | None:
         return None
     capital = (behind.box[3] - behind.box[1]) / _ACCENT
     base = behind.box[3] - _TAIL * capital
-    read = read_digits(figures) or ""
-    return Gap("day", before.box[0], behind.box[2], base, capital, words, before, behind, read)
+    between = line.text[slice(*match.span("between"))].strip()
+    return Gap("day", before.box[0], behind.box[2], base, capital, words, before, behind, between)
 
 
 def _part(line: Line, word: Word, start: int, end: int | None) -> Word | None:
