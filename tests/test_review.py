@@ -173,6 +173,8 @@ def test_a_value_from_the_file_name_says_so():
     for rule, words in (
         ("code.file_name", "Số, ký hiệu (2275/SYT-NVY, number from the file name)"),
         ("code.box3.file_name", "Số, ký hiệu (2275/SYT-NVY, number as in the file name)"),
+        ("code.box3.written", "Số, ký hiệu (2275/SYT-NVY, written by hand)"),
+        ("code.box3.written.file_name", "Số, ký hiệu (2275/SYT-NVY, number as in the file name)"),
         ("code.box3", "Số, ký hiệu (2275/SYT-NVY)"),
     ):
         (unsure,) = reasons(one(record(doubtful("code", "2275/SYT-NVY", rule))))

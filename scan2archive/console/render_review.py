@@ -15,7 +15,7 @@ from scan2archive.model import Field, Problem
 LONGEST_VALUE = 60
 _MOST_PAGES = 8
 _MOST_HELD = 20
-_FILE_NAME = "file_name"
+_FILE_NAME, _WRITTEN = "file_name", "written"  # how rules end that took figures from there
 _BLANK = _("blank page (trang trắng)")
 
 
@@ -122,16 +122,23 @@ def _value(field: Field) -> str:
     value = readable(field.name, field.value)
     if len(value) > LONGEST_VALUE:
         value = value[: LONGEST_VALUE - 1].rstrip() + "…"
-    notes = {"taken": _(", number from the file name"), "same": _(", number as in the file name"), "": ""}
-    return value + notes[file_name_part(field)]
+    notes = {
+        "taken": _(", number from the file name"),
+        "same": _(", number as in the file name"),
+        "written": _(", written by hand"),
+        "": "",
+    }
+    return value + notes[figures_from(field)]
 
 
-def file_name_part(field: Field) -> Literal["taken", "same", ""]:
-    """Whether the number in a value was ``taken`` from the scan's name, or read and the ``same`` there."""
+def figures_from(field: Field) -> Literal["taken", "same", "written", ""]:
+    """Where figures come from: ``taken`` from the scan's name, read and the ``same`` there, or ``written`` by hand."""
     _name, _dot, way = field.rule.partition(".")
     if way == _FILE_NAME:
         return "taken"
-    return "same" if way.endswith("." + _FILE_NAME) else ""
+    if way.endswith("." + _FILE_NAME):
+        return "same"
+    return "written" if way.endswith("." + _WRITTEN) else ""
 
 
 def _problem_name(code: str) -> str:

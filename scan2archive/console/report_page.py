@@ -17,7 +17,7 @@ from scan2archive.batch.desk.review import BLANK, Case
 from scan2archive.batch.reports.report import BadPage, Report, new_failures
 from scan2archive.console.labels import dossier_text, label, label_row, readable
 from scan2archive.console.reason_words import in_vietnamese
-from scan2archive.console.render_review import file_name_part
+from scan2archive.console.render_review import figures_from
 from scan2archive.console.render_run import MOST_LISTED
 from scan2archive.console.report_style import STYLE
 from scan2archive.console.report_words import (
@@ -37,9 +37,10 @@ from scan2archive.ledger.rows import RunRow
 MOST_REVIEW = 40
 _LONGEST = 140
 _REASONS = 8
-_FROM_FILE_NAME = {
+_FIGURES_FROM = {
     "taken": " <span class=soft>(số lấy từ tên tệp)</span>",
     "same": " <span class=soft>(số giống trong tên tệp)</span>",
+    "written": " <span class=soft>(viết tay)</span>",
     "": "",
 }
 # Signs without a shape, and those that turn the direction of writing: a file's name may hold any.
@@ -225,7 +226,7 @@ def _case_row(case: Case, report: Report) -> str:
         )
     unsure = "<br>".join(
         f"{label(field.name)}: <b>{_text(readable(field.name, field.value), _LONGEST)}</b>"
-        f"{_FROM_FILE_NAME[file_name_part(field)]}"
+        f"{_FIGURES_FROM[figures_from(field)]}"
         for field in case.unsure
     )
     pages: dict[str, list[str]] = {}
