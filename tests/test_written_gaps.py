@@ -67,6 +67,12 @@ def test_a_page_without_a_head_has_no_gaps():
     assert not written_gaps(sheet.page())
 
 
+def test_a_date_in_a_sentence_is_no_gap():
+    sheet = head(Sheet(), ["SỞ Y TẾ"], "Số: /SYT-NVY", "Kiên Giang, ngày 99 tbáng 01 năm 2007")
+    sheet.put("Thực hiện Kế hoạch số 3514/KH-UBND ngày tháng 10 năm 2006 của Ủy ban", 480, x=700)
+    assert set(gaps(sheet.page())) == {"number"}
+
+
 def test_figures_that_cling_to_a_word_are_parted_from_it():
     page = paper(date="Kiên Giang, ngày1 tháng 12 năm 2017")
     day = gaps(page)["day"]

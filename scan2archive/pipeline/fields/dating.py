@@ -107,7 +107,7 @@ def find_date(head: Head, numbering: Numbering | None, last_year: int = _LAST_YE
     elsewhere = [line for line in head.lines if head.top <= line.middle < 0.34 * head.page.height]
     for lines, rule, reliable in ((rows, "issued_date.box4", 0.99), (elsewhere, "issued_date.head", 0.75)):
         for line in lines:
-            date = _date_line(line)
+            date = date_line(line)
             if date is None or len(date.iso) < 10:
                 near = _near_date_line(line, head.since, last_year)
                 if near is not None:
@@ -174,7 +174,7 @@ def _known_place(text: str) -> str:
 def closing_date(lines: Sequence[Line], last_year: int = _LAST_YEAR) -> tuple[Finding, ...]:
     """Date and place from a line by itself above the signature, for papers whose head has none."""
     for line in lines:
-        date = _date_line(line)
+        date = date_line(line)
         if date is not None and date.start > 0:
             return _date_findings(None, line, date, "issued_date.closing", 0.85)
     for line in lines:
@@ -209,7 +209,7 @@ def minutes_date(pages: Sequence[Sequence[Line]], last_year: int = _LAST_YEAR) -
     return _date_findings(None, line, date, "issued_date.minutes", reliable)[:1]
 
 
-def _date_line(line: Line) -> DateFound | None:
+def date_line(line: Line) -> DateFound | None:
     """The date of a line that holds nothing but a place and a date."""
     dates = find_dates(line.text)
     return dates[0] if dates and _is_date_line(line, dates[0]) else None

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from scan2archive.model import Box, Page, Word, mean_confidence
-from scan2archive.pipeline.fields.dating import day_by_hand
+from scan2archive.pipeline.fields.dating import date_line, day_by_hand
 from scan2archive.pipeline.fields.handwriting import WRITTEN
-from scan2archive.pipeline.fields.header import Head, has_head, has_label, label_end, read_head
+from scan2archive.pipeline.fields.header import Head, has_head, label_end, read_head
 from scan2archive.pipeline.fields.layout import Line
 from scan2archive.pipeline.fields.numbering import find_numbering
-from scan2archive.vietnamese import find_dates, read_digits
+from scan2archive.vietnamese import read_digits
 
 _NOTATION = re.compile(r"\s*[/\-–⁄]\s*(?=(?:(?:19|20)\d\d\s*[/\-–]\s*)?[A-ZĂÂĐÊÔƠƯ])|\s*(?=[A-ZĐ]{2})")
 _LABEL = re.compile(r"\W{0,3}[Ss5§8][^\W\d_]{1,2}\W{0,2}(?=\S)")
@@ -149,11 +149,10 @@ def _near_label(line: Line) -> int:
 
 
 def _day_gap(head: Head, line: Line, by_hand: bool) -> Gap | None:
-    match = _DAY.search(line.folded)
-    if match is None or len(line.text[: match.start()].split()) > 6 or has_label(line):
+    match, date = _DAY.search(line.folded), date_line(line)
+    if match is None or date is None:
         return None
-    dates = [date for date in find_dates(line.text) if len(date.iso) == 10]
-    if dates and not by_hand and not day_by_hand(head, line, dates[0]):
+    if len(date.iso) == 10 and not by_hand and not day_by_hand(head, line, date):
         return None
     words = line.span(match.start(), match.end())
     before = _part(line, words[0], match.start(), match.start("between"))
