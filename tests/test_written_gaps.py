@@ -118,6 +118,14 @@ def test_two_witnesses_make_a_written_number_sure():
     assert contradicted.state == "review"
 
 
+def test_an_unsure_reading_counts_only_where_the_file_name_says_the_same():
+    page = paper("Số: 4Đ5 /QĐ-SYT")
+    page = with_figures(page, gaps(page)["number"], "445", 0.4)
+    assert "code" not in fields(page)
+    assert fields(page, "445_qd_syt.pdf")["code"].state == "confident"
+    assert fields(page, "447_qd_syt.pdf")["code"].rule == "code.file_name"
+
+
 def test_leading_zeros_are_no_difference():
     assert same_figures("04", "4")
     assert not same_figures("40", "4")

@@ -48,6 +48,7 @@ from scan2archive.settings import Review
 from scan2archive.vietnamese import fold, is_syllable
 
 _LEAST_NUMBER = 0.4  # below it a number is rather a scribble than a value
+_LEAST_WRITTEN = 0.6  # of what a reader of handwriting said alone
 _LEAST_PRINTED = 0.15  # figures in the shape and place of print are worth a look
 _LEAST_ISSUER = 0.3  # an agency read worse is no witness
 _DOUBTFUL_STROKE = 0.75
@@ -294,7 +295,7 @@ def _codes(
         number, sure, rule = by_name, 0.6, "code.file_name"
     elif by_name:
         sure *= 0.7
-    elif not numbering.written and sure < (_LEAST_NUMBER if numbering.by_hand else _LEAST_PRINTED):
+    elif sure < _least(numbering):
         number = ""
     words, page = numbering.words, numbering.page
     findings = [found("notation", numbering.notation, words, page, notation_sure, "notation.box3")]
@@ -310,6 +311,13 @@ def _codes(
         findings.append(found("number", number, words, page, sure, rule.replace("code", "number")))
         findings.append(found("code", code, words, page, sure * min(1.0, notation_sure + 0.02), rule))
     return findings
+
+
+def _least(numbering: Numbering) -> float:
+    """How surely a number has to be read to be a value."""
+    if numbering.written:
+        return _LEAST_WRITTEN
+    return _LEAST_NUMBER if numbering.by_hand else _LEAST_PRINTED
 
 
 def _name_tokens(file_name: str) -> list[str]:

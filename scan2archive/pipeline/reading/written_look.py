@@ -15,7 +15,9 @@ from scan2archive.pipeline.images import zones
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_figure_net import as_strip, steps_of, strings
 
-_LEAST = 0.6  # of the network, for anything to be taken
+# Of the network, for anything to be taken. A number it is less sure of than of a day still counts where the file's name says the
+# same, and is left out of the fields else (`fields.metadata`).
+_LEAST = {"number": 0.3, "day": 0.6}
 _SURE = 0.9  # of the network, where the engine read the same
 _AGREED, _ALONE = 0.9, 0.7  # the most that is claimed
 _LEAST_SIZE = 8  # pixels of a zone
@@ -59,6 +61,6 @@ def read_gap(page: Page, gap: Gap, archived: Pixels) -> tuple[str, float]:
             for text, chance in strings(steps_of([strip])[0]):
                 chances[text] += chance / len(_SIZES)
         best = max((text for text in chances if gap.allows(text)), key=chances.__getitem__, default="")
-        if best and chances[best] >= _LEAST:
+        if best and chances[best] >= _LEAST[gap.what]:
             return best, chances[best]
     return "", 0.0
