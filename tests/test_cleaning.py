@@ -168,10 +168,13 @@ def test_a_grainy_faded_page_with_its_back_showing_is_rebuilt(page):
     assert reading.pixels[apart].mean() > 240
 
 
-@pytest.mark.parametrize(("grain", "cut"), [(0.0, 0.15), (0.03, 0.15), (0.12, 0.3)])
-def test_pale_strokes_of_rebuilt_print_are_kept_where_no_grain_comes_along(page, grain, cut):
+@pytest.mark.parametrize(
+    ("grain", "dark", "cut"), [(0.0, 90, 0.15), (0.03, 90, 0.15), (0.12, 90, 0.3), (0.0, 180, 0.3)]
+)
+def test_pale_strokes_of_pale_print_are_kept_where_no_grain_comes_along(page, grain, dark, cut):
     shares = (255 - page.astype(float)) / 255 + np.random.default_rng(6).normal(0, grain, page.shape)
-    assert image_dust.paper_cut((160 * shares).clip(0, 255).astype(np.uint8), 200) == cut
+    strength = np.full(page.shape, dark, np.float32)
+    assert image_dust.paper_cut((160 * shares).clip(0, 255).astype(np.uint8), strength, 200) == cut
 
 
 def test_shade_that_ends_sharply_is_evened_out(page):

@@ -54,9 +54,8 @@ _DARK_ONLY = (
 _SOFT_EDGE = 0.75  # the same; on real and made bitonal pages 0.7 and 0.8 are better than 0.5 and 1.0
 # Sound pages, real and generated, have 2 to 5.5 % of pale ink (rims of letters), damaged ones 7.6 to 66 %.
 _HAZE = 0.065
-# Print on damaged pages, real and generated, has a strength of 70 to 130 of 255, on sound ones 158 and more. Grain of made photocopies reaches a tenth
-# of their print's on 3.4 % of the page, and rebuilt print is read four times worse there.
-_DARK_PRINT, _GRAIN = 140, 0.045
+# Grain of made photocopies reaches a tenth of their print's strength on 3.4 % of the page, and rebuilt print is read four times worse there.
+_GRAIN = 0.045
 _SPECKS = 0.012  # what eight specks on a square centimetre add to the share of pale ink
 _MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
 # Of the strength of print, on pages without grain: of the parts that were taken for the other side and lay on print 22 of 23 were as dark
@@ -190,7 +189,7 @@ def paper_of(grey: Pixels, dpi: float) -> Paper:
     haze = image_ink.pale_share(shares)
     if haze <= _HAZE + _SPECKS and image_dust.is_strewn(shares, dpi):
         return "dusty"
-    dark = float(np.median(strength[::16, ::16])) >= _DARK_PRINT
+    dark = image_ink.is_dark(strength)
     if haze <= _HAZE:
         return "sound" if dark else "pale"
     return "grainy" if dark and image_ink.pale_share(shares, image_ink.NEAR_PRINT) <= _GRAIN else "hazy"
@@ -224,7 +223,7 @@ def one_strength(
     other_side = image_ink.find_show_through(parts, dpi)
     # Nor is there pale print where there is nothing but the other side, which a low cut would let through.
     sternly = bitonal or steps == [OTHER_SIDE]
-    cut = image_ink.PAPER if sternly else image_dust.paper_cut(shares, dpi)
+    cut = image_ink.PAPER if sternly else image_dust.paper_cut(shares, strength, dpi)
     if cut < image_ink.PAPER:
         # Without grain darkness tells more than edges do, which a carbon copy has as soft as the other side.
         other_side &= image_ink.darkest(shares, parts) < _DARK_OTHER_SIDE
@@ -267,9 +266,8 @@ def otherwise_rebuilt(reading: Reading) -> tuple[Pixels, ...]:
     if reading.bitonal:
         whole = image_ink.without_specks(reading.evenly_lit, reading.dpi)
         return image_ink.blacken(shares, *_DARK_ONLY), even_print(whole, reading.dpi, _STRONG_SMOOTH)
-    return image_ink.blacken(shares, *_DARK_ONLY), image_ink.blacken(
-        shares, image_dust.paper_cut(shares, reading.dpi)
-    )
+    cut = image_dust.paper_cut(shares, strength, reading.dpi)
+    return image_ink.blacken(shares, *_DARK_ONLY), image_ink.blacken(shares, cut)
 
 
 def soft_edges(grey: Pixels, dpi: float) -> Pixels:

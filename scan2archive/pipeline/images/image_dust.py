@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.image import Pixels
-from scan2archive.pipeline.images.image_ink import PAPER, count_specks, printed
+from scan2archive.pipeline.images.image_ink import PAPER, count_specks, is_dark, printed
 
 # Specks on a square centimetre: sound bitonal pages have up to 0.08, damaged ones 0.35 and more.
 _DUST = 0.2
@@ -36,8 +37,13 @@ def is_strewn(shares: Pixels, dpi: float, most: float = _GREY_DUST, above: float
     return step > 1 and sum(count_specks(band, dpi) for band in bands) > most * size
 
 
-def paper_cut(shares: Pixels, dpi: float) -> float:
-    """The share of the print's strength up to which rebuilt print becomes paper: low where that lets no grain through."""
+def paper_cut(shares: Pixels, strength: NDArray[np.float32], dpi: float) -> float:
+    """The share of the print's strength up to which rebuilt print becomes paper: low where that lets no grain through.
+
+    Dark print has no pale strokes; what is pale beside it is the other side.
+    """
+    if is_dark(strength):
+        return PAPER
     # Halfway as well: at the low cut much grain runs into a few large parts.
     clean = not any(is_strewn(shares, dpi, _GRAIN_LEFT, above) for above in (_HALFWAY, _LOW_CUT))
     return _LOW_CUT if clean else PAPER

@@ -20,6 +20,8 @@ from scan2archive.pipeline.images.image import Pixels, connected_parts
 
 _UNIT = 160  # value of ink as dark as the print around it, in pictures of relative ink
 PAPER, _FULL = 0.3, 0.9  # shares of the print's strength that become paper and black
+# Print on damaged pages, real and generated, has a strength of 70 to 130 of 255, on sound ones 158 and more.
+_DARK_PRINT = 140
 _DEPTH = 0.95  # ink as dark as the print around it becomes nearly black
 NEAR_PRINT = 0.1  # of its strength: grain so dark begins to come near it
 _LEAST = 20  # of 255: paler ink than this is grain
@@ -74,6 +76,11 @@ def print_level(ink: Pixels, dpi: float) -> NDArray[np.float32] | None:
 def relative(ink: Pixels, level: NDArray[np.float32]) -> Pixels:
     """Ink as a share of the print around it, in 1/160; a page faded in patches comes out even."""
     return np.asarray(cv2.divide(ink, level.astype(np.uint8), scale=_UNIT), np.uint8)
+
+
+def is_dark(strength: NDArray[np.float32]) -> bool:
+    """Whether the print of a page, given the strength of it everywhere, is as dark as on sound ones."""
+    return float(np.median(strength[::16, ::16])) >= _DARK_PRINT
 
 
 def is_faint(level: NDArray[np.float32]) -> bool:
