@@ -15,9 +15,8 @@ from random import Random
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
-from benchmarks.layout import empty_sheets
 from benchmarks.papers import FAMILIES, as_source, specimens
 from samples.generator import draw_damage
 from samples.generator.damage import scan
@@ -230,6 +229,27 @@ def _textured(size: tuple[int, int], rng: Random) -> Pixels:
     return np.clip(total ** rng.uniform(0.6, 1.8) * 255, 0, 255).astype(np.uint8)
 
 
+def _rules(sheet: Sheet, rng: Random) -> None:
+    """A table of rules without a word."""
+    pen = ImageDraw.Draw(sheet.inks["black"])
+    width, height = sheet.size
+    for i in range(13):
+        y, x = round(height * (0.15 + 0.05 * i)), round(width * (0.12 + 0.06 * i))
+        thick = max(1, sheet.dpi // 100)
+        pen.line((width * 0.12, y, width * 0.84, y), fill=255, width=thick)
+        pen.line((x, height * 0.15, x, height * 0.75), fill=255, width=thick)
+
+
+def _photograph(sheet: Sheet, rng: Random) -> None:
+    """A photograph of soft shapes."""
+    width, height = sheet.size
+    field = np.random.default_rng(rng.getrandbits(63)).random((9, 7)) * 255
+    soft = Image.fromarray(field.astype(np.uint8)).resize(sheet.size, Image.Resampling.BICUBIC)
+    keep = Image.new("L", sheet.size, 0)
+    ImageDraw.Draw(keep).rectangle((width * 0.15, height * 0.2, width * 0.85, height * 0.7), fill=255)
+    sheet.inks["black"] = Image.composite(soft, sheet.inks["black"], keep.filter(ImageFilter.GaussianBlur(2)))
+
+
 def useless(pages: int, first: int) -> Iterator[Trial]:
     """Foreign print, nonsense, strokes, rules and pictures."""
     for number in range(first, first + pages):
@@ -243,7 +263,7 @@ def useless(pages: int, first: int) -> Iterator[Trial]:
             elif kind == "characters":
                 _characters(sheet, rng)
             elif kind in ("table", "photo"):
-                sheet = empty_sheets(dpi, rng)[kind]
+                (_rules if kind == "table" else _photograph)(sheet, rng)
             else:
                 picture = _textured(sheet.size, rng)
                 shape = (picture.shape[1] / dpi * 72, picture.shape[0] / dpi * 72)
