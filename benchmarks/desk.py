@@ -91,7 +91,7 @@ def clerk(root: str, log: str, name: str, seed: str) -> None:
                 revise(
                     archive,
                     record_id,
-                    lambda record, keyword=keyword, person=person: correct(  # type: ignore[misc]
+                    lambda record, keyword=keyword, person=person: correct(  # type: ignore[misc]  # mypy cannot infer such lambdas
                         record, document_of(record, 1), read_changes([f"keywords+={keyword}"]), person
                     ),
                 )
