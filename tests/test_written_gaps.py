@@ -83,6 +83,7 @@ def test_figures_that_cling_to_a_word_are_parted_from_it():
     at = texts.index("18")
     assert texts[at - 1 : at + 2] == ["ngày", "18", "tháng"]
     assert (words[at].repair, words[at].raw) == (WRITTEN, "1")
+    assert words[at - 1].box[2] < words[at].box[0] < words[at].box[2] < words[at + 1].box[0]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ _ABOVE, _BELOW = 1.7, 0.7
 _TAIL, _ACCENT = 0.32, 1.6  # of ngày and tháng: what hangs below, and how high they are in all
 _LABEL_HEIGHT = 1.45  # how high *Số:* is
 _DOTS = " .,_-…"
+_SPACE = 0.25  # capitals between figures and the words around them
 _BEHIND = 1.6  # capitals of the notation that are shown
 
 
@@ -101,13 +102,15 @@ def with_figures(page: Page, gap: Gap, figures: str, confidence: float) -> Page:
         confidence: In them, 0 to 1.
     """
     x0, x1 = gap.before.box[2], max(gap.before.box[2] + 1, gap.behind.box[0])
+    # Words that touch are one word to whoever selects them in the access copy.
+    apart = min(round(_SPACE * gap.capital), (x1 - x0) // 4)
     between = [word for word in gap.words[1:-1] if word.box[2] <= x1 + (x1 - x0)]
     top = min((word.box[1] for word in between), default=gap.behind.box[1])
     bottom = max((word.box[3] for word in between), default=gap.behind.box[3])
     first = gap.words[0]
     written = Word(
         figures,
-        (x0, top, x1, bottom),
+        (x0 + apart, top, x1 - apart, bottom),
         confidence,
         first.line,
         first.block,
