@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -447,8 +448,12 @@ def test_invariant_8_only_the_parent_writes_ledger_and_index(world):
 
     def look(event):
         for pid in pool.pids():
-            for link in Path(f"/proc/{pid}/fd").iterdir():
-                seen.add(os.readlink(link))  # noqa: PTH115  # sockets and pipes are no paths
+            # The worker goes on while it is looked at: it closes files, and ends, between the list and the look.
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                names = list(Path(f"/proc/{pid}/fd").iterdir())
+                for link in names:
+                    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                        seen.add(os.readlink(link))  # noqa: PTH115  # sockets and pipes are no paths
         world.events.append(event)
 
     world.run(executor=pool, report=look)
