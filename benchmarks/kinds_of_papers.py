@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""150 papers of many kinds that do not come from the generator of `samples`: other layouts, set by a browser.
+"""204 papers of many kinds that do not come from the generator of `samples`: other layouts, set by a browser.
 
 ``kinds_of_papers.jsonl.gz`` holds 96 invented papers of the Party, mass organisations, people's councils, ministries, courts,
 schools and offices from 1946 to 2024, ``kinds_of_papers_2.jsonl.gz`` 54 more from 1952 to 2025, among them judgments, indictments,
-contracts, papers without marks, copies, bilingual ones and those of the provinces and communes of 2025: the words of each page with
-their boxes (pixels at 100 dpi), and the truth. One line is one paper: ``{"name", "pages": [{"size": [w, h], "words": [[text, x0, y0, x1, y1]]}], "truth": {field: value}}``.
+contracts, papers without marks, copies, bilingual ones and those of the provinces and communes of 2025, ``kinds_of_papers_3.jsonl.gz``
+54 more from 1948 to 2025 of customs, banks, insurance, inspectors, the Front, army, police, ministries of 1950 to 1971, decisions
+about persons, dated at the bottom or numbered below the title: the words of each page with their boxes (pixels at 100 dpi), and the truth. One line is one paper: ``{"name", "pages": [{"size": [w, h], "words": [[text, x0, y0, x1, y1]]}], "truth": {field: value}}``.
 """
 
 from __future__ import annotations
@@ -20,7 +21,12 @@ from samples.generator import GeneratedWord
 from scan2archive.model import Page
 
 _FILES = tuple(
-    Path(__file__).with_name(name) for name in ("kinds_of_papers.jsonl.gz", "kinds_of_papers_2.jsonl.gz")
+    Path(__file__).with_name(name)
+    for name in (
+        "kinds_of_papers.jsonl.gz",
+        "kinds_of_papers_2.jsonl.gz",
+        "kinds_of_papers_3.jsonl.gz",
+    )
 )
 _DPI = 100
 # A browser's boxes are as high as the font; ink is as high as capitals.
