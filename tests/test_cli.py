@@ -392,6 +392,40 @@ def test_a_second_run_finds_only_duplicates_and_is_clean(filled, tmp_path, capsy
     assert summary["duplicates"] == 2
 
 
+def test_nights_that_bring_nothing_are_a_line_and_a_sum(archive, scans, tmp_path, capsys):
+    inbox = str(tmp_path / "scans")
+    assert main(["run", inbox, "-a", str(archive)]) == 0
+    assert "[2/2] archived" in capsys.readouterr().err
+    scans("hs/c.pdf", "ok\nkế hoạch phòng cháy năm 2024")
+    assert main(["run", inbox, "-a", str(archive)]) == 0
+    said = capsys.readouterr()
+    assert "in the archive already" in said.err and "c.pdf" in said.err  # a copy that is new is news
+    assert "b.pdf" not in said.err
+    assert main(["run", inbox, "-a", str(archive)]) == 0
+    said = capsys.readouterr()
+    assert re.search(r"^scan2archive: \d{4}-\d\d-\d\d \d\d:\d\d  3 scans found$", said.err, re.M)
+    assert ".pdf" not in said.err
+    assert "Nothing new: 3 scans, all of them in the archive already" in said.out
+    assert main(["run", inbox, "--verbose", "-a", str(archive)]) == 0
+    assert capsys.readouterr().err.count("in the archive already") == 3
+
+
+def test_a_long_look_at_known_scans_says_every_minute_how_far_it_is(capsys, monkeypatch):
+    from scan2archive.batch.telling.events import BatchStarted, ScanEnded
+    from scan2archive.console import progress
+
+    now = 0.0
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
+    watcher = progress.PlainWatcher(scans=True)
+    watcher.tell(BatchStarted(1000, 1))
+    for number in range(1000):
+        now = number * 0.5
+        watcher.tell(ScanEnded(Path(f"{number}.pdf"), "0f", "duplicate", known=True))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[1] == "[121/1000] so far, all of them in the archive already"
+    assert len(lines) == 1 + 8
+
+
 def test_run_tells_people_what_needs_them_and_why(archive, scans, tmp_path, capsys):
     scans("c.pdf", "review\nkhó đọc")
     scans("d.pdf", "encrypted\n")
@@ -1270,6 +1304,7 @@ def test_a_terminated_run_goes_on_where_it_was(program, tmp_path):
     command = [sys.executable, "-m", "scan2archive", "run", str(folder), "--jobs", "1", "-a", "kho"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr
+        assert "3 scans found" in running.stderr.readline()
         assert "archived" in running.stderr.readline()
         running.send_signal(signal.SIGTERM)
         rest = running.stderr.read()

@@ -103,6 +103,6 @@ def same_again(path: Path, first: ScanEnded, *, told: bool) -> ScanEnded:
         first.documents,
         problem=first.problem,
         message=failure_at(path, str(first.path), first.message) if first.message else "",
-        known=told and state != "duplicate",
+        known=told,
         restricted=first.restricted,
     )

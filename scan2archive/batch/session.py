@@ -226,7 +226,8 @@ class Session:
                 row = self.ledger.row(asked.id) or row
             seconds = round(time.monotonic() - started, 3)
             done = ScanEnded(item.path, asked.id, "duplicate", row.pages, row.documents, seconds)
-            done = replace(done, restricted=is_set_apart(self.archive, package))
+            known = told or (before is not None and before.path == str(item.path))
+            done = replace(done, restricted=is_set_apart(self.archive, package), known=known)
             self._tell(lying(done, package, row, asked.dossier, told=told))
             return
         if row.state in ("archived", "indexed"):  # its package is gone: the packages are the truth
@@ -338,6 +339,6 @@ class Session:
         self.replacing.ended(event)
         if event.id:
             self._ended.setdefault(event.id, event)
-            if event.state in ("failed", "quarantined") or event.lies_in:
+            if (event.state != "archived" and not event.known) or event.lies_in:
                 self.ledger.arrivals.note_told(event.path, event.id)
         self.report(event)

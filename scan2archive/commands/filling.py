@@ -68,6 +68,10 @@ def run(
         ),
     ] = False,
     by: ByOption = "",
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", help=_("A line also for scans that were found in the archive before.")),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Only say what would be done; write nothing."))
     ] = False,
@@ -119,7 +123,10 @@ def run(
                 console.out_json(summary_to_json(event))
 
     try:
-        with recorded(opened, settings, _tell) as journal, watcher(plain_scans=not as_json) as watching:
+        with (
+            recorded(opened, settings, _tell) as journal,
+            watcher(plain_scans=not as_json, verbose=verbose) as watching,
+        ):
             summary = batch.run(
                 opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, report=report
             )

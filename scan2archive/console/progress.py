@@ -7,6 +7,7 @@ Rich is imported only where a terminal is there to show it.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -34,23 +35,42 @@ class Watcher(Protocol):
 
 
 class PlainWatcher:
-    """A line for each scan, for logs and pipes."""
+    """A line for each scan that is news, for logs and pipes: years of nights find the same scans again and again."""
 
-    def __init__(self, *, scans: bool) -> None:
+    def __init__(self, *, scans: bool, verbose: bool = False) -> None:
         self._scans = scans
+        self._verbose = verbose
         self._total = 0
         self._ended = 0
+        self._said = time.monotonic()
 
     def tell(self, event: Event) -> None:
         """See `Watcher.tell`."""
         if isinstance(event, BatchStarted):
             self._total, self._ended = event.scans, 0
+            if self._scans and event.scans:  # a log of many nights tells them apart by it
+                found = counted(event.scans, "scan", "scans")
+                console.note(
+                    _("scan2archive: {now:%Y-%m-%d %H:%M}  {found} found").format(
+                        now=dt.datetime.now(), found=found
+                    )
+                )
         elif isinstance(event, Notice):
             console.note(console.one_line(f"scan2archive: {event.message}"))
         elif isinstance(event, ScanEnded):
             self._ended += 1
             if self._scans:
-                console.note(f"[{self._ended}/{self._total}] {scan_text(event, console.Style())}")
+                self._scan(event)
+
+    def _scan(self, event: ScanEnded) -> None:
+        place, now = f"[{self._ended}/{self._total}]", time.monotonic()
+        if self._verbose or not (event.state == "duplicate" and event.known):
+            console.note(f"{place} {scan_text(event, console.Style())}")
+        elif now - self._said >= _SAY_EVERY:
+            console.note(f"{place} {_('so far, all of them in the archive already')}")
+        else:
+            return
+        self._said = now
 
 
 class BarWatcher:
@@ -110,14 +130,15 @@ def _live_text(live: Live) -> str:
 
 
 @contextlib.contextmanager
-def watcher(*, plain_scans: bool) -> Iterator[Watcher]:
+def watcher(*, plain_scans: bool, verbose: bool = False) -> Iterator[Watcher]:
     """Shows a batch for as long as the context lasts.
 
     Args:
         plain_scans: Off a terminal, write a line for each scan.
+        verbose: ... also for those that an earlier run found at the same path, and that are in the archive.
     """
     if not sys.stderr.isatty():
-        yield PlainWatcher(scans=plain_scans)
+        yield PlainWatcher(scans=plain_scans, verbose=verbose)
         return
     with _bars() as progress:
         yield BarWatcher(progress)

@@ -121,6 +121,11 @@ def _scan_text(event: ScanEnded, style: Style) -> str:
 
 def summary_text(summary: Summary, style: Style) -> Iterator[str]:
     """What a run did: only the kinds of which there was something."""
+    if 0 < summary.duplicates == summary.scans:
+        text = _("Nothing new: {scans}, all of them in the archive already ({time})")
+        scans = counted(summary.scans, "scan", "scans")
+        yield style.bold(text.format(scans=scans, time=duration(summary.seconds)))
+        return
     rate = summary.pages * 60 / summary.seconds if summary.seconds else 0.0
     done = [
         counted(summary.archived, "scan archived", "scans archived"),

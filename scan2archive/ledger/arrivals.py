@@ -84,7 +84,7 @@ class Arrivals:
                 connection.executemany("INSERT OR REPLACE INTO arrivals VALUES (?,?,?,?,?,?,?)", rows)
 
     def note_told(self, path: Path, record_id: str) -> None:
-        """Keeps that a failure, or a copy in another dossier, was told of at a path; also of one that nobody watches, as it is no file that is settled."""
+        """Keeps that a failure or a copy was told of at a path; also of one that nobody watches, as it is no file that is settled."""
         if self.id_of(path) != record_id:
             self.note([Arrival(path, Stamp(-1, -1, -1), record_id)])
 

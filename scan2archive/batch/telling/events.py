@@ -65,8 +65,8 @@ class ScanEnded:
         problem: Short code of what went wrong; empty if nothing did.
         message: One sentence on it, with the next step; empty if nothing went wrong.
         review: Archived in this run, and a person should look at it.
-        known: It failed in an earlier run, at this path, and was not tried again, or ended in the same way again
-            before it could be.
+        known: An earlier run found the same at this path: a duplicate that is nothing new, or a scan that failed and was
+            not tried again, or ended in the same way again before it could be.
         restricted: It is set apart as secret: nothing more than that it exists is told of it.
         dismissed: It is in quarantine, and a person wants no more of it.
         dossier_to_be: Of a duplicate: it is in no dossier in the archive, and lies in this one now; else empty.

@@ -39,7 +39,9 @@ class RunLog:
         elif isinstance(event, Notice):
             self.write("notice", {"message": event.message})
         elif isinstance(event, ScanEnded):
-            self.write("scan", _scan(event))
+            # What every night finds again would push the failures out of the log; the summary counts it.
+            if not (event.state == "duplicate" and event.known):
+                self.write("scan", _scan(event))
         elif isinstance(event, Summary):
             self.write(
                 "summary",
