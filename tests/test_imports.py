@@ -259,4 +259,6 @@ def test_a_run_loads_no_reading_of_fields_in_its_own_process():
         "scan2archive.pipeline.sources.signatures",
         "scan2archive.pipeline.fields",
         "scan2archive.pipeline.fields.catalogues",
+        "scan2archive.pipeline.papers",
+        "scan2archive.pipeline.papers.doubts",
     }

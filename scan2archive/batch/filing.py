@@ -11,6 +11,7 @@ from scan2archive.archive.restricted import is_marked, is_set_apart, veiled
 from scan2archive.archive.store import Archive, commit, out_of_space, unwritten
 from scan2archive.batch.arriving.planning import PERMANENT, failure_at
 from scan2archive.batch.finding.indexing import Feeder
+from scan2archive.batch.holdings.neighbours import judged
 from scan2archive.batch.telling.events import EndState, FailState, ScanEnded
 from scan2archive.batch.work.worker import Success, Task
 from scan2archive.errors import ProcessingFailed, ScanError
@@ -48,6 +49,8 @@ def file_draft(
     if row is not None and archive.quarantine in task.path.parents:  # it says where it was received
         record = replace(record, source=replace(record.source, path=row.path))
     secret, access_pdf = is_marked(record.documents), draft.access_pdf
+    if not secret:
+        record = judged(record, ledger.neighbours, task.settings.review.field_confidence)
     try:
         package = commit(archive, record, original=draft.original, access_pdf=access_pdf, secret=secret)
     except OSError as error:

@@ -21,6 +21,7 @@ from scan2archive.ledger.arrivals import Arrivals
 from scan2archive.ledger.figures import Questions
 from scan2archive.ledger.file import shown, stored
 from scan2archive.ledger.identities import Twins as Twins
+from scan2archive.ledger.neighbours import Neighbours
 from scan2archive.ledger.rows import STATES as STATES
 from scan2archive.ledger.rows import Asked as Asked
 from scan2archive.ledger.rows import Outcome as Outcome
@@ -45,6 +46,7 @@ class Ledger:
         notice: One sentence if it had to be made anew; empty as a rule.
         arrivals: Files of watched inboxes.
         figures: What an office counts.
+        neighbours: What the other papers of an agency say.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path, notice: str = "") -> None:
@@ -53,6 +55,7 @@ class Ledger:
         self.notice = notice
         self.arrivals = Arrivals(connection, path)
         self.figures = Questions(connection)
+        self.neighbours = Neighbours(connection)
 
     def close(self) -> None:
         """Closes the file."""

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from scan2archive.archive.mounts import is_network
 from scan2archive.errors import ArchiveToolError, NewerArchiveError, OutOfSpaceError
-from scan2archive.ledger import figures, identities
+from scan2archive.ledger import figures, identities, neighbours
 
 BUSY_SECONDS = 30.0
 
@@ -62,6 +62,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     identities.create,
     _create_arrivals,
     figures.create,
+    neighbours.create,
 )
 
 

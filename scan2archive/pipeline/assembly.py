@@ -17,7 +17,8 @@ from scan2archive.errors import ScanError, UnreadableScan
 from scan2archive.model import Problem, Record, Step
 from scan2archive.pipeline.access import pdf
 from scan2archive.pipeline.papers import segment
-from scan2archive.pipeline.papers.documents import UNCERTAIN_CUT, make_document, missing_fields
+from scan2archive.pipeline.papers.documents import make_document
+from scan2archive.pipeline.papers.doubts import UNCERTAIN_CUT, missing_fields
 from scan2archive.pipeline.reading import ocr
 from scan2archive.pipeline.reading.page import PageResult, archived_image
 from scan2archive.pipeline.sources.scan import Scan, ScanReader

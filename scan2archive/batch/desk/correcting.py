@@ -28,7 +28,7 @@ from scan2archive.model import (
     Problem,
     Record,
 )
-from scan2archive.pipeline.papers.documents import MISSING, is_doubtful, missing_fields
+from scan2archive.pipeline.papers.doubts import MISSING, is_doubtful, missing_fields
 from scan2archive.vietnamese import fold
 
 BY_HAND = "person"  # rule of a value that a person gave

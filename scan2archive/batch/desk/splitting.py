@@ -14,7 +14,8 @@ from dataclasses import replace
 from scan2archive.batch.desk.history import Correction, Person, settled_as_absent, to_step
 from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES, LIST_FIELDS, Document, Field, Record, document_id
-from scan2archive.pipeline.papers.documents import MISSING, is_doubtful, make_document, missing_fields
+from scan2archive.pipeline.papers.documents import make_document
+from scan2archive.pipeline.papers.doubts import MISSING, is_doubtful, missing_fields
 from scan2archive.rules import LocalRules
 from scan2archive.settings import Review
 

@@ -3,26 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Page, Problem, document_id
+from scan2archive.model import Document, Page, Problem, document_id
 from scan2archive.pipeline.fields import metadata
+from scan2archive.pipeline.papers.doubts import is_doubtful
 from scan2archive.rules import LocalRules
 from scan2archive.settings import Review
 
-# Codes of problems.
-MISSING = "missing_field"
-UNCERTAIN_CUT = "uncertain_cut"
 _NO_RULES = LocalRules()
-_FIELD_WORDS = {
-    "type": "type (tên loại)",
-    "code": "number and notation (số, ký hiệu)",
-    "issued_date": "date (ngày ban hành)",
-    "issuer": "issuing agency (cơ quan ban hành)",
-    "subject": "subject (trích yếu)",
-    "signer_name": "signer (người ký)",
-}
 
 
 def make_document(
@@ -55,44 +45,3 @@ def make_document(
         fields=metadata.extract(pages, review, file_name=file_name, rules=rules),
     )
     return document if is_doubtful(document, problems) else replace(document, state="ok")
-
-
-def is_doubtful(document: Document, problems: Iterable[Problem], settled: Collection[str] = ()) -> bool:
-    """Whether a document needs a person: a key field is unsure or missing, or a page has a problem.
-
-    Args:
-        document: Its `state` does not count.
-        problems: Of the scan's pages; those on other pages do not count, nor do those of missing fields.
-        settled: Names of fields that it does not have, as a person said.
-    """
-    first, last = document.pages
-    return (
-        any(field.state == "review" and field.name in KEY_FIELDS for field in document.fields)
-        or bool(missing_fields(document, settled))
-        or any(
-            problem.page is not None
-            # A doubtful cut concerns the document before it as well.
-            and first <= problem.page <= last + (problem.code == UNCERTAIN_CUT)
-            and problem.code != MISSING
-            for problem in problems
-        )
-    )
-
-
-def missing_fields(document: Document, settled: Collection[str] = ()) -> tuple[Problem, ...]:
-    """A problem for each of `NEEDED_FIELDS` that was not found.
-
-    Args:
-        document: The document.
-        settled: Names of fields that it does not have, as a person said.
-    """
-    return tuple(
-        Problem(
-            MISSING,
-            document.pages[0],
-            f"No {_FIELD_WORDS[name]} was found in document {document.ordinal}.",
-            "warning",
-        )
-        for name in NEEDED_FIELDS
-        if name not in settled and document.field(name) is None
-    )
