@@ -2,8 +2,8 @@
 """A pipeline for tests: quick, without OCR, and it fails in every way on request.
 
 A fake scan is a text file. Its first line says what happens (``ok``, ``review``, ``crash``, ...), every
-other line is a page; two documents are made of a scan of four pages or more. ``known CODE|ISSUER|DATE`` gives the first
-document these. A page that begins with ``!`` does as the first line may, when it is read.
+other line is a page; two documents are made of a scan of four pages or more. ``known CODE|ISSUER|DATE|SIGNER|NUMBER|NOTATION``
+gives the first document these, as many as are named; one with a question mark is doubtful. A page that begins with ``!`` does as the first line may, when it is read.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from scan2archive.model import (
     folder_digest,
 )
 
-KNOWN = ("code", "issuer", "issued_date")
+KNOWN = ("code", "issuer", "issued_date", "signer_name", "number", "notation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,10 @@ def page(number: int, text: str) -> Page:
 
 
 def field(name: str, value: str, page: int = 1) -> Field:
-    return Field(name, value, value, 0.95, page, (10, 20, 100, 60), f"{name}.fake", "confident")
+    doubt = value.endswith("?")
+    state: FieldState = "review" if doubt else "confident"
+    value, sure = value.rstrip("?"), 0.6 if doubt else 0.95
+    return Field(name, value, value, sure, page, (10, 20, 100, 60), f"{name}.fake", state)
 
 
 def make_record(
@@ -83,6 +86,8 @@ def make_record(
     pages = tuple(page(number, text) for number, text in enumerate(texts, start=1))
     half = len(pages) // 2
     doubt: FieldState = "review" if doubtful else "confident"
+    if "?" in known:
+        state = "review"
     ranges = [(1, half), (half + 1, len(pages))] if len(pages) >= 4 else [(1, len(pages))]
     documents = tuple(
         Document(
@@ -110,7 +115,7 @@ def make_record(
         pages=pages,
         documents=documents,
         problems=(Problem("low_confidence", 1, "Page 1 is hard to read.", "warning"),)
-        if state == "review"
+        if state == "review" and "?" not in known
         else (),
         steps=(Step("ocr", "fake", "1", (("language", "vie"),), 0.25),),
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -347,7 +348,6 @@ class _ArchiveDesk:
 
 
 def _work(opened: Archive, found: Sequence[Case], by: str, option: str) -> None:
-    from scan2archive.batch.desk.review import cases
     from scan2archive.console.desk import work
     from scan2archive.console.desk_session import Session
 
@@ -355,9 +355,7 @@ def _work(opened: Archive, found: Sequence[Case], by: str, option: str) -> None:
     session = Session()
     try:
         style = console.style_of(sys.stdout)
-        work(
-            found, _ArchiveDesk(opened, by), session, style, lambda one: cases(one, twins_of(opened, one.id))
-        )
+        work(found, _ArchiveDesk(opened, by), session, style, partial(_cases, opened))
     finally:
         settled = counted(session.settled, "document", "documents")
         text = _("{settled} settled, {changed:,} changed and still open, {left:,} left.")
@@ -367,6 +365,16 @@ def _work(opened: Archive, found: Sequence[Case], by: str, option: str) -> None:
             console.note(text.format(id=session.last[0].id, option=option))
     if session.index_behind is not None:
         raise session.index_behind
+
+
+def _cases(opened: Archive, record: Record) -> tuple[Case, ...]:
+    """What of a record needs a person now."""
+    from scan2archive.batch.desk.review import cases
+    from scan2archive.batch.finding.indexing import records
+    from scan2archive.ledger.opening import read_ledger
+
+    with read_ledger(opened.ledger_path, lambda: records(opened, lambda _: None, words=False)) as ledger:
+        return cases(record, ledger.twins(record.id), ledger.neighbours)
 
 
 def _tell_waiting() -> None:

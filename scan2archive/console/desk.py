@@ -15,7 +15,7 @@ from scan2archive.batch.desk.review import Case, cases
 from scan2archive.console.desk_session import Desk, Session
 from scan2archive.console.labels import _, label, readable
 from scan2archive.console.render import page_texts, pages_of
-from scan2archive.console.render_desk import ASKING, HELP, KEYS, Item, asked_for, desk_text, items_of
+from scan2archive.console.render_desk import ASKING, HELP, KEYS, SIGNER, Item, asked_for, desk_text, items_of
 from scan2archive.console.render_history import brought_back_text, saved_text, set_apart_text
 from scan2archive.console.terminal import Style
 from scan2archive.errors import (
@@ -31,7 +31,8 @@ from scan2archive.model import LIST_FIELDS, Document, Record
 _ONE = re.compile(r"^(?:s\s*)?(\d{1,3})$")
 _NONE = "-"
 _STOP = "."
-_COMMAND = re.compile(r"[cstbhmxpq?]|s\s*\d+|p\s+\d[\d,\s-]*", re.I)
+_PROPOSAL = re.compile(r"^g\s*(\d?)$")
+_COMMAND = re.compile(r"[cstbhmxpqg?]|[sg]\s*\d+|p\s+\d[\d,\s-]*", re.I)
 # Their values are words: a figure or a letter by itself is none.
 _WORDED = frozenset(
     {"subject", "issuer", "issuer_parent", "place", "signer_position", "recipients", "legal_bases"}
@@ -184,6 +185,8 @@ class _Sheet:
             self._desk.show(self._style.dim(ASKING))
             self._change(self._items[int(match[1]) - 1])
             self._show(brief=True)
+        elif match := _PROPOSAL.match(lower):
+            self._take((Change(SIGNER, "=", self._proposed(int(match[1] or 1))),))
         elif lower.startswith("p ") or lower == "p":
             return self._split(command[1:].strip())
         elif lower == "h":
@@ -223,6 +226,13 @@ class _Sheet:
             earlier = self._pending.pop(name, ())  # what was typed last is the last of them
             self._pending[name] = (*earlier, *own) if adds else own
         self._show(brief=True)
+
+    def _proposed(self, number: int) -> str:
+        signers = self._case.proposed
+        if not 1 <= number <= len(signers):
+            there = _("1 to {count}.").format(count=len(signers)) if signers else KEYS
+            raise UsageError(f"There is no proposal {number} here.", next_step=there)
+        return signers[number - 1].name
 
     def _change(self, item: Item) -> bool:
         """Asks for the value of one field, until it is one the field can have; whether to ask for others."""

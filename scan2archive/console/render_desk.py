@@ -12,6 +12,7 @@ from scan2archive.batch.desk.review import Case
 from scan2archive.batch.finding.snippets import Snippet, around, where_expected
 from scan2archive.console.labels import PAGE, _, dossier_text, label, readable
 from scan2archive.console.reason_words import in_vietnamese
+from scan2archive.console.render_review import proposed_text
 from scan2archive.console.report_words import problem_text
 from scan2archive.console.terminal import Style
 from scan2archive.errors import UsageError
@@ -19,7 +20,7 @@ from scan2archive.model import LIST_FIELDS, Document, Field, Problem, Record
 
 KEYS = _(
     "c chấp nhận (accept) · s sửa (change) · số thứ tự: sửa một mục (change one) · b bỏ qua (leave) · "
-    "p tách (split) · h hoàn tác (undo) · m mở tệp (open) · x xem chữ (text) · ? trợ giúp (help) · t thoát (quit)"
+    "g nhận gợi ý (take the proposal) · p tách (split) · h hoàn tác (undo) · m mở tệp (open) · x xem chữ (text) · ? trợ giúp (help) · t thoát (quit)"
 )
 HELP = (
     _(
@@ -30,6 +31,7 @@ HELP = (
     ),
     _("TÊN=GIÁ TRỊ sửa mục bất kỳ, như lệnh correct: số=12, ngày=12/5/2019, từ khóa+=y tế"),
     _("b         bỏ qua: để lại phần chưa chắc, sang văn bản sau; chỗ đã sửa được lưu"),
+    _("g, g 2    nhận gợi ý: người ký là người đã ký văn bản khác của cơ quan này, nêu sau dấu ≈"),
     _("p 1-3,4-  tách: bản quét có nhiều văn bản, ở các trang này"),
     _(
         "h         hoàn tác: bỏ chỗ vừa sửa mà chưa lưu; không có thì lấy lại văn bản vừa lưu, như trước khi sửa"
@@ -42,6 +44,7 @@ ASKING = _(
     "Enter: giữ nguyên (keep) · ↑: lấy giá trị cũ ra sửa (edit what is there) · -: không có (none) · "
     ".: thôi, không sửa tiếp (stop)"
 )
+SIGNER = "signer_name"  # the field that proposals are made for
 _MOST_PAGES = 8
 
 
@@ -114,6 +117,8 @@ def desk_text(
     asked = len(asked_for(case, items))  # what nobody has to look at must not push it off the screen
     for number, item in enumerate(items, start=1):
         yield from _item(number, item, pending.get(item.name, together.get(item.name, ())), style)
+        if item.name == SIGNER and case.proposed and not pending.get(item.name):
+            yield style.wrap(f"≈ g: {proposed_text(case.proposed)}", "     ")
         if brief or number > asked:
             continue
         if item.field is not None:

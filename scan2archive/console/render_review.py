@@ -10,6 +10,7 @@ from typing import Literal
 from scan2archive.batch.desk.review import Case
 from scan2archive.console.labels import _, counted, dossier_text, label, label_row, readable
 from scan2archive.console.terminal import Style
+from scan2archive.ledger.neighbours import Signer
 from scan2archive.model import Field, Problem
 
 LONGEST_VALUE = 60
@@ -98,7 +99,16 @@ def reasons(case: Case) -> tuple[str, ...]:
     if case.unsure:
         unsure = dict.fromkeys(f"{label(field.name)} ({_value(field)})" for field in case.unsure)
         found.append(_("unsure: {fields}").format(fields=" · ".join(unsure)))
+    if case.proposed:
+        found.append(
+            _("signs other papers of this agency: {names}").format(names=proposed_text(case.proposed))
+        )
     return tuple(found)
+
+
+def proposed_text(signers: Sequence[Signer]) -> str:
+    """Who may have signed, each with the number of papers that show the name for sure."""
+    return " · ".join(f"{one.name} ({counted(one.papers, 'paper', 'papers')})" for one in signers)
 
 
 def problem_reasons(problems: Sequence[Problem]) -> Iterator[str]:

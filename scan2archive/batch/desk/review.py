@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scan2archive.archive.package import read_record
 from scan2archive.archive.restricted import held, read_open
 from scan2archive.archive.store import Archive, latest
 from scan2archive.batch.desk.duplicates import in_review, problems_of
 from scan2archive.batch.desk.history import settled_as_absent
+from scan2archive.batch.holdings.neighbours import proposed
 from scan2archive.errors import IntegrityError
 from scan2archive.index.queries.names import dossier_key, dossier_matches
 from scan2archive.ledger.book import Ledger, Twins
+from scan2archive.ledger.neighbours import Neighbours, Signer
 from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Field, Problem, Record
 from scan2archive.model_json import Json, problem_to_json
 
@@ -37,6 +39,7 @@ class Case:
         blank: Nothing is printed on its pages and nothing else is wrong: a person only decides whether it is a paper.
         revision: Of its record.
         first_page: Of the document in the scan.
+        proposed: Who may have signed it, where the signer's name is unsure: who signs other papers of the agency.
     """
 
     id: str
@@ -50,6 +53,7 @@ class Case:
     blank: bool = False
     revision: int = 1
     first_page: int = 1
+    proposed: tuple[Signer, ...] = ()
 
     @property
     def handle(self) -> str:
@@ -63,12 +67,15 @@ class Case:
         return errors, len(self.missing) + len(self.unsure), len(self.problems)
 
 
-def cases(record: Record, twins: Sequence[Twins] = ()) -> tuple[Case, ...]:
+def cases(
+    record: Record, twins: Sequence[Twins] = (), neighbours: Neighbours | None = None
+) -> tuple[Case, ...]:
     """The documents of a record that need a person, in their order; none if the record does not.
 
     Args:
         record: The record.
         twins: Its documents that are likely in another scan too.
+        neighbours: Of the archive, for proposals.
     """
     asks = record.state == "review"
     problems = tuple(problem for problem in record.problems if asks and problem.code != "missing_field")
@@ -77,7 +84,10 @@ def cases(record: Record, twins: Sequence[Twins] = ()) -> tuple[Case, ...]:
         own = tuple(problem for problem in problems if _concerns(problem, document, first=number == 0))
         own += problems_of(document, twins)
         if (asks and document.state == "review") or own:
-            found.append(_case(record, document, own))
+            case = _case(record, document, own)
+            if neighbours is not None and any(field.name == "signer_name" for field in case.unsure):
+                case = replace(case, proposed=proposed(document, neighbours))
+            found.append(case)
     if asks and not found:  # the record says that it needs a person: it is never left out
         found.append(_case(record, next(iter(record.documents), None), problems))
     return tuple(found)
@@ -112,7 +122,8 @@ def of_records(
             notify(f"The package of {record_id} is gone. Run: scan2archive verify")
             continue
         try:
-            found.extend(cases(read_open(archive, package, words=False), ledger.twins(record_id)))
+            record = read_open(archive, package, words=False)
+            found.extend(cases(record, ledger.twins(record_id), ledger.neighbours))
         except IntegrityError as error:
             notify(str(error))
     return worst_first(found)

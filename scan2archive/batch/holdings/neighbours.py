@@ -30,7 +30,7 @@ _DOUBTED = 0.7
 _SIDE = 3  # papers next in number that are looked at, before and after
 _AGAINST = 2  # of them at least, and all there are, on days that cannot be
 _SLACK = dt.timedelta(days=20)  # numbers are kept back for papers that are signed later
-_ALIKE = 0.5  # share of letters of the one word in which two names differ
+_ALIKE = 0.6  # share of letters of the one word in which two names differ
 
 
 @dataclass(frozen=True, slots=True)
