@@ -21,7 +21,7 @@ from random import Random
 from benchmarks.papers import as_source
 from samples.generator import LEVELS, Level, Mode, Paper, compose, make_scan
 from samples.generator.agencies import committee, department
-from scan2archive.batch.holdings.neighbours import judged, proposed
+from scan2archive.batch.desk.neighbours import judged, proposed
 from scan2archive.ledger.opening import open_ledger
 from scan2archive.model import Document, Record, Source
 from scan2archive.pipeline.papers.documents import make_document

@@ -24,7 +24,7 @@ from scan2archive.errors import ProcessingFailed, ScanAccessError, ScanError, Un
 from scan2archive.model_json import record_from_json, record_to_json, words_from_json, words_to_json
 from scan2archive.pipeline import begin, finish, process, read_part
 from scan2archive.pipeline.images import image, image_border
-from scan2archive.pipeline.papers import documents, segment
+from scan2archive.pipeline.papers import documents, doubts, segment
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Image as ImageSettings
 from scan2archive.settings import Settings
@@ -492,7 +492,7 @@ def test_an_uncertain_cut_sends_the_papers_on_both_sides_to_review(tmp_path, mon
         return segment.Split(ranges, (segment.Doubt(2, cut, 0.6 if cut else 0.4),))
 
     monkeypatch.setattr(segment, "split", doubtful)
-    monkeypatch.setattr(documents, "NEEDED_FIELDS", ())
+    monkeypatch.setattr(doubts, "NEEDED_FIELDS", ())
     monkeypatch.setattr(documents.metadata, "extract", lambda *_args, **_options: ())
     path = tmp_path / "a.pdf"
     PICTURE.save(path, "PDF", resolution=200, save_all=True, append_images=[PICTURE, PICTURE])

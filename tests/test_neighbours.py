@@ -14,10 +14,10 @@ from scan2archive.archive import store
 from scan2archive.batch import driver
 from scan2archive.batch.desk.correcting import correct
 from scan2archive.batch.desk.history import Person
+from scan2archive.batch.desk.neighbours import judged, proposed
 from scan2archive.batch.desk.review import cases, queue
 from scan2archive.batch.desk.revising import now, revise
 from scan2archive.batch.finding.indexing import records
-from scan2archive.batch.holdings.neighbours import judged, proposed
 from scan2archive.batch.telling.events import ScanEnded
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.console.desk import work

@@ -10,8 +10,8 @@ from scan2archive.archive import bag, quarantine
 from scan2archive.archive.restricted import is_marked, is_set_apart, veiled
 from scan2archive.archive.store import Archive, commit, out_of_space, unwritten
 from scan2archive.batch.arriving.planning import PERMANENT, failure_at
+from scan2archive.batch.desk.neighbours import judged
 from scan2archive.batch.finding.indexing import Feeder
-from scan2archive.batch.holdings.neighbours import judged
 from scan2archive.batch.telling.events import EndState, FailState, ScanEnded
 from scan2archive.batch.work.worker import Success, Task
 from scan2archive.errors import ProcessingFailed, ScanError

@@ -11,7 +11,7 @@ from scan2archive.archive.restricted import held, read_open
 from scan2archive.archive.store import Archive, latest
 from scan2archive.batch.desk.duplicates import in_review, problems_of
 from scan2archive.batch.desk.history import settled_as_absent
-from scan2archive.batch.holdings.neighbours import proposed
+from scan2archive.batch.desk.neighbours import proposed
 from scan2archive.errors import IntegrityError
 from scan2archive.index.queries.names import dossier_key, dossier_matches
 from scan2archive.ledger.book import Ledger, Twins
