@@ -31,7 +31,7 @@ FURTHER = (
 """Looked at as well where the truth knows them, in a table of their own."""
 _BY_HAND = {"code": "số", "issued_date": "ngày", "signer_position": "KT"}
 _LISTS = 0.9
-_FORM = re.compile(r"\b([TK])/([MTL])\b")
+_FORM = re.compile(r"\b([TK])[/.]([MTL])\b")
 _ERAS = ((1976, "1945-1975"), (1993, "1976-1992"), (2006, "1993-2005"), (2021, "2006-2020"), (9999, "2021-"))
 
 
@@ -99,7 +99,7 @@ def right(field: str, got: str, truth: str) -> bool:
         return tone_form(got) == tone_form(truth)
     if field in LIST_FIELDS:
         return got.count("\n") == truth.count("\n") and similar(got, truth) >= _LISTS
-    if field == "signer_position":  # T/M and TM. are one
+    if field == "signer_position":  # T/M, T.M. and TM. are one
         return plain(_FORM.sub(r"\1\2", got)) == plain(_FORM.sub(r"\1\2", truth))
     return plain(got) == plain(truth)
 

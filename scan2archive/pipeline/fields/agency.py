@@ -20,7 +20,6 @@ from scan2archive.pipeline.fields.catalogues import (
     PROVINCE_KEYS,
     PROVINCES,
     UNITS,
-    with_unit,
 )
 from scan2archive.vietnamese import canonical_tones, code_key, exact, fold, is_syllable
 
@@ -29,20 +28,10 @@ _UNIT_KEYS = {tuple(fold(unit).split()): unit for unit in UNITS}
 _UNGLUED = {"tinh": ("tỉnh",), "thanhpho": ("thành", "phố")}
 _SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc"}
 _TRIM = ".,;:*_'\"“”‘’()[]|~"
-# Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
-_LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ", "Đài")
 PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
 _TORN_UNITS = frozenset({"inh", "tnh", "tlnh", "tinb", "tinl", "finh", "tin"})  # before a province: TỈNH
-_COMMITTEES = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy")
-_YOUTH = ("Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Quận đoàn")
-_PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
-# Organs that every organisation has: alone they name nothing.
-_OF_PROVINCES = frozenset({"Đảng ủy các cơ quan Đảng", "Đảng ủy Khối các cơ quan"})
-_OF_COUNCILS = ("Thường trực", "Ban Pháp chế", "Ban Kinh tế", "Ban Văn hóa", "Ban Dân tộc", "Ban Đô thị")
-ORGANS = frozenset({"Văn phòng", "Ban Thường vụ", "Ban Thường trực", "Ban Chấp hành", "Ủy ban Kiểm tra"})
 # LĐ - TB & XH: an abbreviation of capitals with spaces around its signs.
 _SPACED = re.compile(r"(?<=\bLĐ)\s*[-–]\s*(?=TB)|(?<=TB)\s*&\s*(?=XH)|(?<=\bTB)\s*[-–]\s*(?=XH\b)")
-_ORGANISATIONS = ("Hội ", "Liên đoàn", "Tổng Liên đoàn", "Đoàn ", "Công đoàn", "Ủy ban Mặt trận")
 # What one of several agencies that issue together begins with, after a dash.
 _JOINT_HEADS = [
     [head] for head in ("bo", "so", "ty", "toa", "vien", "ngan", "tong", "uy", "hoi", "thanh", "van")
@@ -51,7 +40,12 @@ _JOINT_HEADS = [
 _NAMED = (
     *(*PARTY, "Trường", "Thị ủy", "Đảng bộ", "Chi bộ", "Công ty", "Thành đoàn", "Huyện đoàn"),
     *("Nông trường", "Lâm trường", "Xí nghiệp", "Nhà máy", "Hợp tác xã", "Vườn quốc gia"),
+    *("Đồn Biên phòng", "Điện lực", "Đoàn Luật sư", "Khu bảo tồn thiên nhiên"),
 )
+_NUMBERED_UNITS = ("Quân khu", "Quân đoàn", "Sư đoàn", "Trung đoàn", "Lữ đoàn", "Binh đoàn")
+_JOINS = frozenset(
+    {"va", "cua", "tai", "thuoc", "o", "khu", "so"}
+)  # what a name goes on with in its next line
 _PROVINCIAL = frozenset({"tỉnh", "thành phố"})
 # Folded, these could be other words (quản, quân, xa): they must stand there with their marks.
 _UNITS_WITH_MARKS = frozenset({"quận", "xã", "ấp", "thôn"})
@@ -98,6 +92,9 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
             starts = False
         if tokens[:2] == ["dang", "bo"] and fold(previous).endswith("ban chap hanh"):
             starts = False
+        # CÔNG TY ĐIỆN LỰC TÂY NINH / ĐIỆN LỰC GÒ DẦU: a name that ended with its place does not go on.
+        if groups and not starts and _is_closed([lines[i] for i in groups[-1]], line):
+            starts = True
         # BỘ NÔNG NGHIỆP VÀ MÔI / TRƯỜNG: the name was broken in its middle.
         if groups and _breaks_phrase(_tokens(" ".join(lines[i] for i in groups[-1])), tokens):
             starts = False
@@ -107,6 +104,30 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
             groups[-1].append(index)
         previous = line.strip(" *_")
     return tuple(tuple(group) for group in groups)
+
+
+def _is_closed(lines: Sequence[str], after: str) -> bool:
+    """Whether the name above is whole, so that a line below it is another's: it ends with its place, or is a ministry of the lists."""
+    key = _tokens(after)
+    if (
+        not key
+        or key[:2] == ["chi", "nhanh"]
+        or after.strip()[:1] in "-–&(,"
+        or key[0] in _JOINS
+        or lines[-1].rstrip(" *_")[-1:] in "-–&,"
+    ):
+        return False
+    name = agency_name(" ".join(lines))
+    words = [word.strip(_TRIM) for word in after.split() if word.strip(_TRIM)]
+    keys = [code_key(word) for word in words]
+    if not words or _unit(words, keys, 0)[1] or _province(keys, 0) is not None or len(keys) < 2:
+        return False  # TÒA ÁN NHÂN DÂN TỈNH X / THÀNH PHỐ Y, SỞ Y TẾ HÀ NỘI / AMSTERDAM
+    placed = name.place and name.text.endswith(name.place) and is_whole(name) and name.core != name.text
+    numbered = name.core in NUMBERED or any(name.text.startswith(f"{head} ") for head in _NUMBERED_UNITS)
+    ministry = name.text.startswith("Bộ ") and name.text in _PHRASES and name.known == 1.0
+    if numbered:
+        return name.text.split()[-1].isdigit()
+    return bool(placed) or ministry or name.text.endswith("Việt Nam")
 
 
 def _ends_name(line: str, tokens: Sequence[str]) -> bool:
@@ -179,55 +200,7 @@ def agency_name(text: str) -> AgencyName:
     return AgencyName(full, core, local, known / max(1, len(words)))
 
 
-def full_name(own: AgencyName, parent: AgencyName | None) -> str:
-    """The agency's full name, its place or committee taken from the agency above where it lacks one.
-
-    ``UBND TỈNH KIÊN GIANG`` over ``SỞ Y TẾ`` is *Sở Y tế tỉnh Kiên Giang*; ``TỈNH ỦY KIÊN GIANG`` over
-    ``BAN TỔ CHỨC`` is *Ban Tổ chức Tỉnh ủy Kiên Giang*; ``VĂN PHÒNG`` takes the whole name.
-    """
-    if parent is not None and own.place and own.core in ORGANS and parent.text.startswith(_ORGANISATIONS):
-        return f"{own.core} {parent.core} {own.place}"  # HỘI NÔNG DÂN VIỆT NAM / BAN CHẤP HÀNH TỈNH X
-    if parent is not None and own.place == "tỉnh" and parent.place in PROVINCES:
-        return f"{own.text} {parent.place}"  # SỞ Y TẾ LÂM ĐỒNG / BỆNH VIỆN ĐA KHOA TỈNH
-    if parent is not None and own.place in UNITS and parent.place.startswith(f"{own.place} "):
-        return f"{own.text} {parent.place.removeprefix(own.place).strip()}"  # UBND TỈNH LAI CHÂU / THANH TRA TỈNH
-    if parent is not None and own.text.endswith(_COMMITTEES) and parent.place:
-        return f"{own.text} {_bare(parent.place)}"  # ĐẢNG BỘ THÀNH PHỐ HẢI PHÒNG / BAN THƯỜNG VỤ THÀNH ỦY
-    if parent is None or own.place:
-        return own.text
-    if own.text in _OF_PROVINCES and parent.text.startswith(("Tỉnh ủy", "Thành ủy", "Đảng bộ")):
-        return f"{own.text} {parent.place}".strip()
-    if parent.text.startswith("Hội đồng nhân dân") and own.text.startswith(_OF_COUNCILS):
-        return f"{own.text} {parent.text}"
-    if parent.text == "Ban Chấp hành Trung ương" and own.text.startswith("Ban "):
-        return f"{own.text} Trung ương"
-    if own.text in ORGANS or (
-        own.text.startswith(_PARTY_OFFICES)
-        and parent.text.startswith(PARTY)
-        and not _named_committee(own.text)
-    ):
-        return f"{own.text} {parent.text}"
-    if not parent.place or f" {_proper(parent.place)} " in f" {fold(own.text)} ":
-        return own.text
-    if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(("Ủy ban", "Hội đồng nhân dân")):
-        return f"{own.text} {with_unit(parent.place) if own.text.startswith('Sở ') else parent.place}"
-    if own.text.startswith("Công đoàn") and own.known == 1.0 and parent.text.startswith("Liên đoàn Lao động"):
-        return f"{own.text} {parent.place}"
-    return own.text
-
-
-def _named_committee(text: str) -> bool:
-    """Whether a name holds its own committee: Ban Chấp hành *Huyện đoàn* Lâm Thao."""
-    return any(f" {committee} " in f" {text} " for committee in (*_COMMITTEES, *_YOUTH))
-
-
-def _bare(place: str) -> str:
-    """The name of a place without its unit: ``thành phố Hải Phòng`` → ``Hải Phòng``."""
-    unit = next((unit for unit in UNITS if place.startswith(f"{unit} ")), "")
-    return place.removeprefix(unit).strip()
-
-
-def _proper(place: str) -> str:
+def proper_name(place: str) -> str:
     """The folded name of a place without its unit: ``tỉnh Thái Bình`` → ``thai binh``."""
     folded = fold(place)
     for unit in sorted(map(fold, UNITS), key=len, reverse=True):
@@ -245,7 +218,7 @@ def is_whole(agency: AgencyName) -> bool:
         return False
     if not agency.place or agency.place in PROVINCES:
         return True
-    name = _proper(agency.place)
+    name = proper_name(agency.place)
     if agency.place.startswith("tỉnh"):
         return code_key(name) in PROVINCE_KEYS
     return name != fold(agency.place) and (" " in name or name.isdigit() or code_key(name) in PROVINCE_KEYS)

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 
-from scan2archive.pipeline.fields.agency import ORGANS, AgencyName
+from scan2archive.pipeline.fields.agency import AgencyName
 from scan2archive.pipeline.fields.catalogues import AGENCY_CODES
+from scan2archive.pipeline.fields.full_names import ORGANS
 from scan2archive.vietnamese import code_key, fold
 
 _LEFT_OUT = frozenset({"bo", "so", "phong", "cuc", "hoi", "ty", "truong"})

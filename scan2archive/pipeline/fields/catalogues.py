@@ -153,7 +153,15 @@ _AGENCIES = _names(
     "Ngân hàng Nông nghiệp và Phát triển nông thôn Việt Nam|Ngân hàng Nông nghiệp và Phát triển nông thôn|"
     "Ban Chỉ huy Phòng chống thiên tai và Tìm kiếm cứu nạn|Ban Chỉ huy Phòng, chống thiên tai và Tìm kiếm cứu nạn|"
     "Ban Chỉ huy Phòng thủ dân sự|Đoàn Thanh tra|Tòa hành chánh|Tòa hành chính|Đại học|Trường Đại học Sư phạm|Trường Đại học Nông Lâm|"
-    "Trường Đại học Y Dược|Trường Đại học Kinh tế|Trường Đại học Bách khoa|Trường Đại học Khoa học"
+    "Trường Đại học Y Dược|Trường Đại học Kinh tế|Trường Đại học Bách khoa|Trường Đại học Khoa học|"
+    # units of the army, police, border guards; power, post, banks; organs of unions and elections; works with names of their own
+    "Sư đoàn|Trung đoàn|Lữ đoàn|Binh đoàn|Bộ đội Biên phòng|Đồn Biên phòng|Hải đội Biên phòng|Quân chủng Phòng không - Không quân|"
+    "Cơ quan Cảnh sát điều tra|Cơ quan An ninh điều tra|Trại tạm giam|Trại giam|Điện lực|Công ty Điện lực|Bưu điện|Cảng vụ|"
+    "Cảng vụ Hàng hải|Phòng Giao dịch|Phân hiệu|Khu bảo tồn thiên nhiên|Khu kinh tế|Tổng Công đoàn|Tổng Công đoàn Việt Nam|"
+    "Liên hiệp Công đoàn|Đoàn Chủ tịch|Ban Thư ký|Ủy ban bầu cử|Hội đồng Bầu cử quốc gia|Kiểm toán nhà nước khu vực|"
+    "Tổng cục Lâm nghiệp|Tổng cục Thi hành án dân sự|Tổng cục Dự trữ Nhà nước|Cục Dự trữ Nhà nước khu vực|Tổng nha|Tổng đoàn|"
+    "Hội Luật gia|Hội Khuyến học|Hội Người cao tuổi|Hội Đông y|Hội Nhà báo|Hội Người mù|Đoàn Luật sư|Ban Đại diện|"
+    "Ủy ban Kháng chiến kiêm Hành chính|Ủy ban Kháng chiến Hành chính|Tòa án nhân dân cấp cao|Viện kiểm sát nhân dân cấp cao"
 )
 
 # Abbreviations that a superior's line may carry, and what they stand for.
@@ -201,6 +209,10 @@ EXPANSIONS = {
     "htx": "Hợp tác xã",
     "ksnd": "kiểm sát nhân dân",
     "qlda": "quản lý dự án",
+    "bdbp": "Bộ đội Biên phòng",
+    "nhcsxh": "Ngân hàng Chính sách xã hội",
+    "lhcd": "Liên hiệp Công đoàn",
+    "ttgdtx": "Trung tâm Giáo dục thường xuyên",
 }
 # The notation's name for an agency where it is not made of the initials.
 AGENCY_CODES = {
@@ -320,7 +332,9 @@ POSTS = _names(
     "HẠT TRƯỞNG|PHÓ HẠT TRƯỞNG|THẨM PHÁN|KIỂM SÁT VIÊN|CHẤP HÀNH VIÊN|THAM MƯU TRƯỞNG|HẢI ĐỘI TRƯỞNG|"
     "ĐỒN TRƯỞNG|PHÓ ĐỒN TRƯỞNG|XÃ ĐỘI TRƯỞNG|TRƯỞNG TRẠM|PHÓ TRƯỞNG TRẠM|QUẢN ĐỐC|TRƯỞNG THÔN|UBNDCM|TỔNG TRƯỞNG|TỈNH TRƯỞNG|THỊ TRƯỞNG|ĐÔ TRƯỞNG|QUẬN TRƯỞNG|"
     "ĐOÀN ĐẠI BIỂU QUỐC HỘI|PHÓ CHỦ TỌA|TRƯỞNG BỘ PHẬN|GIÁM SÁT TRƯỞNG|HỘI ĐỒNG XÉT XỬ|ĐẠI DIỆN|NGƯỜI KHAI|NGƯỜI LÀM ĐƠN|"
-    "NGƯỜI VIẾT ĐƠN|NGƯỜI ĐỀ NGHỊ|NGƯỜI BÁO CÁO|NGƯỜI LẬP|XÁC THỰC VĂN BẢN HỢP NHẤT"
+    "NGƯỜI VIẾT ĐƠN|NGƯỜI ĐỀ NGHỊ|NGƯỜI BÁO CÁO|NGƯỜI LẬP|XÁC THỰC VĂN BẢN HỢP NHẤT|BAN THƯ KÝ|BAN CÁN SỰ|BAN CHỈ ĐẠO|"
+    "THƯỜNG TRỰC|ỦY BAN BẦU CỬ|ỦY BAN MẶT TRẬN|ỦY BAN KHÁNG CHIẾN|SƯ ĐOÀN TRƯỞNG|TRUNG ĐOÀN TRƯỞNG|LỮ ĐOÀN TRƯỞNG|TIỂU ĐOÀN TRƯỞNG|"
+    "PHÓ SƯ ĐOÀN TRƯỞNG|NGƯỜI LẬP BIÊN BẢN|PHÓ THỦ TRƯỞNG|ĐIỀU TRA VIÊN|HỘI TRƯỞNG|CHỦ TỊCH HỘI|TRƯỞNG ĐẠI DIỆN|PHÓ ĐỘI TRƯỞNG"
 )
 POST_KEYS = {_key(post): post for post in POSTS}
 

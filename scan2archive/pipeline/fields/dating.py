@@ -34,7 +34,10 @@ from scan2archive.vietnamese import (
 )
 
 _BEFORE_DAY = re.compile(r"[\s,.;:_'`\"“”‘’*|\-–—]+$")
-_CITING = re.compile(r"^\W*(?:can cu|theo|xet|chieu|thuc hien|tiep theo|kem theo|hom nay)\b|/|\bso\b")
+_CITING = re.compile(r"^\W*(?:can cu|theo|xet|chieu|thuc hien|tiep theo|kem theo|hom nay)\b|/")
+_NUMBERED = re.compile(
+    r"(?:^|\s)[sS][oóôốò06](?![^\W_])|^\W*[sS]ở\b"
+)  # số, and no commune of the name of Ninh Sở
 _TOLD = re.compile(r"\b(?:hom nay|vao hoi|vao luc|hoi|luc|ket thuc|lap xong|lap vao)\b")
 # ngày 0Š tháng § năm 2011: what stands between the words is to be figures.
 _FRAME = re.compile(
@@ -79,7 +82,7 @@ def date_figures(head: Head) -> tuple[DateFigure, ...]:
     for line in head.right:
         frame = _FRAME.search(line.folded)
         before = line.text[: frame.start()] if frame else ""
-        if frame is None or len(before.split()) > 6 or _CITING.search(fold(before)) or has_label(line):
+        if frame is None or len(before.split()) > 6 or _cites(before) or has_label(line):
             continue
         found_words: list[DateFigure] = []
         for part in _PARTS:
@@ -93,6 +96,11 @@ def date_figures(head: Head) -> tuple[DateFigure, ...]:
 def _bare(line: Line, span: tuple[int, int]) -> str:
     """The text between two offsets, without the signs that may cling to figures."""
     return line.text[slice(*span)].strip(",.;:")
+
+
+def _cites(before: str) -> bool:
+    """Whether what stands before a date is a basis or a number, and no place."""
+    return bool(_CITING.search(fold(before)) or _NUMBERED.search(before))
 
 
 def find_date(head: Head, numbering: Numbering | None, last_year: int = _LAST_YEAR) -> tuple[Finding, ...]:
@@ -122,7 +130,7 @@ def find_date(head: Head, numbering: Numbering | None, last_year: int = _LAST_YE
             return _date_findings(head, line, torn, "issued_date.box4", 0.9)
     for line in rows:
         for date in find_figure_dates(line.text):
-            if date.end >= len(line.text.rstrip(" .")) - 1 and len(line.words) <= 6:
+            if date.end >= len(line.text.rstrip(" .")) - 1 and len(line.words) <= 8:
                 return _date_findings(head, line, date, "issued_date.figures", 0.9)
     if lost := next((lost for line in head.right if (lost := _lost_date(line))), ()):
         return lost
@@ -236,9 +244,7 @@ def _is_date_line(line: Line, date: DateFound) -> bool:
     before, after = line.text[: date.start].strip(), line.text[date.end :].strip(" .,;_-'")
     if len(before.split()) > 6 or len(after) > 3 or "(" in before or has_label(line):
         return False
-    if _CITING.search(fold(before)) or re.search(
-        r"[^\W\d_]{2}", after
-    ):  # a basis, or a sentence that goes on
+    if _cites(before) or re.search(r"[^\W\d_]{2}", after):  # a basis, or a sentence that goes on
         return False
     return not before or before.lstrip("'\"“.,_- ")[:1].isupper()
 
@@ -309,7 +315,7 @@ def day_by_hand(head: Head | None, line: Line, date: DateFound) -> bool:
 def _place(line: Line, date: DateFound) -> Finding | None:
     before = re.sub(r"[\s,.;]*\b[nN]g[aàáảãạ]y\s*$", "", line.text[: date.start])  # ngày 5-9-1995
     raw = _BEFORE_DAY.sub("", before).lstrip("'\"“”.,_-—:;|~* ")
-    if not re.search(r"[Kk]hu\s[IVX]$", raw):  # Liên khu V
+    if not re.search(r"[Kk]hu\s[IVX]$|(?:Quận|Phường)\s\d$", raw):  # Liên khu V, Quận 5
         raw = re.sub(r"[\s,.;!]+\S$", "", raw)  # what is left of ngày
     if len(raw) < 2 or len(raw.split()) > 6:
         return None

@@ -9,17 +9,16 @@ from dataclasses import replace
 
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.agency import (
-    ORGANS,
     PARTY,
     AgencyName,
     agency_name,
-    full_name,
     group_lines,
     is_whole,
 )
 from scan2archive.pipeline.fields.agency_codes import code_agrees, code_spells
 from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPE_KEYS, TYPES_OF_ABBREVIATION, UNITS
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
+from scan2archive.pipeline.fields.full_names import ORGANS, full_name
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, has_hole, line_of
 from scan2archive.pipeline.fields.near_names import (
@@ -196,6 +195,14 @@ def _together(names: Sequence[AgencyName], numbering: Numbering | None) -> int:
     joint = _is_joint(numbering)
     if len(names) < 2:
         return 0
+    # TY LƯƠNG THỰC below its committee: the LT of its notation is its own.
+    own = numbering.parts if numbering is not None else ()
+    if (
+        joint
+        and not _JOINT & set(own)
+        and any(part in _JOINTLY and code_spells(names[-1], part) for part in own)
+    ):
+        return 0
     if joint:
         return len(names)
     count = 1
@@ -287,8 +294,13 @@ def _is_unit(line: Line) -> bool:
 
 def _is_english(line: Line) -> bool:
     """Whether a line gives a name once more in English, as papers for abroad do: DEPARTMENT OF FOREIGN AFFAIRS."""
-    tokens = set(line.text.upper().split())
-    return line.text.isascii() and len(tokens) > 2 and bool(tokens & {"OF", "THE", "AND", "FOR"})
+    tokens = line.text.upper().split()
+    if not line.text.isascii() or len(tokens) < 2:
+        return False
+    if len(tokens) > 2 and set(tokens) & {"OF", "THE", "AND", "FOR"}:
+        return True
+    long = [token for token in tokens if len(token) > 4 and token.isalpha()]  # INDUSTRIAL ZONES AUTHORITY
+    return len(long) > 1 and not any(is_syllable(token.lower()) for token in long)
 
 
 def _without_dust(line: Line) -> Line | None:

@@ -122,7 +122,7 @@ def _of_pages(
         review,
     )
     subject = find_subject(head, typed[1]) if typed else None
-    if typed is None:
+    if subject is None:  # a letter, or BÁO CÁO with its V/v under the number
         number = numbering.line if numbering else None
         subject = find_letter_subject(head, number.box[3] if number else below, number)
     issued, spelled = find_issuer(head, numbering)

@@ -29,6 +29,10 @@ def name_reliability(name: str) -> float:
     if any(not t[:1].isupper() or not t[1:].islower() for t in plain if len(t) > 1):
         return 0.0
     wellformed = len(foreign) + sum(is_syllable(token) for token in plain)
+    if foreign and tokens[0] in foreign and wellformed < len(tokens):
+        return (
+            0.6  # Ksor Bônh: what follows a name of another language is none of Vietnamese syllables either
+        )
     if wellformed < len(tokens):
         return 0.4 if wellformed >= len(tokens) - 1 and len(tokens) > 2 else 0.0
     if foreign:

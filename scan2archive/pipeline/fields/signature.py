@@ -37,6 +37,7 @@ _SIGNED = re.compile(r"^\W{0,3}da\s?ky\W{0,3}$")
 _NO_LETTERS = str.maketrans(
     "ÑñŃńÇç", "NnNnCc"
 )  # Vietnamese has none of them: a stroke or a mark of the next letter
+_FORMS_PRINTED = re.compile(r"^(?:T\.?M|K\.?T|T\.?L|T\.?U\.?Q|T/M|K/T|T/L)[./]?\s+[^\W\d_a-z]")
 _ASIDE = 0.03
 _FEW, _HARDLY = 20, 0.3  # words that tell; the engine adds marks where none are
 _ABOVE = 0.3  # of the page's height: posts, signature and name above Nơi nhận
@@ -158,7 +159,9 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
                 break
             if abs(line.center - last.center) > 0.17 * page.width or same_row(line, last):
                 continue
-            if line.capitals > 0.8 and (post_key(line) or (len(line.key) >= 8 and usual(line.words) > 0.7)):
+            own = post_key(line) or (len(line.key) >= 8 and usual(line.words) > 0.7) or _runs_on(last)
+            small = found_posts[0].capitals <= 0.8 and post_key(line) == line.key
+            if (line.capitals > 0.8 and own) or (small and line.text[:1].isupper()):
                 found_posts += [*waiting, line]
                 waiting = []
             elif (
@@ -170,15 +173,22 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
             ):
                 waiting = [line]
             continue
-        if (
-            line.capitals > 0.8
-            and line.middle > 0.04 * page.height
-            and (post_key(line) or for_somebody(line))
-        ):
+        first = line.capitals > 0.8 and (post_key(line) or for_somebody(line))
+        if line.middle > 0.04 * page.height and (first or _in_small_letters(line)):
             found_posts.append(line)
     if not found_posts and opening is not None:
         found_posts = _unknown_post(lines, page, opening)
     return tuple(found_posts)
+
+
+def _runs_on(post: Line) -> bool:
+    """Whether a post goes on in the next line, however short that is: GIÁM ĐỐC SỞ THƯƠNG NGHIỆP VÀ / DU LỊCH."""
+    return post.folded.rstrip().endswith((" va", ",", "-"))
+
+
+def _in_small_letters(line: Line) -> bool:
+    """Whether a line begins with a form of authority and goes on in small letters: *T.M. Ủy ban kháng chiến* (1940s)."""
+    return bool(_FORMS_PRINTED.match(line.text)) and for_somebody(line) and len(line.words) > 1
 
 
 def _unknown_post(lines: Sequence[Line], page: Page, opening: Line) -> list[Line]:

@@ -132,7 +132,15 @@ def _above_number(line: Line, number: Line, gutter: float) -> bool:
 
 
 _SPELT = 0.95
-_OPEN = ("hopdong", "bienban", "giaychungnhan", "giayxacnhan", "giayphep")
+_OPEN = (
+    *("hopdong", "bienban", "giaychungnhan", "giayxacnhan", "giayphep"),
+    *("quyetdinh", "thongbao", "baocao", "totrinh", "congdien", "thongcao", "giaymoi"),
+)
+# LỆNH BẮT BỊ CAN ĐỂ TẠM GIAM: what orders of the police, procuracies and courts are for.
+_ORDERS = tuple(
+    f"lenh{what}"
+    for what in ("bat", "tamgiam", "tamgiu", "khamxet", "truyna", "giunguoi", "apgiai", "trichxuat", "kebien")
+)
 _OPEN_MOST = 40
 _TORN_CAPITALS, _TORN = 0.5, 0.75
 _TORN_WORDS, _TORN_LETTERS, _TORN_LIKE = 4, 3, 0.7
@@ -150,6 +158,8 @@ def type_of(key: str) -> tuple[str, float]:
     for known, name in TYPE_KEYS.items():
         if len(known) >= 6 and key.startswith(known) and key.removeprefix(known).startswith(_FURTHER):
             return name, 0.95
+    if key.startswith(_ORDERS) and len(key) <= _OPEN_MOST:
+        return "Lệnh", 0.95
     for known in _OPEN:  # HỢP ĐỒNG THUÊ ĐẤT: whatever follows, nothing else begins so
         if key.startswith(known) and len(key) <= _OPEN_MOST:
             return TYPE_KEYS[known], 0.95

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The full name of an agency: what its own lines lack is taken from the agency above it."""
+
+from __future__ import annotations
+
+from scan2archive.pipeline.fields.agency import PARTY, AgencyName, proper_name
+from scan2archive.pipeline.fields.catalogues import PROVINCES, UNITS, with_unit
+from scan2archive.vietnamese import fold
+
+# Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
+_LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ", "Đài")
+_COMMITTEES = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy")
+_YOUTH = ("Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Quận đoàn")
+_PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
+_OF_PROVINCES = frozenset({"Đảng ủy các cơ quan Đảng", "Đảng ủy Khối các cơ quan"})
+_OF_COUNCILS = ("Thường trực", "Ban Pháp chế", "Ban Kinh tế", "Ban Văn hóa", "Ban Dân tộc", "Ban Đô thị")
+# Organs that every organisation has: alone they name nothing.
+ORGANS = frozenset(
+    {
+        "Văn phòng",
+        "Ban Thường vụ",
+        "Ban Thường trực",
+        "Ban Chấp hành",
+        "Ủy ban Kiểm tra",
+        "Đoàn Chủ tịch",
+        "Ban Thư ký",
+    }
+)
+_ORGANISATIONS = ("Hội ", "Liên đoàn", "Tổng Liên đoàn", "Đoàn ", "Công đoàn", "Ủy ban Mặt trận")
+
+
+def full_name(own: AgencyName, parent: AgencyName | None) -> str:
+    """The agency's full name, its place or committee taken from the agency above where it lacks one.
+
+    ``UBND TỈNH KIÊN GIANG`` over ``SỞ Y TẾ`` is *Sở Y tế tỉnh Kiên Giang*; ``TỈNH ỦY KIÊN GIANG`` over
+    ``BAN TỔ CHỨC`` is *Ban Tổ chức Tỉnh ủy Kiên Giang*; ``VĂN PHÒNG`` takes the whole name.
+    """
+    if parent is not None and own.place and own.core in ORGANS and parent.text.startswith(_ORGANISATIONS):
+        return f"{own.core} {parent.core} {own.place}"  # HỘI NÔNG DÂN VIỆT NAM / BAN CHẤP HÀNH TỈNH X
+    if parent is not None and own.place == "tỉnh" and parent.place in PROVINCES:
+        return f"{own.text} {parent.place}"  # SỞ Y TẾ LÂM ĐỒNG / BỆNH VIỆN ĐA KHOA TỈNH
+    if parent is not None and own.place in UNITS and parent.place.startswith(f"{own.place} "):
+        return f"{own.text} {parent.place.removeprefix(own.place).strip()}"  # UBND TỈNH LAI CHÂU / THANH TRA TỈNH
+    if parent is not None and own.text.endswith(_COMMITTEES) and parent.place:
+        return f"{own.text} {_bare(parent.place)}"  # ĐẢNG BỘ THÀNH PHỐ HẢI PHÒNG / BAN THƯỜNG VỤ THÀNH ỦY
+    if parent is not None and own.core == "Phòng Giao dịch" and parent.text.startswith("Ngân hàng"):
+        bank = parent.text.split(" Chi nhánh")[0]  # CHI NHÁNH TỈNH YÊN BÁI / PHÒNG GIAO DỊCH HUYỆN X
+        return f"{own.core} {bank} {own.place}".strip()
+    if parent is None or own.place:
+        return own.text
+    if own.text in _OF_PROVINCES and parent.text.startswith(("Tỉnh ủy", "Thành ủy", "Đảng bộ")):
+        return f"{own.text} {parent.place}".strip()
+    if parent.text.startswith("Hội đồng nhân dân") and own.text.startswith(_OF_COUNCILS):
+        return f"{own.text} {parent.text}"
+    if own.text.startswith("Cơ quan ") and parent.text.startswith("Công an"):
+        return f"{own.text} {parent.text}"  # CÔNG AN HUYỆN X / CƠ QUAN CẢNH SÁT ĐIỀU TRA
+    if parent.text == "Ban Chấp hành Trung ương" and own.text.startswith(("Ban ", "Ủy ban Kiểm tra")):
+        return f"{own.text} Trung ương"
+    if own.text in ORGANS or (
+        own.text.startswith(_PARTY_OFFICES)
+        and parent.text.startswith(PARTY)
+        and not _named_committee(own.text)
+    ):
+        return f"{own.text} {parent.text}"
+    if not parent.place or f" {proper_name(parent.place)} " in f" {fold(own.text)} ":
+        return own.text
+    if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(("Ủy ban", "Hội đồng nhân dân")):
+        return f"{own.text} {with_unit(parent.place) if own.text.startswith('Sở ') else parent.place}"
+    if own.text.startswith("Công đoàn") and own.known == 1.0 and parent.text.startswith("Liên đoàn Lao động"):
+        return f"{own.text} {parent.place}"
+    return own.text
+
+
+def _named_committee(text: str) -> bool:
+    """Whether a name holds its own committee: Ban Chấp hành *Huyện đoàn* Lâm Thao."""
+    return any(f" {committee} " in f" {text} " for committee in (*_COMMITTEES, *_YOUTH))
+
+
+def _bare(place: str) -> str:
+    """The name of a place without its unit: ``thành phố Hải Phòng`` → ``Hải Phòng``."""
+    unit = next((unit for unit in UNITS if place.startswith(f"{unit} ")), "")
+    return place.removeprefix(unit).strip()
