@@ -44,6 +44,7 @@ CCCD=căn cước công dân|CMND=chứng minh nhân dân|CSDL=cơ sở dữ li�
 KCN=khu công nghiệp|TNGT=tai nạn giao thông|TTATGT=trật tự an toàn giao thông|TTATXH=trật tự an toàn xã hội|GPXD=giấy phép xây dựng
 ĐTM=đánh giá tác động môi trường|PCTT=phòng, chống thiên tai|TKCN=tìm kiếm cứu nạn
 HTX=hợp tác xã|KSND=kiểm sát nhân dân|DTTS=dân tộc thiểu số|TNHH=trách nhiệm hữu hạn|BVMT=bảo vệ môi trường|MTQG=mục tiêu quốc gia
+BĐBP=Bộ đội Biên phòng|NHCSXH=Ngân hàng Chính sách xã hội|LHCĐ=Liên hiệp Công đoàn|TTGDTX=Trung tâm Giáo dục thường xuyên
 PTNT=phát triển nông thôn|PGDĐT=Phòng Giáo dục và Đào tạo=PGD&ĐT|CĐCS=Công đoàn cơ sở|THADS=thi hành án dân sự|ĐTXD=đầu tư xây dựng
 KHHGĐ=kế hoạch hóa gia đình|XHCN=xã hội chủ nghĩa|CHXHCN=cộng hòa xã hội chủ nghĩa
 Sở Y tế=SYT|Bộ Y tế=BYT|Sở Nội vụ=SNV|Bộ Nội vụ=BNV|Sở Tài chính=STC|Bộ Tài chính=BTC|Sở Xây dựng=SXD|Bộ Xây dựng=BXD
