@@ -976,6 +976,8 @@ def test_status_json_shape(filled, scans, tmp_path, capsys):
         "documents",
         "failed",
         "pages_per_hour",
+        "problem",
+        "message",
     }
     assert found["disk"]["free"] > 0
     assert main(["status", "-a", str(filled)]) == 0
@@ -1023,6 +1025,38 @@ def test_status_of_a_run_that_was_killed_says_that_nothing_runs(filled, capsys):
     assert re.search(r"^ +2  being processed$", shown, re.M)
     assert "Being processed\n  /in/1.pdf\n  /in/2.pdf\n" in shown
     assert "ended by force" not in shown
+
+
+def status_of(archive, capsys):
+    capsys.readouterr()
+    assert main(["status", "-a", str(archive)]) == 0
+    return capsys.readouterr().out
+
+
+def test_status_says_why_the_last_run_stopped_and_what_to_do(filled, scans, tmp_path, monkeypatch, capsys):
+    assert "The last run" not in status_of(filled, capsys)
+    monkeypatch.setenv("SCAN2ARCHIVE_BATCH_MIN_SCANS_FOR_RATE", "1")
+    assert main(["run", str(scans("x.pdf", "unreadable")), "-a", str(filled)]) == ExitCode.TOO_MANY_FAILURES
+    shown = status_of(filled, capsys)
+    assert "The last run stopped: 1 of 1 scans failed (unreadable: 1)" in shown
+    assert "run the same command again." in shown and "stopped (too_many_failures)" in shown
+    monkeypatch.setenv("SCAN2ARCHIVE_BATCH_MIN_FREE_MB", "999999999")
+    new = str(scans("y.pdf", "ok\nmới"))
+    assert main(["run", new, "-a", str(filled)]) == ExitCode.TOO_MANY_FAILURES
+    assert re.search(r"The last run did not begin: .* free", status_of(filled, capsys))
+    monkeypatch.delenv("SCAN2ARCHIVE_BATCH_MIN_FREE_MB")
+    assert main(["run", new, "-a", str(filled)]) == 0
+    assert "The last run" not in status_of(filled, capsys)
+
+
+@pytest.mark.parametrize("command", [["run"], ["watch", "--once"]])
+def test_a_night_that_could_not_begin_is_told_of_once(filled, tmp_path, capsys, command):
+    away = str(tmp_path / "share" / "inbox")
+    for _ in range(3):
+        assert main([command[0], away, *command[1:], "-a", str(filled)]) == ExitCode.USAGE
+    shown = status_of(filled, capsys)
+    assert f"The last run did not begin: {away}" in shown
+    assert shown.count("stopped (usage)") == 1
 
 
 def test_status_of_a_new_archive_says_what_comes_next(archive, capsys):

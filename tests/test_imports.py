@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("batch.holdings", "batch.holdings.*"),
     ("batch.keeping", "batch.keeping.*", "batch.arriving", "batch.arriving.*"),
     ("batch.reports", "batch.reports.*"),
-    ("batch.filing", "batch.session", "batch.driver", "batch.watching"),
+    ("batch.ending", "batch.filing", "batch.session", "batch.driver", "batch.watching"),
     ("doctor",),
     ("console.*",),
     ("commands", "commands.*"),

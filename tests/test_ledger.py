@@ -275,7 +275,8 @@ def test_a_ledger_of_the_version_before_learns_review_from_the_packages(path, mo
         )
     connection.close()
     with read_ledger(path, lambda: records) as ledger:
-        assert [row.id for row in ledger.in_review()] == [ONE]
+        assert [row.id for row in ledger.in_review()] == [ONE, three]
+        assert state(ledger, "4" * 64) == "failed"  # which no package says
     with open_ledger(path, lambda: records) as ledger:
         # The package of the third cannot be read: a person should look at it.
         assert [row.id for row in ledger.in_review()] == [ONE, three]

@@ -124,7 +124,7 @@ def test_a_ledger_of_an_older_version_learns_the_figures(archive, capsys, monkey
     for path in archive.root.glob("ledger*"):
         path.unlink()
     with monkeypatch.context() as patch:
-        patch.setattr(ledger_file, "MIGRATIONS", ledger_file.MIGRATIONS[:-1])
+        patch.setattr(ledger_file, "MIGRATIONS", ledger_file.MIGRATIONS[:-2])
         connection = ledger_file.open_writing(archive.ledger_path)
         connection.close()
     driver.run(archive, [tmp_path / "in"], Settings(), executor=SerialExecutor(FAKE))

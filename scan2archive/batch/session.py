@@ -28,6 +28,7 @@ from scan2archive.batch.arriving.planning import (
     known_failure,
 )
 from scan2archive.batch.arriving.planning import plan as plan
+from scan2archive.batch.ending import ending_of
 from scan2archive.batch.filing import file_draft, same_again, set_aside
 from scan2archive.batch.finding.indexing import Feeder
 from scan2archive.batch.holdings.placing import lying
@@ -91,6 +92,7 @@ class Session:
     def run(self, found: Sequence[Found | Unreachable], sources: Sequence[Path]) -> Summary:
         """Works through what was found; the order of the clean-up at its end matters."""
         run_id = self.ledger.begin_run()
+        ended_by: BaseException | None = None
         try:
             self._adopt_interrupted()
             before = self.ledger.forget_unreadable(sources)
@@ -98,6 +100,9 @@ class Session:
             self.replacing.begin()
             self.feeder.catch_up(self._pause, self.caught.obey)
             self._work(iter(found))
+        except BaseException as broken:
+            ended_by = broken
+            raise
         finally:
             self.executor.close()
             self.ledger.release(self._running)
@@ -107,12 +112,15 @@ class Session:
                 for notice in self._notices():
                     self.report(Notice(notice))
                 summary = self.tally.summary()
+                ending = ending_of(ended_by or self._stop or self.feeder.error)
                 self.ledger.end_run(
                     run_id,
                     scans=summary.scans,
                     pages=summary.pages,
                     documents=summary.documents,
                     failed=summary.failed + summary.quarantined,
+                    problem=ending.problem,
+                    message=ending.message,
                 )
                 self.report(summary)
         if error := self._stop or self.feeder.error:

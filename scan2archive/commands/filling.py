@@ -22,7 +22,7 @@ from scan2archive.commands.common import (
     require_language,
     settings_for,
 )
-from scan2archive.commands.recording import recorded
+from scan2archive.commands.recording import beginnings_noted, recorded
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
 from scan2archive.errors import ExitCode
@@ -93,7 +93,8 @@ def run(
         )
         _print_plan(planned, as_json=as_json)
         return
-    require_language(settings)
+    with beginnings_noted(opened):
+        require_language(settings)
     person = person_of(by) if set_dossier else None
     told = _Told()
     totals: list[int] = []
@@ -124,6 +125,7 @@ def run(
 
     try:
         with (
+            beginnings_noted(opened),
             recorded(opened, settings, _tell) as journal,
             watcher(plain_scans=not as_json, verbose=verbose) as watching,
         ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +58,21 @@ def recorded(
             journal.close()
 
 
+@contextlib.contextmanager
+def beginnings_noted(opened: Archive) -> Iterator[None]:
+    """Keeps for `status` why a run within could not begin, where nobody sits before a terminal to read it."""
+    from scan2archive.errors import ArchiveToolError
+
+    try:
+        yield
+    except ArchiveToolError as error:
+        if not sys.stderr.isatty():
+            from scan2archive.batch.ending import note_unbegun
+
+            note_unbegun(opened, error)
+        raise
+
+
 def _leave(
     opened: Archive,
     settings: Settings,
@@ -66,14 +82,15 @@ def _leave(
     *,
     quiet_if_idle: bool,
 ) -> None:
+    from scan2archive.batch.ending import ending_of
     from scan2archive.batch.reports.report import gather, new_failures
     from scan2archive.ledger.opening import read_ledger
 
     facts = journal.facts()
     if facts is None:
         return
-    stopped, problem, hurry = _ending(error)
-    if quiet_if_idle and not (stopped or facts.summary.archived or new_failures(facts)):
+    ending = ending_of(error)
+    if quiet_if_idle and not (ending.message or facts.summary.archived or new_failures(facts)):
         return
     with read_ledger(opened.ledger_path, lambda: ()) as ledger:
         report = gather(
@@ -81,9 +98,9 @@ def _leave(
             ledger,
             facts,
             settings,
-            stopped=stopped,
-            problem=problem,
-            picture_seconds=0.0 if hurry else _PICTURE_SECONDS,
+            stopped=ending.message,
+            problem=ending.problem,
+            picture_seconds=0.0 if ending.hurry else _PICTURE_SECONDS,
             notify=notify,
         )
     page: Path | None = None
@@ -94,24 +111,8 @@ def _leave(
         journal.log("report", {"file": page.name})
     except OSError as failure:
         notify(f"The report cannot be written to {opened.reports}: {failure.strerror}.")
-    if not hurry:
+    if not ending.hurry:
         _call_hook(opened, settings, journal, report, page, notify)
-
-
-def _ending(error: BaseException | None) -> tuple[str, str, bool]:
-    """Why a run ended before its end, the code of that, and whether somebody waits for the process to go."""
-    from scan2archive.batch.work.signals import Terminated
-    from scan2archive.errors import ArchiveToolError
-
-    if error is None:
-        return "", "", False
-    if isinstance(error, ArchiveToolError):
-        return str(error), error.problem, False
-    if isinstance(error, KeyboardInterrupt):
-        return "Stopped.", "terminated" if isinstance(error, Terminated) else "interrupted", True
-    if isinstance(error, SystemExit):
-        return "Stopped.", "terminated", True
-    return f"{type(error).__name__}: {error}", "bug", False
 
 
 def _write(opened: Archive, settings: Settings, report: Report) -> Path:

@@ -19,7 +19,7 @@ from scan2archive.commands.common import (
     require_language,
     settings_for,
 )
-from scan2archive.commands.recording import recorded
+from scan2archive.commands.recording import beginnings_noted, recorded
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import ArchiveLockedError, ExitCode
@@ -77,7 +77,8 @@ def watch(
         "watch.done_folder": str(done.absolute()) if done else None,
     }
     settings = settings_for(opened, flags)
-    require_language(settings)
+    with beginnings_noted(opened):
+        require_language(settings)
     lines = PlainWatcher(scans=not as_json)
 
     def report(event: Event) -> None:
@@ -100,9 +101,10 @@ def watch(
             yield journal.tell
 
     try:
-        summary = watch_inbox(
-            opened, inbox, settings, once=once, jobs=jobs or 0, report=report, record=record
-        )
+        with beginnings_noted(opened):
+            summary = watch_inbox(
+                opened, inbox, settings, once=once, jobs=jobs or 0, report=report, record=record
+            )
     except ArchiveLockedError as error:  # an overlapping run of cron is no failure
         console.note(_("scan2archive: {reason} Nothing was done.").format(reason=error.message))
         return

@@ -11,7 +11,7 @@ from scan2archive.batch.keeping.audit import Audit, DamagedFile
 from scan2archive.batch.keeping.overview import Overview, pages_per_hour
 from scan2archive.batch.telling.pace import Live
 from scan2archive.console.labels import _, counted, duration, size
-from scan2archive.console.terminal import Style
+from scan2archive.console.terminal import Style, one_line
 from scan2archive.doctor import Finding
 from scan2archive.ledger.rows import Row, RunRow, is_path_id
 
@@ -19,6 +19,7 @@ MOST_TROUBLED = 20
 _MOST_HELD = 10
 _MOST_REPLACED = 5
 _HANDLE_DIGITS = 12
+_BY_WISH = ("interrupted", "terminated")
 
 
 def overview_text(archive: Archive, overview: Overview, style: Style, option: str = "") -> Iterator[str]:
@@ -37,6 +38,7 @@ def overview_text(archive: Archive, overview: Overview, style: Style, option: st
     )
     yield ""
     yield from _counts(overview, style, option)
+    yield from _trouble(overview, style)
     if overview.running and overview.at_work:
         yield ""
         yield style.bold(_("Being processed")) + _live(overview.live)
@@ -185,11 +187,33 @@ def _counts(overview: Overview, style: Style, option: str) -> Iterator[str]:
         yield _("No scans yet. Next: scan2archive run FOLDER{option}").format(option=option)
 
 
+def _trouble(overview: Overview, style: Style) -> Iterator[str]:
+    """Why the last run did not do its work, and what to do; nothing if it did, or if one is at work."""
+    if not overview.runs or overview.at_work:
+        return
+    run = overview.runs[0]
+    if run.ended is None:
+        text = _("The last run was ended by force (power cut, kill -9). The same run goes on where it was.")
+    elif run.problem in _BY_WISH:
+        text = _("The last run was stopped by a person or the system. The same run goes on where it was.")
+    elif run.problem:
+        text = _("The last run stopped: {why}").format(why=one_line(run.message))
+        if not run.scans:
+            text = _("The last run did not begin: {why}").format(why=one_line(run.message))
+    else:
+        return
+    yield ""
+    yield style.bad(text)
+
+
 def _run(run: RunRow, style: Style, *, at_work: bool) -> str:
     when = f"{dt.datetime.fromtimestamp(run.started):%Y-%m-%d %H:%M}"
     if run.ended is None:
         return f"  {when}  {style.warn(_('running') if at_work else _('ended by force'))}"
     parts = [counted(run.scans, "scan", "scans"), counted(run.pages, "page", "pages")]
+    if run.problem:
+        # The code is that of the JSON; the newest run's words stand above.
+        parts.append(style.warn(_("stopped ({problem})").format(problem=run.problem)))
     if run.failed:
         parts.append(style.warn(_("{count} not archived").format(count=run.failed)))
     rate = pages_per_hour(run)

@@ -253,21 +253,46 @@ class Ledger:
                 connection.execute("INSERT INTO runs (started) VALUES (?)", (time.time(),)).lastrowid or 0
             )
 
-    def end_run(self, run_id: int, *, scans: int, pages: int, documents: int, failed: int) -> None:
-        """Notes that a run ended in order, and what it did."""
+    def end_run(
+        self,
+        run_id: int,
+        *,
+        scans: int,
+        pages: int,
+        documents: int,
+        failed: int,
+        problem: str = "",
+        message: str = "",
+    ) -> None:
+        """Notes that a run ended in order, what it did, and why it stopped before its end if it did."""
         with self._writing() as connection:
             connection.execute(
-                "UPDATE runs SET ended=?, scans=?, pages=?, documents=?, failed=? WHERE id=?",
-                (time.time(), scans, pages, documents, failed, run_id),
+                "UPDATE runs SET ended=?, scans=?, pages=?, documents=?, failed=?, problem=?, message=? WHERE id=?",
+                (time.time(), scans, pages, documents, failed, problem, stored(message), run_id),
             )
+
+    def note_unbegun(self, problem: str, message: str) -> None:
+        """Notes why a run could not begin; the same trouble again, as cron meets it all night, is one row until now."""
+        now = time.time()
+        with self._writing() as connection:
+            again = connection.execute(
+                "UPDATE runs SET ended=? WHERE id=(SELECT max(id) FROM runs) AND problem=? AND message=?",
+                (now, problem, stored(message)),
+            )
+            if not again.rowcount:
+                connection.execute(
+                    "INSERT INTO runs (started, ended, problem, message) VALUES (?,?,?,?)",
+                    (now, now, problem, stored(message)),
+                )
 
     def runs(self, limit: int = 20) -> tuple[RunRow, ...]:
         """The last runs, newest first."""
         found = self._connection.execute(
-            "SELECT id, started, ended, scans, pages, documents, failed FROM runs ORDER BY id DESC LIMIT ?",
+            "SELECT id, started, ended, scans, pages, documents, failed, problem, message FROM runs "
+            "ORDER BY id DESC LIMIT ?",
             (limit,),
         )
-        return tuple(RunRow(*values) for values in found)
+        return tuple(RunRow(*map(shown, values)) for values in found)
 
     # -- made anew
 

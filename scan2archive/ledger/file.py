@@ -56,6 +56,11 @@ def _create_arrivals(connection: sqlite3.Connection) -> None:
     )
 
 
+def _add_endings(connection: sqlite3.Connection) -> None:
+    for column in ("problem", "message"):
+        connection.execute(f"ALTER TABLE runs ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create_scans_and_runs,
     _add_review,
@@ -63,6 +68,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create_arrivals,
     figures.create,
     neighbours.create,
+    _add_endings,
 )
 
 
@@ -158,6 +164,22 @@ def open_reading(path: Path) -> sqlite3.Connection | None:
         raise
     connection.close()
     return None
+
+
+def open_copy(path: Path) -> sqlite3.Connection:
+    """Reads a file into memory and brings it up to date there. Raises as `open_reading`."""
+    copy = connect(":memory:")
+    try:
+        with contextlib.closing(
+            connect(f"file:{quote(os.fsencode(path.absolute()))}?mode=ro", uri=True)
+        ) as connection:
+            connection.backup(copy)
+        _check(copy)
+        migrate(copy, path)
+    except BaseException:
+        copy.close()
+        raise
+    return copy
 
 
 def open_writing(path: Path) -> sqlite3.Connection:

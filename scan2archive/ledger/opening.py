@@ -92,7 +92,8 @@ def _made_anew(
 def read_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
     """Opens a ledger for reading only; never writes to the archive.
 
-    A missing or damaged one is replaced by one in memory, made from the packages.
+    A missing or damaged one is replaced by one in memory, made from the packages; one of an older version is read into
+    memory and learns there what it does not say.
 
     Raises:
         NewerArchiveError: It was made by a newer version.
@@ -101,7 +102,9 @@ def read_ledger(path: Path, records: Callable[[], Iterable[Record]]) -> Ledger:
         try:
             if existing := ledger_file.open_reading(path):
                 return Ledger(existing, path)
-            reason = "was of an older version"
+            older = Ledger(ledger_file.open_copy(path), path)
+            older.learn(records)
+            return older
         except sqlite3.DatabaseError as error:
             reason = f"cannot be read ({error})"
     else:

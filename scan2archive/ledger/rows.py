@@ -95,6 +95,8 @@ class RunRow:
         pages: Pages archived in it.
         documents: Documents archived in it.
         failed: Scans that failed or were quarantined in it.
+        problem: Short code of why it did not begin or did not come to its end; empty if it did.
+        message: The same in words, with what to do next.
     """
 
     id: int
@@ -104,6 +106,8 @@ class RunRow:
     pages: int
     documents: int
     failed: int
+    problem: str = ""
+    message: str = ""
 
 
 def is_alive(pid: int) -> bool:

@@ -157,6 +157,8 @@ def overview_to_json(archive: Archive, overview: Overview) -> Json:
                 "documents": run.documents,
                 "failed": run.failed,
                 "pages_per_hour": pages_per_hour(run),
+                "problem": run.problem,
+                "message": run.message,
             }
             for run in overview.runs
         ],

@@ -90,6 +90,8 @@ def report_to_json(report: Report) -> Json:
                 "documents": run.documents,
                 "failed": run.failed,
                 "pages_per_hour": pages_per_hour(run),
+                "problem": run.problem,
+                "message": run.message,
             }
             for run in report.runs
         ],
