@@ -2,12 +2,15 @@
 """Stamps of secrecy: how many secret first pages would reach the index, how many ordinary ones are set apart.
 
     python -m benchmarks.secrets --pages 200 [--only secret|ordinary] [--from 0] [--show] [--quick|--search]
+    python -m benchmarks.secrets --pictures 20 [--from 0]
     python -m benchmarks.secrets --scans FOLDER
 
 Secret pages carry MẬT, TỐI MẬT or TUYỆT MẬT tilted by up to 20 degrees, faint, partly covered, in four inks, with frames
 of one line, two or none, or typed; ordinary ones whatever else the generator stamps (urgency, arrival, seals), every
 third of them a last page with seal and signature. At 150 to 300 dpi. Every other stamp is cut in the fonts of
 ``--fonts``, which the program has no picture of. Of those missed it is told how much of their print is on the page at all.
+``--pictures`` makes so many photographs, diagrams, maps, engravings and tables each, which are no papers; ``--scans`` takes every
+scan of a folder, those that cannot be read left out.
 ``--quick`` skips the reading of the page and looks for stamps only, with the page's true words; ``--search`` only searches
 it for them, without the engine, and tells the processor time of that.
 """
@@ -23,6 +26,7 @@ from random import Random
 
 import numpy as np
 
+from benchmarks.pictures import DPI, MAKERS
 from samples.generator import KINDS, OLD_KINDS, Level, Mode
 from samples.generator.content import compose
 from samples.generator.damage import draw_damage, scan
@@ -31,6 +35,7 @@ from samples.generator.old_layout import drawing_of
 from samples.generator.old_paper import OldPaper
 from samples.generator.secrecy import FACES, SecretStamp, draw_stamp, first_page, share_seen
 from scan2archive.archive.restricted import is_marked
+from scan2archive.errors import ScanError
 from scan2archive.model import Page, Word
 from scan2archive.pipeline.images.image_stamps import find_stamps
 from scan2archive.pipeline.papers.documents import make_document
@@ -103,6 +108,7 @@ def main() -> None:
     parser.add_argument("--from", type=int, default=0, dest="start")
     parser.add_argument("--only", choices=("secret", "ordinary"))
     parser.add_argument("--scans", type=Path)
+    parser.add_argument("--pictures", type=int)
     parser.add_argument("--fonts", type=Path, nargs="*", default=[])
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--quick", action="store_true")
@@ -112,6 +118,9 @@ def main() -> None:
     engine = make_engine(settings.ocr)
     if options.scans:
         _scans(options.scans, engine, settings)
+        return
+    if options.pictures:
+        _pictures(range(options.start, options.start + options.pictures), engine, settings)
         return
     for what in ("secret", "ordinary"):
         if options.only in (None, what):
@@ -177,17 +186,42 @@ def _seen(number: int, stamp: SecretStamp | None, level: Level, mode: Mode, dpi:
 
 def _scans(folder: Path, engine: OcrEngine, settings: Settings) -> None:
     pages = marked = 0
-    for path in sorted(folder.glob("*.pdf")):
-        scan = intake.identify(path, settings.limits)
-        with intake.open_scan(scan, settings.limits) as reader:
-            for number in range(1, scan.page_count + 1):
-                read = read_page(reader.page(number), engine, settings).page
-                document = make_document("0" * 64, 1, (read,), (), settings.review)
-                pages += 1
-                if is_marked([document]):
-                    marked += 1
-                    print(f"{path.name} page {number}: {document.field('secrecy')}", flush=True)
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        try:
+            scan = intake.identify(path, settings.limits)
+            with intake.open_scan(scan, settings.limits) as reader:
+                for number in range(1, min(scan.page_count, _MOST_PAGES) + 1):
+                    found = _mark(reader.page(number), engine, settings)
+                    pages += 1
+                    marked += bool(found)
+                    if found:
+                        print(f"{path.name} page {number}: {found}", flush=True)
+        except ScanError:
+            continue
     print(f"{pages} pages, {marked} marked")
+
+
+def _pictures(numbers: range, engine: OcrEngine, settings: Settings) -> None:
+    for kind, make in MAKERS.items():
+        marked = 0
+        for number in numbers:
+            pixels = make(number)
+            size = pixels.shape[1] * 72 / DPI[kind], pixels.shape[0] * 72 / DPI[kind]
+            found = _mark(PageImage(1, pixels, DPI[kind], False, "none", (), size), engine, settings)
+            marked += bool(found)
+            if found:
+                print(f"{kind} {number}: {found}", flush=True)
+        print(f"{kind}: {marked} of {len(numbers)} set apart", flush=True)
+
+
+def _mark(source: PageImage, engine: OcrEngine, settings: Settings) -> str:
+    """What sets a page apart, empty if nothing does."""
+    read = read_page(source, engine, settings).page
+    document = make_document("0" * 64, 1, (replace(read, number=1),), (), settings.review)
+    return str(document.field("secrecy")) if is_marked([document]) else ""
+
+
+_MOST_PAGES = 20  # of one scan
 
 
 if __name__ == "__main__":

@@ -114,7 +114,8 @@ def test_how_sure_a_stamp_that_is_not_read_has_to_be(likeness, pointed, strength
     box = (300, top, 400, top + 50)
     stamp = Stamp(likeness, pointed, "MẬT", "dark", box, 3.5, 12.0, 350.0, top + 25.0, strength)
     page = Page(number, 1650, 2330, 200.0, 0, 0.0, 0.9, False, "ocr", ())
-    assert _is_likely(stamp, page) == likely
+    blank = np.full((2330, 1650), 255, np.uint8)
+    assert _is_likely(stamp, page, blank, lines=True) == likely
 
 
 def test_few_dots_of_a_stamp_in_black_and_white_are_ink_and_faint_grey_is_of_the_sheet_below():
