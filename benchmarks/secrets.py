@@ -9,7 +9,7 @@ Secret pages carry MẬT, TỐI MẬT or TUYỆT MẬT tilted by up to 20 degree
 of one line, two or none, or typed; ordinary ones whatever else the generator stamps (urgency, arrival, seals), every
 third of them a last page with seal and signature. At 150 to 300 dpi. Every other stamp is cut in the fonts of
 ``--fonts``, which the program has no picture of. Of those missed it is told how much of their print is on the page at all.
-``--pictures`` makes so many photographs, diagrams, maps, engravings and tables each, which are no papers; ``--scans`` takes every
+``--pictures`` makes so many photographs, diagrams, maps, engravings and tables each, and odd pages (`benchmarks.odd_pages`: blank, marks, forms); ``--scans`` takes every
 scan of a folder, those that cannot be read left out.
 ``--quick`` skips the reading of the page and looks for stamps only, with the page's true words; ``--search`` only searches
 it for them, without the engine, and tells the processor time of that.
@@ -20,12 +20,14 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import numpy as np
 
+from benchmarks import odd_pages
 from benchmarks.pictures import DPI, MAKERS
 from samples.generator import KINDS, OLD_KINDS, Level, Mode
 from samples.generator.content import compose
@@ -37,6 +39,7 @@ from samples.generator.secrecy import FACES, SecretStamp, draw_stamp, first_page
 from scan2archive.archive.restricted import is_marked
 from scan2archive.errors import ScanError
 from scan2archive.model import Page, Word
+from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_stamps import find_stamps
 from scan2archive.pipeline.papers.documents import make_document
 from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine
@@ -202,16 +205,31 @@ def _scans(folder: Path, engine: OcrEngine, settings: Settings) -> None:
 
 
 def _pictures(numbers: range, engine: OcrEngine, settings: Settings) -> None:
-    for kind, make in MAKERS.items():
-        marked = 0
-        for number in numbers:
-            pixels = make(number)
-            size = pixels.shape[1] * 72 / DPI[kind], pixels.shape[0] * 72 / DPI[kind]
-            found = _mark(PageImage(1, pixels, DPI[kind], False, "none", (), size), engine, settings)
+    for kind, sources in _odd_sources(numbers):
+        pages = marked = 0
+        for source in sources:
+            found = _mark(source, engine, settings)
+            pages += 1
             marked += bool(found)
             if found:
-                print(f"{kind} {number}: {found}", flush=True)
-        print(f"{kind}: {marked} of {len(numbers)} set apart", flush=True)
+                print(f"{kind} {pages}: {found}", flush=True)
+        print(f"{kind}: {marked} of {pages} set apart", flush=True)
+
+
+def _odd_sources(numbers: range) -> Iterator[tuple[str, Iterator[PageImage]]]:
+    """Pages that are no papers, or hardly, by kind."""
+    for kind, make in MAKERS.items():
+        yield f"{kind} (made)", (_source(make(number), DPI[kind], bitonal=False) for number in numbers)
+    for kind in odd_pages.KINDS:
+        pages = (
+            odd_pages.scan_of(kind, level, number) for number in numbers for level in ("office", "very-bad")
+        )
+        yield kind, (_source(page.pixels, page.dpi, bitonal=page.bitonal) for page in pages)
+
+
+def _source(pixels: Pixels, dpi: float, *, bitonal: bool) -> PageImage:
+    size = pixels.shape[1] * 72 / dpi, pixels.shape[0] * 72 / dpi
+    return PageImage(1, pixels, dpi, bitonal, "none", (), size)
 
 
 def _mark(source: PageImage, engine: OcrEngine, settings: Settings) -> str:

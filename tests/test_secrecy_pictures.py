@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks.pictures import DPI, MAKERS
-from samples.generator.secrecy import SecretStamp, stamp_mask
+from samples.generator.secrecy import SecretStamp, first_page, stamp_mask
 from scan2archive.archive.restricted import is_marked
 from scan2archive.model import Page, Word
 from scan2archive.pipeline.images.image_paper import bare_share, paper_share
@@ -78,6 +78,7 @@ def test_a_page_has_lines_of_text_where_a_dozen_words_were_read():
     assert not _has_lines([replace(word, text="1.245") for word in words])
 
 
+WHITE, CARD = (244, 240, 228), (196, 170, 130)
 COVERS = [
     SecretStamp("MẬT", "red", "single", 8.0, 4.5, 1.0, "", "number"),
     SecretStamp("TỐI MẬT", "red", "double", -6.0, 3.03, 0.6, "", "number", "termes"),
@@ -86,19 +87,50 @@ COVERS = [
 ]
 
 
-@pytest.mark.parametrize("paper", [(244, 240, 228), (196, 170, 130)])
-@pytest.mark.parametrize("stamp", COVERS, ids=lambda stamp: f"{stamp.text} {stamp.ink}")
-def test_a_cover_with_nothing_but_a_stamp_is_set_apart_though_nothing_is_read(stamp, paper):
+def cover(stamp, paper):
+    """A sheet of card with nothing on it but a stamp."""
     rng = np.random.default_rng(5)
     picture = np.full((1754, 1240, 3), paper, np.float32)
     mask = np.asarray(stamp_mask(stamp, 150, Random(5))).astype(np.float32)[..., None] / 255
     ink = np.array({"red": (190, 35, 45), "black": (40, 40, 45), "violet": (100, 50, 140)}[stamp.ink])
     part = picture[300 : 300 + mask.shape[0], 500 : 500 + mask.shape[1]]
     part[:] = part * (1 - mask) + np.minimum(part, ink) * mask
-    pixels = np.clip(picture + rng.normal(0, 3, (1754, 1240, 1)), 0, 255).astype(np.uint8)
-    source = PageImage(1, pixels, 150.0, False, "none", (), (595.0, 842.0))
+    return np.clip(picture + rng.normal(0, 3, (1754, 1240, 1)), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "turns", "paper"),
+    [
+        (COVERS[0], 0, WHITE),
+        (COVERS[1], 0, CARD),
+        (COVERS[2], 1, CARD),
+        (COVERS[3], 1, CARD),  # so pale that the sheet was taken for a blank one
+        (COVERS[0], 2, CARD),
+        (COVERS[1], 3, WHITE),
+        (COVERS[3], 2, WHITE),
+    ],
+    ids=lambda value: getattr(value, "text", None),
+)
+def test_a_cover_with_nothing_but_a_stamp_is_set_apart_whichever_way_it_lies(stamp, turns, paper):
+    pixels = np.ascontiguousarray(np.rot90(cover(stamp, paper), turns))
+    size = pixels.shape[1] * 72 / 150, pixels.shape[0] * 72 / 150
+    source = PageImage(1, pixels, 150.0, False, "none", (), size)
     page = read_page(source, _ReadsNothing(), Settings()).page
     document = make_document("0" * 64, 1, (page,), (), Review())
     assert not page.blank
     assert is_marked((document,))
-    assert document.field("secrecy").state == "review"
+    field = document.field("secrecy")
+    assert field.state == "review"
+    x0, y0, x1, y1 = field.box
+    red = np.argwhere(pixels.min(axis=2) < np.median(pixels.min(axis=2)) - 40)
+    y, x = np.median(red, axis=0) if page.rotation == 0 else ((y0 + y1) / 2, (x0 + x1) / 2)
+    assert x0 - 30 <= x <= x1 + 30 and y0 - 30 <= y <= y1 + 30
+
+
+def test_a_stamp_on_a_negative_is_found():
+    made = first_page("film", stamp=COVERS[0], level="clean", mode="grey", dpi=150, kinds=("decision",))
+    pixels = np.asarray(255 - np.asarray(made.image.convert("L")), np.uint8)
+    source = PageImage(1, pixels, 150.0, False, "none", (), (595.0, 842.0))
+    read = read_page(source, _ReadsNothing(), Settings())
+    assert "negative" in read.recipe
+    assert is_marked((make_document("0" * 64, 1, (read.page,), (), Review()),))

@@ -31,6 +31,7 @@ from scan2archive.pipeline.fields.local_rules import candidates, settle
 from scan2archive.pipeline.fields.mentions import find_mentions, with_mentions
 from scan2archive.pipeline.fields.near_notation import mended
 from scan2archive.pipeline.fields.numbering import Numbering, find_numbering
+from scan2archive.pipeline.fields.secrecy_words import words_of_secrecy
 from scan2archive.pipeline.fields.signature import find_signature, signed_electronically
 from scan2archive.pipeline.fields.subject import find_letter_subject, find_subject
 from scan2archive.pipeline.fields.title import (
@@ -170,7 +171,7 @@ def _of_pages(
     if head.stamp is not None:
         subject = _below_stamp(subject, head.stamp) if subject is not None else None
         findings = [_below_stamp(finding, head.stamp) for finding in findings]
-    secrecy = stamped or find_secrecy(head)
+    secrecy = stamped or find_secrecy(head) or words_of_secrecy(pages)
     findings += [finding for finding in (kind, subject, find_urgency(head), secrecy) if finding]
     findings += issued
     findings += head.stamp.findings if head.stamp else ()

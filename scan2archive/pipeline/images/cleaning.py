@@ -63,6 +63,7 @@ _MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
 _DARK_OTHER_SIDE = 0.6
 _SOFT_INK = 0.03  # of all ink: no other side, but print that is pale
 REBUILT = "one strength"  # the step that says that print was rebuilt
+NEGATIVE = "negative"  # the step that says that print was lighter than paper
 OTHER_SIDE = "nothing but the other side"  # the one that says that there was none
 _RULES = (
     ("upright rules", image_rules.without_upright_rules),
@@ -303,7 +304,7 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         recipe.append("screen")
     if is_negative(grey, dpi):
         grey = np.asarray(255 - grey, np.uint8)
-        recipe.append("negative")
+        recipe.append(NEGATIVE)
     # Scaling up a little brings nothing; scaling down saves time and removes grain.
     scale = reading_dpi / dpi
     if 0.9 <= scale <= 1.34:

@@ -131,7 +131,10 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     layout = _layout(reading.pixels, reading.dpi)
     if image.is_blank(layout.ink, layout.parts) and not image_blank.has_mark(source.pixels, source.dpi):
         page = _page(source, _Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=True)
-        return PageResult(page, (), reading.recipe)
+        # The pale stamp of a cover of dark card is less than print, and more than nothing.
+        shown = _positive(source.pixels, reading.recipe)
+        looked = with_secrecy(page, shown, engine, seconds=settings.limits.page_seconds)
+        return PageResult(replace(looked.page, blank=not looked.page.words), (), reading.recipe)
 
     level = image.level_lines(layout.parts, settings.image.max_skew)
     on_side = settings.image.orient and image.lies_on_side(layout.parts, level, settings.image.max_skew)
@@ -163,7 +166,8 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     problems = _judge(page, settings)
     # The verdict counts scraps as lost print, which they are as often as not.
     page = replace(page, words=without_scraps(page.words, page.dpi))
-    marked = with_secrecy(page, best.archived, engine, seconds=settings.limits.page_seconds)
+    shown = _positive(best.archived, best.recipe)
+    marked = with_secrecy(page, shown, engine, seconds=settings.limits.page_seconds)
     page = marked.page
     if best.gutter is not None:
         problems += (
@@ -189,6 +193,11 @@ def archived_image(source: PageImage, rotation: int, skew: float, sheet: Box | N
     """The page as it is archived: upright, level, and cut to the sheet where that is asked for."""
     pixels = image.upright(source.pixels, rotation, skew, bitonal=source.bitonal)
     return pixels if sheet is None else image_border.crop(pixels, sheet)
+
+
+def _positive(pixels: image.Pixels, recipe: tuple[str, ...]) -> image.Pixels:
+    """A page with its print darker than its paper, as the networks of stamps were shown it."""
+    return np.asarray(255 - pixels, np.uint8) if cleaning.NEGATIVE in recipe else pixels
 
 
 def _reads_better(turned: _Attempt, standing: _Attempt) -> bool:

@@ -17,6 +17,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Box, Page, Word
 from scan2archive.pipeline.fields.header import has_head, read_head
@@ -41,10 +43,11 @@ HEAD = 0.35  # of a page where a paper may begin: there a stamp is looked for ev
 _FIRST_SHARE = 0.8
 _ALONE_HIGH, _ALONE_LOW, _LOW = -0.2, 0.3, 0.5
 # What lies in a drawing, on a page without lines of text (a diagram, a map, a cover), and in a photograph needs more: there are strokes
-# of all shapes. Of 330 stamps found on generated pages, evidence below 1 has one in a hundred; the two in drawings, 6.
-_NO_LINES, _DRAWING, _PHOTOGRAPH = 1.0, 1.5, 4.5
+# of all shapes. Of 330 stamps found on generated pages, evidence below 1 has one in a hundred, below 2.5 one in twenty; the two in drawings have 6.
+_NO_LINES, _DRAWING, _STROKES, _PHOTOGRAPH = 1.0, 1.5, 2.5, 4.5
 _LINES = 12  # words read well
 _PAPER, _BARE = 0.55, 0.55  # of a page, and of the surroundings of a stamp
+_EMPTY = 0.8, 0.75  # the same, of a cover
 # Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
 _ALONE_COOL = 0.7
 # Ink that takes less light is on the other side or on the sheet below: VIỆT NAM of a header is shaped much like TUYỆT MẬT. The
@@ -75,6 +78,25 @@ class Looked:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A stamp: how sure it is, its degree, what was read of it, its box."""
+
+    likeness: float
+    degree: str
+    raw: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The likeliest stamp, the places that were read, and the seconds of that."""
+
+    mark: _Mark | None
+    looked: int
+    seconds: float
+
+
 def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: float) -> Looked:
     """Looks for a stamp of secrecy on a page.
 
@@ -85,6 +107,33 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
         seconds: Time the whole page may take.
     """
     sure = _read_for_sure(page)
+    lines = _has_lines(sure)
+    found = _found(page, archived, engine, sure, lines=lines, seconds=seconds)
+    looked, spent = found.looked, found.seconds
+    if found.mark is None and not lines:  # a cover, a form: which way up it lies is told by lines of text
+        for turns in (1, 3, 2):
+            turned = np.ascontiguousarray(np.rot90(archived, turns))
+            size = (page.width, page.height) if turns == 2 else (page.height, page.width)
+            other = replace(page, words=(), width=size[0], height=size[1])
+            again = _found(other, turned, engine, (), lines=False, seconds=seconds - spent)
+            looked, spent = looked + again.looked, spent + again.seconds
+            if again.mark is not None:
+                box = _turned_back(again.mark.box, turns, page)
+                return _as_marked(page, replace(again.mark, box=box), spent)
+    if found.mark is None:
+        return Looked(page, f"secrecy: none in {looked}" if looked else "", spent)
+    return _as_marked(page, found.mark, spent)
+
+
+def _as_marked(page: Page, mark: _Mark, seconds: float) -> Looked:
+    marked = _marked(page, mark.likeness, mark.degree, mark.raw, mark.box)
+    return Looked(marked, "secrecy: found" if mark.raw else "secrecy: likely", seconds)
+
+
+def _found(
+    page: Page, archived: Pixels, engine: OcrEngine, sure: Sequence[Word], *, lines: bool, seconds: float
+) -> _Found:
+    """The likeliest stamp of a page that stands upright."""
     spent = 0.0
     looked = 0
     best: tuple[float, str, str, Stamp] | None = None
@@ -104,19 +153,27 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
             spent += time.monotonic() - began
         if degree and degree == stamp.degree and stamp.likeness >= _BOTH:
             likeness = max(likeness, _AGREED)
-        if not (degree or other) and _is_likely(stamp, page, archived, lines=_has_lines(sure)):
+        if not (degree or other) and _is_likely(stamp, page, archived, lines=lines):
             degree, likeness = stamp.degree, _DOUBT / 0.9
         if degree and (best is None or likeness > best[0]):
             best = (likeness, degree, raw, stamp)
         if best and best[0] >= _AGREED:
             break
     if best is None:
-        return Looked(page, f"secrecy: none in {looked}" if looked else "", spent)
+        return _Found(None, looked, spent)
     likeness, degree, raw, stamp = best
     box = _box(image_stamps.made_level(archived, page.dpi, stamp), page)
-    return Looked(
-        _marked(page, likeness, degree, raw, box), "secrecy: found" if raw else "secrecy: likely", spent
-    )
+    return _Found(_Mark(likeness, degree, raw, box), looked, spent)
+
+
+def _turned_back(box: Box, turns: int, page: Page) -> Box:
+    """A box of a page that was turned by so many quarters counter-clockwise, on the page as it was."""
+    x0, y0, x1, y1 = box
+    if turns == 1:
+        return page.width - y1, x0, page.width - y0, x1
+    if turns == 2:
+        return page.width - x1, page.height - y1, page.width - x0, page.height - y0
+    return y0, page.height - x1, y1, page.height - x0
 
 
 def _is_likely(stamp: Stamp, page: Page, archived: Pixels, *, lines: bool) -> bool:
@@ -129,11 +186,15 @@ def _is_likely(stamp: Stamp, page: Page, archived: Pixels, *, lines: bool) -> bo
     evidence = _odds(stamp.likeness) + _FIRST_SHARE * _odds(stamp.pointed)
     if evidence < (_ALONE_LOW if low else _ALONE_HIGH):
         return False
-    if evidence < _DRAWING and image_paper.bare_share(_around(stamp, archived, page.dpi), page.dpi) < _BARE:
+    bare = image_paper.bare_share(_around(stamp, archived, page.dpi), page.dpi)
+    if evidence < _DRAWING and bare < _BARE:
         return False
     if lines or evidence >= _PHOTOGRAPH:
         return True
-    return evidence >= _NO_LINES and image_paper.paper_share(archived, page.dpi) >= _PAPER
+    paper = image_paper.paper_share(archived, page.dpi)
+    if paper < _PAPER:
+        return False
+    return evidence >= (_NO_LINES if paper >= _EMPTY[0] and bare >= _EMPTY[1] else _STROKES)
 
 
 def _around(stamp: Stamp, archived: Pixels, dpi: float) -> Pixels:

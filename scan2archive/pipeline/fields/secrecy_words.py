@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Other words that tell a secret paper, on any of its pages: its degree typed by itself, how it is to be handled, its notation.
+
+Papers that hold state secrets carry more than the stamp of their degree: the number of the copy, TÀI LIỆU THU HỒI, CHỈ NGƯỜI CÓ TÊN
+MỚI ĐƯỢC BÓC BÌ (Thông tư 24/2020/TT-BCA and 33/2015/TT-BCA before it), *Tài liệu mật*, *Không phổ biến*, KÍN on older ones, (M) or MẬT behind the
+notation, *(mật)* behind a recipient. None is proof, all leave a paper in doubt until a person has looked. Only lines that are
+nothing but these words count: running text speaks of secrets, of *văn bản số 22* and of *vũ khí không phổ biến*. Marks of letters have to be
+there: without them MẬT is no other word than MẶT and MẤT.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from scan2archive.model import Page
+from scan2archive.pipeline.fields.evidence import Finding, found
+from scan2archive.pipeline.fields.layout import Line, lines_of
+from scan2archive.vietnamese import canonical_tones
+
+_DOUBT = 0.4
+_DEGREE = r"(tuyệt mật|tối mật|mật)"
+_KINDS = r"(?:tài liệu|văn bản|công văn|hồ sơ|bản|điện|thư|sao lục|bí số)"
+_UNIT = r"\(?\s*không (?:được )?phổ biến\s*\)?"
+# Whole lines, in small letters and with their marks. A group is the degree.
+_LINES = (
+    (re.compile(rf"{_KINDS} {_DEGREE}"), "secrecy.named"),
+    (re.compile(rf"(?:cấp )?độ (?:bảo )?mật\W*{_DEGREE}"), "secrecy.named"),
+    (re.compile(rf"{_DEGREE}\W*{_UNIT}"), "secrecy.named"),
+    (re.compile(rf"(?:{_KINDS} )?{_UNIT}"), "secrecy.handling"),
+    (re.compile(r"tài liệu thu hồi"), "secrecy.handling"),
+    (re.compile(r"chỉ người có tên mới được (?:bóc|mở) bì"), "secrecy.handling"),
+    (
+        re.compile(r"(?:bản sao |tài liệu )?bí mật (?:nhà nước|quốc gia|quân sự)(?: độ " + _DEGREE + ")?"),
+        "secrecy.handling",
+    ),
+    (re.compile(r"bản (?:sao )?số\W*\d{1,3}(?:\s*/\s*\d{1,3})?"), "secrecy.copy"),
+)
+# The number line: Số: 12/BC-UBND (M), Số 05-CT/TW (Mật), 14/QĐ-MẬT.
+_NUMBER = re.compile(
+    r"^\W*(?:số|ký hiệu)?\W*\d{1,5}\b\S{0,20}.{0,25}?(?:\(\s*(?:m|mật|tm|tuyệt mật|tối mật)\s*\)|[-/]\s*mật)\W*$"
+)
+_RECIPIENT = re.compile(r"^\W*[-+–•].{3,60}\(\s*" + _DEGREE + r"\s*\)\W*$")
+_TRIGGERS = re.compile(r"mật|(?:bóc|mở) bì|thu hồi|phổ biến|\bkín\b|bản (?:sao )?số\b|\(\s*t?m\s*\)|\bậ\b")
+_TYPED = {"tuyệtmật": "Tuyệt mật", "tốimật": "Tối mật", "mật": "Mật", "kín": "Mật"}
+_UPPER, _TOP, _FOOT = (
+    0.45,
+    0.2,
+    0.92,
+)  # of a page: where handling is said; where a degree is typed on pages that go on
+
+
+def words_of_secrecy(pages: Sequence[Page]) -> Finding | None:
+    """What leaves a paper in doubt; None if none of its pages has such words.
+
+    Args:
+        pages: Of one paper, without the words that stand for stamps found in the image.
+    """
+    for place, page in enumerate(pages):
+        if not _TRIGGERS.search(canonical_tones(" ".join(word.text for word in page.words)).lower()):
+            continue
+        for line in lines_of(page):
+            value, rule = _said(line, page, first=place == 0)
+            if value:
+                return found("secrecy", value, line.words, page.number, _DOUBT, rule)
+    return None
+
+
+def _said(line: Line, page: Page, *, first: bool) -> tuple[str, str]:
+    """The degree that a line says its paper has, and the rule; empty if it says nothing of the kind."""
+    text = canonical_tones(line.text)
+    plain = " ".join(re.sub(r"^[\W_]+|[\W_]+$", "", text.lower()).split())
+    share = line.middle / page.height
+    begins = next((c for c in text if c.isalpha()), "")
+    if begins.isupper() and (share < _UPPER or share > _FOOT):  # small ones go on from the line above
+        for pattern, rule in _LINES:
+            if match := pattern.fullmatch(plain):
+                degree = next((group for group in match.groups() if group), "mật")
+                return degree.capitalize(), rule
+    if first and share < _UPPER and (match := _NUMBER.match(text.lower())):
+        return "Mật", "secrecy.notation"
+    if _RECIPIENT.match(text.lower()):
+        return "Mật", "secrecy.recipient"
+    letters = "".join(c for c in text if c.isalpha())
+    typed = _TYPED.get(letters.lower(), "")
+    if typed and letters.isupper() and (share < _TOP or share > _FOOT):
+        return typed, "secrecy.typed"
+    return "", ""

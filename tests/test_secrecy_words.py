@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words other than a stamp that tell a secret paper: by themselves in a line they leave it in doubt, in running text never."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scan2archive.archive.restricted import is_marked
+from scan2archive.model import Page, Word
+from scan2archive.pipeline.fields.secrecy_words import words_of_secrecy
+from scan2archive.pipeline.papers.documents import make_document
+from scan2archive.settings import Review
+
+
+def page(line, *, top=400, number=1, left=180):
+    """A page of A4 at 150 dpi with one line on it, and one of text below."""
+    words = []
+    for row, (text, y) in enumerate(((line, top), ("Căn cứ Luật Tổ chức chính quyền địa phương", 1100))):
+        x = left
+        for part in text.split():
+            words.append(Word(part, (x, y, x + 14 * len(part), y + 26), 0.93, row, row))
+            x += 14 * len(part) + 9
+    return Page(number, 1240, 1754, 150.0, 0, 0.0, 0.93, False, "ocr", tuple(words))
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "rule"),
+    [
+        ("TÀI LIỆU MẬT", "Mật", "secrecy.named"),
+        ("Tài liệu tuyệt mật", "Tuyệt mật", "secrecy.named"),
+        ("(Văn bản mật)", "Mật", "secrecy.named"),
+        ("Độ mật: Tối mật", "Tối mật", "secrecy.named"),
+        ("MẬT - KHÔNG PHỔ BIẾN", "Mật", "secrecy.named"),
+        ("Không phổ biến", "Mật", "secrecy.handling"),
+        ("TÀI LIỆU THU HỒI", "Mật", "secrecy.handling"),
+        ("CHỈ NGƯỜI CÓ TÊN MỚI ĐƯỢC BÓC BÌ", "Mật", "secrecy.handling"),
+        ("Bản sao bí mật nhà nước", "Mật", "secrecy.handling"),
+        ("Bản số: 03", "Mật", "secrecy.copy"),
+        ("BẢN SỐ 01/05", "Mật", "secrecy.copy"),
+        ("Số: 12/BC-UBND (M)", "Mật", "secrecy.notation"),
+        ("Số 05-CT/TW (Mật)", "Mật", "secrecy.notation"),
+        ("Số: 14/QĐ-MẬT", "Mật", "secrecy.notation"),
+    ],
+)
+def test_words_by_themselves_leave_a_paper_in_doubt(line, value, rule):
+    one = page(line)
+    finding = words_of_secrecy([one])
+    assert (finding.value, finding.rule, finding.page) == (value, rule, 1)
+    document = make_document("0" * 64, 1, (one,), (), Review())
+    assert document.field("secrecy").state == "review" or rule == "secrecy.named"
+    assert is_marked((document,))
+
+
+@pytest.mark.parametrize("line", ["MẬT", "TUYỆT MẬT", "TỐI MẬT", "T Ố I  M Ậ T", "KÍN"])
+@pytest.mark.parametrize("top", [80, 1660])
+def test_a_degree_typed_at_the_head_or_the_foot_of_any_page_counts(line, top):
+    finding = words_of_secrecy([page("Trang đầu"), page(line, top=top, number=2)])
+    assert (finding.page, finding.rule) == (2, "secrecy.typed")
+
+
+def test_a_recipient_of_a_secret_paper():
+    assert words_of_secrecy([page("- Như trên (mật);", top=1400)]).rule == "secrecy.recipient"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("bảo vệ bí mật nhà nước", "tài liệu mật của cơ quan", "văn bản số 22", "Căn cứ văn bản số 22", "mật"),
+        *("MẶT TRẬN TỔ QUỐC", "MẬT ONG", "BẢO MẬT", "Giải mật", "vũ khí không phổ biến", "thu hồi", "Bản sao", "Bản chính"),
+        *("Số: 12/BC-UBND", "Số: 05/TM-UBND", "Số: 7/QĐ-BMNN", "Số 14 (M2)", "Điều 3. Độ mật", "tài liệu thu hồi được"),
+        *("Kế hoạch bảo mật", "Danh mục bí mật", "TAI LIEU MAT", "MẶT", "MAT", "Bản số hóa", "bản số 702/UBQP"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("top", [80, 400, 900, 1400])
+def test_running_text_and_other_words_say_nothing(line, top):
+    assert words_of_secrecy([page(line, top=top)]) is None
+
+
+@pytest.mark.parametrize("line", ["MẬT", "KÍN", "Bản số: 03", "Tài liệu mật", "Không phổ biến"])
+def test_in_the_middle_of_a_page_they_are_cells_of_tables(line):
+    assert words_of_secrecy([page(line, top=1000)]) is None
+
+
+@given(st.lists(st.text(max_size=9), max_size=8))
+def test_any_words_give_a_degree_or_nothing(texts):
+    finding = words_of_secrecy([page(" ".join(texts))])
+    assert finding is None or finding.value in ("Mật", "Tối mật", "Tuyệt mật")
