@@ -102,10 +102,10 @@ def measure(found: Sequence[Read]) -> Iterator[str]:
     """Archives them in turn; the lines of the table."""
     alone, beside, wrong_alone, wrong, right_beside = 0, 0, 0, 0, 0
     offered, named, left, asked, asked_beside = 0, 0, 0, 0, 0
-    false_doubts, misread, caught = 0, 0, 0
+    false_doubts, misread, caught, late, late_beside = 0, 0, 0, 0, 0
     chance = Random(1)
     with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder) / "ledger", tuple) as ledger:
-        for one in found:
+        for place, one in enumerate(found):
             after = judged(one.record, ledger.neighbours, _SURE)
             (was,), (document,) = one.record.documents, after.documents
             want = one.paper.signature.name
@@ -120,6 +120,8 @@ def measure(found: Sequence[Read]) -> Iterator[str]:
                     beside, wrong = beside + sure, wrong + (sure and not good)
                     right_beside += document.value("signer_name") == want
                     asked_beside += document.state == "review"
+            if 2 * place >= len(found):
+                late, late_beside = late + _sure(was, want)[0], late_beside + _sure(document, want)[0]
             if not _sure(document, want)[0]:
                 left += 1
                 names = [signer.name for signer in proposed(document, ledger.neighbours)]
@@ -138,7 +140,8 @@ def measure(found: Sequence[Read]) -> Iterator[str]:
     yield "|---|---|---|"
     yield f"| signers right | {right_beside} | {right_beside} |"
     yield f"| signers confident | {alone} | {beside} |"
-    yield f"| of them wrong | {wrong_alone} | {wrong} |"
+    yield f"| of them in the second half of the papers | {late} | {late_beside} |"
+    yield f"| confident and wrong | {wrong_alone} | {wrong} |"
     yield f"| papers for review | {asked} | {asked_beside} |"
     yield f"| doubtful signers left, with a proposal, the first of them right | | {left}, {offered}, {named} |"
     yield f"| numbers made doubtful in vain | | {false_doubts} |"

@@ -105,10 +105,31 @@ def test_two_who_differ_by_more_than_one_word_do_not_hinder_one_another(ledger):
     assert signer(judge(ledger, record(9, paper(9, "Lê Thị Hoa?")))).state == "confident"
 
 
-def test_a_name_that_neighbours_made_sure_is_no_witness_itself(ledger):
+def test_three_doubtful_readings_of_one_name_vouch_for_the_fourth(ledger):
+    ledger.adopt([record(n, paper(n, "Lê Thị Hoà?")) for n in (1, 2)])
+    one = record(9, paper(9, "Lê Thị Hoà?"))
+    assert judged(one, ledger.neighbours, 0.8) is one
+    ledger.adopt([record(3, paper(3, "Lê Thị Hòa?")), record(4, paper(4, "Lê Thị Hoá?"))])
+    assert signer(judge(ledger, one)).state == "confident"  # that one paper says Hoá does not hinder it
+
+
+def test_a_sure_name_that_nearly_is_one_of_many_papers_is_doubtful(ledger):
+    ledger.adopt([record(n, paper(n, "Lê Thị Hiếu")) for n in (1, 2)])
+    one = record(9, paper(9, "Lê Thị Hiểu"))
+    assert judged(one, ledger.neighbours, 0.8) is one
+    ledger.adopt([record(3, paper(3, "Lê Thị Hiếu"))])
+    document = judge(ledger, one)
+    assert (signer(document).value, signer(document).state) == ("Lê Thị Hiểu", "review")
+    assert signer(document).rule.endswith(".doubtful")
+    assert document.state == "review"
+    ledger.adopt([record(4, paper(4, "Lê Thị Hiểu"))])  # there are two of them
+    assert judged(one, ledger.neighbours, 0.8) is one
+
+
+def test_a_name_that_neighbours_made_sure_counts_as_the_doubtful_one_it_was(ledger):
     ledger.adopt([record(1, paper(1, "Lê Thị Hoa")), record(2, paper(2, "Lê Thị Hoa"))])
     ledger.adopt([judged(record(3, paper(3, "Lê Thị Hoa?")), ledger.neighbours, 0.8)])
-    ledger.forget([f"{1:064x}"])
+    ledger.forget([f"{1:064x}", f"{2:064x}"])
     assert signer(judge(ledger, record(4, paper(4, "Lê Thị Hoa?")))).state == "review"
 
 
@@ -264,4 +285,4 @@ def test_a_run_learns_from_persons_and_from_what_it_archived(tmp_path):
     assert not run(archive, inbox)["d.pdf"].review
     with read_ledger(archive.ledger_path, lambda: records(archive, print, words=False)) as book:
         (known,) = book.neighbours.signers(noted(record(1, paper(1, "x")).documents[0]).agency, "")
-        assert (known.name, known.papers, known.vouched) == ("Lê Thị Hoa", 1, 1)
+        assert (known.name, known.papers, known.weight) == ("Lê Thị Hoa", 4, 3.5)

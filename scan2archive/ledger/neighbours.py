@@ -2,7 +2,8 @@
 """What the other papers of an agency say: who signs there, and which number was given on which day.
 
 Offices number each kind of paper in one series a year, in the order of signing (Nghị định 30/2020/NĐ-CP, Điều 15), and
-a few people sign all of them. Only what is sure by itself is noted: what neighbours made sure is no witness again.
+a few people sign all of them. Each paper speaks with what was read on it alone: what neighbours made sure counts as the
+doubtful reading that it was.
 Only `scan2archive.ledger` uses the table.
 """
 
@@ -17,6 +18,9 @@ from scan2archive.model import Document, Field, Record
 from scan2archive.vietnamese import code_key
 
 CONFIRMED = ".neighbours"  # ends the rule of a value that they made sure
+# Half of the names given 0.5 are right, and wrong ones seldom come out the same on another paper.
+DOUBTFUL, SURE, VOUCHED = 0.5, 1.0, 2.0
+_WORTH = 0.5
 _FULL_DATE = 10
 _NUMBER = re.compile(r"0*(\d{1,6})(?!\d)")
 _NO_MARK = ("", "none")
@@ -29,8 +33,8 @@ class Noted:
     Attributes:
         id: Of the document.
         agency: Key of the issuing agency.
-        signer: Name of its signer; empty unless it is sure.
-        vouched: A person said so of the signer.
+        signer: Name of its signer; empty if there is none worth a word.
+        weight: What the paper counts for that name: `DOUBTFUL`, `SURE` or `VOUCHED`; 0 without a name.
         series: Key of the notation; empty unless number, notation and day are sure.
         number: Within the series and year; 0 without a series.
         day: ISO 8601; empty without a series.
@@ -39,7 +43,7 @@ class Noted:
     id: str
     agency: str
     signer: str
-    vouched: bool
+    weight: float
     series: str
     number: int
     day: str
@@ -51,32 +55,33 @@ class Signer:
 
     Attributes:
         name: As it stands in most of them.
-        papers: How many papers show the name for sure.
-        vouched: In how many of them a person said so.
+        papers: How many papers show the name.
+        weight: What they count together.
         example: Id of one of these documents.
     """
 
     name: str
     papers: int
-    vouched: int
+    weight: float
     example: str
 
 
 def noted(document: Document) -> Noted | None:
     """What is noted of a document; None where its agency, or all else, is unsure."""
-    issuer, signer = _sure(document, "issuer"), _sure(document, "signer_name")
+    issuer = _sure(document, "issuer")
     if issuer is None:
         return None
+    signer, weight = _signer(document)
     number, notation, date = (_sure(document, name) for name in ("number", "notation", "issued_date"))
     match = _NUMBER.match(number.value) if number and notation and date else None
     series = code_key(notation.value) if notation and date and match and len(date.value) == _FULL_DATE else ""
-    if signer is None and not series:
+    if not signer and not series:
         return None
     return Noted(
         document.id,
         code_key(issuer.value),
-        signer.value if signer else "",
-        signer is not None and signer.state == "corrected",
+        signer,
+        weight,
         series,
         int(match[1]) if match and series else 0,
         date.value if date and series else "",
@@ -85,9 +90,18 @@ def noted(document: Document) -> Noted | None:
 
 def _sure(document: Document, name: str) -> Field | None:
     field = document.field(name)
-    if field is None or not field.value or field.state == "review" or field.rule.endswith(CONFIRMED):
-        return None
-    return field
+    return field if field is not None and field.value and field.state != "review" else None
+
+
+def _signer(document: Document) -> tuple[str, float]:
+    field = document.field("signer_name")
+    if field is None or not field.value:
+        return "", 0.0
+    if field.state == "corrected":
+        return field.value, VOUCHED
+    if field.state == "confident" and not field.rule.endswith(CONFIRMED):
+        return field.value, SURE
+    return (field.value, DOUBTFUL) if field.confidence >= _WORTH else ("", 0.0)
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -95,10 +109,10 @@ def create(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE scans SET identified=NULL")
     connection.execute(
         "CREATE TABLE neighbours (record_id TEXT NOT NULL, id TEXT NOT NULL, agency TEXT NOT NULL, "
-        "signer TEXT NOT NULL, vouched INTEGER NOT NULL, series TEXT NOT NULL, number INTEGER NOT NULL, "
+        "signer TEXT NOT NULL, weight REAL NOT NULL, series TEXT NOT NULL, number INTEGER NOT NULL, "
         "day TEXT NOT NULL, PRIMARY KEY (record_id, id)) WITHOUT ROWID"
     )
-    connection.execute("CREATE INDEX neighbours_by_signer ON neighbours (agency, signer, vouched)")
+    connection.execute("CREATE INDEX neighbours_by_signer ON neighbours (agency, signer, weight)")
     connection.execute("CREATE INDEX neighbours_by_number ON neighbours (agency, series, number, day)")
 
 
@@ -110,7 +124,7 @@ def note(connection: sqlite3.Connection, record: Record) -> None:
     connection.executemany(
         "INSERT INTO neighbours VALUES (?,?,?,?,?,?,?,?)",
         [
-            (record.id, one.id, one.agency, one.signer, one.vouched, one.series, one.number, one.day)
+            (record.id, one.id, one.agency, one.signer, one.weight, one.series, one.number, one.day)
             for one in map(noted, record.documents)
             if one is not None
         ],
@@ -129,15 +143,15 @@ class Neighbours:
         self._connection = connection
 
     def signers(self, agency: str, besides: str) -> tuple[Signer, ...]:
-        """Who signs papers of an agency, the busiest first.
+        """Who signs papers of an agency, the surest first.
 
         Args:
             agency: Its key, as of `Noted`.
             besides: Id of the record that is left out.
         """
         rows = self._connection.execute(
-            "SELECT signer, count(*), sum(vouched), min(id) FROM neighbours "
-            "WHERE agency=? AND signer<>'' AND record_id<>? GROUP BY signer ORDER BY 2 DESC, signer",
+            "SELECT signer, count(*), sum(weight), min(id) FROM neighbours "
+            "WHERE agency=? AND signer<>'' AND record_id<>? GROUP BY signer ORDER BY 3 DESC, signer",
             (agency, besides),
         )
         return tuple(Signer(*row) for row in rows)
@@ -154,17 +168,11 @@ class Neighbours:
 
     def _side(self, side: str, order: str, one: Noted, besides: str, most: int) -> tuple[Noted, ...]:
         rows = self._connection.execute(
-            "SELECT id, agency, signer, vouched, series, number, day FROM neighbours WHERE agency=? AND series=? "
+            "SELECT id, agency, signer, weight, series, number, day FROM neighbours WHERE agency=? AND series=? "
             f"AND number{side}? AND substr(day, 1, 4)=? AND record_id<>? ORDER BY number {order}, id LIMIT ?",
             (one.agency, one.series, one.number, one.day[:4], besides, most),
         )
-        return tuple(_noted(*row) for row in rows)
-
-
-def _noted(
-    document_id: str, agency: str, signer: str, vouched: int, series: str, number: int, day: str
-) -> Noted:
-    return Noted(document_id, agency, signer, bool(vouched), series, number, day)
+        return tuple(Noted(*row) for row in rows)
 
 
 def of_record(record: Record, besides: str) -> Iterator[Noted]:

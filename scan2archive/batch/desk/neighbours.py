@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A paper held against the other papers of its agency, before it is archived: a signer confirmed, a number made doubtful.
 
-A few people sign all papers of an agency, so a name that was read badly, and is one of theirs to the last mark, was read
-right: a second witness. And numbers of one series grow with the days (Nghị định 30/2020/NĐ-CP, Điều 15): a
+A few people sign all papers of an agency, so a name that was read badly, and is on others of its papers to the last mark,
+was read right: wrong readings seldom come out alike twice. One that only nearly is such a name is doubtful. And numbers of one series grow with the days (Nghị định 30/2020/NĐ-CP, Điều 15): a
 number among those of other months is misread, or its date is.
 
 What is found depends on what the archive held at that moment; the step ``neighbours`` of the record says which papers
@@ -12,7 +12,6 @@ spoke. Nothing is ever replaced: a name nearly like a known one is only proposed
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -24,12 +23,18 @@ from scan2archive.pipeline.papers.doubts import is_doubtful
 from scan2archive.vietnamese import code_key, exact, fold
 
 OUT_OF_ORDER = ".out_of_order"
-_PAPERS = 2  # that show a name for sure, or one where a person said so
+_ENOUGH = 1.5  # papers that show a name: two surely, one surely and one not, three that are all doubtful
+_WORTH = 1.0  # enough to be proposed
+_RIVAL = 1 / 3  # of that weight: as much as this speaks for two people of nearly one name
+_HEAVY = (
+    3.0  # papers of one name: another name nearly like it, which no other paper shows, is more likely misread
+)
 _CONFIRMED = 0.92
 _DOUBTED = 0.7
 _SIDE = 3  # papers next in number that are looked at, before and after
 _AGAINST = 2  # of them at least, and all there are, on days that cannot be
 _SLACK = dt.timedelta(days=20)  # numbers are kept back for papers that are signed later
+_LIKE, _PROPOSED = 0.7, 3  # a name that may be meant, a syllable lost or misread; so many at most
 _ALIKE = 0.6  # share of letters of the one word in which two names differ
 
 
@@ -54,7 +59,11 @@ def judged(record: Record, neighbours: Neighbours, confident: float) -> Record:
         changed = {
             one.field.name: one
             for one in (
-                *_signer(document, _signers(document, neighbours, record.id, siblings), confident),
+                *_signer(
+                    document.field("signer_name"),
+                    _signers(document, neighbours, record.id, siblings),
+                    confident,
+                ),
                 *_order(document, neighbours, record.id, siblings, confident),
             )
         }
@@ -79,61 +88,78 @@ def judged(record: Record, neighbours: Neighbours, confident: float) -> Record:
 
 
 def proposed(document: Document, neighbours: Neighbours) -> tuple[Signer, ...]:
-    """Who may have signed a paper whose signer is doubtful: those of its agency whose names are nearly what was read.
+    """Who may have signed a paper whose signer is doubtful: those of its agency whose names are like what was read.
 
     Args:
         document: Of the archive.
         neighbours: Of the same archive.
 
     Returns:
-        The nearest first, at most three; none where the signer is sure, or nothing is like it.
+        The nearest first; none where the signer is sure, or nothing is like it.
     """
     field = document.field("signer_name")
     if field is None or field.state != "review":
         return ()
-    known = _signers(document, neighbours, document.record_id, ())
+    read = fold(field.value)
     near = [
-        (SequenceMatcher(None, fold(field.value), fold(one.name), autojunk=False).ratio(), one)
-        for one in known
-        if _established(one) and (exact(one.name) == exact(field.value) or _nearly(one.name, field.value))
+        (SequenceMatcher(None, read, fold(one.name), autojunk=False).ratio(), one)
+        for one in _signers(document, neighbours, document.record_id, ())
+        if one.weight >= _WORTH
     ]
-    return tuple(one for _, one in sorted(near, key=lambda pair: -pair[0])[:3])
+    likely = sorted((pair for pair in near if pair[0] >= _LIKE), key=lambda pair: -pair[0])
+    return tuple(one for _, one in likely[:_PROPOSED])
 
 
 def _signers(
     document: Document, neighbours: Neighbours, record_id: str, siblings: Sequence[Noted]
 ) -> tuple[Signer, ...]:
-    issuer, name = document.value("issuer"), document.field("signer_name")
-    if not issuer or name is None or name.state != "review" or not name.value:
+    """Who signs papers of its agency, spelled one way each, the surest first."""
+    issuer = document.value("issuer")
+    if not issuer:
         return ()
     agency = code_key(issuer)
-    own = [one for one in siblings if one.agency == agency and one.signer]
-    papers: Counter[str] = Counter(one.signer for one in own)
-    vouched: Counter[str] = Counter(one.signer for one in own if one.vouched)
-    example = {one.signer: one.id for one in own}
-    for one in neighbours.signers(agency, record_id):
-        papers[one.name] += one.papers
-        vouched[one.name] += one.vouched
-        example.setdefault(one.name, one.example)
-    return tuple(Signer(name, count, vouched[name], example[name]) for name, count in papers.most_common())
+    said = [
+        *(
+            Signer(one.signer, 1, one.weight, one.id)
+            for one in siblings
+            if one.agency == agency and one.signer
+        ),
+        *neighbours.signers(agency, record_id),
+    ]
+    together: dict[str, Signer] = {}
+    for one in sorted(said, key=lambda one: -one.weight):
+        same = together.setdefault(exact(one.name), replace(one, papers=0, weight=0.0))
+        together[exact(one.name)] = replace(
+            same, papers=same.papers + one.papers, weight=same.weight + one.weight
+        )
+    return tuple(sorted(together.values(), key=lambda one: (-one.weight, one.name)))
 
 
-def _signer(document: Document, known: Sequence[Signer], confident: float) -> Iterable[_Said]:
-    field = document.field("signer_name")
-    if field is None or field.state != "review" or field.confidence >= _CONFIRMED:
+def _signer(field: Field | None, known: Sequence[Signer], confident: float) -> Iterable[_Said]:
+    if field is None or not field.value or field.state == "corrected":
         return
-    established = [one for one in known if _established(one)]
-    same = [one for one in established if exact(one.name) == exact(field.value)]
+    own = next((one for one in known if exact(one.name) == exact(field.value)), None)
+    rival = next((one for one in known if _nearly(one.name, field.value)), None)
+    if field.state == "confident":
+        if own is None and rival is not None and rival.weight >= _HEAVY:
+            doubted = _doubted(field, f"{field.rule}.doubtful", confident)
+            yield _Said(doubted, (rival.example,))
     # Two who differ in a mark: which of them signed, only the paper can tell.
-    if not same or any(_nearly(one.name, field.value) for one in established if one not in same):
-        return
-    state = "confident" if confident <= _CONFIRMED else field.state
-    raised = replace(field, confidence=_CONFIRMED, rule=f"{field.rule}{CONFIRMED}", state=state)
-    yield _Said(raised, tuple(one.example for one in same))
+    elif own is not None and _established(own) and (rival is None or rival.weight <= own.weight * _RIVAL):
+        state = "confident" if confident <= _CONFIRMED else field.state
+        sure = max(field.confidence, _CONFIRMED)
+        raised = replace(field, confidence=sure, rule=f"{field.rule}{CONFIRMED}", state=state)
+        yield _Said(raised, (own.example,))
+
+
+def _doubted(field: Field, rule: str, confident: float) -> Field:
+    return replace(
+        field, confidence=min(field.confidence, _DOUBTED, confident - 0.01), rule=rule, state="review"
+    )
 
 
 def _established(one: Signer) -> bool:
-    return one.papers >= _PAPERS or one.vouched > 0
+    return one.weight >= _ENOUGH
 
 
 def _nearly(one: str, other: str) -> bool:
@@ -166,12 +192,7 @@ def _order(
     for name in ("code", "number", "issued_date"):
         field = document.field(name)
         if field is not None and field.state == "confident":
-            doubted = replace(
-                field,
-                confidence=min(field.confidence, _DOUBTED, confident - 0.01),
-                rule=f"{field.rule}{OUT_OF_ORDER}",
-                state="review",
-            )
+            doubted = _doubted(field, f"{field.rule}{OUT_OF_ORDER}", confident)
             yield _Said(doubted, tuple(one.id for one in against))
 
 
