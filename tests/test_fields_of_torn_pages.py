@@ -12,7 +12,7 @@ from scan2archive.model import Document, Page
 from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.pipeline.fields.near_dates import near_dates
 from scan2archive.settings import Review
-from tests.sheets import RIGHT, Sheet, head, signature, title
+from tests.sheets import LEFT, RIGHT, Sheet, head, signature, title
 
 TODAY = dt.date(2026, 11, 22)
 DATE = "Cà Mau, ngày 5 tháng 3 năm 2013"
@@ -110,3 +110,26 @@ def test_a_name_read_fairly_on_a_page_hard_to_read_is_for_review():
     page = sheet.put("Điều 1", 700, centre=RIGHT).page()
     assert read(page).field("signer_name").state == "confident"
     assert read(replace(page, confidence=0.8)).field("signer_name").state == "review"
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "issued"),
+    [
+        ("Nội, ngày 8 tháng 4 năm 2022", "Hà Nội", "2022-04-08"),  # the only one that ends so
+        ("Hà, ngày 8 tháng 4 năm 2022", "Hà", "2022-04-08"),  # Hà Tĩnh, Hà Giang, …
+        ("Hà Nội:", "Hà Nội", ""),
+        ("Tuyên Quang, nụa fixtne 9 năm 2016", "Tuyên Quang", "2016-09"),
+        ("Tuyên Quang, nụa ngày 9 năm 2016", "Tuyên Quang", "2016"),  # the month was lost
+    ],
+)
+def test_what_is_left_of_a_place_and_date_is_for_review(line, place, issued):
+    paper = read(head(Sheet(), ["UBND TỈNH CÀ MAU"], "Số: 12/TB-UBND", line))
+    assert (paper.value("place"), paper.value("issued_date")) == (place, issued)
+    assert "review" in {field.state for field in paper.fields if field.name in {"place", "issued_date"}}
+
+
+def test_figures_beside_an_agencys_line_are_no_part_of_its_name():
+    sheet = head(Sheet(), ["", "TỈNH TUYÊN QUANG"], "Số: 12/TB-UBND", "Tuyên Quang, ngày 8 tháng 4 năm 2022")
+    sheet.put("ỦY BAN NHÂN DÂN", 200, centre=LEFT)
+    sheet.put("1311113", 200, x=sheet.page().words[-1].box[2] + 30, confidence=0.5)
+    assert read(sheet).value("issuer") == "Ủy ban nhân dân tỉnh Tuyên Quang"

@@ -269,3 +269,40 @@ def test_a_title_in_brackets_is_no_note_of_attachment():
     sheet = head(Sheet(), AGENCY, "Số: 16/KH-UBND", DATE)
     title(sheet, ["KẾ HOẠCH", "Cải cách hành chính (giai đoạn 2018 - 2020", "của tỉnh An Giang)"])
     assert Sign.ATTACHED not in evidence_of(sheet.page()).signs
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("MỤC LỤC", "Số, ký hiệu", "1 830/QĐ-SVHTTDL 29/03/1996 Quyết định bảo quản"),
+        ("Hồ sơ số: 487", "Tên loại và trích yếu", "1 850/QĐ-SGDĐT 23/08/2010 Quyết định phòng, chống đuối nước"),
+        ("Hồ sơ số: 60", "701/QĐ-SYT 24/08/2001 Quyết định chăm sóc", "702/QĐ-SYT 25/08/2001 Quyết định chăm sóc"),
+    ],
+)  # fmt: skip
+def test_a_table_of_contents_whose_title_is_lost_stays_with_the_paper_below_it(lines):
+    contents = Sheet()
+    title(contents, lines, 200)
+    assert Sign.COVER in evidence_of(contents.page()).signs
+    assert split(scanned(contents, first_page())).ranges == ((1, 2),)
+
+
+def test_heads_of_which_words_were_lost_or_misread_still_say_what_they_are():
+    misread = head(Sheet(), ["NBND TỈNH BẮC KẠN"], "", "")
+    title(misread, ["BIÊU BẢN", "Họp xây dựng nông thôn mới"])
+    signs = evidence_of(misread.page()).signs
+    assert Sign.AGENCY in signs and Sign.TITLE in signs and Sign.LIST not in signs
+    assert Sign.AGENCY in evidence_of(head(Sheet(), ["GIÁO DỤC VÀ ĐÀO TẠO"], "", "").page()).signs
+    note = annex(
+        "ĐỀ ÁN", "Đào tạo nghề cho lao động nông thôn", "rKèm theo Quyết định số 04/QĐ-SLĐTBXH", header=True
+    )
+    assert Sign.ATTACHED in evidence_of(note.page()).signs
+
+
+def test_two_legal_bases_speak_for_a_first_page_whose_head_is_lost():
+    def chance(*bases: str) -> float:
+        page = Sheet()
+        page.put(DATE, 200, centre=RIGHT)
+        body(page, [*bases, *TEXT], 400)
+        return cut_chances([evidence_of(one) for one in scanned(first_page(), page)])[1]
+
+    assert chance("Căn cứ Luật Tổ chức chính quyền địa phương;", "Căn cứ Luật Lưu trữ;") > 3 * chance()

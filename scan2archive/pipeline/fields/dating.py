@@ -20,6 +20,14 @@ from scan2archive.pipeline.fields.evidence import Finding, found, worst
 from scan2archive.pipeline.fields.handwriting import WRITTEN, stands_out, unfilled, usual_space
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, line_of
+from scan2archive.pipeline.fields.lost_dates import (
+    SHORT_TOWNS,
+    known_place,
+    lost_date,
+    may_be_province,
+    place_alone,
+    province_ending,
+)
 from scan2archive.pipeline.fields.near_dates import near_dates
 from scan2archive.pipeline.fields.numbering import Numbering
 from scan2archive.vietnamese import (
@@ -45,7 +53,6 @@ _FRAME = re.compile(
 )
 _TORN = re.compile(r"(?<![a-z])ng[a-z]y\s.{0,16}?(?<![a-z])n[a-z]m\s+(?P<year>(?:19|20)\d\d)\W*$")
 _PARTS: tuple[Literal["day", "month", "year"], ...] = ("day", "month", "year")
-_SHORT_TOWNS = frozenset({"Vinh", "Huế", "Pleiku"})
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 ALIKE = {"6": "85", "8": "63", "3": "8", "5": "6", "1": "7", "7": "1"}
 # Italic figures 6 and 8 are mistaken for each other now and then; below this it is more than that.
@@ -132,9 +139,10 @@ def find_date(head: Head, numbering: Numbering | None, last_year: int = _LAST_YE
         for date in find_figure_dates(line.text):
             if date.end >= len(line.text.rstrip(" .")) - 1 and len(line.words) <= 8:
                 return _date_findings(head, line, date, "issued_date.figures", 0.9)
-    if lost := next((lost for line in head.right if (lost := _lost_date(line))), ()):
+    if lost := next((lost for line in head.right if (lost := lost_date(line))), ()):
         return lost
-    return _date_below_number(head, numbering) if numbering is not None else ()
+    below = _date_below_number(head, numbering) if numbering is not None else ()
+    return below or next((place for line in head.right if (place := place_alone(line, head))), ())
 
 
 def _date_below_number(head: Head, numbering: Numbering) -> tuple[Finding, ...]:
@@ -149,34 +157,6 @@ def _date_below_number(head: Head, numbering: Numbering) -> tuple[Finding, ...]:
         ):
             return _date_findings(head, line, dates[0], "issued_date.below_number", 0.95)[:1]
     return ()
-
-
-def _lost_date(line: Line) -> tuple[Finding, ...]:
-    """The place, and the year if it is left, of a line whose date cannot be read: a known place, then what is left of *ngày*."""
-    words = list(line.words)
-    for size in range(min(4, len(words) - 1), 0, -1):
-        text = " ".join(word.text for word in words[:size]).strip(" ,.;:-—'|")
-        known = _known_place(text)
-        after = [re.sub(r"[^a-z]", "", fold(word.text)) for word in words[size:]]
-        if not known or not (after[0][:1] == "n" or "nam" in after) or has_label(line):
-            continue
-        findings = []
-        year = re.search(r"n[aăâ]m\W{0,2}((?:19|20)\d\d)\W*$", line.text)
-        if year is not None:
-            own = line.span(*year.span(1))
-            findings.append(
-                found("issued_date", year[1], own, line.page, _DOUBT * worst(own), "issued_date.box4.lost")
-            )
-        sure = 0.9 * worst(words[:size])
-        return (*findings, found("place", known, words[:size], line.page, sure, "place.box4.lost_date"))
-    return ()
-
-
-def _known_place(text: str) -> str:
-    """The province, or the seat of one, that a text is; the marks of a seat have to be right. Empty if it is none."""
-    key = code_key(text)
-    seat = SEAT_KEYS.get(key, "")
-    return PROVINCE_KEYS.get(key, seat if exact(canonical_tones(text)) == exact(seat) else "")
 
 
 def closing_date(lines: Sequence[Line], last_year: int = _LAST_YEAR) -> tuple[Finding, ...]:
@@ -317,6 +297,8 @@ def _place(line: Line, date: DateFound) -> Finding | None:
     raw = _BEFORE_DAY.sub("", before).lstrip("'\"“”.,_-—:;|~* ")
     if not re.search(r"[Kk]hu\s[IVX]$|(?:Quận|Phường)\s\d$", raw):  # Liên khu V, Quận 5
         raw = re.sub(r"[\s,.;!]+\S$", "", raw)  # what is left of ngày
+    if known_place(raw.partition(",")[0]):  # Tuyên Quang, nụa: what is left of ngày
+        raw = raw.partition(",")[0]
     if len(raw) < 2 or len(raw.split()) > 6:
         return None
     words = line.span(line.text.find(raw), line.text.find(raw) + len(raw))
@@ -334,22 +316,16 @@ def _place(line: Line, date: DateFound) -> Finding | None:
         )
     wellformed = all(is_syllable(token.strip(".,")) or token.isdigit() for token in tokens)
     titled = all(token[:1].isupper() or token.isdigit() for token in tokens)
+    if torn := province_ending(tokens):
+        return found("place", torn, words, line.page, _DOUBT * worst(words), "place.box4.torn")
     near = near_province(code_key(raw))
     if near:  # a letter of it was misread, or it is a town of nearly that name: Cao Lãnh is no Cao Lạng
         plain = wellformed and titled and worst(words) > 0.9
         value = canonical_tones(raw) if plain else near
         return found("place", value, words, line.page, 0.75 * worst(words), "place.box4.near")
-    whole = (len(tokens) > 1 or raw in _SHORT_TOWNS) and not _may_be_province(code_key(raw))
+    whole = (len(tokens) > 1 or raw in SHORT_TOWNS) and not may_be_province(code_key(raw))
     sure = worst(words) * (0.93 if wellformed and titled and whole else _DOUBT)
     return found("place", canonical_tones(raw), words, line.page, sure, "place.box4")
-
-
-def _may_be_province(key: str) -> bool:
-    """Whether a short place differs from a province by one letter: Mà Nội may be a place, and is rather Hà Nội misread."""
-    return any(
-        len(known) == len(key) and sum(a != b for a, b in zip(known, key, strict=True)) == 1
-        for known in PROVINCE_KEYS
-    )
 
 
 def _pairs(rows: Sequence[Line]) -> list[Line]:

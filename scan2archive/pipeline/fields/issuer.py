@@ -57,6 +57,7 @@ _DRAFT = re.compile(r"^\W*du thao\b")
 _SCRAP = re.compile(r"[^\W\d_yYýÝkKaAăĂâÂeEôÔơƠ]|\d+[^\W\d_].*|[^\W\d_][\d]{1,2}|.*[^\w\s,.()&'’/–-].*|")
 # Agencies that exist once for every place: without the place the name is not whole.
 _PLAIN = 0.95
+_LONGEST_FIGURE = 4  # of a unit or a works: NHÀ MÁY Z117, SƯ ĐOÀN 330
 _LEGIBLE = 0.92  # mean confidence of the words of a page that loses no lines
 _PRINTED = 0.8  # words this sure are print
 _PLACED = ("Ủy ban nhân dân", "Ủy ban hành chính", "Hội đồng nhân dân", "Sở ", "Phòng ")
@@ -322,7 +323,7 @@ def _crosses(word: Word) -> bool:
     if not text or word.confidence >= _PRINTED or fold(text) in {"u", "y"}:  # what is left of ỦY
         return False
     small = text.isalpha() and text.islower() and len(text) < 5
-    lone = text.isdigit() and word.confidence < 0.5  # QUẬN 7
+    lone = text.isdigit() and (word.confidence < 0.5 or len(text) > _LONGEST_FIGURE)  # QUẬN 7
     return (
         small
         or lone

@@ -29,6 +29,8 @@ _COVER_WORDS = 150
 _CONTENTS = (("muc", "luc", "van", "ban"), ("muc", "luc", "tai", "lieu"), ("muc", "luc", "ho", "so"))
 # The columns of its table (TCVN 9252:2012).
 _COLUMNS = (("ky", "hieu"), ("trich", "yeu"), ("to", "so"), ("tac", "gia"))
+_DOSSIER = re.compile(r"^\W*ho\s*so\s*so\S?\W*\d+\W*$")
+_ENTRY = re.compile(r"\d\s?[/-]\s?\S+\s+\d{1,2}[/-]\d{1,2}[/-]\d{4}")  # 830/QĐ-SVHTTDL 29/03/1996
 _TAIL_SHEET = re.compile(r"^\W*(?:to|chung\s*tu|tai\s*lieu)\s*ket\s*thuc\W*$")
 
 
@@ -40,13 +42,18 @@ def is_closing_sheet(titles: Sequence[Line]) -> bool:
 def is_cover(lines: Sequence[Line], page: Page) -> bool:
     """Whether the page is a cover (bìa hồ sơ) or the table of contents of a dossier."""
     top = [line for line in lines if line.middle < _TITLES * page.height]
+    rows = rows_of(top)  # MỤC LỤC … BẢN, TÀI LIỆU: a word that was not read cuts the title in two
     titled = any(
         line.capitals > 0.8 and len(line.words) <= 9 and match_phrase(line, phrase, 0.75) is not None
-        for line in top
+        for line in (*top, *rows)
         for phrase in _CONTENTS
     )
     columns = sum(any(match_phrase(line, words, 1.0) is not None for line in top) for words in _COLUMNS)
-    if titled or columns >= 3:
+    named = any(line.key == "mucluc" and line.capitals > 0.8 for line in (*top, *rows))
+    # Where the title is lost: the dossier's number, and a column or what stands in the rows below it.
+    numbered = any(_DOSSIER.match(line.folded) for line in top)
+    entries = sum(bool(_ENTRY.search(row.folded)) for row in rows_of(lines)) if numbered or named else 0
+    if titled or columns >= 3 or ((named or numbered) and (columns or entries > 1)):
         return True
     if len(page.words) > _COVER_WORDS:
         return False

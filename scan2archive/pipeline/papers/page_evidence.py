@@ -16,14 +16,15 @@ from enum import Flag, auto
 from functools import lru_cache
 
 from scan2archive.model import Page
-from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPE_KEYS
+from scan2archive.pipeline.fields.catalogues import AGENCY_PHRASES, AGENCY_STARTS, TYPE_KEYS
 from scan2archive.pipeline.fields.dating import find_date
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, read_head
 from scan2archive.pipeline.fields.layout import Line, lines_of, rows_of
+from scan2archive.pipeline.fields.near_names import near_short
 from scan2archive.pipeline.fields.numbering import Numbering, find_numbering
 from scan2archive.pipeline.fields.signature import find_signature
 from scan2archive.pipeline.fields.subject import find_letter_subject
-from scan2archive.pipeline.fields.title import find_type, is_addressed
+from scan2archive.pipeline.fields.title import find_type, is_addressed, type_of
 from scan2archive.pipeline.papers.dossier_sheets import is_closing_sheet, is_cover
 from scan2archive.vietnamese import code_key, is_syllable
 
@@ -36,6 +37,9 @@ _APPENDIX = re.compile(r"^\W{0,3}phu\s*(?:luc|bieu|ban|dinh)(?![a-z])")
 _ATTACHED = re.compile(
     r"^\W{0,3}(?:(?:duoc\s+)?ban\s*hanh\s*)?k[eè]m\s*theo(?![a-z])|^\W{0,3}ban\s*hanh\s*theo(?![a-z])"
 )
+_BRACKET_MISREAD = re.compile(
+    r"^\W{0,2}[a-zíìĩ1]K[èeéẻ]m\s*th[eè]o\b"
+)  # rKèm theo: the bracket taken for a letter
 _TIED = re.compile(r"(?<![a-z])(?:k.m|th.o|the.)(?![a-z])")  # within a bracket one of the two words is enough
 _FORM = re.compile(
     r"^\W{0,3}(?:mau|bieu|bieu mau|mau bieu|mau don)\s*(?:so)?\s*[:.]?\s*(?:[\divx]+[a-z]?|[a-z]?\s?\d+[a-z]?)\W"
@@ -68,6 +72,8 @@ _CLOSING = re.compile(
 )
 _SPARSE_WORDS = 90
 _BODY = re.compile(r"^\W{0,3}(?:can\s*cu|dieu\s*\d|\d+\s*[.)])")
+_BASES = re.compile(r"^\W{0,3}c[aă]n\s*c[uw](?![a-z])")
+_UPPER = 0.6
 _BASIS = re.compile(r"^\W{0,3}(?:xet|thuc\s*hien|chieu)(?![a-z])")
 # Types that a decision puts in force or a letter sends along; they repeat the head, without number and date.
 _ATTACHABLE = re.compile(
@@ -99,6 +105,7 @@ class Sign(Flag):
     LANDSCAPE = auto()
     SIGNED = auto()  # posts or closing words with a name below
     RECIPIENTS = auto()  # Nơi nhận
+    BASES = auto()  # two legal bases or more: Căn cứ …
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,8 @@ def evidence_of(page: Page) -> PageEvidence:
         signs &= ~Sign.COPIED  # the mark of a digitised copy, at the top of its first page
     if Sign.ATTACHED in signs and numbering is None:
         signs &= ~Sign.DATE  # the parent's
+    if sum(_BASES.match(line.folded) is not None for line in lines if line.middle < _UPPER * page.height) > 1:
+        signs |= Sign.BASES
     if page.width > 1.15 * page.height:
         signs |= Sign.LANDSCAPE
     if is_closing_sheet(titles):
@@ -259,7 +268,11 @@ def _names_agency(line: Line) -> bool:
     if line.capitals < 0.75 or len(line.key) < 4:
         return False
     tokens = tuple("".join(c for c in word if c.isalnum()) for word in line.folded.split())
-    return any(tokens[:length] in AGENCY_STARTS for length in (1, 2, 3, 4))
+    if any(tokens[:length] in AGENCY_STARTS for length in (1, 2, 3, 4)):
+        return True
+    if near_short(line.words[0].text):  # NBND TỈNH BẮC KẠN
+        return True
+    return tokens in AGENCY_PHRASES and len(tokens) > 1  # GIÁO DỤC VÀ ĐÀO TẠO, of which SỞ was lost
 
 
 def _marks(titles: Sequence[Line], page: Page) -> Sign:
@@ -276,7 +289,7 @@ def _marks(titles: Sequence[Line], page: Page) -> Sign:
             signs |= Sign.APPENDIX
         elif _FORM.match(f"{line.folded} ") and short and line.middle < 0.25 * page.height:
             signs |= Sign.FORM
-        elif _LIST.match(f"{line.folded} ") and line.capitals > 0.8 and centred:
+        elif _LIST.match(f"{line.folded} ") and line.capitals > 0.8 and centred and not type_of(line.key)[0]:
             signs |= Sign.LIST
         elif _COPIED.match(line.folded) and line.capitals > 0.8:
             signs |= Sign.COPIED
@@ -310,7 +323,8 @@ def _attached(rows: Sequence[Line], page: Page) -> tuple[bool, tuple[str, ...]]:
             break
         start = " ".join(row.folded.split()[:6])
         if (first in "([{" and _TIED.search(start)) or (
-            _ATTACHED.match(row.folded) and (first.isupper() or first == "(")
+            (_ATTACHED.match(row.folded) and (first.isupper() or first == "("))
+            or _BRACKET_MISREAD.match(row.text)
         ):
             attached = True
         elif not (first in "([{" or first.islower()) or row.middle > 0.3 * page.height:
