@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +63,16 @@ def test_rules_read_as_dashes_go_and_punctuation_stays():
     assert stripped is not None
     assert stripped.text == "Độc - lập"
     assert strip_marks(line_of([_word("——", 100)], 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("again", "confidence", "kept"),
+    [("VỤ...", 0.22, "SỞ NỘI VỤ"), ("VỤ", 0.96, "SỞ NỘI VỤ VỤ"), ("VỤNG", 0.22, "SỞ NỘI VỤ VỤNG")],
+)
+def test_a_word_read_once_more_in_specks_is_no_word(again, confidence, kept):
+    words = [_word(text, 100 * place) for place, text in enumerate(["SỞ", "NỘI", "VỤ"], 1)]
+    line = line_of([*words, replace(_word(again, 400), confidence=confidence)], 1)
+    assert (strip_marks(line) or line).text == kept
 
 
 def test_look_alikes_are_repaired_before_rules_see_them():

@@ -16,11 +16,12 @@ from itertools import groupby, pairwise
 from statistics import median, median_low
 
 from scan2archive.model import Box, Page, Word
-from scan2archive.vietnamese import clean, fold_aligned
+from scan2archive.vietnamese import clean, code_key, fold_aligned
 
 # A space between words is about 0.3 of a capital's height, up to 1.0 in justified text.
 _COLUMN_GAP = 1.3
 _LETTER = re.compile(r"[^\W_]")
+_ECHO = 0.4  # confidence below which a word said twice is an echo; none of print that was read is
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,10 @@ def rows_of(lines: Sequence[Line]) -> list[Line]:
 
 
 def strip_marks(line: Line) -> Line | None:
-    """The line without dust at its ends and without rules read as dashes; None if nothing is left.
+    """The line without dust at its ends, without rules read as dashes and without echoes; None if nothing is left.
 
-    Dust is a word without letter or digit; inside the line short ones stay: they are punctuation.
+    Dust is a word without letter or digit; inside the line short ones stay: they are punctuation. An echo is a word read
+    once more in specks behind it, very unsurely: ``SỞ NỘI VỤ VỤ...``.
     """
     inked = [index for index, word in enumerate(line.words) if _LETTER.search(word.text)]
     if not inked:
@@ -169,7 +171,13 @@ def strip_marks(line: Line) -> Line | None:
         for word in line.words[inked[0] : inked[-1] + 1]
         if len(word.text) <= 2 or _LETTER.search(word.text)
     ]
+    kept = [*kept[:1], *(word for before, word in pairwise(kept) if not _echoes(before, word))]
     return line if len(kept) == len(line.words) else line_of(kept, line.page)
+
+
+def _echoes(before: Word, word: Word) -> bool:
+    key = code_key(word.text)
+    return word.confidence < _ECHO and len(key) > 1 and key.isalpha() and key == code_key(before.text)
 
 
 def _cleaned(word: Word) -> Word:
