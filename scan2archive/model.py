@@ -279,6 +279,7 @@ class Record:
         documents: All documents, in order; none if the scan failed.
         problems: What a person should know.
         steps: What was done.
+        also_in: Further dossiers it is listed in, as a paper may be filed in two; kept once, in `dossier`.
     """
 
     id: str
@@ -291,6 +292,7 @@ class Record:
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
     steps: tuple[Step, ...]
+    also_in: tuple[str, ...] = ()
 
 
 def document_id(record_id: str, ordinal: int) -> str:

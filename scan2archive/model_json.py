@@ -107,6 +107,7 @@ def record_to_json(record: Record) -> Json:
             "media_type": record.source.media_type,
         },
         "dossier": record.dossier,
+        **({"also_in": list(record.also_in)} if record.also_in else {}),
         "created": record.created.isoformat(timespec="seconds"),
         "pages": [page_to_json(page) for page in record.pages],
         "documents": [document_to_json(document) for document in record.documents],
@@ -189,6 +190,7 @@ def record_from_json(data: Mapping[str, Any], words: Mapping[int, tuple[Word, ..
             **{key: data["source"][key] for key in ("name", "path", "sha256", "size", "media_type")}
         ),
         dossier=data["dossier"],
+        also_in=tuple(data.get("also_in", ())),
         created=dt.datetime.fromisoformat(data["created"]),
         pages=tuple(
             Page(

@@ -38,6 +38,27 @@ class Office:
             found[record.source.name] = record.dossier  # the newest revision is the last
         return found
 
+    def main(self, *words, code=0):
+        self.capsys.readouterr()
+        assert main([*words, "-a", str(self.archive.root)]) == code
+        return self.capsys.readouterr().out
+
+    def found(self, dossier):
+        return json.loads(self.main("search", "", "--dossier", dossier, "--json"))["hits"]
+
+    def catalogue(self, folder, *words):
+        self.main("export", str(folder), "--format", "csv", *words)
+        return {
+            path.stem: path.read_text(encoding="utf-8-sig")
+            for path in sorted((folder / "muc-luc-van-ban").iterdir())
+        }
+
+    def copy(self, source, name):
+        path = self.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(source.read_bytes())
+        return path
+
     def report(self):
         told = json.loads((self.archive.reports / "latest.json").read_text())["loose"]
         return [one["dossier"] for one in told], (self.archive.reports / "latest.html").read_text()
@@ -166,3 +187,71 @@ def test_a_copy_in_a_dossier_of_a_scan_in_none_is_told_of_by_each_run(office):
     office.run(office.inbox, "--set-dossier")
     assert office.dossiers() == {"1.pdf": "hs-a"}
     assert "in no dossier" not in office.run(office.inbox).out
+
+
+def test_a_paper_filed_in_two_dossiers_is_listed_in_both(office, tmp_path):
+    first = office.put("hs-a/1.pdf", "known 12/QĐ-SYT|Sở Y tế|2019-05-12\n")
+    office.copy(first, "hs-b/copy.pdf")
+    office.put("hs-b/2.pdf", "known 13/QĐ-SYT|Sở Y tế|2019-05-13\n")
+    said = office.run(office.inbox).out
+    (command,) = [line.split() for line in said.splitlines() if "scan2archive correct" in line]
+    assert command[3] == "dossier+=hs-b"
+    assert len(office.found("hs-a")) == 1 and len(office.found("hs-b")) == 1
+    office.main("correct", command[2], command[3])
+    assert "two dossiers" not in office.run(office.inbox, "--set-dossier").out
+    (there,) = office.found("hs-a")
+    assert (there["dossier"], there["also_in"]) == ("hs-a", ["hs-b"])
+    assert there["id"] in {hit["id"] for hit in office.found("hs-b")}
+    assert "Hồ sơ: hs-b" in office.main("search", "12/QĐ-SYT", "--dossier", "hs-a")
+    both = office.catalogue(tmp_path / "all")
+    assert "12/QĐ-SYT" in both["hs-a"] and "có cả trong hồ sơ hs-b" in both["hs-a"]
+    assert "12/QĐ-SYT" in both["hs-b"] and "13/QĐ-SYT" in both["hs-b"]
+    one = office.catalogue(tmp_path / "only", "--dossier", "hs-b")
+    assert list(one) == ["hs-b"] and one["hs-b"] == both["hs-b"]
+    for path in office.archive.root.glob("ledger*"):  # it is in the package, not only in the ledger
+        path.unlink()
+    office.main("reindex")
+    assert office.catalogue(tmp_path / "again") == both
+    office.main("correct", command[2], "--undo")
+    assert len(office.found("hs-b")) == 1
+    office.main("verify")
+
+
+def test_copies_in_two_dossiers_of_a_scan_in_none_go_into_both(office):
+    first = office.put("1.pdf")
+    office.run(office.inbox)
+    for name in ("hs-a/1.pdf", "hs-b/1.pdf"):
+        office.copy(first, name)
+    office.run(office.inbox, "--set-dossier")
+    (hit,) = office.found("hs-b")
+    assert {hit["dossier"], *hit["also_in"]} == {"hs-a", "hs-b"}
+    said = office.run(office.inbox).out
+    assert "hồ sơ" not in said
+
+
+def test_the_folder_of_a_dossier_that_was_renamed_takes_its_scans_along(office):
+    office.put("hs-a/1.pdf")
+    office.put("hs-a/2.pdf")
+    office.run(office.inbox)
+    (office.inbox / "hs-a").rename(office.inbox / "Hồ sơ A - 1998")
+    assert "--set-dossier" in office.run(office.inbox).out
+    assert "--set-dossier" not in office.run(office.inbox).out  # said once, and not every night
+    office.run(office.inbox, "--set-dossier")
+    assert set(office.dossiers().values()) == {"Hồ sơ A - 1998"}
+
+
+def test_out_of_a_dossier_again_and_not_back_by_a_run(office):
+    first = office.put("hs-a/1.pdf")
+    office.copy(first, "hs-b/copy.pdf")
+    office.run(office.inbox)
+    identifier = _id(office)
+    office.main("correct", identifier, "dossier+=hs-b")
+    office.main("correct", identifier, "dossier-=hs-b")
+    assert "put into" not in office.run(office.inbox, "--set-dossier").err
+    assert len(office.found("hs-b")) == 0
+    office.main("correct", identifier, "dossier-=hs-a", code=2)  # that one keeps it
+    office.main("correct", identifier, "hồ sơ+=hs-c")
+    office.main("correct", identifier, "dossier=hs-c")  # once is enough
+    (hit,) = office.found("hs-c")
+    assert (hit["dossier"], hit["also_in"]) == ("hs-c", [])
+    assert "Có cả trong hồ sơ: hs-b" in office.main("show", identifier, "--history")

@@ -73,6 +73,7 @@ def veiled(record: Record) -> Record:
         documents=(),
         problems=(),
         steps=(),
+        also_in=(),
     )
 
 

@@ -236,7 +236,8 @@ class Session:
             done = ScanEnded(item.path, asked.id, "duplicate", row.pages, row.documents, seconds)
             known = told or (before is not None and before.path == str(item.path))
             done = replace(done, restricted=is_set_apart(self.archive, package), known=known)
-            self._tell(lying(done, package, row, asked.dossier, told=told))
+            done = lying(done, package, row, asked.dossier)
+            self._tell(replace(done, known=told) if done.lies_in else done)
             return
         if row.state in ("archived", "indexed"):  # its package is gone: the packages are the truth
             self.ledger.forget([row.id])
@@ -337,7 +338,7 @@ class Session:
     def _repeat(self, item: Found, first: ScanEnded, *, told: bool) -> None:
         """Ends a second path with the same bytes as the first; it may have been told of in an earlier run."""
         event, package = same_again(item.path, first, told=told), latest(self.archive, first.id)
-        self._tell(lying(event, package, self.ledger.row(first.id), self._dossier(item), told=told))
+        self._tell(lying(event, package, self.ledger.row(first.id), self._dossier(item)))
 
     def _dossier(self, item: Found) -> str:
         return item.dossier if self.dossier is None or item.waits_as else self.dossier
@@ -347,6 +348,6 @@ class Session:
         self.replacing.ended(event)
         if event.id:
             self._ended.setdefault(event.id, event)
-            if (event.state != "archived" and not event.known) or event.lies_in:
+            if event.state != "archived" and not event.known:
                 self.ledger.arrivals.note_told(event.path, event.id)
         self.report(event)

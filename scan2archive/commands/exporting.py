@@ -82,7 +82,7 @@ def export(
     ):
         if ledger.notice:
             _tell(ledger.notice)
-        catalogue = gather(opened, ledger, _tell, chosen=chosen, order=sort, on_scan=on_scan)
+        catalogue = gather(opened, ledger, _tell, chosen=chosen, dossier=dossier, order=sort, on_scan=on_scan)
     if not catalogue.dossiers:
         _tell_secret(catalogue)
         raise UsageError("There is nothing to export.", next_step="Try it with fewer filters.")

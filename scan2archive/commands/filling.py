@@ -64,7 +64,7 @@ def run(
         bool,
         typer.Option(
             "--set-dossier",
-            help=_("Scans that are in the archive, in no dossier, go into the one they lie in now."),
+            help=_("Scans of the archive are listed in the dossier they lie in now, too."),
         ),
     ] = False,
     by: ByOption = "",
@@ -86,7 +86,8 @@ def run(
     from scan2archive.console.render_run import nothing_text, scan_to_json, stopped_text, summary_to_json
 
     opened = open_chosen(archive)
-    settings = settings_for(opened, {"batch.jobs": jobs})
+    with beginnings_noted(opened):
+        settings = settings_for(opened, {"batch.jobs": jobs})
     if dry_run:
         planned = planning.plan(
             opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, notify=_tell
@@ -132,9 +133,10 @@ def run(
             summary = batch.run(
                 opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, report=report
             )
-            if person is not None and told.loose:
-                _set_dossiers(opened, told.loose, person)
+            if person is not None and (placed := [*told.loose, *told.elsewhere]):
+                _set_dossiers(opened, placed, person)
                 told.loose.clear()
+                told.elsewhere.clear()
             finished = True
     except KeyboardInterrupt as end:
         stopped = end
@@ -232,7 +234,8 @@ def _print_summary(
     closing = person_text(troubled, review, option, style, mistakes=told.mistakes)
     for line in (*summary_text(summary, style), *closing):
         console.out(line)
-    for line in (*loose_text(told.loose, command, option), *elsewhere_text(told.elsewhere, style)):
+    news = [event for event in told.elsewhere if not event.known]
+    for line in (*loose_text(told.loose, command, option), *elsewhere_text(news, command, option, style)):
         console.out(line)
     for line in held_text(apart, option, style):
         console.out(line)

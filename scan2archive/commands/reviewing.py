@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from scan2archive.archive.store import Archive
     from scan2archive.batch.desk.correcting import Change, Person
+    from scan2archive.batch.desk.moving import Move
     from scan2archive.batch.desk.review import Case
     from scan2archive.model import Document, Record
 
@@ -263,14 +264,14 @@ def _split(
     )
 
 
-def _move(opened: Archive, record_id: str, dossier: str, person: Person) -> tuple[Record, bool]:
+def _move(opened: Archive, record_id: str, wanted: Move, person: Person) -> tuple[Record, bool]:
     """As `_correct`, for another dossier."""
     from scan2archive.batch.desk import moving, revising
 
     made: list[Record] = []
 
     def change(record: Record) -> Record:
-        changed = moving.move(record, dossier, person)
+        changed = moving.move(record, wanted, person)
         if changed is not record:
             made.append(changed)
         return changed

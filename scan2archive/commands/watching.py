@@ -76,8 +76,8 @@ def watch(
         "watch.after": after,
         "watch.done_folder": str(done.absolute()) if done else None,
     }
-    settings = settings_for(opened, flags)
     with beginnings_noted(opened):
+        settings = settings_for(opened, flags)
         require_language(settings)
     lines = PlainWatcher(scans=not as_json)
 

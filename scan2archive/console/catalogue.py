@@ -226,6 +226,8 @@ def _remarks(line: Listed) -> str:
         parts.append(f"chưa đọc được: {', '.join(_SHORT.get(name, name) for name in line.missing)}")
     if line.twins:
         parts.append(f"có thể trùng với {', '.join(line.twins)}")
+    if line.other_dossiers:
+        parts.append(f"có cả trong hồ sơ {', '.join(line.other_dossiers)}")
     return "; ".join(filter(None, (*parts, which)))
 
 

@@ -40,6 +40,7 @@ FIELD_LABELS: Mapping[str, str] = {
     "arrival_date": "Ngày đến",
     "note": "Ghi chú",
     "dossier": "Hồ sơ",
+    "also_in": "Có cả trong hồ sơ",
 }
 # What people also call a field, without marks; its label and its name count as well. `search` and `correct` share them.
 FIELD_SYNONYMS: Mapping[str, tuple[str, ...]] = {

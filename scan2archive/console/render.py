@@ -62,13 +62,18 @@ def headline(document: Document) -> str:
     return " · ".join(part for part in parts if part) or _("(nothing was read of its head)")
 
 
+def dossiers_text(record: Record) -> str:
+    """The dossier of a record, and those that list it besides."""
+    return " · ".join((dossier_text(record.dossier), *map(dossier_text, record.also_in)))
+
+
 def record_text(record: Record, files: Files | None, style: Style) -> Iterator[str]:
     """A record: source, state, pages, documents, problems, files."""
     yield f"{style.bold(record.source.name)}  {_state(record.state, style)}"
     yield style.dim(f"  {record.id} r{record.revision}")
     yield f"  {_('received from')} {style.place(record.source.path)} ({size(record.source.size)})"
     if record.dossier:
-        yield f"  {dossier_text(record.dossier)}"
+        yield f"  {dossiers_text(record)}"
     for document in record.documents:
         yield ""
         yield from document_text(document, style)
@@ -87,7 +92,7 @@ def document_view(document: Document, record: Record, files: Files | None, style
     yield from document_text(document, style)
     yield ""
     if record.dossier:
-        yield f"  {dossier_text(record.dossier)}"
+        yield f"  {dossiers_text(record)}"
     yield from _pages(pages_of(record, document), style)
     yield from _problems(
         tuple(p for p in record.problems if p.page is None or first <= p.page <= last),

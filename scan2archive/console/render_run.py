@@ -215,18 +215,25 @@ def loose_text(loose: Sequence[ScanEnded], command: str, option: str) -> Iterato
     yield f"  {command} --set-dossier"
 
 
-def elsewhere_text(elsewhere: Sequence[ScanEnded], style: Style) -> Iterator[str]:
+def elsewhere_text(elsewhere: Sequence[ScanEnded], command: str, option: str, style: Style) -> Iterator[str]:
     """Scans whose bytes are in the archive in another dossier than the one they lie in.
 
     Args:
         elsewhere: These scans.
+        command: As of `loose_text`.
+        option: As in `next_steps`.
         style: Of the terminal.
     """
     if not elsewhere:
         return
     yield _(
-        "The same file in two dossiers (hồ sơ) is kept in one: {count} not in the other's catalogue."
+        "The same file in two dossiers (hồ sơ) is kept in one: {count} not in the other's catalogue. To list it there too:"
     ).format(count=counted(len(elsewhere), "scan is", "scans are"))
+    if len(elsewhere) == 1:
+        first = elsewhere[0]
+        yield f"  scan2archive correct {first.id[:12]} {shlex.quote(f'dossier+={first.lies_in}')}{option}"
+    else:
+        yield f"  {command} --set-dossier"
     for event in elsewhere[:MOST_LISTED]:
         yield _("  {path} lies in {lies}, and is kept in {kept} as {id}").format(
             path=event.path, lies=event.lies_in, kept=event.kept_in, id=event.id[:12]

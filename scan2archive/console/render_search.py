@@ -121,7 +121,7 @@ def _hit(rank: int, hit: Hit, access_pdf: Path | None, style: Style) -> Iterator
         yield style.wrap(f"{style.dim(f'{PAGE} {snippet.page}:')} {style.lit(snippet.html)}", _INDENT)
     first, last = hit.pages
     where = f"{PAGE} {first}" if first == last else f"{PAGE} {first}–{last}"
-    parts = [hit.source, where, hit.id, *([dossier_text(hit.dossier)] if hit.dossier else [])]
+    parts = [hit.source, where, hit.id, *map(dossier_text, filter(None, (hit.dossier, *hit.also_in)))]
     yield style.wrap(style.dim(" · ".join(parts)), _INDENT)
     if access_pdf:
         yield _INDENT + style.dim(style.place(access_pdf))

@@ -286,7 +286,7 @@ def _elsewhere(report: Report) -> Iterator[str]:
     found = report.facts.elsewhere
     if not found:
         return
-    yield "<h2>Cùng một tệp nằm trong hai hồ sơ <small>kho giữ ở một hồ sơ; mục lục của hồ sơ kia không có văn bản đó</small></h2>"
+    yield "<h2>Cùng một tệp nằm trong hai hồ sơ <small>kho giữ ở một hồ sơ; mục lục của hồ sơ kia chưa có văn bản đó: <code>run … --set-dossier</code>, hoặc <code>correct MÃ dossier+=TÊN</code></small></h2>"
     rows = [
         f"<tr><td>{_text(str(one.path), _LONGEST)} <code>{_text(one.id[:12])}</code></td>"
         f"<td>{_text(one.lies_in, _LONGEST)}</td><td>{_text(one.kept_in, _LONGEST)}</td></tr>"

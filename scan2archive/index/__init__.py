@@ -28,12 +28,19 @@ class Entry:
         dossier: Name of the dossier (hồ sơ); empty if none.
         source: Name of the file it came in.
         pages: Pages of the scan with their words; only those of the document are indexed.
+        also_in: Further dossiers it is listed in.
     """
 
     document: Document
     dossier: str
     source: str
     pages: tuple[Page, ...]
+    also_in: tuple[str, ...] = ()
+
+    @property
+    def dossiers(self) -> tuple[str, ...]:
+        """All that it is found under."""
+        return tuple(filter(None, (self.dossier, *self.also_in)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,7 @@ class Hit:
         fields: Pairs of field name and value; list fields repeat the name.
         snippets: At most three, by page.
         review: Names of the fields whose value a person should look at.
+        also_in: Further dossiers it is listed in.
     """
 
     id: str
@@ -109,6 +117,7 @@ class Hit:
     fields: tuple[tuple[str, str], ...]
     snippets: tuple[Snippet, ...]
     review: tuple[str, ...] = ()
+    also_in: tuple[str, ...] = ()
 
     def value(self, name: str) -> str:
         """The (first) value of that field, or an empty string."""
@@ -300,6 +309,7 @@ def _hit_to_json(hit: Hit) -> Json:
         "record_id": hit.record_id,
         "score": hit.score,
         "dossier": hit.dossier,
+        "also_in": list(hit.also_in),
         "source": hit.source,
         "fields": fields,
         "snippets": [{"page": snippet.page, "html": snippet.html} for snippet in hit.snippets],

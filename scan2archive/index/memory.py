@@ -149,7 +149,7 @@ class MemoryIndex:
     def _allowed(self, filters: Filters) -> list[tuple[Entry, Terms]]:
         pairs = list(self._entries.values())
         types = {phrase_key(entry.document.value("type")) for entry, _ in pairs}
-        dossiers = {dossier_key(entry.dossier) for entry, _ in pairs}
+        dossiers = {dossier_key(one) for entry, _ in pairs for one in entry.dossiers}
         meant = {key for wanted in filters.types for key in title_matches(types, wanted)}
         return [
             (entry, terms)
@@ -157,7 +157,10 @@ class MemoryIndex:
             if (not filters.types or phrase_key(entry.document.value("type")) in meant)
             and all(name_matches(phrase_key(entry.document.value("issuer")), w) for w in filters.issuers)
             and all(name_matches(phrase_key(entry.document.value("signer_name")), w) for w in filters.signers)
-            and all(dossier_key(entry.dossier) in dossier_matches(dossiers, w) for w in filters.dossiers)
+            and all(
+                not set(map(dossier_key, entry.dossiers)).isdisjoint(dossier_matches(dossiers, w))
+                for w in filters.dossiers
+            )
             and set(filters.subject) <= set(terms.subject)
             and all(_numbered(terms, number) for number in filters.numbers)
             and date_within(terms.date, filters.date_from, filters.date_to)
@@ -261,6 +264,7 @@ def _hit(entry: Entry, score: float, parsed: Parsed, *, exact: bool) -> Hit:
         record_id=document.record_id,
         score=score,
         dossier=entry.dossier,
+        also_in=entry.also_in,
         source=entry.source,
         pages=document.pages,
         fields=tuple((field.name, field.value) for field in document.fields),

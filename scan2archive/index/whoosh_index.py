@@ -284,6 +284,7 @@ def _row(entry: Entry) -> Row:
     stored = {
         "pages": document.pages,
         "dossier": entry.dossier,
+        "also_in": entry.also_in,
         "source": entry.source,
         "fields": [(field.name, field.value) for field in document.fields],
         "review": doubtful(document),
@@ -318,6 +319,8 @@ def _row(entry: Entry) -> Row:
     single = {"number": terms.number, "year": terms.date[:4], "date": terms.date, **keys}
     single |= {f"{name}_as_written": value for name, value in shown.items()}
     fields |= {name: [value] for name, value in single.items() if value}
+    if entry.also_in:
+        fields["dossier"] = {dossier_key(one)[:_LONGEST_NAME] for one in entry.dossiers}
     return Row(
         fields,
         {"id": document.id, **shown},
@@ -332,6 +335,7 @@ def _hit(index: Reader, number: int, score: float, parsed: Parsed, query: Query)
         record_id=record_id,
         score=score,
         dossier=stored["dossier"],
+        also_in=tuple(stored.get("also_in", ())),
         source=stored["source"],
         pages=(stored["pages"][0], stored["pages"][1]),
         fields=tuple((name, value) for name, value in stored["fields"]),

@@ -207,6 +207,13 @@ class Ledger:
             return self._select("ORDER BY id", ())
         return self._select("WHERE state = ? ORDER BY id", (state,))
 
+    def also_in(self) -> tuple[tuple[str, str], ...]:
+        """Record id and dossier for each dossier that a scan is listed in besides its own."""
+        found = ledger_file.select(
+            self._connection, self._path, "SELECT record_id, dossier FROM also_in ORDER BY 1, 2", ()
+        )
+        return tuple((record_id, dossier) for record_id, dossier in found)
+
     def in_review(self) -> tuple[Row, ...]:
         """Archived scans that a person should look at, by id."""
         return self._select("WHERE review = 1 AND state IN ('archived', 'indexed') ORDER BY id", ())

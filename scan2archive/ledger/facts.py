@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from scan2archive.ledger import figures, identities, neighbours
+from scan2archive.ledger import also_in, figures, identities, neighbours
 from scan2archive.model import Record
 
 
@@ -14,6 +14,7 @@ def note(connection: sqlite3.Connection, record: Record) -> None:
     identities.note(connection, record)
     figures.note(connection, record)
     neighbours.note(connection, record)
+    also_in.note(connection, record)
 
 
 def forget(connection: sqlite3.Connection, record_id: str) -> None:
@@ -21,3 +22,4 @@ def forget(connection: sqlite3.Connection, record_id: str) -> None:
     identities.forget(connection, record_id)
     figures.forget(connection, record_id)
     neighbours.forget(connection, record_id)
+    also_in.forget(connection, record_id)

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from scan2archive.archive.mounts import is_network
 from scan2archive.errors import ArchiveToolError, NewerArchiveError, OutOfSpaceError
-from scan2archive.ledger import figures, identities, neighbours
+from scan2archive.ledger import also_in, figures, identities, neighbours
 
 BUSY_SECONDS = 30.0
 
@@ -69,6 +69,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     figures.create,
     neighbours.create,
     _add_endings,
+    also_in.create,
 )
 
 

@@ -39,6 +39,7 @@ class Case:
         blank: Nothing is printed on its pages and nothing else is wrong: a person only decides whether it is a paper.
         revision: Of its record.
         first_page: Of the document in the scan.
+        also_in: Further dossiers it is listed in.
         proposed: Who may have signed it, where the signer's name is unsure: who signs other papers of the agency.
     """
 
@@ -54,6 +55,7 @@ class Case:
     revision: int = 1
     first_page: int = 1
     proposed: tuple[Signer, ...] = ()
+    also_in: tuple[str, ...] = ()
 
     @property
     def handle(self) -> str:
@@ -132,15 +134,15 @@ def of_records(
 def in_dossier(found: Iterable[Case], dossier: str) -> tuple[Case, ...]:
     """Those of a dossier (hồ sơ) and its subfolders, named as in a search: marks and capitals do not matter."""
     given = tuple(found)
-    meant = dossier_matches(
-        {dossier_key(case.dossier) for case in given if case.dossier}, dossier_key(dossier)
-    )
-    return tuple(case for case in given if dossier_key(case.dossier) in meant)
+    names = [{dossier_key(one) for one in (case.dossier, *case.also_in) if one} for case in given]
+    meant = dossier_matches(set[str]().union(*names), dossier_key(dossier))
+    return tuple(case for case, own in zip(given, names, strict=True) if not own.isdisjoint(meant))
 
 
 def has_dossier(ledger: Ledger, dossier: str) -> bool:
     """Whether anything archived lies in a dossier of that name, or below it; `in_dossier` says how names are compared."""
-    known = {dossier_key(row.dossier) for row in ledger.rows() if row.dossier}
+    names = {*(row.dossier for row in ledger.rows()), *(name for _, name in ledger.also_in())}
+    known = {dossier_key(name) for name in names if name}
     return bool(dossier_matches(known, dossier_key(dossier)))
 
 
@@ -215,6 +217,7 @@ def _case(record: Record, document: Document | None, problems: tuple[Problem, ..
         blank=open_ is not None and not problems and is_blank(record, open_),
         revision=record.revision,
         first_page=document.pages[0] if document else 1,
+        also_in=record.also_in,
     )
 
 

@@ -71,5 +71,6 @@ def undo(record: Record, before: Record, person: Person) -> Record:
         documents=before.documents,
         problems=before.problems,
         dossier=before.dossier,
+        also_in=before.also_in,
         steps=(*record.steps, to_step(done)),
     )

@@ -38,6 +38,7 @@ def entries(record: Record) -> tuple[Entry, ...]:
         Entry(
             document=document,
             dossier=record.dossier,
+            also_in=record.also_in,
             source=record.source.name,
             pages=tuple(
                 replace(page, words=()) if page.is_junk and document.state == "review" else page

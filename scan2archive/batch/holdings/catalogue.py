@@ -20,6 +20,7 @@ from scan2archive.batch.desk.review import Case, cases, is_blank
 from scan2archive.batch.holdings import dossiers
 from scan2archive.batch.holdings.dossiers import Described
 from scan2archive.errors import IntegrityError
+from scan2archive.index.queries.names import dossier_key, dossier_matches
 from scan2archive.ledger.book import Ledger, Row, Twins
 from scan2archive.model import Document, Field, Record
 
@@ -41,6 +42,7 @@ class Listed:
         twins: Ids of documents that are likely the same paper.
         source: File name of its scan.
         blank: Nothing is printed on it: not a paper, as a rule.
+        other_dossiers: Those it is listed in besides this one.
     """
 
     document: Document
@@ -52,6 +54,7 @@ class Listed:
     twins: tuple[str, ...]
     source: str
     blank: bool = False
+    other_dossiers: tuple[str, ...] = ()
 
     @property
     def needs_person(self) -> bool:
@@ -113,6 +116,7 @@ def gather(
     notify: Callable[[str], None],
     *,
     chosen: frozenset[str] | None = None,
+    dossier: str = "",
     order: Order = "dossier",
     on_scan: Callable[[int], None] = lambda _: None,
 ) -> Catalogue:
@@ -123,10 +127,16 @@ def gather(
         ledger: Says which scans are in which dossier.
         notify: Told, in one sentence, of every package or ``dossier.toml`` that is damaged or gone.
         chosen: Ids of the documents to list; None = all. Dossiers without one are left out.
+        dossier: Only this one and those below it, named as in a search; empty = all.
         order: Documents as they lie in the dossier, or by issue date.
         on_scan: Called with the number of scans read so far.
     """
     rows = [row for row in ledger.rows() if row.state in ("archived", "indexed")]
+    by_id = {row.id: row for row in rows}
+    rows += [replace(by_id[one], dossier=name) for one, name in ledger.also_in() if one in by_id]
+    if dossier:
+        meant = dossier_matches({dossier_key(row.dossier) for row in rows}, dossier_key(dossier))
+        rows = [row for row in rows if dossier_key(row.dossier) in meant]
     if chosen is not None:
         records = {document_id.partition("-")[0] for document_id in chosen}
         wanted = {row.dossier for row in rows if row.id[:12] in records}
@@ -149,9 +159,9 @@ def gather(
                 papers.append((record, ledger.twins(record.id)))
         secret += hidden
         if papers:
-            dossier = _dossier(archive, name, papers, hidden, chosen, order, notify)
-            if chosen is None or dossier.listed:
-                found.append(dossier)
+            made = _dossier(archive, name, papers, hidden, chosen, order, notify)
+            if chosen is None or made.listed:
+                found.append(made)
     return Catalogue(tuple(found), secret)
 
 
@@ -200,9 +210,10 @@ def _dossier(
     pages = 0
     for record, twins in papers:
         open_ = {case.id: case for case in cases(record, twins)}
+        others = tuple(one for one in (record.dossier, *record.also_in) if one and one != name)
         for document in record.documents:
             line = _listed(document, record.source.name, len(lines) + 1, pages, open_.get(document.id), twins)
-            lines.append(replace(line, blank=is_blank(record, document)))
+            lines.append(replace(line, blank=is_blank(record, document), other_dossiers=others))
         pages += len(record.pages)
     dates = [field.value for line in lines if (field := _sure(line.document, "issued_date"))]
     retentions = {_sure_value(line.document, "retention") for line in lines}

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Scans that are in the archive and in no dossier (hồ sơ), and lie in the folder of one now.
+"""Scans that are in the archive, and lie in the folder of a dossier (hồ sơ) now that does not list them.
 
-As where a folder was run by itself first, and the folder above it later. A run only tells of them: where a paper
-belongs is said by persons, and one that a person put somewhere is never named.
+In none, as where a folder was run by itself first, and the folder above it later; or in another one, as a paper that is
+filed in two, or whose folder was renamed. A run only tells of them: where a paper belongs is said by persons.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from scan2archive.archive.package import read_record
 from scan2archive.archive.store import Archive
 from scan2archive.batch.desk.history import Person, corrections
-from scan2archive.batch.desk.moving import move
+from scan2archive.batch.desk.moving import Move, move, taken_out_of
 from scan2archive.batch.desk.revising import revise
 from scan2archive.batch.telling.events import ScanEnded
 from scan2archive.errors import IntegrityError
@@ -24,7 +24,7 @@ from scan2archive.ledger.standing import standing
 from scan2archive.model import Record
 
 
-def lying(event: ScanEnded, package: Path | None, row: Row | None, dossier: str, *, told: bool) -> ScanEnded:
+def lying(event: ScanEnded, package: Path | None, row: Row | None, dossier: str) -> ScanEnded:
     """The end of a duplicate, with what persons have to know of where it lies and where the archive keeps its bytes.
 
     Args:
@@ -32,45 +32,26 @@ def lying(event: ScanEnded, package: Path | None, row: Row | None, dossier: str,
         package: The newest revision of these bytes; None if there is none.
         row: What the ledger says of them.
         dossier: The one this file lies in, or that was given for it; empty if none.
-        told: It was found at this path in an earlier run.
     """
     if event.state != "duplicate" or event.restricted or package is None or row is None:
         return event
-    event = replace(event, dossier_to_be=_dossier_to_be(package, row, dossier))
-    return _elsewhere(event, row.dossier, dossier, told=told)
-
-
-def _dossier_to_be(package: Path, row: Row, dossier: str) -> str:
-    """The dossier a scan of the archive lies in now, if it is in none and no person put it there; else empty.
-
-    Args:
-        package: Its newest revision, which is not set apart as secret.
-        row: What the ledger says of it.
-        dossier: The one it lies in now, or that was given for it.
-    """
-    if row.dossier or not dossier:
-        return ""
+    if not dossier or dossier == row.dossier:
+        return event
     try:
         record = read_record(package, words=False)
     except IntegrityError:  # `verify` tells of it
-        return ""
-    placed = bool(record.dossier) or any(done.kind == "move" for done in corrections(standing(record.steps)))
-    return "" if placed else dossier
-
-
-def _elsewhere(event: ScanEnded, kept: str, dossier: str, *, told: bool) -> ScanEnded:
-    """The same with both dossiers, if the archive has the bytes in another one and that was not told yet.
-
-    The same bytes are one record in one dossier, so the dossier this file lies in goes without it.
-    """
-    if told or not kept or dossier in ("", kept):
         return event
-    return replace(event, lies_in=dossier, kept_in=kept)
+    done = [one for one in corrections(standing(record.steps)) if one.kind == "move"]
+    if not row.dossier:
+        return event if done or record.dossier else replace(event, dossier_to_be=dossier)
+    if dossier in record.also_in or any(dossier in taken_out_of(one) for one in done):
+        return event
+    return replace(event, lies_in=dossier, kept_in=row.dossier)
 
 
 def place(
     archive: Archive,
-    loose: Sequence[ScanEnded],
+    lying_there: Sequence[ScanEnded],
     person: Person,
     *,
     notify: Callable[[str], None] = lambda _: None,
@@ -78,9 +59,12 @@ def place(
 ) -> int:
     """Puts scans into the dossiers they lie in now, each as a correction of its own; gives how many.
 
+    One that is in none goes there. One that is kept in another is listed in this one too if the file it was taken from
+    is still there, as then there are two copies; else its folder was renamed or it was moved, and it goes along.
+
     Args:
         archive: Locked for each of them, and free in between.
-        loose: Scans that ended with a dossier to be.
+        lying_there: Scans that ended with a dossier to be, or lie in another one than the one that keeps them.
         person: Who says so, and when.
         notify: As of `revise`.
         on_progress: Told how many are done, of how many.
@@ -88,12 +72,17 @@ def place(
     Raises:
         ArchiveToolError: As `revise`; those before it are done.
     """
-    for number, event in enumerate(loose, start=1):
-        revise(archive, event.id, partial(_placed, dossier=event.dossier_to_be, person=person), notify=notify)
-        on_progress(number, len(loose))
-    return len(loose)
+    for number, event in enumerate(lying_there, start=1):
+        revise(archive, event.id, partial(_placed, event=event, person=person), notify=notify)
+        on_progress(number, len(lying_there))
+    return len(lying_there)
 
 
-def _placed(record: Record, *, dossier: str, person: Person) -> Record:
-    """The record in a dossier; the very same if somebody placed it meanwhile."""
-    return record if record.dossier else move(record, dossier, person)
+def _placed(record: Record, *, event: ScanEnded, person: Person) -> Record:
+    if not record.dossier:
+        return move(record, Move(event.dossier_to_be or event.lies_in), person)
+    if event.kept_in and event.kept_in != record.dossier:  # somebody placed it meanwhile
+        return record
+    # Two copies without a dossier may be told of before the first of them has one.
+    gone = bool(event.kept_in) and not Path(record.source.path).exists()
+    return move(record, Move(event.dossier_to_be or event.lies_in, "to" if gone else "also"), person)

@@ -70,8 +70,8 @@ class ScanEnded:
         restricted: It is set apart as secret: nothing more than that it exists is told of it.
         dismissed: It is in quarantine, and a person wants no more of it.
         dossier_to_be: Of a duplicate: it is in no dossier in the archive, and lies in this one now; else empty.
-        lies_in: Of a duplicate that was not told of before: the dossier it lies in, where its bytes are in the archive in
-            another one; else empty.
+        lies_in: Of a duplicate: the dossier it lies in, where its bytes are in the archive in another one and not listed
+            in this; else empty.
         kept_in: That other dossier.
     """
 

@@ -79,7 +79,7 @@ class Journal:
                     self._review.append(event.id)
             elif event.dossier_to_be:
                 self._loose.append(event)
-            elif event.lies_in:
+            elif event.lies_in and not event.known:
                 self._elsewhere.append(event)
         elif isinstance(event, Notice):
             self._notices.append(event.message)

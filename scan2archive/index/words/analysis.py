@@ -175,7 +175,7 @@ def terms_of(entry: Entry) -> Terms:
     # Pages of one document are read on: a phrase may run over the page break.
     body = [token for text in texts for token in tokens(text)]
     # The names of file and dossier, and the year, find a document as its words do.
-    values = [*_values(document, _TEXT_FIELDS), entry.dossier, entry.source, date[:4]]
+    values = [*_values(document, _TEXT_FIELDS), *entry.dossiers, entry.source, date[:4]]
     runs = [body, *(tokens(value) for value in values)]
     everything = [token for run in runs for token in run]
     misread = _raw_tokens(entry)
