@@ -102,6 +102,7 @@ HIT = {
     "record_id",
     "score",
     "dossier",
+    "also_in",
     "source",
     "fields",
     "snippets",

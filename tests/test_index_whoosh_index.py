@@ -251,6 +251,7 @@ def test_the_json_shape_is_the_promised_one(index):
         "record_id",
         "score",
         "dossier",
+        "also_in",
         "source",
         "fields",
         "snippets",

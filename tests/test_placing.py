@@ -204,7 +204,7 @@ def test_a_paper_filed_in_two_dossiers_is_listed_in_both(office, tmp_path):
     assert there["id"] in {hit["id"] for hit in office.found("hs-b")}
     assert "Hồ sơ: hs-b" in office.main("search", "12/QĐ-SYT", "--dossier", "hs-a")
     both = office.catalogue(tmp_path / "all")
-    assert "12/QĐ-SYT" in both["hs-a"] and "có cả trong hồ sơ hs-b" in both["hs-a"]
+    assert "12/QĐ-SYT" in both["hs-a"] and "có cả trong Hồ sơ: hs-b" in both["hs-a"]
     assert "12/QĐ-SYT" in both["hs-b"] and "13/QĐ-SYT" in both["hs-b"]
     one = office.catalogue(tmp_path / "only", "--dossier", "hs-b")
     assert list(one) == ["hs-b"] and one["hs-b"] == both["hs-b"]

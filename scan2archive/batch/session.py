@@ -262,7 +262,8 @@ class Session:
         row, apart = self.ledger.row(record_id), is_set_apart(self.archive, package)
         counts = (row.pages, row.documents) if row else (0, 0)
         self._given_out.append(item.path)
-        self._tell(ScanEnded(item.path, record_id, "duplicate", *counts, restricted=apart))
+        # All of them are told of in one notice at the end.
+        self._tell(ScanEnded(item.path, record_id, "duplicate", *counts, restricted=apart, known=True))
         return True
 
     def _notices(self) -> Iterator[str]:

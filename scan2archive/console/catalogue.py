@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from scan2archive.batch.holdings.catalogue import Catalogue, Dossier, Listed
 from scan2archive.batch.holdings.papers import Given
-from scan2archive.console.labels import readable_date
+from scan2archive.console.labels import dossier_text, readable_date
 
 # What a clerk calls the fields, shortly.
 _SHORT = {
@@ -227,7 +227,7 @@ def _remarks(line: Listed) -> str:
     if line.twins:
         parts.append(f"có thể trùng với {', '.join(line.twins)}")
     if line.other_dossiers:
-        parts.append(f"có cả trong hồ sơ {', '.join(line.other_dossiers)}")
+        parts.append(f"có cả trong {', '.join(map(dossier_text, line.other_dossiers))}")
     return "; ".join(filter(None, (*parts, which)))
 
 
