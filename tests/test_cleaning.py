@@ -5,7 +5,15 @@ import cv2
 import numpy as np
 import pytest
 
-from scan2archive.pipeline.images import cleaning, image, image_bands, image_dust, image_light, image_screen
+from scan2archive.pipeline.images import (
+    cleaning,
+    image,
+    image_bands,
+    image_dust,
+    image_light,
+    image_screen,
+    image_surroundings,
+)
 from tests.drawing import draw_page
 
 
@@ -292,21 +300,33 @@ def test_a_corner_in_deep_shade_is_no_scanner_edge_and_the_edge_in_it_is(page):
     y, x = np.mgrid[-1 : 1 : page.shape[0] * 1j, -1 : 1 : page.shape[1] * 1j]
     light = 1 - 0.8 * np.clip((x - y) / 2, 0, 1) ** 1.5
     shaded = (page * light).astype(np.uint8)
-    assert not cleaning.surroundings(shaded, 200).any()
+    assert not image_surroundings.surroundings(shaded, 200).any()
     shaded[:, -20:] = 8
-    around = cleaning.surroundings(shaded, 200) == 255
+    around = image_surroundings.surroundings(shaded, 200) == 255
     assert around[:, -20:].mean() > 0.95
     assert not around[:, :-40].any()
+
+
+def test_a_blue_highlighter_in_the_margin_is_no_scanner_edge_and_the_edge_is(page):
+    colour = np.stack([page] * 3, axis=-1).astype(np.float32)
+    colour[100:150, 200:1400] *= np.array([90, 190, 250], np.float32) / 255
+    colour[:, -20:] = 8
+    colour = colour.astype(np.uint8)
+    red = np.ascontiguousarray(colour[..., 0])
+    assert image_surroundings.surroundings(red, 200)[100:150, 200:1400].any()
+    around = image_surroundings.surroundings(red, 200, colour)
+    assert not around[100:150, 200:1400].any()
+    assert (around[:, -20:] == 255).mean() > 0.95
 
 
 def test_headings_tables_and_dark_paper_are_not_taken_for_edges(page):
     framed = page.copy()
     framed[:, :3] = 0
     framed[1000:1003] = 0
-    assert not cleaning.surroundings(framed, 200).any()
-    assert not cleaning.surroundings(draw_page(("THÔNG BÁO",), points=48), 200).any()
+    assert not image_surroundings.surroundings(framed, 200).any()
+    assert not image_surroundings.surroundings(draw_page(("THÔNG BÁO",), points=48), 200).any()
     brown = np.where(page < 128, 40, 105).astype(np.uint8)
-    assert not cleaning.surroundings(brown, 200).any()
+    assert not image_surroundings.surroundings(brown, 200).any()
 
 
 def test_a_dark_frame_around_a_leaning_sheet_is_told_in_the_scan_as_it_lay(page):

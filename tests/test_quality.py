@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scan2archive.batch.finding.indexing import entries
 from scan2archive.model import Word
 from scan2archive.model_json import record_from_json, record_to_json
-from scan2archive.pipeline.reading.quality import page_quality, risk, unread_parts
+from scan2archive.pipeline.reading.quality import page_quality, risk
+from scan2archive.pipeline.reading.unread import Letters
 from tests.fake_pipeline import make_record
 
 
@@ -55,9 +56,10 @@ def test_ink_outside_all_words_is_counted_whatever_the_size_of_the_page(scale):
     parts = np.array([[70, 70, 10, 10], [170, 70, 10, 10], [700, 800, 10, 10]], np.int32)
     box = tuple(round(v * scale) for v in (95, 95, 215, 115))
     size = (round(1000 * scale), round(1000 * scale))
-    assert unread_parts(parts, (940, 940), size, ()) == 3
-    assert unread_parts(parts, (940, 940), size, (Word("tỉnh", box, 0.9, 0),)) == 1
-    assert unread_parts(np.zeros((0, 4), np.int32), (940, 940), size, ()) == 0
+    letters = Letters(parts, (940, 940), size)
+    assert len(letters.unread(())) == 3
+    assert len(letters.unread((Word("tỉnh", box, 0.9, 0),))) == 1
+    assert len(Letters(np.zeros((0, 4), np.int32), (940, 940), size).unread(())) == 0
 
 
 def junk(state):

@@ -256,6 +256,22 @@ _SENTENCES: tuple[tuple[str, Reason], ...] = (
         Reason("không trắng nhưng không thấy chữ: là ảnh, hoặc quá mờ"),
     ),
     (
+        "Page {page} has {count} lines of print, or parts of lines, that could not be read: look at the page.",
+        Reason("có {count} dòng chữ in, hoặc phần dòng, chưa đọc được: cần xem ảnh trang"),
+    ),
+    (
+        "A line of print near the top of page {page} could not be read: look at the page.",
+        Reason("có một dòng chữ in ở phần đầu trang chưa đọc được: cần xem ảnh trang"),
+    ),
+    (
+        "A line of print near the middle of page {page} could not be read: look at the page.",
+        Reason("có một dòng chữ in ở giữa trang chưa đọc được: cần xem ảnh trang"),
+    ),
+    (
+        "A line of print near the bottom of page {page} could not be read: look at the page.",
+        Reason("có một dòng chữ in ở cuối trang chưa đọc được: cần xem ảnh trang"),
+    ),
+    (
         "Page {page} has only {width} x {height} pixels: no text fits on it.",
         Reason("ảnh chỉ có {width} × {height} điểm, không chứa được chữ"),
     ),

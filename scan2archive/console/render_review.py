@@ -161,6 +161,7 @@ def _problem_name(code: str) -> str:
         "safe_settings": _("read with safe settings"),
         "not_read": _("page not read"),
         "uncertain_cut": _("may belong to the paper before"),
+        "unread_line": _("a line not read"),
         "unreadable_page": _("page that cannot be opened"),
     }
     return names.get(code, code)

@@ -21,6 +21,7 @@ PROBLEMS: Mapping[str, str] = {
     "not_read": "Trang chưa đọc được",
     "safe_settings": "Đọc ở chế độ an toàn, cần đối chiếu",
     "uncertain_cut": "Có thể thuộc văn bản trước",
+    "unread_line": "Dòng chưa đọc được",
     "unreadable_page": "Ảnh trang bị hỏng",
 }
 # Why a scan could not be archived, and what to do about it.

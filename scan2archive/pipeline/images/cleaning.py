@@ -14,7 +14,6 @@ from typing import Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from scan2archive.pipeline.images import (
     image_bands,
@@ -32,18 +31,11 @@ from scan2archive.pipeline.images.image import (
     level,
     level_lines,
     quarter_turn,
-    shrunk,
     text_parts,
     upright_lines,
 )
+from scan2archive.pipeline.images.image_surroundings import paper_level, surroundings
 
-_MASK_DPI = 50
-_HOLE_MM = (3.0, 9.0)
-# Shares of the paper's level: what is darker is no paper, or paper in deep shade; the edge of a scanner is still darker.
-_DARK = (0.12, 0.25, 0.5)
-_EDGE = 0.2  # the same: the least step at the edge of a scanner; light falls by a hundredth on a millimetre
-_SHARP = 0.75  # of a border are steps; lines of print in the shade cross up to a third of one
-_BAR_MM = 15.0  # a dark bar this long in the margin is a scanner edge, wherever it ends
 _NEGATIVE = 100  # paper darker than this may be a negative
 _LEAN = 15.0  # degrees lines may lean on it
 _STRONG_SMOOTH, _SMOOTH = 0.8, 0.6  # standard deviation in pixels at 200 dpi
@@ -97,68 +89,6 @@ class Reading:
 def ink_channel(pixels: Pixels) -> Pixels:
     """One grey channel in which red seals and stamps vanish: the red one."""
     return pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[..., 0])
-
-
-def paper_level(grey: Pixels) -> float:
-    """Grey level of the paper: the median of the middle of the page."""
-    height, width = grey.shape
-    return float(
-        np.median(grey[height // 8 : -height // 8 or None : 4, width // 8 : -width // 8 or None : 4])
-    )
-
-
-def surroundings(grey: Pixels, dpi: float) -> Pixels:
-    """Mask (255 = not paper) of what lies around the sheet or through it: scanner edges, punch holes.
-
-    Both are solid, thicker than any stroke and end sharply, which a shade does not. Edges touch the border of the picture, or are long bars
-    in its outer eighth (a page that was made level); holes (5 to 8 mm across by ISO 838, worn ones a
-    little more or less) stand round and alone there.
-    """
-    small = shrunk(grey, dpi, _MASK_DPI)
-    paper = paper_level(grey)
-    mask = np.zeros_like(small)
-    rim = np.ones((5, 5), np.uint8)
-    steep = cv2.morphologyEx(small, cv2.MORPH_GRADIENT, rim) > _EDGE * paper
-    for share in _DARK:
-        dark = ((small < share * paper) & (cv2.dilate(mask, rim) == 0)).astype(np.uint8)
-        if not dark.any():
-            continue
-        thick = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-        count, found, stats, _ = cv2.connectedComponentsWithStats(thick, connectivity=8)
-        labels = np.asarray(found, np.int32)
-        for label in range(1, count):
-            part = (labels == label).astype(np.uint8)
-            box = tuple(int(value) for value in stats[label])
-            if _is_surrounding(box, dark.shape) and _ends_sharply(part, steep):
-                mask[part > 0] = 255
-    if not mask.any():
-        return np.zeros_like(grey)
-    mask = np.asarray(cv2.dilate(mask, np.ones((7, 7), np.uint8)), np.uint8)
-    return np.asarray(
-        cv2.resize(mask, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST), np.uint8
-    )
-
-
-def _ends_sharply(part: Pixels, steep: NDArray[np.bool_]) -> bool:
-    """Whether most of a part's border is a step; where the light falls off only print in the shade is one."""
-    border = cv2.dilate(part, np.ones((3, 3), np.uint8)) > part
-    return not border.any() or float(steep[border].mean()) >= _SHARP
-
-
-def _is_surrounding(part: tuple[int, ...], shape: tuple[int, ...]) -> bool:
-    x, y, w, h, area = part
-    height, width = shape
-    if x <= 1 or y <= 1 or x + w >= width - 1 or y + h >= height - 1:
-        return True
-    if not (x + w < width / 8 or x > width * 7 / 8 or y + h < height / 8 or y > height * 7 / 8):
-        return False
-    mm = 25.4 / _MASK_DPI
-    round_hole = (
-        all(_HOLE_MM[0] <= side * mm <= _HOLE_MM[1] for side in (w, h))
-        and 0.75 < w / h < 1.33
-        and area > 0.65 * w * h
-    )
-    return round_hole or max(w, h) * mm >= _BAR_MM
 
 
 def is_negative(grey: Pixels, dpi: float) -> bool:
@@ -302,7 +232,8 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     if bitonal and image_screen.is_screened(grey):
         grey, bitonal = image_screen.without_screen(grey), False
         recipe.append("screen")
-    if is_negative(grey, dpi):
+    negative = is_negative(grey, dpi)
+    if negative:
         grey = np.asarray(255 - grey, np.uint8)
         recipe.append(NEGATIVE)
     # Scaling up a little brings nothing; scaling down saves time and removes grain.
@@ -324,7 +255,8 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     if turned_over is not None:
         grey = turned_over
         recipe.append("dark bands")
-    around = surroundings(grey, dpi)  # after that: a dark band in the margin is taken for an edge
+    # After that: a dark band in the margin is taken for an edge.
+    around = surroundings(grey, dpi, archived if archived.ndim == 3 and not negative else None)
     if around.any():
         grey = np.where(around == 255, np.uint8(paper_level(grey)), grey)
         recipe.append("edges and holes")

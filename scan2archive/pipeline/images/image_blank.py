@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scan2archive.pipeline.images.cleaning import surroundings
 from scan2archive.pipeline.images.image import Pixels, darkest
+from scan2archive.pipeline.images.image_surroundings import surroundings
 
 _DPI = 100
 _GROUND_DPI = 25

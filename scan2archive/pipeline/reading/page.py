@@ -13,16 +13,17 @@ from scan2archive.errors import ProcessingFailed, ScanError
 from scan2archive.model import Box, Page, Problem, Word, mean_confidence
 from scan2archive.pipeline.images import cleaning, image, image_blank, image_border, image_spread
 from scan2archive.pipeline.images.image_boxes import on_ink
-from scan2archive.pipeline.images.image_dark import dark_print
 from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
+from scan2archive.pipeline.reading.lost_rows import read_lost_rows
 from scan2archive.pipeline.reading.numerals import mend_numerals
 from scan2archive.pipeline.reading.ocr import OcrEngine, reads_well
-from scan2archive.pipeline.reading.quality import page_quality, unread_parts
 from scan2archive.pipeline.reading.rows_again import on_page, read_rows
 from scan2archive.pipeline.reading.scraps import without_scraps
 from scan2archive.pipeline.reading.second_look import SecondLook, second_look
 from scan2archive.pipeline.reading.secrecy_look import with_secrecy
 from scan2archive.pipeline.reading.slips import repair
+from scan2archive.pipeline.reading.unread import Letters
+from scan2archive.pipeline.reading.verdict import lines_left_out, problems_of, quality_of
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Settings
 
@@ -99,6 +100,14 @@ class _Attempt:
         return self.archived.shape[1], self.archived.shape[0]
 
     @property
+    def letters(self) -> Letters | None:
+        """Its letter-like parts; None where nothing was read."""
+        if self.layout is None:
+            return None
+        height, width = self.layout.ink.shape
+        return Letters(self.layout.parts, (height, width), self.size)
+
+    @property
     def readable(self) -> float:
         return reads_well(self.words)
 
@@ -154,7 +163,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
             (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),),
             reading.recipe,
         )
-    best = _read_twice(best, reading, engine, settings)
+    best = _with_lost_rows(_read_twice(best, reading, engine, settings), engine, settings)
     look = SecondLook(_page(source, best, blank=False), (), 0.0)
     if not settings.safe:
         look = second_look(look.page, best.archived, engine, seconds=settings.limits.page_seconds)
@@ -162,8 +171,8 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     page = look.page
     if not settings.safe:
         page = replace(page, words=mend_numerals(mend_phrases(repair(page.words))))
-    page = replace(page, quality=_quality(page, best, bitonal=source.bitonal))
-    problems = _judge(page, settings)
+    page = replace(page, quality=quality_of(page, best.letters, best.archived, bitonal=source.bitonal))
+    problems = problems_of(page, lines_left_out(page, best.letters), settings.review)
     # The verdict counts scraps as lost print, which they are as often as not.
     page = replace(page, words=without_scraps(page.words, page.dpi))
     shown = _positive(best.archived, best.recipe)
@@ -318,6 +327,26 @@ def _read_twice(
     return replace(once, words=words, recipe=recipe, seconds=seconds)
 
 
+def _with_lost_rows(once: _Attempt, engine: OcrEngine, settings: Settings) -> _Attempt:
+    """A page with the rows of print that were left out, each read by itself."""
+    letters = once.letters
+    if settings.safe or once.reading is None or letters is None or once.gutter is not None:
+        return once
+    if once.sheet is not None or engine.name == "pytesseract":  # as for rows of damaged pages
+        return once
+    began = time.monotonic()
+    try:
+        words = read_lost_rows(
+            once.words, once.reading, letters, engine, seconds=settings.limits.page_seconds
+        )
+    except ProcessingFailed:  # the first reading stands
+        return once
+    if words is once.words:
+        return once
+    seconds = once.seconds + time.monotonic() - began
+    return replace(once, words=words, recipe=(*once.recipe, "rows left out read"), seconds=seconds)
+
+
 def _gutter(reading: cleaning.Reading, layout: _Layout) -> int | None:
     """Column of the reading image where two facing pages meet."""
     share = image_spread.find_gutter(layout.ink)
@@ -362,31 +391,3 @@ def _page(source: PageImage, attempt: _Attempt, *, blank: bool) -> Page:
         source="layer" if source.layer != "none" else ("ocr" if attempt.words else "none"),
         words=attempt.words,
     )
-
-
-def _quality(page: Page, attempt: _Attempt, *, bitonal: bool) -> float | None:
-    """The verdict on a page that was read; None if nothing was."""
-    if not page.words or attempt.layout is None:
-        return None
-    height, width = attempt.layout.ink.shape
-    unread = unread_parts(attempt.layout.parts, (height, width), attempt.size, page.words)
-    dark = 0.0 if bitonal else dark_print(attempt.archived, page.dpi, [word.box for word in page.words])
-    return page_quality(page.words, unread, dark)
-
-
-def _judge(page: Page, settings: Settings) -> tuple[Problem, ...]:
-    """What a person should know about the reading."""
-    number, review = page.number, settings.review
-    if not page.words:
-        message = f"Page {number} is not blank, but no text was found on it (a picture, or too faint)."
-        return (Problem("no_text", number, message, "warning"),)
-    quality, confidence = page.quality or 0.0, page.confidence or 0.0
-    if quality >= review.page_quality and confidence >= review.page_confidence:
-        return ()
-    message = f"Page {number} was hard to read (about {quality:.0%} of its letters right): "
-    message += (
-        "its text is kept, but not searched until its document is accepted."
-        if page.is_junk
-        else "its text may be wrong."
-    )
-    return (Problem("low_confidence", number, message, "warning"),)

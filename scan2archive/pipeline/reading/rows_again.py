@@ -62,7 +62,7 @@ def read_rows(
         ProcessingFailed: A row took too long, or the recogniser failed.
     """
     rows = find_rows(first.pixels, first.dpi)
-    cores = tuple(_on_page(core, first.scale, size) for core in rows.cores)
+    cores = tuple(box_on_page(core, first.scale, size) for core in rows.cores)
     readings: dict[int, list[tuple[Word, ...]]] = {}
     for number, own in enumerate(words_in_rows(words, cores)):
         if not is_doubtful([words[index] for index in own]):
@@ -71,18 +71,22 @@ def read_rows(
         if others and row_grey(rows, number, others[0]) > _PALE:
             continue
         for picture in others:
-            found = _row_words(rows, number, picture, first.dpi, engine, seconds)
+            found = row_words(rows, number, picture, first.dpi, engine, seconds)
             readings[number].append(on_page(found, first.scale, size))
             # What the first reading has nothing of is the other side more often than not: one look tells.
-            if not own and _worth(found) < _PROMISING * _letters(found):
+            if not own and worth(found) < _PROMISING * letters_of(found):
                 break
     return with_rows(words, cores, readings)
 
 
-def _row_words(
+def row_words(
     rows: Rows, number: int, picture: Pixels, dpi: float, engine: OcrEngine, seconds: float
 ) -> tuple[Word, ...]:
-    """Words of one row, in pixels of the picture of the page."""
+    """Words of one row, in pixels of the picture of the page.
+
+    Raises:
+        ProcessingFailed: It took too long, or the recogniser failed.
+    """
     shown, (left, top) = row_picture(rows, number, picture)
     found = on_ink(
         engine.recognise(np.ascontiguousarray(shown), dpi, seconds=seconds, layout="line"), shown, dpi
@@ -101,10 +105,11 @@ def on_page(words: tuple[Word, ...], scale: float, size: tuple[int, int]) -> tup
         scale: Pixels of the reading image per pixel of the page.
         size: Width and height of the page.
     """
-    return tuple(replace(word, box=_on_page(word.box, scale, size)) for word in words)
+    return tuple(replace(word, box=box_on_page(word.box, scale, size)) for word in words)
 
 
-def _on_page(box: Box, scale: float, size: tuple[int, int]) -> Box:
+def box_on_page(box: Box, scale: float, size: tuple[int, int]) -> Box:
+    """A box in pixels of the archived page instead of the reading image; arguments as for `on_page`."""
     width, height = size
     x0, y0, x1, y1 = (round(value / scale) for value in box)
     x0, y0 = min(max(x0, 0), width - 1), min(max(y0, 0), height - 1)
@@ -136,11 +141,15 @@ def words_in_rows(words: Sequence[Word], cores: Sequence[Box]) -> tuple[tuple[in
 
 def is_doubtful(words: Sequence[Word]) -> bool:
     """Whether a row with these words is to be read once more: nothing was found there, or not surely."""
-    return _worth(words) < _SURE * _letters(words) or not _letters(words)
+    return worth(words) < _SURE * letters_of(words) or not letters_of(words)
 
 
 def with_rows(
-    words: Sequence[Word], cores: Sequence[Box], readings: Mapping[int, Sequence[Sequence[Word]]]
+    words: Sequence[Word],
+    cores: Sequence[Box],
+    readings: Mapping[int, Sequence[Sequence[Word]]],
+    *,
+    marks: bool = False,
 ) -> tuple[Word, ...]:
     """The words of a page with its doubtful rows as they were read best.
 
@@ -148,6 +157,7 @@ def with_rows(
         words: Of the first reading, in reading order.
         cores: Box of the small letters of each row, in the same pixels.
         readings: For each row that was read once more its readings, in the same pixels.
+        marks: Lone letters and signs that stand in no row stay; on damaged pages they are dust.
 
     Returns:
         In reading order: a row stands where its first word stood, a new one after the row above it.
@@ -162,7 +172,7 @@ def with_rows(
         gone.update(own[number])
         if first:
             placed[own[number][0]] = taken
-        elif taken and _worth(taken) >= _NEW * _letters(taken) and _letters(taken) >= _NEW_LETTERS:
+        elif taken and worth(taken) >= _NEW * letters_of(taken) and letters_of(taken) >= _NEW_LETTERS:
             new.append((number, taken))
     lines = _lines(words, cores, own)
     rows_of = {index: number for number, row in enumerate(own) for index in row}
@@ -180,7 +190,7 @@ def with_rows(
         elif index in rows_of:
             if index not in gone:
                 result.append(replace(word, line=lines[rows_of[index]]))
-        elif not _is_mark(word):
+        elif marks or not _is_mark(word):
             result.append(word)
         for row in after.get(index, ()):
             result += row
@@ -189,8 +199,8 @@ def with_rows(
 
 def _best(first: Sequence[Word], others: Sequence[Sequence[Word]]) -> list[Word]:
     """The words of a row from its readings; none where it is no print."""
-    readings = sorted((list(one) for one in (first, *others) if one), key=_worth, reverse=True)
-    if not readings or _worth(readings[0]) < _JUNK * _letters(readings[0]) or not _letters(readings[0]):
+    readings = sorted((list(one) for one in (first, *others) if one), key=worth, reverse=True)
+    if not readings or worth(readings[0]) < _JUNK * letters_of(readings[0]) or not letters_of(readings[0]):
         return []
     best = readings[0]
     for other in readings[1:]:
@@ -255,8 +265,8 @@ def _is_mark(word: Word) -> bool:
     return len(text) < 2 and not text.isdigit()
 
 
-def _worth(words: Sequence[Word]) -> float:
-    """Letters by their confidence, those of words that are no syllable and no figure by less."""
+def worth(words: Sequence[Word]) -> float:
+    """What a reading of a row is worth: letters by their confidence, those of words that are no syllable and no figure by less."""
     return sum(
         len(text) * (word.confidence if _is_known(text) else word.confidence - _NO_SYLLABLE)
         for word in words
@@ -264,7 +274,8 @@ def _worth(words: Sequence[Word]) -> float:
     )
 
 
-def _letters(words: Sequence[Word]) -> int:
+def letters_of(words: Sequence[Word]) -> int:
+    """Letters of a reading of a row."""
     return sum(len(word.text.strip(_SIGNS)) for word in words)
 
 
