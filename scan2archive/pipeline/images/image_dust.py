@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.image import Pixels
-from scan2archive.pipeline.images.image_ink import PAPER, count_specks, is_dark, printed
+from scan2archive.pipeline.images.image_ink import PAPER, count_specks, is_dark, printed, specks_on_blank
 
-# Specks on a square centimetre: sound bitonal pages have up to 0.08, damaged ones 0.35 and more.
+# Specks on a square centimetre: sound bitonal pages have up to 0.08, damaged ones 0.35 and more; on blank paper alone, broken print
+# up to 0.03.
 _DUST = 0.2
 # The same of pages in grey and colour, where grain beside print counts among them: sound ones, real and generated, up to 0.7,
 # strewn ones 3 and more. Four level bands that make a quarter of the page tell it at a quarter of the price.
@@ -50,6 +51,10 @@ def paper_cut(shares: Pixels, strength: NDArray[np.float32], dpi: float) -> floa
 
 
 def is_dusty(grey: Pixels, dpi: float) -> bool:
-    """Whether a bitonal page is strewn with specks: grain and grey paper on the wrong side of a threshold."""
+    """Whether a bitonal page is strewn with specks: grain and grey paper on the wrong side of a threshold.
+
+    They lie on blank paper as well; where they are in rows of print alone they are what a threshold set too low left of thin strokes.
+    """
+    ink = np.asarray(cv2.bitwise_not(grey), np.uint8)
     most = _DUST * grey.size / (dpi / 2.54) ** 2
-    return count_specks(np.asarray(cv2.bitwise_not(grey), np.uint8), dpi) > most
+    return count_specks(ink, dpi) > most and specks_on_blank(ink, dpi) > _DUST

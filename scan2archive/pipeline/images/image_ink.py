@@ -34,6 +34,7 @@ _SPECK_MM2 = 0.2
 _DOT_MM2 = 0.065
 _LETTER_MM2 = 0.4
 _MARK_MM2 = 1.0  # tone marks and dots are smaller
+_AWAY_MM = 2.5  # blank paper begins so far from print
 _NEAR_MM = 0.6  # marks stand closer than this to their letter
 # Edges of print fall off by a quarter of its strength a pixel at 200 dpi, those of the other side, seen
 # through the paper, by an eighth.
@@ -232,6 +233,33 @@ def count_specks(ink: Pixels, dpi: float) -> int:
     """
     _, _, lone = _small_parts(ink, dpi)
     return int(np.count_nonzero(lone))
+
+
+def specks_on_blank(ink: Pixels, dpi: float) -> float:
+    """Specks on a square centimetre of blank paper, farther from any larger ink than a line of print from the next.
+
+    Dust lies anywhere; what a threshold leaves of thin strokes lies in the rows of print. Of a page without blank paper 0.
+
+    Args:
+        ink: 0 = paper, 255 = black.
+        dpi: Its resolution.
+    """
+    found, area, lone = _small_parts(ink, dpi)
+    large = area > _SPECK_MM2 * (dpi / 25.4) ** 2
+    large[0] = False
+    small = cv2.resize(large[found].astype(np.uint8), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    scale = small.shape[1] / ink.shape[1]
+    reach = 2 * round(_AWAY_MM / 25.4 * dpi * scale) + 1
+    blank = cv2.dilate((small > 0).astype(np.uint8), np.ones((reach, reach), np.uint8)) == 0
+    # One place of each speck: where it is met last, row by row.
+    places = np.flatnonzero(lone[found])
+    last = np.zeros(len(area), np.int64)
+    last[found.reshape(-1)[places]] = places
+    y, x = np.divmod(last[lone], ink.shape[1])
+    rows = np.minimum((y * small.shape[0] // ink.shape[0]), small.shape[0] - 1)
+    columns = np.minimum((x * small.shape[1] // ink.shape[1]), small.shape[1] - 1)
+    size = float(np.count_nonzero(blank)) / scale**2 / (dpi / 2.54) ** 2
+    return float(np.count_nonzero(blank[rows, columns])) / size if size else 0.0
 
 
 def without_specks(grey: Pixels, dpi: float) -> Pixels:
