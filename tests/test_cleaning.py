@@ -11,6 +11,7 @@ from scan2archive.pipeline.images import (
     image_bands,
     image_dust,
     image_light,
+    image_red,
     image_screen,
     image_surroundings,
 )
@@ -31,6 +32,29 @@ def test_a_red_seal_vanishes_from_the_reading_image_and_print_stays(page):
     plain = page[300:600, 300:600]
     assert sealed[plain == 255].mean() > 240
     assert sealed[plain < 30].mean() < 60
+
+
+def test_a_paragraph_all_in_red_whose_rows_touch_stays(page):
+    rows = np.flatnonzero((page < 128).any(axis=1))
+    tight = np.ascontiguousarray(page[np.isin(np.arange(len(page)), rows)])  # nothing between its lines
+    whole = np.full((tight.shape[0] + 400, tight.shape[1]), 255, np.uint8)
+    whole[200:-200] = tight
+    red = np.where(whole[..., None] < 128, (200, 40, 45), (250, 248, 240)).astype(np.uint8)
+    shown = image_red.with_red_print(red, 200)
+    assert shown is not None
+    assert (shown[whole < 128] < 120).mean() > 0.6
+
+
+def test_rows_of_which_only_the_feet_are_red_stay(page):
+    colour = np.where(page[..., None] < 128, 30, 245) + np.zeros(3, int)
+    rows = (page < 128).any(axis=1).astype(np.int8)
+    edges = np.diff(np.concatenate([[0], rows, [0]]))
+    for top, bottom in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True):
+        foot = slice(top + int(0.55 * (bottom - top)), bottom)
+        colour[foot][page[foot] < 128] = (200, 40, 45)
+    shown = image_red.with_red_print(colour.astype(np.uint8), 200)
+    assert shown is not None
+    assert (shown[page < 128] < 120).mean() > 0.8
 
 
 def test_rows_of_red_print_stay_and_a_seal_beside_them_goes(page):
@@ -317,6 +341,20 @@ def test_a_blue_highlighter_in_the_margin_is_no_scanner_edge_and_the_edge_is(pag
     around = image_surroundings.surroundings(red, 200, colour)
     assert not around[100:150, 200:1400].any()
     assert (around[:, -20:] == 255).mean() > 0.95
+
+
+def test_what_a_threshold_left_of_thin_strokes_is_no_dust_and_dust_is():
+    page = np.where(draw_page(("Căn cứ Luật Tổ chức chính quyền địa phương",) * 12) < 128, 0, 255).astype(
+        np.uint8
+    )
+    rng = np.random.default_rng(3)
+    broken = page.copy()
+    grain = cv2.GaussianBlur(rng.normal(0, 1, page.shape), (0, 0), 1.5)
+    broken[grain > 0.5 * grain.std()] = 255  # of each stroke two thirds are left
+    assert image_dust.count_specks(255 - broken, 200) > 0.2 * page.size / (200 / 2.54) ** 2
+    assert not image_dust.is_dusty(broken, 200)
+    page[rng.integers(0, page.shape[0], 600), rng.integers(0, page.shape[1], 600)] = 0
+    assert image_dust.is_dusty(page, 200)
 
 
 def test_headings_tables_and_dark_paper_are_not_taken_for_edges(page):

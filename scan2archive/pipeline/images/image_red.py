@@ -11,13 +11,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scan2archive.pipeline.images.image import Pixels, connected_parts, shrunk, text_parts
+from scan2archive.pipeline.images.image import Pixels, connected_parts, shrunk
 
 _WORK_DPI = 100
 _RED = 60  # of 255: what the red channel is lighter than the darker of the others
 _GAP_MM, _ROW_MM = 3.5, 60.0
-_HIGH_MM = (1.5, 14.0)  # a row of 8 points; a long one that leans
-_LETTERS = 15
+# The feet of a row that was typed with the edge of the red half; a long row that leans.
+_HIGH_MM = (0.7, 14.0)
+_PIECE, _LETTERS = 2, 15  # pixels of a piece of a letter; so many in a row
+_TAIL_MM = 6.0  # of rows that hang together: what is shorter along them is a tail, or a mark
 _WORD_MM = 3.0  # on a page that has such rows shorter ones are print as well, but not in a seal or a frame
 _FRAME_MM = 15.0
 _AROUND_MM = 0.8
@@ -41,8 +43,9 @@ def with_red_print(pixels: Pixels, dpi: float) -> Pixels | None:
     if float(ink.mean()) > 0.5:
         return None
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, round(_GAP_MM * mm)), np.uint8))
-    rows = connected_parts(np.asarray(joined, np.uint8))
-    letters = text_parts(ink)
+    rows = connected_parts(_apart(np.asarray(joined, np.uint8), mm))
+    letters = connected_parts(ink).boxes[1:]
+    letters = letters[(letters[:, 2:] >= _PIECE).all(axis=1) & (letters[:, 3] <= _HIGH_MM[1] * mm)]
     middle = rows.picture[letters[:, 1] + letters[:, 3] // 2, letters[:, 0] + letters[:, 2] // 2]
     number = np.bincount(middle, minlength=len(rows.boxes))
     wide, high = rows.boxes[:, 2] / mm, rows.boxes[:, 3] / mm
@@ -63,6 +66,22 @@ def with_red_print(pixels: Pixels, dpi: float) -> Pixels | None:
     whole = cv2.resize(mask, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_NEAREST)
     red, green, blue = cv2.split(pixels)
     return np.where(whole > 0, cv2.min(red, cv2.min(green, blue)), red).astype(np.uint8)
+
+
+def _apart(rows: Pixels, mm: float) -> Pixels:
+    """Rows of red ink with what joins one to the next taken out, where tails of letters reach the marks below them.
+
+    Args:
+        rows: Red ink, joined along its rows.
+        mm: Pixels of a millimetre.
+    """
+    high = connected_parts(rows).boxes[:, 3] > _HIGH_MM[1] * mm
+    high[0] = False
+    if not high.any():
+        return rows
+    run = np.ones((1, round(_TAIL_MM * mm)), np.uint8)
+    alone = cv2.morphologyEx(rows, cv2.MORPH_OPEN, run)
+    return np.where(high[connected_parts(rows).picture], alone, rows).astype(np.uint8)
 
 
 def _framed(rows: NDArray[np.int32], ink: Pixels, mm: float) -> NDArray[np.bool_]:
