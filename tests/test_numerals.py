@@ -162,3 +162,32 @@ def test_a_number_in_a_sentence_keeps_its_small_letter():
     page = words("theo Quyết định", "số: 12/QĐ-UB ngày")
     assert mend_numerals(page) == page
     assert lines(mend_numerals(words("ỦY BAN NHÂN DÂN", "số: 12/QĐ-UB")))[1] == "Số: 12/QĐ-UB"
+
+
+@pytest.mark.parametrize("sign", ["§", "B", "&"])
+def test_the_number_of_an_item_follows_from_those_around_it(sign):
+    rows = ("7. Ông Nguyễn Văn Quý", "{}. Ông Trần Hữu Lộc", "9. Bà Lê Thị Hoa")
+    assert lines(mend_numerals(words(*(row.format(sign) for row in rows)))) == [row.format(8) for row in rows]
+
+
+def test_numbers_of_the_rows_of_a_table_follow_one_another():
+    read = words("10 Cao Thành Nam", "1! Vũ Đình Tuyển", "12 Trần Thế Vinh", "13 Quách Hải Minh")
+    assert lines(mend_numerals(read))[1] == "11 Vũ Đình Tuyển"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("7. Ông Quý", "x. Ông Lộc", "9. Bà Hoa"),  # like no figure
+        ("7. Ông Quý", "S. Ông Lộc", "9. Bà Hoa"),  # like another figure
+        ("7. Ông Quý", "§. Ông Lộc", "8. Bà Hoa"),
+        ("1. Ông Quý", "a) Ông Lộc", "3. Bà Hoa"),
+        ("tháng Š tới", "ngày Š năm"),
+    ],
+)
+def test_where_neighbours_leave_a_choice_a_sign_stays(rows):
+    assert lines(mend_numerals(words(*rows))) == list(rows)
+
+
+def test_a_month_between_month_and_year_is_a_figure():
+    assert lines(mend_numerals(words("Đại hội tháng Š năm 2024."))) == ["Đại hội tháng 5 năm 2024."]

@@ -42,13 +42,11 @@ def surroundings(grey: Pixels, dpi: float, coloured: Pixels | None = None) -> Pi
         coloured: The same page in colour, of any size; None if it has none. Edges and holes are dark in each of its channels; a
             blue highlighter over the head of a letter is so in one.
     """
-    found = _dark_parts(shrunk(grey, dpi, _MASK_DPI), paper_level(grey))
+    small, paper = shrunk(grey, dpi, _MASK_DPI), paper_level(grey)
+    found = _dark_parts(small, paper)
     if found.any() and coloured is not None:
-        small = cv2.resize(coloured, (found.shape[1], found.shape[0]), interpolation=cv2.INTER_AREA)
-        in_each = np.asarray(
-            cv2.max(lightest(np.asarray(small, np.uint8)), shrunk(grey, dpi, _MASK_DPI)), np.uint8
-        )
-        found = _dark_parts(in_each, paper_level(grey))
+        same = cv2.resize(coloured, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
+        found = _dark_in_each(found, lightest(np.asarray(same, np.uint8)), paper)
     if not found.any():
         return np.zeros_like(grey)
     found = np.asarray(cv2.dilate(found, np.ones((7, 7), np.uint8)), np.uint8)
@@ -75,6 +73,17 @@ def _dark_parts(small: Pixels, paper: float) -> Pixels:
             if _is_surrounding(box, dark.shape) and _ends_sharply(part, steep):
                 mask[part > 0] = 255
     return mask
+
+
+def _dark_in_each(found: Pixels, most: Pixels, paper: float) -> Pixels:
+    """The parts of a mask that are dark in the lightest channel too."""
+    count, parts = cv2.connectedComponents(found, connectivity=8)
+    labels = np.asarray(parts, np.int32)
+    size = np.bincount(labels.reshape(-1), minlength=count)
+    mean = np.bincount(labels.reshape(-1), weights=most.reshape(-1), minlength=count) / size
+    wanted = mean < _DARK[-1] * paper
+    wanted[0] = False
+    return np.where(wanted[labels], found, 0).astype(np.uint8)
 
 
 def _ends_sharply(part: Pixels, steep: NDArray[np.bool_]) -> bool:

@@ -35,8 +35,9 @@ _HIGHER, _TWICE = (
     1.5,
     3,
 )  # times as high as a word on another line, so many words of one line: it was read twice
-# Worth of a letter of a row that is taken for print, and for as good as the same row between others.
-_PRINT, _SOUND = 0.3, 0.8
+# Worth of a letter of a row that is taken for print where some of it was read before, where none was (a stroke of a pen on a seal may look so),
+# and for as good as it gets.
+_PRINT, _NEW, _SOUND = 0.3, 0.65, 0.8
 _SURE = 0.4  # confidence of words that count for that
 
 
@@ -77,7 +78,7 @@ def read_lost_rows(
         first = [words[index] for index in own[number] if index not in twice]
         if is_twice and worth(found) >= _SOUND * letters_of(found):
             gone.update(own[number])
-        elif worth(found) < _PRINT * letters_of(found) or worth(found) <= worth(first):
+        elif worth(found) <= max(worth(first), (_PRINT if first else _NEW) * letters_of(found)):
             continue
         readings[number] = [on_page(found, reading.scale, letters.size)]
     if not readings:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
@@ -29,6 +29,12 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _MOST = 3  # numerals of nothing but strokes
 _DATE = {"ngày": 31, "tháng": 12}  # figures that follow these words, and how high they go
 _DAY = re.compile(r"(\d[lI|!\]ÌÍ]|[lI|!ÌÍ]\d)([.;:,)]*)")
+_FIVE = ("Š", "S", "$")  # read alone between tháng and năm
+# Signs that the engine takes figures for.
+_LOOKS = {"0": "OoQƠ", "1": "IlL|!]iÌÍÏ", "2": "Zz", "4": "A", "5": "SŠ$§s", "6": "Gb", "8": "§B&", "9": "gq"}
+_NUMBER = re.compile(r"(\d{1,3})([.,)/]?)")
+_UNKNOWN = re.compile(r"(\S{1,3}?)([.,)/]?)")
+_SURE_SIGN = 0.95  # of a sign that stands for a number: the engine is sure of many
 _DOUBT = 0.8  # a numeral read more surely than this stands as it was read
 _DOUBLED = re.compile(r"(?<![^\W\d_])QĐ[ĐÐD]+(?=[-/–]|$)")
 # Small letters that are capitals but for their size. Words of two letters that end in one, before a word in small letters and
@@ -67,7 +73,13 @@ def mend_numerals(words: tuple[Word, ...]) -> tuple[Word, ...]:
         texts[index] = text
     for index, text in (*_headings(words), *_items(words), *_titles(words), *_grammar(words)):
         texts[index] = text
-    for index, text in (*_days(words), *_number_lines(words), *_inner_capitals(words), *_marks(words)):
+    for index, text in (
+        *_numbered(words),
+        *_days(words),
+        *_number_lines(words),
+        *_inner_capitals(words),
+        *_marks(words),
+    ):
         texts[index] = text
     texts = [_without_strokes(text) for text in texts]
     return tuple(
@@ -107,6 +119,42 @@ def _days(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
         figures = re.sub(r"\D", "1", found[1])
         if int(figures) <= highest:
             yield index, figures + found[2]
+    for index in range(1, len(words) - 1):
+        around = words[index - 1].text.casefold(), words[index + 1].text.casefold()
+        if around[0] == "tháng" and around[1].startswith("năm") and words[index].text in _FIVE:
+            yield index, "5"
+
+
+def _numbered(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """Numbers of items and of rows of a table, read as signs that look like them, where those above and below leave no choice."""
+    starts = list(_line_starts(words))
+    for place, index in enumerate(starts):
+        word = words[index]
+        unknown = _UNKNOWN.fullmatch(word.text)
+        if unknown is None or unknown[1].isdigit() or word.confidence >= _SURE_SIGN:
+            continue
+        above = _next_number(words, reversed(starts[:place]), word)
+        below = _next_number(words, starts[place + 1 :], word)
+        if above is None or below is None or below != above + 2:
+            continue
+        number = str(above + 1)
+        if len(number) == len(unknown[1]) and all(
+            sign == figure or sign in _LOOKS.get(figure, "")
+            for sign, figure in zip(unknown[1], number, strict=True)
+        ):
+            yield index, number + unknown[2]
+
+
+def _next_number(words: Sequence[Word], starts: Iterable[int], beside: Word) -> int | None:
+    """The number that begins the next row which begins in the same column."""
+    reach = beside.box[3] - beside.box[1]
+    for index in starts:
+        box = words[index].box
+        # Numbers stand flush left or right.
+        if min(abs(box[0] - beside.box[0]), abs(box[2] - beside.box[2])) <= reach:
+            found = _NUMBER.fullmatch(words[index].text)
+            return int(found[1]) if found else None
+    return None
 
 
 def _number_lines(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
