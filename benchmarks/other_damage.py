@@ -3,7 +3,7 @@
 
 A photocopy split in black and white, toner that ran out in bands, and light that falls off along a curve on faded,
 noisy paper with its back showing; greys strewn as dots, highlighters, print in red, light print on dark bands, print that paled in
-patches, coffee, carbon copies. Pages are the first of papers in each family of type, 200 and 300 dpi in turn.
+patches, coffee, carbon copies; broken strokes, microfilm, letters half in red. Pages are the first of papers in each family of type, 200 and 300 dpi in turn.
 """
 
 from __future__ import annotations
@@ -253,6 +253,36 @@ def _carbon(one: Specimen, back: Specimen, rng: np.random.Generator) -> NDArray[
     return _scanned(_inked(both, (232, 226, 204), (66, 70, 92)), dpi, rng, 5)
 
 
+def _broken(one: Specimen, _: Specimen, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Blur of 0.09 mm and noise, split so low that thin strokes break."""
+    soft = cv2.GaussianBlur(_ink(one), (0, 0), 0.09 / _MM * one.source.dpi)
+    light = 1 - soft + rng.normal(0, 0.05, soft.shape).astype(np.float32)
+    return np.where(light < 0.32, 0, 255).astype(np.uint8)
+
+
+def _microfilm(one: Specimen, _: Specimen, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """A negative: uneven light, grain, scratches from top to bottom, split in the middle."""
+    soft = cv2.GaussianBlur(_ink(one), (0, 0), 0.1 / _MM * one.source.dpi)
+    light = (1 - 0.8 * soft) * _patches(rng, soft.shape, 60 / _MM * one.source.dpi, 0.8, 1.15)
+    grain = rng.normal(0, 0.09 * one.source.dpi / 200, soft.shape).astype(np.float32)
+    page = np.where(cv2.GaussianBlur(light + grain, (0, 0), 0.1 / _MM * one.source.dpi) > 0.62, 0, 255)
+    for _number in range(5):
+        column = round(rng.uniform(0.05, 0.95) * page.shape[1])
+        page[:, column : column + 1 + rng.integers(2)] = 255
+    return page.astype(np.uint8)
+
+
+def _half_red(one: Specimen, _: Specimen, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Half of the lines red from the middle of their letters down: typed between the halves of a ribbon."""
+    ink, paper = _ink(one), (235, 228, 210)
+    page = _inked(ink, paper, (40, 35, 40))
+    for top, bottom in _rows(ink):
+        if rng.random() < 0.5:
+            feet = slice(top + round((bottom - top) * rng.uniform(0.45, 0.7)), bottom + 3)
+            page[feet] = _inked(ink[feet], paper, (190, 40, 50))
+    return _scanned(page, one.source.dpi, rng, 4)
+
+
 _Damage = Callable[[Specimen, Specimen, np.random.Generator], NDArray[np.uint8]]
 # With the word that chance begins with.
 DAMAGE: dict[str, tuple[str, _Damage]] = {
@@ -266,4 +296,7 @@ DAMAGE: dict[str, tuple[str, _Damage]] = {
     "print that paled in patches": ("paled", _paled),
     "coffee with hard rims": ("coffee", _coffee),
     "carbon copy on thin paper": ("carbon", _carbon),
+    "thin strokes broken, black and white": ("broken", _broken),
+    "microfilm, negative, black and white": ("film", _microfilm),
+    "letters black above and red below": ("halves", _half_red),
 }
