@@ -783,6 +783,12 @@ def test_search_without_hits_says_so_and_is_clean(filled, capsys):
     assert "No document found" in shown or "Did you mean" in shown
 
 
+def test_a_time_without_papers_is_told_as_such(filled, capsys):
+    assert main(["search", "trước 1950", "-a", str(filled)]) == 0
+    said = capsys.readouterr().out
+    assert "No paper of that time" in said and "fewer words" not in said
+
+
 def test_a_deleted_index_is_13_until_reindex(filled, capsys):
     subprocess.run(["rm", "-r", str(filled / "index")], check=True)
     assert main(["search", "a", "-a", str(filled)]) == ExitCode.INDEX_UNUSABLE

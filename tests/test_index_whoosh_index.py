@@ -503,3 +503,20 @@ def test_pages_outside_the_document_are_not_stored(tmp_path):
     index.add([part])
     assert found(index, "hươu") == []
     assert index.search(Query("trang")).hits[0].pages == (1, 1)
+
+
+@pytest.mark.parametrize("make", [lambda path: create_index(path), lambda path: MemoryIndex()])
+@pytest.mark.parametrize("one_by_one", [1000, 0])
+def test_a_document_of_two_dossiers_is_found_and_counted_under_both(tmp_path, monkeypatch, make, one_by_one):
+    monkeypatch.setattr("scan2archive.index.answers.finding._READ_ONE_BY_ONE", one_by_one)
+    index = make(tmp_path / "index")
+    both = dataclasses.replace(entry("1.pdf", "đất", "Hồ sơ A"), also_in=("Hồ sơ B/Quý 1",))
+    index.add([both, entry("2.pdf", "đất", "Hồ sơ B"), entry("3.pdf", "đất")])
+    assert found(index, dossier="hồ sơ a") == ["1.pdf"]
+    assert set(found(index, dossier="hồ sơ b")) == {"1.pdf", "2.pdf"}
+    assert found(index, "dat quy") == ["1.pdf"]
+    result = index.search(Query("đất", facets=True))
+    (facet,) = [one for one in result.facets if one.field == "dossier"]
+    assert set(facet.values) == {("Hồ sơ A", 1), ("Hồ sơ B", 1), ("Hồ sơ B/Quý 1", 1)}
+    (hit,) = index.search(Query(dossier="hồ sơ a")).hits
+    assert (hit.dossier, hit.also_in) == ("Hồ sơ A", ("Hồ sơ B/Quý 1",))

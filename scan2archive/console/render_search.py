@@ -9,7 +9,7 @@ from pathlib import Path
 from scan2archive.console.labels import PAGE, _, counted, dossier_text, label, readable
 from scan2archive.console.terminal import Style
 from scan2archive.index import Facet, Hit, Query, Result
-from scan2archive.index.queries.clauses import Filters
+from scan2archive.index.queries.clauses import Dates, Filters
 from scan2archive.index.queries.names import TYPE_NAMES
 from scan2archive.index.queries.query import parse
 from scan2archive.index.words.analysis import tokens
@@ -156,6 +156,9 @@ def _advice(query: Query, result: Result) -> Iterator[str]:
         yield _("Try it without some of the filters.")
     if typed.filters != Filters():
         yield _("Try it without the fields in it: what stands before a colon.")
+        return
+    if typed.must and all(isinstance(clause, Dates) for clause in typed.must):
+        yield _("No paper of that time. Which years there are: scan2archive search --facets --limit 0")
         return
     if query.exact:
         yield _("Try it without --exact: words are then found whatever their marks.")

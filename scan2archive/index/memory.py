@@ -278,8 +278,12 @@ def _facets(entries: list[Entry]) -> tuple[Facet, ...]:
     for name in FACET_FIELDS:
         counts: Counter[str] = Counter()
         for entry in entries:
-            value = {"year": entry.document.value("issued_date")[:4], "dossier": entry.dossier}
-            counts[value.get(name, entry.document.value(name))] += 1
+            if name == "dossier":
+                counts.update(entry.dossiers)
+            elif name == "year":
+                counts[entry.document.value("issued_date")[:4]] += 1
+            else:
+                counts[entry.document.value(name)] += 1
         counts.pop("", None)
         facets.append(Facet(name, tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))))
     return tuple(facets)

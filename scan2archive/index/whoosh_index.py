@@ -26,7 +26,7 @@ from whoosh.index import FileIndex
 
 from scan2archive.errors import ArchiveToolError, IndexUnusableError, OutOfSpaceError
 from scan2archive.index import Entry, Facet, Hit, Query, Result
-from scan2archive.index.answers.finding import facets, find, first
+from scan2archive.index.answers.finding import BETWEEN_VALUES, facets, find, first
 from scan2archive.index.answers.highlight import snippets
 from scan2archive.index.answers.matching import frequencies
 from scan2archive.index.answers.sets import together
@@ -321,6 +321,8 @@ def _row(entry: Entry) -> Row:
     fields |= {name: [value] for name, value in single.items() if value}
     if entry.also_in:
         fields["dossier"] = {dossier_key(one)[:_LONGEST_NAME] for one in entry.dossiers}
+        fields["dossier_as_written"] = {" ".join(one.split()) for one in entry.dossiers}
+        shown["dossier"] = BETWEEN_VALUES.join(sorted(fields["dossier_as_written"]))
     return Row(
         fields,
         {"id": document.id, **shown},

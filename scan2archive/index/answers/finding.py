@@ -29,6 +29,7 @@ from scan2archive.index.queries.clauses import Filters, Parsed, Word, as_typed, 
 from scan2archive.vietnamese import is_syllable
 
 _MOST_FACET_VALUES = 50
+BETWEEN_VALUES = "\n"  # in a column of which a document may have several values
 _MOST_TIES = 500  # of one score and date that are put in order of their ids
 _READ_ONE_BY_ONE = 1000  # documents whose values are read from columns; of more, sets are counted
 
@@ -161,7 +162,9 @@ def facets(docs: int, index: Indexed) -> tuple[Facet, ...]:
         if name == "year" or few is None:
             counts = _counted(docs, index, "year" if name == "year" else f"{name}_as_written")
         else:
-            counts = Counter(index.column(name, number) for number in few)
+            counts = Counter(
+                value for number in few for value in index.column(name, number).split(BETWEEN_VALUES)
+            )
             counts.pop("", None)
         common = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_FACET_VALUES]
         found.append(Facet(name, tuple(common)))
