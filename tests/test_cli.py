@@ -783,6 +783,12 @@ def test_search_without_hits_says_so_and_is_clean(filled, capsys):
     assert "No document found" in shown or "Did you mean" in shown
 
 
+def test_a_search_in_an_empty_archive_says_so(archive, capsys):
+    assert main(["search", "đất", "-a", str(archive)]) == 0
+    said = capsys.readouterr().out
+    assert "There are no documents to search" in said and f"run FOLDER --archive {archive}" in said
+
+
 def test_a_time_without_papers_is_told_as_such(filled, capsys):
     assert main(["search", "trước 1950", "-a", str(filled)]) == 0
     said = capsys.readouterr().out

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scan2archive.batch.desk.correcting import BY_HAND, Person, correct, document_of, read_changes
 from scan2archive.batch.desk.history import corrections, history_to_json, of_document, to_step
-from scan2archive.batch.desk.moving import read_move
+from scan2archive.batch.desk.moving import Move, read_move
 from scan2archive.batch.desk.review import cases
 from scan2archive.batch.desk.values import known_field
 from scan2archive.console.labels import FIELD_LABELS
@@ -364,7 +364,8 @@ def test_a_field_goes_by_its_label_and_by_the_names_of_a_search(typed, name):
 
 def test_every_label_names_its_field_and_an_unknown_name_lists_both():
     assert [known_field(FIELD_LABELS[name]) for name in FIELD_NAMES] == list(FIELD_NAMES)
-    assert read_move(["Hồ sơ=A/B"]) == read_move(["ho so=A/B"]) == "A/B"
+    assert read_move(["Hồ sơ=A/B"]) == read_move(["ho so=A/B"]) == Move("A/B")
+    assert read_move(["ho so+=A/B"]) == Move("A/B", "also")
     with pytest.raises(UsageError) as caught:
         read_changes(["ngừơi kí=x"])
     assert "did you mean signer_name (Người ký)?" in str(caught.value)

@@ -21,6 +21,7 @@ from scan2archive.commands.common import (
     SignerFilter,
     ToFilter,
     TypeFilter,
+    again,
     open_chosen,
     twins_of,
 )
@@ -113,7 +114,8 @@ def search(
         offset=offset if open_hit is None else open_hit - 1,
         facets=facets,
     )
-    result = open_index(opened.index_path).search(asked)
+    index = open_index(opened.index_path)
+    result = index.search(asked)
     if result.unknown_types:
         console.note(unknown_types_text(result.unknown_types))
     if waiting := unsearchable(opened):
@@ -137,6 +139,10 @@ def search(
             found["access_pdf"] = str(pdf) if (pdf := pdf_of(hit)) else None
             found["highlights"] = highlights_to_json(highlights(opened, asked, hit))
         console.out_json(shape)
+        return
+    if not result.total and not index.search(Query(limit=0)).total:
+        text = _("There are no documents to search in {root} yet. Next: scan2archive run FOLDER{option}")
+        console.out(text.format(root=opened.root, option=again(archive)))
         return
     for line in result_text(asked, result, pdf_of, console.style_of(sys.stdout)):
         console.out(line)

@@ -338,8 +338,8 @@ class _Sheet:
             return ""
         if self._session.last is None:
             raise UsageError(
-                "Nothing was saved here that could be taken back.",
-                next_step="Of an earlier day: scan2archive correct ID --undo",
+                "Ở đây chưa lưu gì để hoàn tác (nothing was saved here that could be taken back).",
+                next_step="Của lần trước (of an earlier day): scan2archive correct ID --undo",
             )
         document, settled = self._session.last
         record = self._desk.undo(document.record_id, document.ordinal)
