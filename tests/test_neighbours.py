@@ -105,11 +105,12 @@ def test_two_who_differ_by_more_than_one_word_do_not_hinder_one_another(ledger):
     assert signer(judge(ledger, record(9, paper(9, "Lê Thị Hoa?")))).state == "confident"
 
 
-def test_three_doubtful_readings_of_one_name_vouch_for_the_fourth(ledger):
-    ledger.adopt([record(n, paper(n, "Lê Thị Hoà?")) for n in (1, 2)])
+def test_doubtful_readings_vouch_for_one_another_only_beside_a_sure_one(ledger):
+    # A rare letter comes out wrong in the same way on every paper.
+    ledger.adopt([record(n, paper(n, "Lê Thị Hoà?")) for n in (1, 2, 3, 4)])
     one = record(9, paper(9, "Lê Thị Hoà?"))
     assert judged(one, ledger.neighbours, 0.8) is one
-    ledger.adopt([record(3, paper(3, "Lê Thị Hòa?")), record(4, paper(4, "Lê Thị Hoá?"))])
+    ledger.adopt([record(5, paper(5, "Lê Thị Hòa")), record(6, paper(6, "Lê Thị Hoá?"))])
     assert signer(judge(ledger, one)).state == "confident"  # that one paper says Hoá does not hinder it
 
 
@@ -130,6 +131,7 @@ def test_a_name_that_neighbours_made_sure_counts_as_the_doubtful_one_it_was(ledg
     ledger.adopt([record(1, paper(1, "Lê Thị Hoa")), record(2, paper(2, "Lê Thị Hoa"))])
     ledger.adopt([judged(record(3, paper(3, "Lê Thị Hoa?")), ledger.neighbours, 0.8)])
     ledger.forget([f"{1:064x}", f"{2:064x}"])
+    ledger.adopt([record(n, paper(n, "Lê Thị Hoa?")) for n in (5, 6)])
     assert signer(judge(ledger, record(4, paper(4, "Lê Thị Hoa?")))).state == "review"
 
 

@@ -18,7 +18,7 @@ from scan2archive.model import Document, Field, Record
 from scan2archive.vietnamese import code_key
 
 CONFIRMED = ".neighbours"  # ends the rule of a value that they made sure
-# Half of the names given 0.5 are right, and wrong ones seldom come out the same on another paper.
+# Half of the names given 0.5 are right, and wrong ones seldom come out the same on another paper, but for rare letters.
 DOUBTFUL, SURE, VOUCHED = 0.5, 1.0, 2.0
 _WORTH = 0.5
 _FULL_DATE = 10
@@ -57,12 +57,14 @@ class Signer:
         name: As it stands in most of them.
         papers: How many papers show the name.
         weight: What they count together.
+        best: What the surest of them counts.
         example: Id of one of these documents.
     """
 
     name: str
     papers: int
     weight: float
+    best: float
     example: str
 
 
@@ -150,7 +152,7 @@ class Neighbours:
             besides: Id of the record that is left out.
         """
         rows = self._connection.execute(
-            "SELECT signer, count(*), sum(weight), min(id) FROM neighbours "
+            "SELECT signer, count(*), sum(weight), max(weight), min(id) FROM neighbours "
             "WHERE agency=? AND signer<>'' AND record_id<>? GROUP BY signer ORDER BY 3 DESC, signer",
             (agency, besides),
         )

@@ -17,13 +17,13 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from scan2archive import __version__
-from scan2archive.ledger.neighbours import CONFIRMED, Neighbours, Noted, Signer, noted, of_record
+from scan2archive.ledger.neighbours import CONFIRMED, SURE, Neighbours, Noted, Signer, noted, of_record
 from scan2archive.model import Document, Field, Record, Step
 from scan2archive.pipeline.papers.doubts import is_doubtful
 from scan2archive.vietnamese import code_key, exact, fold
 
 OUT_OF_ORDER = ".out_of_order"
-_ENOUGH = 1.5  # papers that show a name: two surely, one surely and one not, three that are all doubtful
+_ENOUGH = 1.5  # papers that show a name: two surely, or one surely and one not, or one where a person said so
 _WORTH = 1.0  # enough to be proposed
 _RIVAL = 1 / 3  # of that weight: as much as this speaks for two people of nearly one name
 _HEAVY = (
@@ -120,7 +120,7 @@ def _signers(
     agency = code_key(issuer)
     said = [
         *(
-            Signer(one.signer, 1, one.weight, one.id)
+            Signer(one.signer, 1, one.weight, one.weight, one.id)
             for one in siblings
             if one.agency == agency and one.signer
         ),
@@ -128,9 +128,12 @@ def _signers(
     ]
     together: dict[str, Signer] = {}
     for one in sorted(said, key=lambda one: -one.weight):
-        same = together.setdefault(exact(one.name), replace(one, papers=0, weight=0.0))
+        same = together.setdefault(exact(one.name), replace(one, papers=0, weight=0.0, best=0.0))
         together[exact(one.name)] = replace(
-            same, papers=same.papers + one.papers, weight=same.weight + one.weight
+            same,
+            papers=same.papers + one.papers,
+            weight=same.weight + one.weight,
+            best=max(same.best, one.best),
         )
     return tuple(sorted(together.values(), key=lambda one: (-one.weight, one.name)))
 
@@ -141,7 +144,7 @@ def _signer(field: Field | None, known: Sequence[Signer], confident: float) -> I
     own = next((one for one in known if exact(one.name) == exact(field.value)), None)
     rival = next((one for one in known if _nearly(one.name, field.value)), None)
     if field.state == "confident":
-        if own is None and rival is not None and rival.weight >= _HEAVY:
+        if own is None and rival is not None and _established(rival) and rival.weight >= _HEAVY:
             doubted = _doubted(field, f"{field.rule}.doubtful", confident)
             yield _Said(doubted, (rival.example,))
     # Two who differ in a mark: which of them signed, only the paper can tell.
@@ -159,7 +162,8 @@ def _doubted(field: Field, rule: str, confident: float) -> Field:
 
 
 def _established(one: Signer) -> bool:
-    return one.weight >= _ENOUGH
+    # A rare letter is misread alike each time (Ấn for Ẩn), and never surely: one sure reading is asked for.
+    return one.best >= SURE and one.weight >= _ENOUGH
 
 
 def _nearly(one: str, other: str) -> bool:
