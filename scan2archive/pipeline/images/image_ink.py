@@ -34,6 +34,7 @@ _SPECK_MM2 = 0.2
 _DOT_MM2 = 0.065
 _LETTER_MM2 = 0.4
 _MARK_MM2 = 1.0  # tone marks and dots are smaller
+_STREWN = 0.75  # of the square inches of a page that dust lies on
 _AWAY_MM = 2.5  # blank paper begins so far from print
 _NEAR_MM = 0.6  # marks stand closer than this to their letter
 # Edges of print fall off by a quarter of its strength a pixel at 200 dpi, those of the other side, seen
@@ -238,7 +239,8 @@ def count_specks(ink: Pixels, dpi: float) -> int:
 def specks_on_blank(ink: Pixels, dpi: float) -> float:
     """Specks on a square centimetre of blank paper, farther from any larger ink than a line of print from the next.
 
-    Dust lies anywhere; what a threshold leaves of thin strokes lies in the rows of print. Of a page without blank paper 0.
+    Dust lies anywhere; what a threshold leaves of thin strokes lies in the rows of print. Of a page without blank paper, and of one where
+    a quarter of its square inches holds no speck at all, 0.
 
     Args:
         ink: 0 = paper, 255 = black.
@@ -256,6 +258,10 @@ def specks_on_blank(ink: Pixels, dpi: float) -> float:
     last = np.zeros(len(area), np.int64)
     last[found.reshape(-1)[places]] = places
     y, x = np.divmod(last[lone], ink.shape[1])
+    high, wide = (round(side / dpi) for side in ink.shape)  # of a page in inches
+    cells = np.bincount((y * high // ink.shape[0]) * wide + x * wide // ink.shape[1], minlength=high * wide)
+    if np.count_nonzero(cells) <= _STREWN * high * wide:
+        return 0.0
     rows = np.minimum((y * small.shape[0] // ink.shape[0]), small.shape[0] - 1)
     columns = np.minimum((x * small.shape[1] // ink.shape[1]), small.shape[1] - 1)
     size = float(np.count_nonzero(blank)) / scale**2 / (dpi / 2.54) ** 2
