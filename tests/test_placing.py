@@ -255,3 +255,14 @@ def test_out_of_a_dossier_again_and_not_back_by_a_run(office):
     (hit,) = office.found("hs-c")
     assert (hit["dossier"], hit["also_in"]) == ("hs-c", [])
     assert "Có cả trong hồ sơ: hs-b" in office.main("show", identifier, "--history")
+
+
+@pytest.mark.parametrize("gone", ["hs-a/1.pdf", "hs-a"])
+def test_an_original_that_was_put_away_stays_in_its_dossier_when_a_copy_comes(office, gone):
+    first = office.put("hs-a/1.pdf")
+    office.run(office.inbox)
+    office.copy(first, "hs-b/copy.pdf")
+    (office.inbox / gone).rename(office.inbox.parent / "put away")
+    office.run(office.inbox, "--set-dossier")
+    (hit,) = office.found("hs-b")
+    assert (hit["dossier"], hit["also_in"]) == ("hs-a", ["hs-b"])

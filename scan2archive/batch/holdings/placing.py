@@ -59,8 +59,8 @@ def place(
 ) -> int:
     """Puts scans into the dossiers they lie in now, each as a correction of its own; gives how many.
 
-    One that is in none goes there. One that is kept in another is listed in this one too if the file it was taken from
-    is still there, as then there are two copies; else its folder was renamed or it was moved, and it goes along.
+    One that is in none goes there. One that is kept in another is listed in this one too; where the folder it came in was
+    renamed, it goes along.
 
     Args:
         archive: Locked for each of them, and free in between.
@@ -84,5 +84,18 @@ def _placed(record: Record, *, event: ScanEnded, person: Person) -> Record:
     if event.kept_in and event.kept_in != record.dossier:  # somebody placed it meanwhile
         return record
     # Two copies without a dossier may be told of before the first of them has one.
-    gone = bool(event.kept_in) and not Path(record.source.path).exists()
-    return move(record, Move(event.dossier_to_be or event.lies_in, "to" if gone else "also"), person)
+    renamed = bool(event.kept_in) and _is_renamed(Path(record.source.path), event.path)
+    return move(record, Move(event.dossier_to_be or event.lies_in, "to" if renamed else "also"), person)
+
+
+def _is_renamed(before: Path, now: Path) -> bool:
+    """Whether one folder above a file has another name now, and the folder of the old name is gone.
+
+    That the file alone is gone says nothing: what is archived may be moved away or deleted, and a copy come later.
+    """
+    if len(before.parts) != len(now.parts) or before.name != now.name:
+        return False
+    other = [
+        place for place, pair in enumerate(zip(before.parts, now.parts, strict=True)) if pair[0] != pair[1]
+    ]
+    return len(other) == 1 and not Path(*before.parts[: other[0] + 1]).exists()
