@@ -380,3 +380,13 @@ def test_a_dark_frame_around_a_leaning_sheet_is_told_in_the_scan_as_it_lay(page)
     reading = cleaning.turned(unturned, 0, skew)
     assert {"one strength", "even print"} & set(reading.recipe)
     assert 0.7 < np.mean(reading.pixels < 100) / np.mean(page < 100) < 1.0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_holes_of_what_is_dark_are_filled_by_their_width_and_height(seed):
+    rng = np.random.default_rng(seed)
+    dark = (rng.random((24, 31)) < 0.3 + 0.02 * seed).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - dark, connectivity=4)
+    filled = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) < 4.5
+    filled[0] = True
+    assert np.array_equal(image_bands._with_holes(dark, 4.5), filled[labels])

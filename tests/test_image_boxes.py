@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Word
+from scan2archive.pipeline.images import image_boxes
 from scan2archive.pipeline.images.image_boxes import on_ink
 
 PAPER, INK = 255, 0
@@ -78,3 +80,14 @@ def test_boxes_only_grow_and_stay_on_the_page(places, seed):
         assert 0 <= new.box[0] <= old.box[0] < old.box[2] <= new.box[2] <= 100
         assert 0 <= new.box[1] <= old.box[1] < old.box[3] <= new.box[3] <= 60
         assert (new.text, new.confidence, new.line) == (old.text, old.confidence, old.line)
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.05, 0.15, 0.4]))
+def test_ink_that_crosses_the_border_of_a_box_is_told_without_its_parts(seed, share):
+    rng = np.random.default_rng(seed)
+    ink = rng.random(rng.integers(1, 12, 2)) < share
+    (x0, x1), (y0, y1) = (sorted(rng.integers(0, 14, 2).tolist()) for _ in range(2))
+    count, labels = cv2.connectedComponents(ink.astype(np.uint8), connectivity=8)
+    inside = np.bincount(labels[y0:y1, x0:x1].ravel(), minlength=count)[1:]
+    area = np.bincount(labels.ravel(), minlength=count)[1:]
+    assert image_boxes._crosses(ink, (x0, y0, x1, y1)) == bool(((inside > 0) & (inside < area)).any())

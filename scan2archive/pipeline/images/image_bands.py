@@ -44,15 +44,9 @@ def turn_bands(grey: Pixels, dpi: float, paper: float) -> Pixels | None:
     if not cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, round(high)), np.uint8)).any():
         return None
     # Light print is small holes; print and rules of the page that touch the band are no part of it.
-    _, found, stats, _ = cv2.connectedComponentsWithStats(1 - dark, connectivity=4)
-    letters = (
-        np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-        < _LETTER_MM / 25.4 * dpi * scale
-    )
-    letters[0] = True
-    solid = letters[np.asarray(found, np.int32)].astype(np.uint8)
-    solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((round(high) | 1, round(wide) | 1), np.uint8))
-    outlines, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    solid = _with_holes(dark, _LETTER_MM / 25.4 * dpi * scale)
+    opened = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((round(high) | 1, round(wide) | 1), np.uint8))
+    outlines, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     bands = np.zeros_like(dark)
     for outline in outlines:
         _, sides, _ = cv2.minAreaRect(outline)
@@ -71,6 +65,24 @@ def turn_bands(grey: Pixels, dpi: float, paper: float) -> Pixels | None:
     rim = cv2.morphologyEx(whole.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8)) > 0
     turned = np.where(whole, 255 - grey, grey)
     return np.where(rim, np.uint8(paper), turned).astype(np.uint8)
+
+
+def _with_holes(dark: Pixels, smaller: float) -> Pixels:
+    """What is dark, with the holes in it that are narrower and lower than so many pixels."""
+    count, found = cv2.connectedComponents(1 - dark, connectivity=4)
+    labels = np.asarray(found, np.int32)
+    # No need to measure what fills more than such a hole can, the paper before all.
+    holes = np.bincount(labels.reshape(-1), minlength=count) <= smaller**2
+    holes[0] = False
+    places = np.flatnonzero(holes[labels])
+    own = labels.reshape(-1)[places]
+    for at in np.divmod(places, dark.shape[1]):
+        low, high = np.full(count, dark.size), np.zeros(count, np.int64)
+        np.minimum.at(low, own, at)
+        np.maximum.at(high, own, at)
+        holes &= high - low + 1 < smaller
+    holes[0] = True  # what is dark
+    return holes[labels].astype(np.uint8)
 
 
 def _has_light_print(grey: Pixels, dark: NDArray[np.bool_], band: NDArray[np.bool_], step: float) -> bool:

@@ -52,7 +52,10 @@ def _grown(box: Box, others: NDArray[np.int64], picture: Pixels, dpi: float) -> 
     window = picture[top : y1 + reach, left : x1 + reach]
     if not window.size:  # beyond the picture; OpenCV breaks off the process on an empty one
         return box
-    count, found, stats, _ = cv2.connectedComponentsWithStats((window < INK).astype(np.uint8), connectivity=8)
+    ink = window < INK
+    if not _crosses(ink, (x0 - left, y0 - top, x1 - left, y1 - top)):
+        return box  # it holds all of each piece of ink it holds any of, as most do
+    count, found, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     labels = np.asarray(found, np.int32)
     if count == 1:
         return box
@@ -92,6 +95,40 @@ def _grown(box: Box, others: NDArray[np.int64], picture: Pixels, dpi: float) -> 
         min(int(high[0]), int(behind.min(initial=picture.shape[1]))),
         int(high[1]),
     )
+
+
+def _crosses(ink: NDArray[np.bool_], box: Box) -> bool:
+    """Whether ink inside a box touches ink outside it, across corners as well.
+
+    Args:
+        ink: ``(H, W)``, where there is some.
+        box: In its pixels; it may reach beyond it.
+    """
+    height, width = ink.shape
+    x0, y0, x1, y1 = max(0, box[0]), max(0, box[1]), min(width, box[2]), min(height, box[3])
+    if x0 >= x1 or y0 >= y1:
+        return False
+    for edge, beyond in ((y0, y0 - 1), (y1 - 1, y1)):
+        if 0 <= beyond < height and _touch(ink[edge, x0:x1], ink[beyond, max(0, x0 - 1) : x1 + 1], x0 > 0):
+            return True
+    for edge, beyond in ((x0, x0 - 1), (x1 - 1, x1)):
+        if 0 <= beyond < width and _touch(ink[y0:y1, edge], ink[max(0, y0 - 1) : y1 + 1, beyond], y0 > 0):
+            return True
+    return False
+
+
+def _touch(inside: NDArray[np.bool_], outside: NDArray[np.bool_], earlier: bool) -> bool:
+    """Whether two neighbouring rows of ink touch; the outer one begins a pixel earlier, if that is there, and ends one later."""
+    if not (inside.any() and outside.any()):
+        return False
+    first = int(earlier)
+    for step in (-1, 0, 1):
+        begin = max(0, first + step)
+        other = outside[begin : first + step + len(inside)]
+        own = inside[begin - first - step :][: len(other)]
+        if (own & other).any():
+            return True
+    return False
 
 
 def _pixels(labels: NDArray[np.int32], box: Box, origin: tuple[int, int], count: int) -> NDArray[np.int64]:
