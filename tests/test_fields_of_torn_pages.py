@@ -133,3 +133,19 @@ def test_figures_beside_an_agencys_line_are_no_part_of_its_name():
     sheet.put("ỦY BAN NHÂN DÂN", 200, centre=LEFT)
     sheet.put("1311113", 200, x=sheet.page().words[-1].box[2] + 30, confidence=0.5)
     assert read(sheet).value("issuer") == "Ủy ban nhân dân tỉnh Tuyên Quang"
+
+
+def test_a_scrap_of_the_next_row_is_no_figure_of_the_date():
+    sheet = head(Sheet(), ["UBND QUẬN 5"], "Số: 17/CT-UB", "")
+    sheet.put("Quận 5, ngày 21 tháng", 300, x=850)
+    sheet.put("11 năm 1983", 300, x=1180)
+    page = sheet.page()
+    left = max(word.box[2] for word in page.words if word.text == "tháng")
+    scrap = replace(
+        next(w for w in page.words if w.text == "tháng"),
+        text="5",
+        box=(left + 4, 284, left + 16, 310),
+        confidence=0.6,
+    )
+    paper = read(replace(page, words=(*page.words, scrap)))
+    assert (paper.value("issued_date"), paper.field("issued_date").state) == ("1983-11-21", "review")

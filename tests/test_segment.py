@@ -226,7 +226,14 @@ def body_with(number: str) -> Page:
 def test_what_a_first_page_and_an_annex_show():
     page = evidence_of(first_page().page())
     expected = (
-        Sign.NATIONAL | Sign.AGENCY | Sign.NUMBER | Sign.DATE | Sign.TITLE | Sign.SIGNED | Sign.RECIPIENTS
+        Sign.NATIONAL
+        | Sign.AGENCY
+        | Sign.NUMBER
+        | Sign.DATE
+        | Sign.TITLE
+        | Sign.OWN
+        | Sign.SIGNED
+        | Sign.RECIPIENTS
     )
     assert page.signs == expected
     assert (page.code, page.ended) == ("15qdubnd", True)
@@ -276,6 +283,7 @@ def test_a_title_in_brackets_is_no_note_of_attachment():
     [
         ("MỤC LỤC", "Số, ký hiệu", "1 830/QĐ-SVHTTDL 29/03/1996 Quyết định bảo quản"),
         ("Hồ sơ số: 487", "Tên loại và trích yếu", "1 850/QĐ-SGDĐT 23/08/2010 Quyết định phòng, chống đuối nước"),
+        ("Số, ký hiệu", "Tờ", "701/QĐ-SYT 24/08/2001 Quyết định chăm sóc", "702/QĐ-SYT 25/08/2001 Quyết định chăm sóc"),
         ("Hồ sơ số: 60", "701/QĐ-SYT 24/08/2001 Quyết định chăm sóc", "702/QĐ-SYT 25/08/2001 Quyết định chăm sóc"),
     ],
 )  # fmt: skip

@@ -60,6 +60,8 @@ SURE_SIX = 0.955
 _DOUBT = 0.6
 _NEAR = 0.65  # a date put right where only one was left
 _PLAIN, _NEAR_PLAIN = 0.97, 0.9
+_SHORT_SCRAP, _SURE_SCRAP, _OFF_ROW = 2, 0.7, 0.2
+_SCRAP_LEFT = 0.8  # what was left out may have been a figure: for review
 _FIRST_YEAR, _LAST_YEAR = 1945, 2099
 
 
@@ -127,6 +129,10 @@ def find_date(head: Head, numbering: Numbering | None, last_year: int = _LAST_YE
                 near = _near_date_line(line, head.since, last_year)
                 if near is not None:
                     return _date_findings(head, line, near, f"{rule}.near", reliable)
+                clear = _without_scraps(line)
+                whole = date_line(clear) if clear is not line else None
+                if whole is not None and len(whole.iso) == 10:
+                    return _date_findings(head, clear, whole, f"{rule}.near", _SCRAP_LEFT * reliable)
             if date is not None:
                 # Number and day are written in by the same hand.
                 by_hand = numbering is not None and numbering.by_hand
@@ -143,6 +149,18 @@ def find_date(head: Head, numbering: Numbering | None, last_year: int = _LAST_YE
         return lost
     below = _date_below_number(head, numbering) if numbering is not None else ()
     return below or next((place for line in head.right if (place := place_alone(line, head))), ())
+
+
+def _without_scraps(line: Line) -> Line:
+    """The line without short words that were read unsurely and stand off its row: *tháng 5 11*, the 5 a scrap of the row below."""
+    kept = [
+        word
+        for word in line.words
+        if len(word.text) > _SHORT_SCRAP
+        or word.confidence >= _SURE_SCRAP
+        or abs((word.box[1] + word.box[3]) / 2 - line.middle) < _OFF_ROW * line.height
+    ]
+    return line_of(kept, line.page) if kept and len(kept) < len(line.words) else line
 
 
 def _date_below_number(head: Head, numbering: Numbering) -> tuple[Finding, ...]:

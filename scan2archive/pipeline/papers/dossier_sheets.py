@@ -52,8 +52,15 @@ def is_cover(lines: Sequence[Line], page: Page) -> bool:
     named = any(line.key == "mucluc" and line.capitals > 0.8 for line in (*top, *rows))
     # Where the title is lost: the dossier's number, and a column or what stands in the rows below it.
     numbered = any(_DOSSIER.match(line.folded) for line in top)
-    entries = sum(bool(_ENTRY.search(row.folded)) for row in rows_of(lines)) if numbered or named else 0
+    leaves = columns > 0 and any(
+        line.key in {"to", "toso"} for line in top
+    )  # the column Tờ số, which no annex has
+    entries = (
+        sum(bool(_ENTRY.search(row.folded)) for row in rows_of(lines)) if numbered or named or leaves else 0
+    )
     if titled or columns >= 3 or ((named or numbered) and (columns or entries > 1)):
+        return True
+    if leaves and (columns > 1 or entries > 1):
         return True
     if len(page.words) > _COVER_WORDS:
         return False

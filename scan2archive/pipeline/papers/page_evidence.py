@@ -82,6 +82,10 @@ _ATTACHABLE = re.compile(
 )
 
 
+# Types that stand by themselves: what looks like one of them under another paper is a form with dots.
+_OWN = re.compile(r"^(?:totrinh|quyetdinh|nghiquyet|chithi|congdien|giaymoi|thongbao|bananso|hopdong)")
+
+
 class Sign(Flag):
     """One thing seen on a page."""
 
@@ -105,6 +109,7 @@ class Sign(Flag):
     LANDSCAPE = auto()
     SIGNED = auto()  # posts or closing words with a name below
     RECIPIENTS = auto()  # Nơi nhận
+    OWN = auto()  # a type that no paper sends along: TỜ TRÌNH, QUYẾT ĐỊNH
     BASES = auto()  # two legal bases or more: Căn cứ …
 
 
@@ -229,6 +234,8 @@ def _head_signs(head: Head, numbering: Numbering | None) -> Sign:
         dotted and not signs & (Sign.DATE | Sign.NUMBER)
     ):
         signs |= Sign.TEMPLATE
+    if _OWN.match(title) and Sign.TEMPLATE not in signs:
+        signs |= Sign.OWN
     return signs
 
 

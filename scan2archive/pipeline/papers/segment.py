@@ -77,6 +77,7 @@ _WEIGHTS: tuple[tuple[Sign, tuple[float, float], tuple[float, float]], ...] = (
     (Sign.TITLE, (3.2, -2.0), (2.4, -0.4)),
     (Sign.LABEL, (1.5, 0.0), (0.7, 0.0)),
     (Sign.BASES, (2.2, -0.2), (0.3, 0.0)),
+    (Sign.OWN, (1.5, 0.0), (-1.0, 0.0)),
     (Sign.APPENDIX, (-1.0, 0.0), (4.2, -0.6)),
     (Sign.ATTACHED, (-1.0, 0.0), (4.5, -0.6)),
     (Sign.FORM, (-0.5, 0.0), (3.6, -0.1)),
