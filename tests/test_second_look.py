@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -114,6 +115,25 @@ def test_readings_of_print_that_differ_are_not():
     engine = ZoneEngine(lambda call, dpi: name_in(zone, dpi / 200, names.get(call, ("Trần", "Văn", "Bình"))))
     look = second_look(page, shaded(page), engine, seconds=60)
     assert len(engine.calls) == 4 and signer(look.page).state == "review"
+
+
+@pytest.mark.parametrize("other", ["", "Bính"])
+def test_a_name_in_coloured_ink_is_read_with_it_where_black_print_shows_none(other):
+    page = paper()
+    zone = signature_zone(page)
+
+    def answer(call, dpi):
+        last = {2: "Bình", 3: other}.get(call, "")
+        return name_in(zone, dpi / 200, ("Trần", "Văn", last)) if last else ()
+
+    engine = ZoneEngine(answer)
+    look = second_look(page, cv2.merge([shaded(page)] * 3), engine, seconds=60)
+    assert signer(look.page).value == "Trần Văn Bình"
+    first = [(layout, dpi) for _, dpi, layout, _ in engine.calls[:3]]
+    assert first == [("block", 300), ("sparse", 200), ("block", 300)]
+    assert (len(engine.calls) > 3, signer(look.page).state) == (
+        (True, "review") if other else (False, "confident")
+    ), "readings that differ are no end"
 
 
 class CleanedEngine(ZoneEngine):

@@ -54,6 +54,7 @@ _READINGS: tuple[tuple[zones.Channel, int, Layout], ...] = (
     ("lightest", 300, "block"),
     ("lightest", 300, "page"),
 )
+_WITH_INK = _READINGS[:2]
 _PRINT_DPI = 300
 _SEAL_MM = 18.0  # so far a seal reaches over the edges of a zone, mostly
 _PRINT_LAYOUTS: tuple[Layout, ...] = ("block", "page")
@@ -361,12 +362,20 @@ def _signature_readings(
     """
     boxes = printed_boxes(page, zone)
     coloured = reader.archived.ndim == 3
+    later = list(_READINGS)
     for words in reader.printed(zone, boxes):
         yield words, 1.0
+        if coloured and len(later) == len(_READINGS) and names[-1] is None:
+            # No black print shows a name. One stamped in blue or red is seen with its ink, and by no other reading.
+            for reading in _WITH_INK:
+                later.remove(reading)
+                yield reader.zone(zone, *reading), 1.0
+            if len({name.value for name in names if name is not None and name.confidence >= SURE}) == 1:
+                return
     part = name_zone(page, zone, boxes)
     for words in reader.cleaned(part, boxes, "lightest" if coloured else "darkest"):
         yield words, _BY_SHAPE
-    for channel, dpi, layout in _READINGS:
+    for channel, dpi, layout in later:
         unsure = any(names) and all(name is None or name.confidence < SURE for name in names)
         if coloured or (channel == "darkest" and not (layout == "sparse" and unsure)):
             yield reader.zone(zone, channel, dpi, layout), 1.0
