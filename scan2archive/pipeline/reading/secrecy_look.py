@@ -45,6 +45,7 @@ _ALONE_HIGH, _ALONE_LOW, _LOW = -0.2, 0.3, 0.5
 # What lies in a drawing, on a page without lines of text (a diagram, a map, a cover), and in a photograph needs more: there are strokes
 # of all shapes. Of 330 stamps found on generated pages, evidence below 1 has one in a hundred, below 2.5 one in twenty; the two in drawings have 6.
 _NO_LINES, _DRAWING, _STROKES, _PHOTOGRAPH = 1.0, 1.5, 2.5, 4.5
+_TURNED = 3.0  # where three ways round are tried beside the one a page lies
 _LINES = 12  # words read well
 _PAPER, _BARE = 0.55, 0.55  # of a page, and of the surroundings of a stamp
 _EMPTY = 0.8, 0.75  # the same, of a cover
@@ -115,7 +116,7 @@ def with_secrecy(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: fl
             turned = np.ascontiguousarray(np.rot90(archived, turns))
             size = (page.width, page.height) if turns == 2 else (page.height, page.width)
             other = replace(page, words=(), width=size[0], height=size[1])
-            again = _found(other, turned, engine, (), lines=False, seconds=seconds - spent)
+            again = _found(other, turned, engine, (), lines=False, seconds=seconds - spent, least=_TURNED)
             looked, spent = looked + again.looked, spent + again.seconds
             if again.mark is not None:
                 box = _turned_back(again.mark.box, turns, page)
@@ -131,7 +132,14 @@ def _as_marked(page: Page, mark: _Mark, seconds: float) -> Looked:
 
 
 def _found(
-    page: Page, archived: Pixels, engine: OcrEngine, sure: Sequence[Word], *, lines: bool, seconds: float
+    page: Page,
+    archived: Pixels,
+    engine: OcrEngine,
+    sure: Sequence[Word],
+    *,
+    lines: bool,
+    seconds: float,
+    least: float = -math.inf,
 ) -> _Found:
     """The likeliest stamp of a page that stands upright."""
     spent = 0.0
@@ -153,7 +161,7 @@ def _found(
             spent += time.monotonic() - began
         if degree and degree == stamp.degree and stamp.likeness >= _BOTH:
             likeness = max(likeness, _AGREED)
-        if not (degree or other) and _is_likely(stamp, page, archived, lines=lines):
+        if not (degree or other) and _is_likely(stamp, page, archived, lines=lines, least=least):
             degree, likeness = stamp.degree, _DOUBT / 0.9
         if degree and (best is None or likeness > best[0]):
             best = (likeness, degree, raw, stamp)
@@ -176,7 +184,7 @@ def _turned_back(box: Box, turns: int, page: Page) -> Box:
     return y0, page.height - x1, y1, page.height - x0
 
 
-def _is_likely(stamp: Stamp, page: Page, archived: Pixels, *, lines: bool) -> bool:
+def _is_likely(stamp: Stamp, page: Page, archived: Pixels, *, lines: bool, least: float = -math.inf) -> bool:
     """Whether what its ink looks like is enough to set the page apart until a person has looked."""
     if stamp.strength < _THROUGH:
         return False
@@ -184,7 +192,7 @@ def _is_likely(stamp: Stamp, page: Page, archived: Pixels, *, lines: bool) -> bo
         return False
     low = stamp.box[1] > _LOW * page.height or not _is_first(page)
     evidence = _odds(stamp.likeness) + _FIRST_SHARE * _odds(stamp.pointed)
-    if evidence < (_ALONE_LOW if low else _ALONE_HIGH):
+    if evidence < max(least, _ALONE_LOW if low else _ALONE_HIGH):
         return False
     bare = image_paper.bare_share(_around(stamp, archived, page.dpi), page.dpi)
     if evidence < _DRAWING and bare < _BARE:
