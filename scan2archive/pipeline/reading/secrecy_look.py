@@ -12,7 +12,6 @@ together are sure; either alone, if it is strong enough, leaves the page in doub
 from __future__ import annotations
 
 import math
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,17 +23,15 @@ from scan2archive.model import Box, Page, Word
 from scan2archive.pipeline.fields.header import has_head, read_head
 from scan2archive.pipeline.fields.layout import lines_of
 from scan2archive.pipeline.fields.title import SECRECY_STAMP
-from scan2archive.pipeline.images import image_paper, image_stamps, zones
+from scan2archive.pipeline.images import image_frames, image_paper, image_stamps, zones
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_stamps import LevelStamp, Stamp
 from scan2archive.pipeline.reading.ocr import OcrEngine
-from scan2archive.vietnamese import canonical_tones, fold
+from scan2archive.pipeline.reading.secrecy_reading import degree_of, is_other
+from scan2archive.vietnamese import fold
 
-DEGREES = ("TUYỆT MẬT", "TỐI MẬT", "MẬT")
-_KEYS = {"TUYETMAT": "TUYỆT MẬT", "TOIMAT": "TỐI MẬT", "MAT": "MẬT"}
 _WELL_READ = 0.6
 _SHARE = 0.1  # of the time a page may take, for all candidates
-_MARKED_A = re.compile("[ÂẬẤẦẨẪĂẶẮẠÁ]")
 READ_FROM = 0.3  # likeness from which on a place is read
 HEAD = 0.35  # of a page where a paper may begin: there a stamp is looked for even where print was read well, which it may be pressed on
 # What leaves the page in doubt alone: the odds of the second network times those of the first, whose share is smaller, as logarithms.
@@ -49,6 +46,8 @@ _TURNED = 3.0  # where three ways round are tried beside the one a page lies
 _LINES = 12  # words read well
 _PAPER, _BARE = 0.55, 0.55  # of a page, and of the surroundings of a stamp
 _EMPTY = 0.8, 0.75  # the same, of a cover
+# A double frame is the law's for secrecy, one line for urgency: in it a word that a pen or print hides needs hardly resemble one.
+_FRAMED, _FRAMED_FROM = -3.0, 0.12
 # Numbers and days written in by hand with a blue pen stand where stamps do, and look more like letters than print does.
 _ALONE_COOL = 0.7
 # Ink that takes less light is on the other side or on the sheet below: VIỆT NAM of a header is shaped much like TUYỆT MẬT. The
@@ -56,8 +55,6 @@ _ALONE_COOL = 0.7
 _THROUGH = 0.06
 _DOUBT = 0.4  # confidence of a stamp that was not read
 _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is right, and how sure it is then
-# Likeness from which on no reading says otherwise; confidence of a reading that does.
-_CLEAR, _SURE = 0.9, 0.75
 _NO_TEXT = 0.8  # likeness from which on it is no part of a line of text, though words stand beside it
 _READ_SHARE = 0.3  # of such a place; lines of text fill about half of it
 _MOST = 4  # places read
@@ -146,9 +143,13 @@ def _found(
     looked = 0
     best: tuple[float, str, str, Stamp] | None = None
     whole = HEAD if _is_first(page) else 0.0
-    stamps = image_stamps.find_stamps(archived, page.dpi, [word.box for word in sure], READ_FROM, whole=whole)
-    stamps = tuple(stamp for stamp in stamps if stamp.ink != "dark" or not _is_text(page, sure, stamp))
+    stamps = image_stamps.find_stamps(
+        archived, page.dpi, [word.box for word in sure], _FRAMED_FROM, whole=whole
+    )
     for stamp in stamps:
+        plain = stamp.likeness >= READ_FROM and (stamp.ink != "dark" or not _is_text(page, sure, stamp))
+        if not plain and not _is_in_frame(stamp, page, archived):
+            continue
         degree, likeness, raw, other = "", 0.0, "", False
         if looked < _MOST and spent <= seconds * _SHARE:
             looked += 1
@@ -161,7 +162,11 @@ def _found(
             spent += time.monotonic() - began
         if degree and degree == stamp.degree and stamp.likeness >= _BOTH:
             likeness = max(likeness, _AGREED)
-        if not (degree or other) and _is_likely(stamp, page, archived, lines=lines, least=least):
+        if not (degree or other) and (
+            not plain
+            or _is_likely(stamp, page, archived, lines=lines, least=least)
+            or _is_in_frame(stamp, page, archived)
+        ):
             degree, likeness = stamp.degree, _DOUBT / 0.9
         if degree and (best is None or likeness > best[0]):
             best = (likeness, degree, raw, stamp)
@@ -205,6 +210,14 @@ def _is_likely(stamp: Stamp, page: Page, archived: Pixels, *, lines: bool, least
     return evidence >= (_NO_LINES if paper >= _EMPTY[0] and bare >= _EMPTY[1] else _STROKES)
 
 
+def _is_in_frame(stamp: Stamp, page: Page, archived: Pixels) -> bool:
+    """Whether what hardly resembles a stamp stands in the frame that the law gives those of secrecy, where they belong."""
+    if stamp.y > _LOW * page.height or not _is_first(page) or stamp.strength < _THROUGH:
+        return False
+    evidence = _odds(stamp.likeness) + _FIRST_SHARE * _odds(stamp.pointed)
+    return evidence >= _FRAMED and image_frames.is_framed(archived, page.dpi, stamp.x, stamp.y)
+
+
 def _around(stamp: Stamp, archived: Pixels, dpi: float) -> Pixels:
     """What is five capitals to either side of a stamp, and three above and below it."""
     reach = 5 * stamp.letters * dpi / 25.4
@@ -234,24 +247,6 @@ def _read(stamp: LevelStamp, engine: OcrEngine, seconds: float) -> tuple[Word, .
         return engine.recognise(stamp.pixels, image_stamps.PICTURE_DPI, seconds=seconds, layout="block")
     except ProcessingFailed:
         return ()
-
-
-def is_other(words: Sequence[Word], stamp: Stamp, middle: int) -> bool:
-    """Whether the engine read another word well where the shape shows one of secrecy: TIẾP NHẬN, HỒ SƠ, a stamp of the office.
-
-    Args:
-        words: As read in the picture of the stamp.
-        stamp: What the words were read in.
-        middle: Column of its last word's middle in the picture that was read.
-    """
-    if stamp.likeness >= _CLEAR:
-        return False
-    for word in words:
-        key = "".join(c for c in fold(word.text).upper() if c.isalpha())
-        there = word.box[0] <= middle <= word.box[2]
-        if there and word.confidence >= _SURE and word.text.isupper() and len(key) >= 3:
-            return min(_distance(key, known) for known in ("MAT", "TOI", "TUYET", *_KEYS)) > 1
-    return False
 
 
 def _box(level: LevelStamp, page: Page) -> Box:
@@ -321,50 +316,6 @@ def _is_word(word: Word) -> bool:
     return word.confidence >= 0.3 and sum(c.isalpha() for c in word.text) >= 2
 
 
-def degree_of(texts: Sequence[str]) -> tuple[str, float]:
-    """The degree of secrecy that a reading of a stamp shows, and how much it looks like it, 0 to 1.
-
-    Args:
-        texts: Words of one reading, in order.
-
-    Returns:
-        ``("", 0.0)`` if it shows none.
-    """
-    text = canonical_tones(" ".join(texts))
-    letters = [c for c in text if c.isalpha()]
-    if sum(c.isupper() for c in letters) * 2 < len(letters):  # a word of running text: mặt, mật
-        return "", 0.0
-    text = text.upper()
-    exact = " ".join(re.sub(r"[^\w ]|_", " ", text).split())
-    if exact in DEGREES:
-        return exact, 1.0
-    key = "".join(c for c in fold(text).upper() if c.isalnum())
-    best = ("", 0.0)
-    for wanted, degree in _KEYS.items():
-        allowed = {3: 1, 6: 2, 8: 3}[len(wanted)]
-        if abs(len(key) - len(wanted)) > allowed:
-            continue
-        distance = _distance(key, wanted)
-        if distance > allowed:
-            continue
-        if distance and len(wanted) == 3 and not _like_mat(key, text):
-            continue
-        likeness = 0.8 - 0.12 * distance
-        if likeness > best[1]:
-            best = (degree, likeness)
-    if not best[0]:
-        # A seal or a pen across the stamp adds scraps: the words themselves may stand among them.
-        for degree in DEGREES:
-            if re.search(rf"(?<!\w){degree}(?!\w)", exact) and len(exact) <= len(degree) + 8:
-                return degree, 0.7
-    return best
-
-
-def _like_mat(key: str, text: str) -> bool:
-    """Whether three letters, one of them another, are MẬT rather than some other word."""
-    return (key[:1] == "M" and key[-1:] == "T") or (key[-2:] == "AT" and bool(_MARKED_A.search(text)))
-
-
 def _read_for_sure(page: Page) -> list[Word]:
     """The words that are no stamp: read well, and not in a line of nothing but such words."""
     sure: list[Word] = []
@@ -375,13 +326,3 @@ def _read_for_sure(page: Page) -> list[Word]:
         if well and not (text.isupper() and len(well) <= 3 and degree_of([text])[0]):
             sure += well
     return sure
-
-
-def _distance(one: str, other: str) -> int:
-    """Edits between two short texts."""
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        previous, row[0] = row[0], i
-        for j, b in enumerate(other, start=1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
-    return row[-1]
