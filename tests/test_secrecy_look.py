@@ -21,7 +21,8 @@ from scan2archive.pipeline.images.image_stamp_degree import colour_alone, degree
 from scan2archive.pipeline.images.image_stamp_net import WORDS, Mark, apart, find_marks
 from scan2archive.pipeline.images.image_stamps import Stamp, find_stamps
 from scan2archive.pipeline.papers.documents import make_document
-from scan2archive.pipeline.reading.secrecy_look import Looked, degree_of, is_other, with_secrecy
+from scan2archive.pipeline.reading.secrecy_look import Looked, with_secrecy
+from scan2archive.pipeline.reading.secrecy_reading import degree_of, is_other
 from scan2archive.settings import Review
 
 
