@@ -74,14 +74,6 @@ def is_other(words: Sequence[Word], stamp: Stamp, middle: int) -> bool:
     return False
 
 
-def is_another_word(word: Word) -> bool:
-    """Whether a word in capitals was read well and is none of a degree's, nor nearly so."""
-    key = "".join(c for c in fold(word.text).upper() if c.isalpha())
-    if word.confidence < _SURE or not word.text.isupper() or len(key) < 3:
-        return False
-    return min(_distance(key, known) for known in ("MAT", "TOI", "TUYET", *_KEYS)) > 1
-
-
 def _like_mat(key: str, text: str) -> bool:
     """Whether three letters, one of them another, are MẬT rather than some other word."""
     return (key[:1] == "M" and key[-1:] == "T") or (key[-2:] == "AT" and bool(_MARKED_A.search(text)))
