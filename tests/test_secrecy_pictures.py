@@ -13,11 +13,12 @@ from benchmarks.pictures import DPI, MAKERS
 from samples.generator.secrecy import SecretStamp, first_page, stamp_mask
 from scan2archive.archive.restricted import is_marked
 from scan2archive.model import Page, Word
+from scan2archive.pipeline.images import image_stamps
 from scan2archive.pipeline.images.image_paper import bare_share, paper_share
 from scan2archive.pipeline.images.image_stamps import Stamp
 from scan2archive.pipeline.papers.documents import make_document
 from scan2archive.pipeline.reading.page import read_page
-from scan2archive.pipeline.reading.secrecy_look import _has_lines, _is_likely
+from scan2archive.pipeline.reading.secrecy_look import _has_lines, _is_likely, with_secrecy
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Review, Settings
 
@@ -134,3 +135,15 @@ def test_a_stamp_on_a_negative_is_found():
     read = read_page(source, _ReadsNothing(), Settings())
     assert "negative" in read.recipe
     assert is_marked((make_document("0" * 64, 1, (read.page,), (), Review()),))
+
+
+@pytest.mark.parametrize(("places", "held_apart"), [(1, True), (2, True), (3, False)])
+def test_where_many_places_resemble_a_stamp_they_are_print_that_could_not_be_read(
+    monkeypatch, places, held_apart
+):
+    stamps = tuple(replace(seen(0.7), x=310.0 + 90 * i) for i in range(places))
+    monkeypatch.setattr(image_stamps, "find_stamps", lambda *_args, **_more: stamps)
+    words = tuple(Word("của", (10 + 40 * i, 900, 40 + 40 * i, 920), 0.95, 0) for i in range(20))
+    page = Page(1, 1240, 1754, 150.0, 0, 0.0, 0.9, False, "ocr", words)
+    looked = with_secrecy(page, np.full((1754, 1240), 250, np.uint8), _ReadsNothing(), seconds=10.0)
+    assert (looked.page != page) == held_apart
