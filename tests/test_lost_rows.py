@@ -101,6 +101,13 @@ def test_a_row_that_was_left_out_is_read_by_itself_and_stands_in_its_place(page,
     assert all(rows[1][0] - 12 <= word.box[1] < word.box[3] <= rows[1][1] + 12 for word in middle)
 
 
+def test_a_row_in_columns_that_are_read_apart_later_is_left_to_that(page, letters, rows):
+    words, engine = read(page, rows, (0, 2)), Engine(LINES[1])
+    reading, zone = Reading(page, 200.0, 1.0, ()), (0, rows[1][0] - 5, page.shape[1], rows[2][1])
+    assert read_lost_rows(words, reading, letters, engine, besides=[zone], seconds=10) is words
+    assert engine.asked == 0
+
+
 def test_the_rest_of_a_row_that_was_read_in_part_comes_with_it(page, letters, rows):
     words = read(page, rows, range(3))
     part = tuple(word for word in words if word.line != 1 or word.text in {"này", "nhân"})

@@ -42,7 +42,13 @@ _SURE = 0.4  # confidence of words that count for that
 
 
 def read_lost_rows(
-    words: tuple[Word, ...], reading: Reading, letters: Letters, engine: OcrEngine, *, seconds: float
+    words: tuple[Word, ...],
+    reading: Reading,
+    letters: Letters,
+    engine: OcrEngine,
+    *,
+    besides: Sequence[Box] = (),
+    seconds: float,
 ) -> tuple[Word, ...]:
     """The words of a page with the rows that were left out; the same words where there are none.
 
@@ -53,6 +59,7 @@ def read_lost_rows(
         reading: The picture they were read on, level.
         letters: Of the same picture.
         engine: Reads the rows.
+        besides: Zones in pixels of the page that are read anew by other means: columns side by side that were mixed up.
         seconds: Time the whole page may take.
 
     Raises:
@@ -69,8 +76,10 @@ def read_lost_rows(
     over = [words[index].box for index in twice]
     own = words_in_rows(words, cores)
     readings: dict[int, list[tuple[Word, ...]]] = {}
-    gone = set(twice)
+    gone = {index for index in twice if not any(_in_row(words[index].box, zone) for zone in besides)}
     for number, core in enumerate(cores):
+        if any(_in_row(core, zone) for zone in besides):
+            continue
         is_twice = any(_in_row(core, box) for box in over)
         if not is_twice and not any(_in_row(core, box) for box in lost):
             continue

@@ -13,6 +13,7 @@ from scan2archive.errors import ProcessingFailed, ScanError
 from scan2archive.model import Box, Page, Problem, Word, mean_confidence
 from scan2archive.pipeline.images import cleaning, image, image_blank, image_border, image_spread
 from scan2archive.pipeline.images.image_boxes import on_ink
+from scan2archive.pipeline.reading.columns import mixed_columns
 from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
 from scan2archive.pipeline.reading.lost_rows import read_lost_rows
 from scan2archive.pipeline.reading.numerals import mend_numerals
@@ -163,7 +164,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
             (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),),
             reading.recipe,
         )
-    best = _with_lost_rows(_read_twice(best, reading, engine, settings), engine, settings)
+    best = _with_lost_rows(source, _read_twice(best, reading, engine, settings), engine, settings)
     look = SecondLook(_page(source, best, blank=False), (), 0.0)
     if not settings.safe:
         look = second_look(look.page, best.archived, engine, seconds=settings.limits.page_seconds)
@@ -327,18 +328,18 @@ def _read_twice(
     return replace(once, words=words, recipe=recipe, seconds=seconds)
 
 
-def _with_lost_rows(once: _Attempt, engine: OcrEngine, settings: Settings) -> _Attempt:
-    """A page with the rows of print that were left out, each read by itself."""
+def _with_lost_rows(source: PageImage, once: _Attempt, engine: OcrEngine, settings: Settings) -> _Attempt:
+    """A page with the rows of print that were left out, each read by itself; mixed columns are left to the second look."""
     letters = once.letters
     if settings.safe or once.reading is None or letters is None or once.gutter is not None:
         return once
     if once.sheet is not None or engine.name == "pytesseract":  # as for rows of damaged pages
         return once
     began = time.monotonic()
+    besides = mixed_columns(_page(source, once, blank=False)) or ()
+    most = settings.limits.page_seconds
     try:
-        words = read_lost_rows(
-            once.words, once.reading, letters, engine, seconds=settings.limits.page_seconds
-        )
+        words = read_lost_rows(once.words, once.reading, letters, engine, besides=besides, seconds=most)
     except ProcessingFailed:  # the first reading stands
         return once
     if words is once.words:
