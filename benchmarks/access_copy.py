@@ -39,7 +39,7 @@ import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image
 
-from benchmarks.papers import FAMILIES, seeds
+from benchmarks.material.papers import FAMILIES, seeds
 from samples.generator import LEVELS, GeneratedPage, GeneratedWord, make_scan
 from scan2archive.model import Page
 from scan2archive.pipeline.assembly import Draft

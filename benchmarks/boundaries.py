@@ -198,7 +198,7 @@ def simulated(name: str, count: int, papers: int, jobs: int, *, show: bool) -> N
 
 def read(name: str, count: int, *, show: bool) -> None:
     """The table for dossiers drawn, damaged and read by Tesseract."""
-    from benchmarks.papers import as_source
+    from benchmarks.material.papers import as_source
     from scan2archive.pipeline.reading import ocr
     from scan2archive.pipeline.reading.page import read_page
     from scan2archive.settings import Settings

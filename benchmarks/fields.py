@@ -10,7 +10,7 @@
 
 ``words`` draws papers and hands the true words to the rules, without an engine: what goes wrong there is a
 gap of the rules. ``ocr`` damages and reads the same papers; ``scans`` reads scans X.pdf with X.truth.json.
-``kinds`` judges the papers of `benchmarks.kinds_of_papers`, which no generator of ours has laid out, as ``words`` does.
+``kinds`` judges the papers of `benchmarks.material.kinds_of_papers`, which no generator of ours has laid out, as ``words`` does.
 ``texts`` sets published laws (type, code, date, agency, subject known) as papers and judges them as ``words`` does.
 """
 
@@ -28,8 +28,8 @@ from random import Random
 
 from benchmarks.field_scores import BANDS, FURTHER, SCORED, Share, Verdict, bands, era, judge, share
 from benchmarks.field_words import NOISE, page_of
-from benchmarks.kinds_of_papers import kinds_of_papers
-from benchmarks.law_papers import law_papers
+from benchmarks.material.kinds_of_papers import kinds_of_papers
+from benchmarks.material.law_papers import law_papers
 from samples.generator import KINDS, LEVELS, OLD_KINDS, Level, Paper, compose, make_scan
 from samples.generator.files import SUFFIXES, paper_truth
 from samples.generator.old_layout import drawing_of
@@ -162,7 +162,7 @@ def text_cases(path: Path, noises: Sequence[str]) -> Iterator[Case]:
 
 
 def _read_generated(seed: str, kind: str, level: Level, engine: OcrEngine) -> tuple[Page, ...]:
-    from benchmarks.papers import as_source
+    from benchmarks.material.papers import as_source
 
     scan = make_scan(seed, level=level, kinds=(kind,))
     pages = []

@@ -8,7 +8,7 @@ black and white. Skew: the page is turned by a random angle on top of its own, i
 angle found is compared with the truth. Side: each page in all four turns, at its own skew; only whether it
 lies on its side is asked there. Orientation: with ``--read N`` every Nth page is also read in one of the four
 turns, as any page is but for second looks, and must come out upright; that costs most of the time, and says
-what share of it the look for the side takes. Odd pages (`benchmarks.odd_pages`: blank, marks, photographs,
+what share of it the look for the side takes. Odd pages (`benchmarks.material.odd_pages`: blank, marks, photographs,
 tables, a few lines, negatives) lie level on the glass. Spreads: each page is pasted to the one before it of
 the same level, with a fold and a skew; pages by themselves must not be taken for one.
 
@@ -32,8 +32,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.odd_pages import KINDS, scan_of
-from benchmarks.papers import FAMILIES, Specimen, as_source, shapes
+from benchmarks.material.odd_pages import KINDS, scan_of
+from benchmarks.material.papers import FAMILIES, Specimen, as_source, shapes
 from samples.generator import LEVELS
 from scan2archive.pipeline.images import cleaning, image, image_blank, image_spread
 from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from benchmarks.papers import as_source
+from benchmarks.material.papers import as_source
 from samples.generator import LEVELS, Level, Mode, Paper, compose, make_scan
 from samples.generator.agencies import committee, department
 from scan2archive.batch.desk.neighbours import judged, proposed

@@ -42,9 +42,9 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from benchmarks.other_damage import DAMAGE, other_damage
-from benchmarks.papers import FAMILIES, Specimen, is_mark, specimens
-from benchmarks.plain import plain, stress
+from benchmarks.material.other_damage import DAMAGE, other_damage
+from benchmarks.material.papers import FAMILIES, Specimen, is_mark, specimens
+from benchmarks.material.plain import plain, stress
 from samples.generator import LEVELS
 from scan2archive.model import Word
 from scan2archive.pipeline.images import image

@@ -4,7 +4,7 @@
     python -m benchmarks.quality [--papers 6] [--damaged 2] [--useless 3] [--seed 4001] [--scans REAL]
 
 Three kinds of pages: the generator's at every level; its clean and office pages under damage it does not know
-(`benchmarks.damaged`); pages of foreign print, nonsense, strokes, rules and pictures. With a folder, real scans
+(`benchmarks.material.damaged`); pages of foreign print, nonsense, strokes, rules and pictures. With a folder, real scans
 that have the text of page 1 beside them. None of them was used to choose the figures of the verdict: those come
 from papers 3001 on.
 
@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.damaged import DAMAGE, Trial, damaged, generator, useless
+from benchmarks.material.damaged import DAMAGE, Trial, damaged, generator, useless
 from benchmarks.ocr import SUFFIXES, error_rate
 from samples.generator import LEVELS
 from scan2archive.pipeline.reading.ocr import make_engine

@@ -22,7 +22,7 @@ from pathlib import Path
 from random import Random
 from typing import get_args
 
-from benchmarks.search_corpus import Text, documents, entry, read_corpus, slip
+from benchmarks.material.search_corpus import Text, documents, entry, read_corpus, slip
 from scan2archive.errors import UsageError
 from scan2archive.index import Index, Query, Sort, create_index
 from scan2archive.vietnamese import fold

@@ -26,8 +26,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from benchmarks.search_corpus import Corpus, Text, documents, entry, letters, read_corpus
-from benchmarks.search_queries import Asked, answered_by_others, queries, sought
+from benchmarks.material.search_corpus import Corpus, Text, documents, entry, letters, read_corpus
+from benchmarks.material.search_queries import Asked, answered_by_others, queries, sought
 from benchmarks.search_rivals import rivals
 from scan2archive.index import Entry, Query, create_index, open_index, rebuild
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
-from benchmarks.search_corpus import Text
-from benchmarks.search_queries import Asked
+from benchmarks.material.search_corpus import Text
+from benchmarks.material.search_queries import Asked
 from scan2archive.vietnamese import exact, fold
 
 _PHRASES = ("phrase", "code")

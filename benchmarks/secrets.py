@@ -9,7 +9,7 @@ Secret pages carry MẬT, TỐI MẬT or TUYỆT MẬT tilted by up to 20 degree
 of one line, two or none, or typed; ordinary ones whatever else the generator stamps (urgency, arrival, seals), every
 third of them a last page with seal and signature. At 150 to 300 dpi. Every other stamp is cut in the fonts of
 ``--fonts``, which the program has no picture of. Of those missed it is told how much of their print is on the page at all.
-``--pictures`` makes so many photographs, diagrams, maps, engravings and tables each, and odd pages (`benchmarks.odd_pages`: blank, marks, forms); ``--scans`` takes every
+``--pictures`` makes so many photographs, diagrams, maps, engravings and tables each, and odd pages (`benchmarks.material.odd_pages`: blank, marks, forms); ``--scans`` takes every
 scan of a folder, those that cannot be read left out.
 ``--quick`` skips the reading of the page and looks for stamps only, with the page's true words; ``--search`` only searches
 it for them, without the engine, and tells the processor time of that.
@@ -27,8 +27,8 @@ from random import Random
 
 import numpy as np
 
-from benchmarks import odd_pages
-from benchmarks.pictures import DPI, MAKERS
+from benchmarks.material import odd_pages
+from benchmarks.material.pictures import DPI, MAKERS
 from samples.generator import KINDS, OLD_KINDS, Level, Mode
 from samples.generator.content import compose
 from samples.generator.damage import draw_damage, scan

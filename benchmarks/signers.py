@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.papers import as_source
+from benchmarks.material.papers import as_source
 from samples.generator import KINDS, LEVELS, Level, Mode, make_scan
 from scan2archive.model import Page
 from scan2archive.pipeline.fields.signature import find_signature, unnamed_signature

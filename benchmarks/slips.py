@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the repair of tone and letter slips brings, on readings with known text.
 
-    python -m benchmarks.build_pairs read TEXTS.jsonl.gz report.jsonl --part report --pages 80
+    python -m benchmarks.builders.pairs read TEXTS.jsonl.gz report.jsonl --part report --pages 80
     python -m benchmarks.slips --readings report.jsonl [...] [--margins 1 2 3 4 5] [--show]
     python -m benchmarks.slips --scans FOLDER --papers 25
 
-Readings are files of `benchmarks.readings`; scans and papers of the generator are read on the spot. A
+Readings are files of `benchmarks.material.readings`; scans and papers of the generator are read on the spot. A
 correction is *right* if it gives what is printed, *wrong* if what was read had been right, *neutral* if both
 are wrong, *open* where the reading cannot be set beside the truth word by word. *Wrong words* are all words of
 the print that were not read exactly, counted before and after; CER is that of ``benchmarks/ocr.py``.
@@ -20,8 +20,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.material.readings import Reading, aligned, generator_readings, load, real_readings, save
 from benchmarks.ocr import error_rate
-from benchmarks.readings import Reading, aligned, generator_readings, load, real_readings, save
 from scan2archive.model import Word
 from scan2archive.pipeline.reading.ocr import make_engine
 from scan2archive.pipeline.reading.slip_table import (

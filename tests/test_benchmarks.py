@@ -2,13 +2,13 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
+import pkgutil
 
 import pytest
 
 import benchmarks
 
-MODULES = sorted(path.stem for path in Path(benchmarks.__path__[0]).glob("*.py") if path.stem != "__init__")
+MODULES = sorted(module.name for module in pkgutil.walk_packages(benchmarks.__path__, "benchmarks."))
 # Of builders of networks and of one measure; nothing else needs them.
 ELSEWHERE = {"torch", "onnx", "sklearn"}
 
@@ -17,7 +17,7 @@ ELSEWHERE = {"torch", "onnx", "sklearn"}
 def test_every_benchmark_can_be_started(name):
     """A figure whose command no longer starts is none."""
     try:
-        importlib.import_module(f"benchmarks.{name}")
+        importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name not in ELSEWHERE:
             raise

@@ -9,7 +9,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from benchmarks.pictures import DPI, MAKERS
+from benchmarks.material.pictures import DPI, MAKERS
 from samples.generator.secrecy import SecretStamp, first_page, stamp_mask
 from scan2archive.archive.restricted import is_marked
 from scan2archive.model import Page, Word

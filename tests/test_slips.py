@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.build_pairs import build_confusions, build_pairs
-from benchmarks.readings import Reading, aligned, as_read
+from benchmarks.builders.pairs import build_confusions, build_pairs
+from benchmarks.material.readings import Reading, aligned, as_read
 from scan2archive.index.words.analysis import terms_of
 from scan2archive.model import Page, Word
 from scan2archive.model_json import words_from_json, words_to_json

@@ -143,7 +143,7 @@ def _unvouched(head: Head, numbering: Numbering | None, agrees: bool | None) -> 
     """What is left of the confidence in an agency that the notation does not spell: a line of its block may be lost.
 
     Not so where the page was read well and the notation spells no other agency either (``TĐTN``, ``CTĐ``, ``ĐHSP``): of the
-    agencies of `benchmarks.kinds_of_papers` that stood below the threshold for that, 86 of 86 were right.
+    agencies of `benchmarks.material.kinds_of_papers` that stood below the threshold for that, 86 of 86 were right.
     """
     if numbering is None or (agrees is False and spelled_agencies(numbering.parts)):
         return 0.78 if agrees is None else 0.7

@@ -3,7 +3,7 @@
 
 In black and white, and often in grey, neither colour nor depth tells a signature or a seal from the name below it; a person
 still reads the name. The network was shown names with random strokes and seals over them and the names alone
-(``benchmarks/build_print_net.py``): for each pixel it says how much of it is print. It knows no letters and guesses no text.
+(``benchmarks/builders/print_net.py``): for each pixel it says how much of it is print. It knows no letters and guesses no text.
 
 Its 306,000 weights lie in ``data/print_net.onnx`` and are run by OpenCV.
 """

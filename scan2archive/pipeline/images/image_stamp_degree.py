@@ -3,7 +3,7 @@
 
 The first network looks over whole pages at 72 dpi, where MẬT and MẶT are hardly told apart; this one is shown few places,
 larger, with what stands before the word. It was trained on places the first one took for stamps
-(``benchmarks/build_stamp_degree.py``). Its weights lie in ``data/stamp_degree.onnx`` and are run by OpenCV.
+(``benchmarks/builders/stamp_degree.py``). Its weights lie in ``data/stamp_degree.onnx`` and are run by OpenCV.
 """
 
 from __future__ import annotations

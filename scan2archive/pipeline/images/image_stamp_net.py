@@ -2,7 +2,7 @@
 """The words of stamps of secrecy as a small convolutional network sees them: MẬT, and TUYỆT and TỐI before it.
 
 A seal, a pen stroke, wear or a tilt keeps an engine from reading a stamp; a person still sees the word. The network was
-shown such stamps, and others, as the generator of the samples makes them (``benchmarks/build_stamp_net.py``): of each
+shown such stamps, and others, as the generator of the samples makes them (``benchmarks/builders/stamp_net.py``): of each
 place on the page it says how much it looks like the middle of each word, how high its capitals are, and their tilt.
 
 Its 78,000 weights lie in ``data/stamp_net.onnx`` and are run by OpenCV.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is known about Vietnamese syllables in a row, and about how the engine misreads letters.
 
-Two files beside this module, made by ``benchmarks/build_pairs.py``: ``pairs.bin``, counts of pairs of
+Two files beside this module, made by ``benchmarks/builders/pairs.py``: ``pairs.bin``, counts of pairs of
 syllables from public legal texts as probabilities, and ``confusions.tsv``, how often a letter or a syllable
 was read as another. Loaded once, at the first page.
 """

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A network's strides written as OpenCV runs them best: the same sums, in two thirds of the time.
 
-    python -m benchmarks.faster_onnx FILE
+    python -m benchmarks.builders.faster_onnx FILE
 
 OpenCV works on eight channels at a time: a convolution of one channel leaves seven of them empty, and transposed ones are
 slow. A 5 × 5 convolution of one channel with a stride of two becomes a 3 × 3 one over the four pixels of each

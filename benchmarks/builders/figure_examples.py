@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Strips of lines with figures written into them, for `benchmarks.build_figure_net`.
+"""Strips of lines with figures written into them, for `benchmarks.builders.figure_net`.
 
 Nothing here comes from the generator of the samples, whose pens the network is tested on. A figure is a few strokes through
 points, in the several ways Vietnamese hands write it (a 1 with a long upstroke, a 2 with a loop at its foot, a 7 with a bar, an

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from random import Random
 
-from benchmarks.search_corpus import RUN, Text, slip
+from benchmarks.material.search_corpus import RUN, Text, slip
 from scan2archive.index.words.analysis import code_keys
 from scan2archive.vietnamese import fold
 

@@ -20,7 +20,7 @@ from samples.generator.damage import scan
 from samples.generator.layout import Drawing
 from samples.generator.sheet import Sheet
 
-_FONTS = Path(__file__).parent.parent / "samples" / "fonts"
+_FONTS = Path(__file__).resolve().parents[2] / "samples" / "fonts"
 _CELLS = (
     "Nguyễn Văn An;Trần Thị Bình;Phòng Tổng hợp;Sở Nội vụ;12.500.000;Đã duyệt;45,7 %;Xã Hòa Bình;2015;Ghi chú"
 )

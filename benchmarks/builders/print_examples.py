@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pieces of signature zones for `benchmarks.build_print_net`: print, what is laid over it, and the print alone.
+"""Pieces of signature zones for `benchmarks.builders.print_net`: print, what is laid over it, and the print alone.
 
 Nothing here comes from the generator of the samples: its papers, strokes and seals are what the network is tested on. Names
 are put together of syllables, pens are random curves, seals are drawn in any cut of letters, scanning is drawn anew for each piece.

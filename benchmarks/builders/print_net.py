@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes ``scan2archive/pipeline/images/data/print_net.onnx``: trains the network that takes strokes and seals off print.
 
-    python -m benchmarks.build_print_net --fonts FILE... [--minutes 20] [--start WEIGHTS] [--weights FILE] [--out FILE]
+    python -m benchmarks.builders.print_net --fonts FILE... [--minutes 20] [--start WEIGHTS] [--weights FILE] [--out FILE]
 
 Needs PyTorch and onnx, which nothing else does: ``pip install torch onnx``. ``--fonts`` names fonts with Vietnamese letters
 (Liberation, Croscore, FreeFont, Linux Libertine, Open Sans, Roboto were used). The time is processor time; weights are written
@@ -20,8 +20,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from benchmarks.faster_onnx import rewrite
-from benchmarks.print_examples import draw_seal, piece
+from benchmarks.builders.faster_onnx import rewrite
+from benchmarks.builders.print_examples import draw_seal, piece
 from scan2archive.pipeline.images.image_print_net import NET_FILE
 
 _BATCH = 6

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from benchmarks.papers import FAMILIES, as_source, specimens
+from benchmarks.material.papers import FAMILIES, as_source, specimens
 from samples.generator import draw_damage
 from samples.generator.damage import scan
 from samples.generator.faces import Face

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from benchmarks.stamp_examples import SECRET, Example, Place, Plane, Rubber
+from benchmarks.builders.stamp_examples import SECRET, Example, Place, Plane, Rubber
 from samples.generator.sheet import COLOURS
 from scan2archive.pipeline.images.image_stamp_net import NET_DPI
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Figures of people's real hands, which the network of written figures never saw: how many numbers of three it reads right.
 
-    python -m benchmarks.scanned_figures [--numbers 300]
+    python -m benchmarks.builders.scanned_figures [--numbers 300]
 
 Needs scikit-learn, which nothing else does: ``pip install scikit-learn``. Its set of 1,797 digits (Alpaydin and Kaynak, UCI 1998)
 was written by 43 people and is kept in 8 × 8 pixels each, coarser than a fax; they are made larger, set side by side between

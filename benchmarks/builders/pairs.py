@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds the two tables behind the repair of slips, `scan2archive/pipeline/reading/data`.
 
-    python -m benchmarks.build_pairs pairs TEXTS.jsonl.gz [--parts build learn report]
-    python -m benchmarks.build_pairs read TEXTS.jsonl.gz READINGS.jsonl --part learn --pages 200
-    python -m benchmarks.build_pairs confusions READINGS.jsonl [...]
+    python -m benchmarks.builders.pairs pairs TEXTS.jsonl.gz [--parts build learn report]
+    python -m benchmarks.builders.pairs read TEXTS.jsonl.gz READINGS.jsonl --part learn --pages 200
+    python -m benchmarks.builders.pairs confusions READINGS.jsonl [...]
 
 ``pairs`` counts syllables and pairs of syllables in public legal texts. ``read`` sets pages of texts that the
 counts were not made of in the fonts of the samples, damages them and has them read. ``confusions`` counts
@@ -21,7 +21,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks.readings import Reading, aligned, legal_readings, legal_texts, load, save
+from benchmarks.material.readings import Reading, aligned, legal_readings, legal_texts, load, save
 from scan2archive.pipeline.reading.ocr import make_engine
 from scan2archive.pipeline.reading.slip_table import (
     CLASSES,

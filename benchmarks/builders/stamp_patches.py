@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.stamp_covers import beyond, seal, stroke
-from benchmarks.stamp_scanning import scanned, smooth
-from benchmarks.stamp_words import OTHER, ROWS, SECRET, SYLLABLES
+from benchmarks.builders.stamp_covers import beyond, seal, stroke
+from benchmarks.builders.stamp_scanning import scanned, smooth
+from benchmarks.builders.stamp_words import OTHER, ROWS, SECRET, SYLLABLES
 
 PATCH_DPI = 144
 SIDE = 352  # pixels of a patch

@@ -18,7 +18,16 @@ from random import Random
 
 import numpy as np
 
-from benchmarks.papers import FACES, FAMILIES, MODES, RESOLUTIONS, Specimen, as_source, marks_of, seeds
+from benchmarks.material.papers import (
+    FACES,
+    FAMILIES,
+    MODES,
+    RESOLUTIONS,
+    Specimen,
+    as_source,
+    marks_of,
+    seeds,
+)
 from samples.generator import LEVELS, Damage, Level, Mode, compose, draw_damage, make_scan
 from samples.generator.damage import scan
 from samples.generator.faces import Face

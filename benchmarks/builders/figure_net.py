@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes ``scan2archive/pipeline/images/data/figure_net.onnx``: trains the network that reads figures written into a printed line.
 
-    python -m benchmarks.build_figure_net --fonts FILE... [--minutes 30] [--start WEIGHTS] [--weights FILE] [--out FILE]
+    python -m benchmarks.builders.figure_net --fonts FILE... [--minutes 30] [--start WEIGHTS] [--weights FILE] [--out FILE]
 
 Needs PyTorch and onnx, which nothing else does: ``pip install torch onnx``. ``--fonts`` names fonts with Vietnamese letters
 (Liberation, Croscore and FreeFont were used). The time is processor time; weights are written every few minutes. A network made anew
-answers a little differently: measure it with ``benchmarks.written`` and ``benchmarks.scanned_figures`` before it is used.
+answers a little differently: measure it with ``benchmarks.written`` and ``benchmarks.builders.scanned_figures`` before it is used.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from benchmarks.figure_examples import strip
-from benchmarks.training import Training
+from benchmarks.builders.figure_examples import strip
+from benchmarks.builders.training import Training
 from scan2archive.pipeline.images.image_figure_net import NET_FILE, NONE, SIZE
 
 _BATCH = 48

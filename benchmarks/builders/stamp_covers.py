@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.stamp_scanning import smooth
+from benchmarks.builders.stamp_scanning import smooth
 
 Grey = NDArray[np.float32]
 

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes ``scan2archive/pipeline/images/data/stamp_degree.onnx``: trains the network that tells degrees of secrecy.
 
-    python -m benchmarks.build_stamp_degree --fonts FILE... --typed FILE... [--patches 5800] [--pages 150] [--plain 300]
+    python -m benchmarks.builders.stamp_degree --fonts FILE... --typed FILE... [--patches 5800] [--pages 150] [--plain 300]
         [--turns 9000] [--start WEIGHTS] [--keep FOLDER] [--weights FILE] [--out FILE]
 
 Needs PyTorch and onnx, which nothing else does: ``pip install torch onnx``. ``--fonts`` names bold fonts with Vietnamese letters,
-``--typed`` those of typewriters. What it learns from are places the first network (`benchmarks.build_stamp_net`, to be made
+``--typed`` those of typewriters. What it learns from are places the first network (`benchmarks.builders.stamp_net`, to be made
 before) points at, right or wrong: on patches (`stamp_patches`), on generated papers with a dozen stamps, and on papers without
 any. They are made once and kept in the folder. Measure a new network with ``benchmarks.secrets``
 on other pages before it is used.
@@ -25,11 +25,11 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from benchmarks.stamp_examples import stamped_scan
-from benchmarks.stamp_patches import PATCH_DPI
-from benchmarks.stamp_places import Picture, Shown, places, shown_of
-from benchmarks.stamp_stock import CHUNK, kept, patches, plain_page
-from benchmarks.training import Training
+from benchmarks.builders.stamp_examples import stamped_scan
+from benchmarks.builders.stamp_patches import PATCH_DPI
+from benchmarks.builders.stamp_places import Picture, Shown, places, shown_of
+from benchmarks.builders.stamp_stock import CHUNK, kept, patches, plain_page
+from benchmarks.builders.training import Training
 from scan2archive.pipeline.images.image_stamp_degree import BEHIND, CAPITAL, DEGREE_FILE, DEGREES, SIZE
 from scan2archive.pipeline.images.image_stamp_net import WORDS, Mark, apart, find_marks
 from scan2archive.pipeline.images.image_stamps import ink_of, shrunk

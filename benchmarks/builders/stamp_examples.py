@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from benchmarks.stamp_words import OTHER, SECRET, SYLLABLES
+from benchmarks.builders.stamp_words import OTHER, SECRET, SYLLABLES
 from samples.generator import KINDS, OLD_KINDS, pens
 from samples.generator.content import compose
 from samples.generator.damage import draw_damage, move_box, scan

@@ -13,8 +13,8 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
-from benchmarks.stamp_examples import Example, Place
-from benchmarks.stamp_patches import PATCH_DPI, Picture, Truth, cut, patch
+from benchmarks.builders.stamp_examples import Example, Place
+from benchmarks.builders.stamp_patches import PATCH_DPI, Picture, Truth, cut, patch
 from samples.generator import KINDS, OLD_KINDS, Level, Mode
 from samples.generator.content import compose
 from samples.generator.damage import draw_damage, scan

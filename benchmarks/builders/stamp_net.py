@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes ``scan2archive/pipeline/images/data/stamp_net.onnx``: trains the network that points at stamps of secrecy.
 
-    python -m benchmarks.build_stamp_net --fonts FILE... --typed FILE... [--patches 8000] [--pages 300] [--plain 150]
+    python -m benchmarks.builders.stamp_net --fonts FILE... --typed FILE... [--patches 8000] [--pages 300] [--plain 150]
         [--turns 9000] [--seed 1] [--start WEIGHTS] [--keep FOLDER] [--weights FILE] [--out FILE]
 
 Needs PyTorch and onnx, which nothing else does: ``pip install torch onnx``. ``--fonts`` names more bold fonts with
@@ -23,10 +23,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from benchmarks.stamp_crops import BANK_DPI, crop
-from benchmarks.stamp_examples import Example, draw_rubber, scanned_page
-from benchmarks.stamp_stock import CHUNK, example_of, kept, patches, plain_example
-from benchmarks.training import Training
+from benchmarks.builders.stamp_crops import BANK_DPI, crop
+from benchmarks.builders.stamp_examples import Example, draw_rubber, scanned_page
+from benchmarks.builders.stamp_stock import CHUNK, example_of, kept, patches, plain_example
+from benchmarks.builders.training import Training
 from scan2archive.pipeline.images.image_stamp_net import FOLD, NET_FILE
 
 _BATCH = 48

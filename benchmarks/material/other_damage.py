@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from benchmarks.papers import FAMILIES, RESOLUTIONS, Shape, Specimen, seeds
+from benchmarks.material.papers import FAMILIES, RESOLUTIONS, Shape, Specimen, seeds
 
 Plane = NDArray[np.float32]
 _MM = 25.4

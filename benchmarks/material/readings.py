@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from benchmarks.papers import as_source
+from benchmarks.material.papers import as_source
 from samples.generator import Level, draw_damage, make_scan
 from samples.generator.damage import scan as damaged
 from samples.generator.faces import Face
