@@ -148,20 +148,7 @@ def overview_to_json(archive: Archive, overview: Overview) -> Json:
             }
             for row in overview.troubled
         ],
-        "runs": [
-            {
-                "started": moment(run.started),
-                "ended": moment(run.ended),
-                "scans": run.scans,
-                "pages": run.pages,
-                "documents": run.documents,
-                "failed": run.failed,
-                "pages_per_hour": pages_per_hour(run),
-                "problem": run.problem,
-                "message": run.message,
-            }
-            for run in overview.runs
-        ],
+        "runs": [run_to_json(run) for run in overview.runs],
         "progress": {
             "scans": live.scans,
             "ended": live.ended,
@@ -174,6 +161,21 @@ def overview_to_json(archive: Archive, overview: Overview) -> Json:
         else None,
         "disk": {"free": overview.free},
         "index": {"problem": overview.index_problem},
+    }
+
+
+def run_to_json(run: RunRow) -> Json:
+    """One run, as ``status`` and ``report`` tell it."""
+    return {
+        "started": moment(run.started),
+        "ended": moment(run.ended),
+        "scans": run.scans,
+        "pages": run.pages,
+        "documents": run.documents,
+        "failed": run.failed,
+        "pages_per_hour": pages_per_hour(run),
+        "problem": run.problem,
+        "message": run.message,
     }
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from scan2archive.batch.desk.review import queue_to_json
-from scan2archive.batch.keeping.overview import moment, pages_per_hour
+from scan2archive.batch.keeping.overview import run_to_json
 from scan2archive.batch.reports.report import Report
 from scan2archive.model_json import Json
 
@@ -81,20 +81,7 @@ def report_to_json(report: Report) -> Json:
             "free": report.free,
             "bytes_per_page": round(report.page_bytes) if report.page_bytes else None,
         },
-        "runs": [
-            {
-                "started": moment(run.started),
-                "ended": moment(run.ended),
-                "scans": run.scans,
-                "pages": run.pages,
-                "documents": run.documents,
-                "failed": run.failed,
-                "pages_per_hour": pages_per_hour(run),
-                "problem": run.problem,
-                "message": run.message,
-            }
-            for run in report.runs
-        ],
+        "runs": [run_to_json(run) for run in report.runs],
         "notices": list(facts.notices),
         "loose": [
             {"path": str(event.path), "id": event.id, "dossier": event.dossier_to_be}

@@ -98,10 +98,6 @@ def is_torn(word: Word) -> bool:
     )
 
 
-def _is_doubtful(token: _Token) -> bool:
-    return token.key.isalpha() and (not is_syllable(token.key) or token.word.confidence < _SURE)
-
-
 def _token(word: Word) -> _Token:
     text = word.text.strip(_TRIM)
     return _Token(text, canonical_tones(text).lower(), word)
