@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scan2archive.model import LIST_FIELDS, Document, Field, Page, Problem, Record, Source, Step, Word
+from scan2archive.references import references
 
 Json = dict[str, Any]
 
@@ -70,7 +71,12 @@ def document_to_json(document: Document) -> Json:
     fields: Json = {}
     for field in document.fields:
         if field.name in LIST_FIELDS:
-            fields.setdefault(field.name, []).append(field_to_json(field))
+            shape = field_to_json(field)
+            if field.name == "legal_bases" and (named := references(field.value)):
+                shape["references"] = [
+                    {"type": one.type, "code": one.code, "issued_date": one.issued_date} for one in named
+                ]
+            fields.setdefault(field.name, []).append(shape)
         else:
             fields[field.name] = field_to_json(field)
     return {

@@ -29,6 +29,8 @@ _LOOKALIKES = str.maketrans(
         "\u01a2": "Ư",
         "\u01a3": "ư",
         "\u2020": "t",  # a dagger, where the engine meets an italic or worn t
+        "\u2044": "/",  # a fraction slash, where the engine meets a stroke in italics
+        "\u2215": "/",
         "\u00a0": " ",
         "\u00ad": None,
         "\u200b": None,

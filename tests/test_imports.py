@@ -21,8 +21,9 @@ PACKAGE = "scan2archive"
 # From the ground up; a module imports from its own layer and those below it, never from above, and
 # never in a circle. A new module has to be given its place here.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("", "errors", "model", "model_json", "console", "console.labels"),
-    ("settings", "sections", "rules", "rule_patterns", "vietnamese", "document_types", "tessdata"),
+    ("", "errors", "model", "console", "console.labels"),
+    ("vietnamese", "document_types", "references", "model_json"),
+    ("settings", "sections", "rules", "rule_patterns", "tessdata"),
     (
         *("index", "index.*", "archive", "archive.*", "ledger", "ledger.*"),
         *("pipeline.sources", "pipeline.sources.*", "pipeline.images", "pipeline.images.*"),

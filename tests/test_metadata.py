@@ -460,6 +460,15 @@ def test_a_basis_that_lost_its_beginning_is_for_review():
     assert states == ["review"]
 
 
+def test_a_basis_whose_month_is_no_number_is_for_review():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 5/TT-BYT", "Hà Nội, ngày 20 tháng 12 năm 2017")
+    y = title(sheet, ["THÔNG TƯ", "Quy định về khám sức khỏe cho người lao động"])
+    bases = ["Căn cứ Luật Dược ngày 6 tháng TW năm 2016;", "Căn cứ Luật Thú y ngày 19 tháng 6 năm 2015;"]
+    body(sheet, bases, y)
+    states = [field.state for field in read(sheet).fields if field.name == "legal_bases"]
+    assert states == ["review", "confident"]
+
+
 def test_only_the_enacting_line_names_the_type_of_papers_of_the_fifties():
     sheet = head(
         Sheet(),

@@ -28,11 +28,12 @@ from scan2archive.commands.common import (
 from scan2archive.commands.looking import look, look_at_hit, open_file
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
-from scan2archive.errors import ArchiveToolError, UsageError
+from scan2archive.errors import ArchiveToolError, IndexUnusableError, UsageError
 from scan2archive.index import Sort
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
+    from scan2archive.batch.finding.links import Links
     from scan2archive.index import Hit
     from scan2archive.model import Document, Record
 
@@ -277,11 +278,24 @@ def show(
     if text:
         lines = render.page_texts(render.pages_of(record, document))
     elif document:
-        lines = render.document_view(document, record, files, console.style_of(sys.stdout))
+        lines = render.document_view(
+            document, record, files, _links(opened, document), console.style_of(sys.stdout)
+        )
     else:
         lines = render.record_text(record, files, console.style_of(sys.stdout))
     for line in lines:
         console.out(line)
+
+
+def _links(opened: Archive, document: Document) -> Links:
+    """What the document is tied to; nothing where the index cannot tell, which `search` and `doctor` say."""
+    from scan2archive.batch.finding.links import Links, links
+    from scan2archive.index import open_index
+
+    try:
+        return links(open_index(opened.index_path), document)
+    except IndexUnusableError:
+        return Links()
 
 
 def _document_meant(record: Record, identifier: str) -> Document | None:

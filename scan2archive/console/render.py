@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from scan2archive.batch.finding.links import Links
 from scan2archive.console.labels import (
     FIELD_LABELS,
     PAGE,
@@ -22,6 +23,7 @@ from scan2archive.console.labels import (
 from scan2archive.console.terminal import Style
 from scan2archive.model import Document, Field, Page, Problem, Record
 
+_MOST_LINKS = 10
 _LABEL_WIDTH = max(len(text) for text in FIELD_LABELS.values())
 
 
@@ -86,11 +88,14 @@ def record_text(record: Record, files: Files | None, style: Style) -> Iterator[s
         yield style.dim(f"  {_('processed in')} {duration(seconds)}, {record.created:%Y-%m-%d %H:%M}")
 
 
-def document_view(document: Document, record: Record, files: Files | None, style: Style) -> Iterator[str]:
-    """One document of a record, with its own pages and what concerns them."""
+def document_view(
+    document: Document, record: Record, files: Files | None, links: Links, style: Style
+) -> Iterator[str]:
+    """One document of a record, with the papers it is tied to, its own pages and what concerns them."""
     first, last = document.pages
     yield from document_text(document, style)
     yield ""
+    yield from _links(links, style)
     if record.dossier:
         yield f"  {dossiers_text(record)}"
     yield from _pages(pages_of(record, document), style)
@@ -108,6 +113,21 @@ def document_text(document: Document, style: Style) -> Iterator[str]:
     yield f"{style.bold(headline(document))}  {document.id} · {pages}  {_state(document.state, style)}"
     for field in document.fields:
         yield from _field(field, style)
+
+
+def _links(links: Links, style: Style) -> Iterator[str]:
+    for heading, hits in (
+        (_("rests on, in this archive (căn cứ):"), links.rests_on),
+        (_("rest on it, in this archive:"), links.resting),
+    ):
+        if not hits:
+            continue
+        yield f"  {heading}"
+        for hit in hits[:_MOST_LINKS]:
+            parts = (hit.value("code"), readable_date(hit.value("issued_date")), hit.value("subject"))
+            yield f"    {' · '.join(filter(None, parts))}  {style.dim(hit.id)}"
+        if len(hits) > _MOST_LINKS:
+            yield style.dim("    " + _("and {count} more").format(count=len(hits) - _MOST_LINKS))
 
 
 def page_texts(pages: tuple[Page, ...]) -> Iterator[str]:

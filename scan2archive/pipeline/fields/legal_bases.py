@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.fields.layout import Line
+from scan2archive.vietnamese import find_dates
 
 _BASIS = re.compile(
     r"^\W{0,3}(?:can c[uw]|(?:xet|theo|chieu|thuc hien|thi hanh|tren co so|sau khi xem xet)\b)"
@@ -58,7 +59,8 @@ def find_legal_bases(pages: Sequence[Sequence[Line]], below: float) -> tuple[Fin
         if len(group) <= 14 and len(words) >= 4 and (closed or (place < len(bases) and not leads)):
             # A semicolon within a basis: the beginning of the next one was rather not read.
             torn = any(line.text.rstrip().endswith(";") for line in group[:-1])
-            sure = (0.75 if torn else 0.92) * usual(words)
+            unread = any(len(date.iso) < len("2003-11-26") for date in find_dates(value))
+            sure = (0.75 if torn or unread else 0.92) * usual(words)
             findings.append(found("legal_bases", value, words, group[0].page, sure, "legal_bases.body"))
     return tuple(findings)
 
