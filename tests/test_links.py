@@ -5,6 +5,8 @@ import dataclasses
 import hashlib
 import shutil
 
+import pytest
+
 from scan2archive.archive import store
 from scan2archive.batch.finding.links import links
 from scan2archive.cli import main
@@ -69,6 +71,22 @@ def test_a_paper_is_not_tied_to_itself_nor_twice_to_another():
 
 def test_a_paper_without_a_code_has_no_ties():
     assert links(held(), entry("trang.pdf", "không có gì").document) == links(held(), decision())
+
+
+@pytest.mark.parametrize("state", ["corrected", "confident"])
+def test_a_basis_that_a_person_put_right_is_found_though_the_page_was_misread(state):
+    right = citing()
+    fields = tuple(
+        dataclasses.replace(field, state=state) if field.name == "legal_bases" else field
+        for field in right.document.fields
+    )
+    misread = dataclasses.replace(
+        citing(basis="Căn cứ Quyết định số I059/OĐ"),
+        document=dataclasses.replace(right.document, fields=fields),
+    )
+    index = held(misread)
+    found = [hit.id for hit in links(index, decision()).resting]
+    assert found == ([right.document.id] if state == "corrected" else [])
 
 
 def test_ties_are_shown_with_what_leads_to_them():

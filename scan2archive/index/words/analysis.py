@@ -45,6 +45,8 @@ _TEXT_FIELDS = (
     "note",
     "arrival_number",
 )
+# Found by the words of the pages, unless a person put them right.
+_READ_FIELDS = ("recipients", "legal_bases")
 _NAME_FIELDS = ("issuer", "issuer_parent", "signer_name")
 _OFTEN = 3
 DATE_DIGITS = 23
@@ -175,7 +177,10 @@ def terms_of(entry: Entry) -> Terms:
     # Pages of one document are read on: a phrase may run over the page break.
     body = [token for text in texts for token in tokens(text)]
     # The names of file and dossier, and the year, find a document as its words do.
-    values = [*_values(document, _TEXT_FIELDS), *entry.dossiers, entry.source, date[:4]]
+    corrected = [
+        field.value for field in document.fields if field.name in _READ_FIELDS and field.state == "corrected"
+    ]
+    values = [*_values(document, _TEXT_FIELDS), *corrected, *entry.dossiers, entry.source, date[:4]]
     runs = [body, *(tokens(value) for value in values)]
     everything = [token for run in runs for token in run]
     misread = _raw_tokens(entry)
@@ -192,7 +197,7 @@ def terms_of(entry: Entry) -> Terms:
         subject_marks=_distinct(token.exact for token in subject),
         names=_distinct(token.folded for token in names),
         codes=_own_codes(document),
-        cites=_distinct(key for text in texts for key in cited_codes(text)),
+        cites=_distinct(key for text in (*texts, *corrected) for key in cited_codes(text)),
         number=number_key(_number(document)),
         date=date,
     )
