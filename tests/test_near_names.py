@@ -15,7 +15,7 @@ from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.pipeline.fields.near_names import near_agency, torn_agency
 from scan2archive.pipeline.fields.near_notation import mended, short_forms
 from scan2archive.pipeline.fields.numbering import Numbering, find_numbering
-from scan2archive.pipeline.fields.person_name import name_reliability
+from scan2archive.pipeline.fields.person_name import name_reliability, surely_read
 from scan2archive.settings import Review
 from tests.sheets import Sheet, head
 
@@ -145,3 +145,22 @@ def test_a_name_that_begins_as_the_notation_spells_it_is_that_one_and_no_other()
     assert whole is not None and whole.text == "Sở Lao động - Thương binh và Xã hội"
     assert torn_agency("Sở Lao động thương", ("KH", "SXD")) is None
     assert torn_agency("Sở Lao", ("KH", "SLĐTBXH")) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "confidences", "sure"),
+    [
+        ("Nguyễn Sỹ Hiệp", (0.5, 0.97, 0.97), True),  # no family name is like it
+        ("NGUYỄN Sỹ Hiệp", (0.5, 0.97, 0.97), True),
+        ("Nguyễn Sỹ Hiệp", (0.5, 0.97, 0.5), False),
+        ("Nguyễn Sỹ Hiệp", (0.1, 0.97, 0.97), False),  # hardly seen at all
+        ("Phan Sỹ Hiệp", (0.5, 0.97, 0.97), False),  # or Phạm
+        ("Nguyên Sỹ Hiệp", (0.5, 0.97, 0.97), False),  # not as it is written
+    ],
+)
+def test_a_family_name_that_no_other_is_like_was_read_right(name, confidences, sure):
+    words = [
+        Word(text, (100 * n, 0, 100 * n + 90, 20), confidence, 0)
+        for n, (text, confidence) in enumerate(zip(name.split(), confidences, strict=True))
+    ]
+    assert (surely_read(words) >= 0.85) is sure

@@ -5,12 +5,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from itertools import zip_longest
 
+from scan2archive.model import Word
 from scan2archive.pipeline.fields.catalogues import HIGHLAND_NAMES, SURNAMES, SURNAMES_ALIKE
+from scan2archive.pipeline.fields.evidence import worst
 from scan2archive.vietnamese import fold, is_syllable
 
 DOUBLED = 0.5
 REPAIRED = 0.7  # a name whose family name was misread is for review
+_SEEN = 0.3  # below this the engine saw next to nothing
+_LISTED = 0.97
+_LONG = 4  # letters
 _APOSTROPHE = re.compile(r"^[HKY]['’][^\W\d_]+$")  # H'Lim Niê, K'Broil
 # Middle names whose marks are never otherwise in a name; read differently, a mark was misread.
 _MIDDLE = {"van": "Văn", "thi": "Thị", "huu": "Hữu", "duc": "Đức"}
@@ -71,3 +79,35 @@ def family_name(name: str) -> str:
         return first
     same = [known for known in SURNAMES if fold(known) == fold(first)]
     return same[0] if len(same) == 1 else ""
+
+
+def surely_read(words: Sequence[Word]) -> float:
+    """How surely every word of a name is right, its family name first.
+
+    A family name that no other is like (Nguyễn, Huỳnh, Trương: two letters at least from each, marks apart) was read right
+    if it was read at all, however a seal or pen across it makes the engine doubt.
+    """
+    if words and words[0].confidence >= _SEEN and words[0].text.capitalize() in _unlike_any():
+        return min(_LISTED, worst(words[1:]))
+    return worst(words)
+
+
+@cache
+def _unlike_any() -> frozenset[str]:
+    """Family names of four letters and more that are no misreading of another one."""
+    others = [(name, fold(name)) for name in SURNAMES | SURNAMES_ALIKE]
+    return frozenset(
+        name
+        for name in SURNAMES
+        if len(name) >= _LONG
+        and not any(other != name and _nearly_same(fold(name), folded) for other, folded in others)
+    )
+
+
+def _nearly_same(one: str, other: str) -> bool:
+    """Whether two words are the same but for one letter, which one of them may lack."""
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) <= 1
+    short, long = sorted((one, other), key=len)
+    at = next(i for i, (a, b) in enumerate(zip_longest(short, long)) if a != b)
+    return short[at:] == long[at + 1 :]

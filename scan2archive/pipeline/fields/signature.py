@@ -15,7 +15,7 @@ from scan2archive.model import Page, Word
 from scan2archive.pipeline.fields.catalogues import SURNAMES
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, worst
 from scan2archive.pipeline.fields.layout import Line, line_of, lines_of, same_row
-from scan2archive.pipeline.fields.person_name import REPAIRED, family_name, name_reliability
+from scan2archive.pipeline.fields.person_name import REPAIRED, family_name, name_reliability, surely_read
 from scan2archive.pipeline.fields.posts import (
     NOISE,
     for_somebody,
@@ -278,7 +278,9 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
         if post is not None and abs(line_of(words, line.page).center - post.center) > _ASIDE * page.width:
             reliable *= 0.78  # a name stands centred under the post: a syllable of it was lost
         own = words[-len(name.split()) :]
-        finding = found("signer_name", name, own, page.number, reliable * worst(own), "signer.below_post")
+        finding = found(
+            "signer_name", name, own, page.number, reliable * surely_read(own), "signer.below_post"
+        )
         if best is None or finding.confidence > best.confidence:
             best = finding
     return best
