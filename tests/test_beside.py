@@ -24,7 +24,7 @@ from scan2archive.batch.keeping.upkeep import dismiss, retry
 from scan2archive.batch.telling.events import Event, Notice, ScanEnded, ScanStarted, Summary
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
-from scan2archive.commands import reviewing
+from scan2archive.commands import saving
 from scan2archive.errors import ArchiveLockedError, UsageError
 from scan2archive.index.files.layout import FORMAT_VERSION
 from scan2archive.ledger.opening import open_ledger
@@ -226,8 +226,8 @@ def test_a_clerk_who_has_to_wait_is_told_so_once(office, capsys, monkeypatch):
     monkeypatch.chdir(office.archive.root)
     monkeypatch.setattr(beside, "_SILENCE_SECONDS", 0.05)
     held, told, saved = threading.Event(), threading.Event(), threading.Event()
-    tell = reviewing._tell_waiting
-    monkeypatch.setattr(reviewing, "_tell_waiting", lambda: (tell(), told.set()))
+    tell = saving.tell_waiting
+    monkeypatch.setattr(saving, "tell_waiting", lambda: (tell(), told.set()))
 
     def run() -> None:
         with locking.lock(office.archive, "gives-way") as turn:

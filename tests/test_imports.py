@@ -56,7 +56,7 @@ HOMES = {
     "sqlite3": ("ledger.*",),
     "typer": ("cli", "commands.*"),
     "rich": ("console.progress",),
-    "openpyxl": ("console.spreadsheets",),
+    "openpyxl": ("console.spreadsheets", "console.review_sheet"),
     "watchfiles": ("batch.arriving.noticing",),
 }
 HEAVY = (

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import html
+import io
 import json
 import re
 import sys
@@ -15,12 +16,13 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from PIL import Image
 
 from scan2archive.archive import store
 from scan2archive.batch import driver
 from scan2archive.batch.desk import review
 from scan2archive.batch.reports import report
-from scan2archive.batch.reports.thumbnails import thumbnails
+from scan2archive.batch.reports.thumbnails import Shot, thumbnails
 from scan2archive.batch.telling import hooks, pace
 from scan2archive.batch.telling.events import BatchStarted, PageDone, ScanEnded, ScanStarted
 from scan2archive.batch.work.executor import SerialExecutor
@@ -372,8 +374,11 @@ def test_where_a_run_is_can_be_read_while_it_works(world):
 def test_pictures_of_pages_and_none_of_what_cannot_be_drawn(tmp_path):
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 broken")
     sample = SAMPLES / "quyet-dinh-g4.pdf"
-    asked = [(sample, 1), (tmp_path / "broken.pdf", 1), (sample, 99), (sample, 1)]
+    asked = [Shot(sample, 1), Shot(tmp_path / "broken.pdf", 1), Shot(sample, 99), Shot(sample, 1)]
     first, broken, beyond, last = thumbnails(asked, seconds=60)
     assert first.startswith(b"\xff\xd8") and first == last
     assert broken == beyond == b""
-    assert thumbnails([(sample, 1)], seconds=0) == (b"",)
+    (head,) = thumbnails([Shot(sample, 1, (0.0, 0.0, 1.0, 0.25), 400)], seconds=60)
+    with Image.open(io.BytesIO(head)) as picture:
+        assert abs(picture.width - 400) <= 1 and picture.height < 200
+    assert thumbnails([Shot(sample, 1)], seconds=0) == (b"",)

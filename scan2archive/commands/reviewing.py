@@ -7,10 +7,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scan2archive.commands import saving, sheets
 from scan2archive.commands.common import (
     ArchiveOption,
     ByOption,
@@ -19,19 +21,14 @@ from scan2archive.commands.common import (
     again,
     open_chosen,
     person_of,
-    settings_for,
-    twins_of,
 )
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
 from scan2archive.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from scan2archive.archive.store import Archive
-    from scan2archive.batch.desk.correcting import Change, Person
-    from scan2archive.batch.desk.moving import Move
+    from scan2archive.batch.desk.correcting import Change
     from scan2archive.batch.desk.review import Case
     from scan2archive.model import Document, Record
 
@@ -48,6 +45,18 @@ def review(
         typer.Option("--restricted", help=_("Those kept apart for a doubtful stamp of secrecy (độ mật).")),
     ] = False,
     dossier: DossierFilter = "",
+    sheet: Annotated[
+        Path | None,
+        typer.Option(
+            "--sheet",
+            metavar="FILE.xlsx",
+            help=_("Write them as a workbook with pictures, to be answered there."),
+        ),
+    ] = None,
+    take: Annotated[
+        Path | None,
+        typer.Option("--take", metavar="FILE.xlsx", help=_("Take the answers of such a workbook in.")),
+    ] = None,
     by: ByOption = "",
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
@@ -68,15 +77,23 @@ def review(
         raise UsageError(
             "--work is for people, --json for scripts.", next_step="Use: scan2archive correct --json"
         )
+    if (sheet or take) and (work or as_json or restricted or (sheet and take)):
+        raise UsageError(
+            "--sheet and --take go alone; --restricted is for the terminal, so that no file holds what is secret.",
+            next_step="Leave the other one out.",
+        )
+    if take:
+        sheets.take_sheet(opened, take, by, again(archive), partial(_cases, opened))
+        return
     apart, known = held(opened), True
     option = again(archive)
     if restricted:
         found = held_queue(opened)
     else:
-        with read_ledger(opened.ledger_path, lambda: records(opened, _tell, words=False)) as ledger:
+        with read_ledger(opened.ledger_path, lambda: records(opened, saving.tell, words=False)) as ledger:
             if ledger.notice:
-                _tell(ledger.notice)
-            found = queue(opened, ledger, _tell)
+                saving.tell(ledger.notice)
+            found = queue(opened, ledger, saving.tell)
             known = not dossier or has_dossier(ledger, dossier)
     if dossier and not (found := in_dossier(found, dossier)):
         text = (
@@ -97,6 +114,9 @@ def review(
         if limit is not None and (more := len(found) - limit) > 0:
             rest = counted(more, "more document needs", "more documents need")
             console.note(_("{rest} a person; --limit left them out.").format(rest=rest))
+    elif sheet and found:
+        sheets.write_sheet(opened, found[:limit], sheet, option)
+        return
     elif as_json:
         console.out_json({**queue_to_json(found, limit), "held": list(apart)})
         return
@@ -110,6 +130,9 @@ def review(
         option = (" --restricted" if restricted else "") + option
         console.note(_("Next: scan2archive show {id}{option}").format(id=found[0].handle, option=option))
         console.note(_("To settle them: scan2archive review --work{option}").format(option=option))
+        if not restricted:
+            text = _("Or in a spreadsheet, with pictures: scan2archive review --sheet FILE.xlsx{option}")
+            console.note(text.format(option=option))
 
 
 def correct(
@@ -175,16 +198,16 @@ def correct(
 
     was_secret = apart()
     if dossier is not None:
-        record, changed = _move(opened, record_id, dossier, person)
+        record, changed = saving.move(opened, record_id, dossier, person)
         document = None
     elif undo:
-        record, changed = _undo(opened, record_id, ordinal, person), True
+        record, changed = saving.undo(opened, record_id, ordinal, person), True
         document = None
     elif split:
-        record, changed = _split(opened, record_id, split, person, None)
+        record, changed = saving.split(opened, record_id, split, person, None)
         document = None
     else:
-        record, changed = _correct(opened, record_id, ordinal, wanted, person, None, accept=accept)
+        record, changed = saving.correct(opened, record_id, ordinal, wanted, person, None, accept=accept)
         document = correcting.document_of(record, ordinal)
     secret = apart()
     if as_json:
@@ -215,84 +238,6 @@ def _ordinal(identifier: str) -> int | None:
     return int(ordinal) if dash else None
 
 
-def _correct(
-    opened: Archive,
-    record_id: str,
-    ordinal: int | None,
-    changes: Sequence[Change],
-    person: Person,
-    seen: int | None,
-    *,
-    accept: bool,
-) -> tuple[Record, bool]:
-    """The newest revision after a correction, and whether that made it."""
-    from scan2archive.batch.desk import correcting, revising
-
-    made: list[Record] = []
-
-    def change(record: Record) -> Record:
-        document = correcting.document_of(record, ordinal)
-        twins = twins_of(opened, record_id) if accept else ()
-        changed = correcting.correct(record, document, changes, person, accept=accept, twins=twins)
-        if changed is not record:
-            made.append(changed)
-        return changed
-
-    return revising.revise(opened, record_id, change, seen=seen, notify=_tell, on_wait=_tell_waiting), bool(
-        made
-    )
-
-
-def _split(
-    opened: Archive, record_id: str, pages: str, person: Person, seen: int | None
-) -> tuple[Record, bool]:
-    """As `_correct`, for a new cut."""
-    from scan2archive.batch.desk import revising, splitting
-
-    settings = settings_for(opened)
-    made: list[Record] = []
-
-    def change(record: Record) -> Record:
-        ranges = splitting.read_ranges(pages, len(record.pages))
-        changed = splitting.split(record, ranges, settings.review, person, settings.rules)
-        if changed is not record:
-            made.append(changed)
-        return changed
-
-    return revising.revise(opened, record_id, change, seen=seen, notify=_tell, on_wait=_tell_waiting), bool(
-        made
-    )
-
-
-def _move(opened: Archive, record_id: str, wanted: Move, person: Person) -> tuple[Record, bool]:
-    """As `_correct`, for another dossier."""
-    from scan2archive.batch.desk import moving, revising
-
-    made: list[Record] = []
-
-    def change(record: Record) -> Record:
-        changed = moving.move(record, wanted, person)
-        if changed is not record:
-            made.append(changed)
-        return changed
-
-    return revising.revise(opened, record_id, change, notify=_tell, on_wait=_tell_waiting), bool(made)
-
-
-def _undo(opened: Archive, record_id: str, ordinal: int | None, person: Person) -> Record:
-    """The newest revision, which takes back the last correction."""
-    from scan2archive.archive.package import read_record
-    from scan2archive.archive.store import package_path
-    from scan2archive.batch.desk import revising, undoing
-
-    def change(record: Record) -> Record:
-        wrong = undoing.last_correction(record, ordinal)
-        before = read_record(package_path(opened, record_id, wrong - 1), words=False)
-        return undoing.undo(record, before, person)
-
-    return revising.revise(opened, record_id, change, notify=_tell, on_wait=_tell_waiting)
-
-
 class _ArchiveDesk:
     """The archive and the terminal, for `console.desk`."""
 
@@ -312,7 +257,7 @@ class _ArchiveDesk:
         return files.access_pdf or files.original
 
     def save(self, seen: Record, document: Document, changes: Sequence[Change], *, accept: bool) -> Record:
-        return _correct(
+        return saving.correct(
             self._opened,
             seen.id,
             document.ordinal,
@@ -323,10 +268,10 @@ class _ArchiveDesk:
         )[0]
 
     def split(self, seen: Record, ranges: str) -> Record:
-        return _split(self._opened, seen.id, ranges, person_of(self._by), seen.revision)[0]
+        return saving.split(self._opened, seen.id, ranges, person_of(self._by), seen.revision)[0]
 
     def undo(self, record_id: str, ordinal: int) -> Record:
-        return _undo(self._opened, record_id, ordinal, person_of(self._by))
+        return saving.undo(self._opened, record_id, ordinal, person_of(self._by))
 
     def open(self, record_id: str) -> None:
         from scan2archive.commands.looking import open_file
@@ -376,13 +321,3 @@ def _cases(opened: Archive, record: Record) -> tuple[Case, ...]:
 
     with read_ledger(opened.ledger_path, lambda: records(opened, lambda _: None, words=False)) as ledger:
         return cases(record, ledger.twins(record.id), ledger.neighbours)
-
-
-def _tell_waiting() -> None:
-    console.note(
-        _("Đang chờ đến lượt lưu (a run is at work; this is saved as soon as it is between two steps).")
-    )
-
-
-def _tell(message: str) -> None:
-    console.note(f"scan2archive: {message}")

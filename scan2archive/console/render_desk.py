@@ -110,7 +110,7 @@ def desk_text(
         yield style.dim(f"  {_('tệp')}: {style.place(file)}")
     problems = () if brief else case.problems
     for code in dict.fromkeys(problem.code for problem in problems):
-        reason = _reason([problem for problem in problems if problem.code == code])
+        reason = reason_of([problem for problem in problems if problem.code == code])
         yield style.wrap(f"{style.bad('!')} {reason}", "  ")
     shown: list[Snippet] = []
     together = _together(document, pending)
@@ -153,7 +153,7 @@ def _together(
     }
 
 
-def _reason(problems: Sequence[Problem]) -> str:
+def reason_of(problems: Sequence[Problem]) -> str:
     """Problems of one kind in a line: what it is, on which pages, and what the program says of the first."""
     first = problems[0]
     pages = list(dict.fromkeys(str(problem.page) for problem in problems if problem.page is not None))

@@ -8,7 +8,7 @@ notation and code always say the same. What was done stands in the record's step
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -130,6 +130,7 @@ def correct(
     person: Person,
     *,
     accept: bool = False,
+    shown: Collection[str] = FIELD_NAMES,
     twins: Sequence[Twins] = (),
 ) -> Record:
     """The record as it is after a person's changes to one of its documents.
@@ -141,6 +142,7 @@ def correct(
         person: Who does it.
         accept: All else that is doubtful in the document is right as it is: unsure values, missing
             fields (it has none), problems of its pages; it is another paper than its likely duplicates.
+        shown: Names of the fields whose unsure values are vouched for with `accept`: those that the person saw.
         twins: Its likely duplicates, settled with `accept`.
 
     Returns:
@@ -155,7 +157,10 @@ def correct(
     for name, wanted, touched in _wanted(document, changes):
         fields = _changed(fields, name, wanted, touched, trace)
     if accept:
-        fields = [trace.accepted(field) if field.state == "review" else field for field in fields]
+        fields = [
+            trace.accepted(field) if field.state == "review" and field.name in shown else field
+            for field in fields
+        ]
     fields.sort(key=lambda field: FIELD_NAMES.index(field.name))
     changed = replace(document, fields=tuple(fields))
     # A field a person took out, or never found on the paper, is not asked for again.

@@ -39,6 +39,7 @@ class Case:
         blank: Nothing is printed on its pages and nothing else is wrong: a person only decides whether it is a paper.
         revision: Of its record.
         first_page: Of the document in the scan.
+        last_page: The same.
         also_in: Further dossiers it is listed in.
         proposed: Who may have signed it, where the signer's name is unsure: who signs other papers of the agency.
     """
@@ -54,6 +55,7 @@ class Case:
     blank: bool = False
     revision: int = 1
     first_page: int = 1
+    last_page: int = 1
     proposed: tuple[Signer, ...] = ()
     also_in: tuple[str, ...] = ()
 
@@ -217,6 +219,7 @@ def _case(record: Record, document: Document | None, problems: tuple[Problem, ..
         blank=open_ is not None and not problems and is_blank(record, open_),
         revision=record.revision,
         first_page=document.pages[0] if document else 1,
+        last_page=document.pages[1] if document else len(record.pages),
         also_in=record.also_in,
     )
 

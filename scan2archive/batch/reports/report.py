@@ -17,7 +17,7 @@ from scan2archive.archive.restricted import is_secret
 from scan2archive.archive.store import Archive, latest, read_record
 from scan2archive.batch.desk.duplicates import in_review
 from scan2archive.batch.desk.review import BLANK, Case, cases, of_records, worst_first
-from scan2archive.batch.reports.thumbnails import thumbnails
+from scan2archive.batch.reports.thumbnails import Shot, thumbnails
 from scan2archive.batch.telling.events import ScanEnded
 from scan2archive.batch.telling.journal import Facts
 from scan2archive.errors import IntegrityError
@@ -201,7 +201,7 @@ def gather(
             before.review + len(own),
         )
     worst = bad[: settings.report.worst_pages]
-    files = [(archive.root / page.file, page.page) for page in worst]
+    files = [Shot(archive.root / page.file, page.page) for page in worst]
     pictures = thumbnails(files, seconds=picture_seconds) if picture_seconds else (b"",) * len(worst)
     return Report(
         archive=archive.name or archive.root.name,

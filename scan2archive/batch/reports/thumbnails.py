@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Small pictures of some pages, made in a process of its own: a page that cannot be drawn costs its picture only."""
+"""Small pictures of some pages and parts of pages, made in a process of its own: a page that cannot be drawn costs its picture only."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 _CODE = (
@@ -22,11 +23,28 @@ _WIDTH = 300
 _MEMORY = 3 << 30
 
 
-def thumbnails(pages: Sequence[tuple[Path, int]], *, seconds: float) -> tuple[bytes, ...]:
-    """A JPEG of each page, empty where none could be made.
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """What is to be shown.
+
+    Attributes:
+        path: An access copy.
+        page: Of it, from 1.
+        part: Left, top, right and bottom as shares of the page.
+        width: Pixels.
+    """
+
+    path: Path
+    page: int
+    part: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    width: int = _WIDTH
+
+
+def thumbnails(pages: Sequence[Shot], *, seconds: float) -> tuple[bytes, ...]:
+    """A JPEG of each page or part of one, empty where none could be made.
 
     Args:
-        pages: Access copy and number of the page, from 1.
+        pages: What is to be shown.
         seconds: Longest time for all of them.
     """
     found = [b""] * len(pages)
@@ -39,9 +57,9 @@ def thumbnails(pages: Sequence[tuple[Path, int]], *, seconds: float) -> tuple[by
     return tuple(found)
 
 
-def _try(pages: Sequence[tuple[Path, int]], seconds: float) -> list[bytes]:
+def _try(pages: Sequence[Shot], seconds: float) -> list[bytes]:
     """The pictures one process makes before it ends, however it ends."""
-    asked = json.dumps([[os.fsdecode(path), page] for path, page in pages])
+    asked = json.dumps([[os.fsdecode(one.path), one.page, one.part, one.width] for one in pages])
     process = subprocess.Popen(
         [sys.executable, "-c", _CODE, *sys.path],
         stdin=subprocess.PIPE,
@@ -80,9 +98,9 @@ def serve() -> None:
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for path, page in json.load(sys.stdin):
+    for path, page, part, width in json.load(sys.stdin):
         try:
-            picture = thumbnail(Path(path), page, width=_WIDTH)
+            picture = thumbnail(Path(path), page, width=width, part=tuple(part))
         except Exception:  # whatever a page does, it is only its picture that is missing
             picture = b""
         sys.stdout.write(base64.b64encode(picture).decode("ascii") + "\n")
