@@ -57,6 +57,21 @@ def test_rows_of_which_only_the_feet_are_red_stay(page):
     assert (shown[page < 128] < 120).mean() > 0.8
 
 
+def test_short_rows_of_which_only_the_feet_are_red_stay(page):
+    ink = (page < 128) & (np.arange(page.shape[1]) < 600)  # no row of it is as long as a stamp is wide
+    colour = np.where(ink[..., None], 30, 245) + np.zeros(3, int)
+    edges = np.diff(np.concatenate([[0], ink.any(axis=1).astype(np.int8), [0]]))
+    for top, bottom in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True):
+        foot = slice(top + int(0.55 * (bottom - top)), bottom)
+        colour[foot][ink[foot]] = (200, 40, 45)
+    shown = image_red.with_red_print(colour.astype(np.uint8), 200)
+    assert shown is not None
+    assert (shown[ink] < 120).mean() > 0.8
+    apart = colour.copy()
+    apart[ink & (colour[..., 1] < 35)] = 245  # the red feet alone: that may be a stamp
+    assert image_red.with_red_print(apart.astype(np.uint8), 200) is None
+
+
 def test_rows_of_red_print_stay_and_a_seal_beside_them_goes(page):
     colour = np.stack([page] * 3, axis=-1)
     red = np.zeros(page.shape, bool)

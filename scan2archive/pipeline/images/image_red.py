@@ -2,7 +2,8 @@
 """Red print: heads of newspapers, invitations, rows typed with the red half of the ribbon.
 
 In the red channel, which takes seals off, it vanishes as well. What tells it from a seal or a stamp are rows of letters longer than those
-have: an incoming stamp is 40 to 50 mm wide, the straight rows in a seal no more than 30.
+have: an incoming stamp is 40 to 50 mm wide, the straight rows in a seal no more than 30. Shorter ones are print where most of their letters go on
+in black: a ribbon that stood between its halves.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ _TAIL_MM = 6.0  # of rows that hang together: what is shorter along them is a ta
 _WORD_MM = 3.0  # on a page that has such rows shorter ones are print as well, but not in a seal or a frame
 _FRAME_MM = 15.0
 _AROUND_MM = 0.8
+# Rows of which so many letters, and such a share of them, touch black ink above or below along so much of their width. Of letters around
+# seals that lie on print up to a third do.
+_HALF_ROW_MM, _HALF_LETTERS, _HALVES, _TOUCH = 15.0, 8, 0.6, 0.3
+_BLACK = 0.75  # of the paper's red: darker is ink of no red
+_ADJOINING = 2  # pixels
 
 
 def with_red_print(pixels: Pixels, dpi: float) -> Pixels | None:
@@ -49,7 +55,11 @@ def with_red_print(pixels: Pixels, dpi: float) -> Pixels | None:
     middle = rows.picture[letters[:, 1] + letters[:, 3] // 2, letters[:, 0] + letters[:, 2] // 2]
     number = np.bincount(middle, minlength=len(rows.boxes))
     wide, high = rows.boxes[:, 2] / mm, rows.boxes[:, 3] / mm
-    wanted = (wide >= _ROW_MM) & (high >= _HIGH_MM[0]) & (high <= _HIGH_MM[1]) & (number >= _LETTERS)
+    black = ((red < _BLACK * float(np.median(red))) & (ink == 0)).astype(np.uint8)
+    halves = np.bincount(middle[_go_on(letters, black)], minlength=len(rows.boxes))
+    wanted = (wide >= _ROW_MM) & (number >= _LETTERS)
+    wanted |= (wide >= _HALF_ROW_MM) & (number >= _HALF_LETTERS) & (halves >= _HALVES * number)
+    wanted &= (high >= _HIGH_MM[0]) & (high <= _HIGH_MM[1])
     wanted[0] = False
     if not wanted.any():
         return None
@@ -66,6 +76,22 @@ def with_red_print(pixels: Pixels, dpi: float) -> Pixels | None:
     whole = cv2.resize(mask, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_NEAREST)
     red, green, blue = cv2.split(pixels)
     return np.where(whole > 0, cv2.min(red, cv2.min(green, blue)), red).astype(np.uint8)
+
+
+def _go_on(letters: NDArray[np.int32], black: Pixels) -> NDArray[np.bool_]:
+    """Which pieces of red letters go on in black right above or below.
+
+    Args:
+        letters: ``(N, 4)`` their boxes x, y, width, height.
+        black: 1 where ink of no red is.
+    """
+    found = np.zeros(len(letters), np.bool_)
+    for index, (x, y, width, height) in enumerate(letters):
+        columns = slice(x, x + width)
+        above = black[max(0, y - _ADJOINING) : y + 1, columns].any(axis=0).mean()
+        below = black[y + height - 1 : y + height + _ADJOINING, columns].any(axis=0).mean()
+        found[index] = max(above, below) >= _TOUCH
+    return found
 
 
 def _apart(rows: Pixels, mm: float) -> Pixels:
