@@ -201,7 +201,10 @@ def _cases(found: tuple[Case, ...], report: Report) -> Iterator[str]:
     rows = [_case_row(case, report) for case in found[:MOST_REVIEW]]
     yield _table(("Văn bản", "Cần điền", "Cần xem lại", "Trang"), rows)
     yield from _more(len(found) - MOST_REVIEW, _command("review", report))
-    yield f'<p class="soft">Xử lý lần lượt bằng lệnh <code>{_command("review --work", report)}</code></p>'
+    yield (
+        f'<p class="soft">Xử lý lần lượt bằng lệnh <code>{_command("review --work", report)}</code>, hoặc trong bảng tính '
+        f"có ảnh từng chỗ: <code>{_command('review --sheet phieu.xlsx', report)}</code></p>"
+    )
 
 
 def _command(words: str, report: Report) -> str:
