@@ -97,7 +97,9 @@ def sheet_bytes(questions: Sequence[Question], pictures: Sequence[bytes]) -> byt
         for place, text in enumerate(_cells(number, question), 1):
             cell = sheet.cell(row, place)
             # Text throughout: nothing in a paper's words is a formula, and 03 stays 03.
-            cell.number_format, cell.value, cell.data_type = "@", plain(text) or None, "s"
+            cell.number_format = "@"
+            if text:
+                cell.value, cell.data_type = plain(text), "s"
             cell.font, cell.border, cell.alignment = plain_font, border, wrapped
         sheet.cell(row, _ANSWER + 1).fill = asked
         if picture:
