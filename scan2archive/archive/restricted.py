@@ -25,6 +25,7 @@ from scan2archive.archive.store import (
     record_ids,
 )
 from scan2archive.errors import ArchiveToolError, IntegrityError
+from scan2archive.ledger.rows import path_id
 from scan2archive.model import Document, Record
 
 NO_MARK = ("", "none")
@@ -65,10 +66,15 @@ def is_secret(archive: Archive, record: Record) -> bool:
 
 
 def veiled(record: Record) -> Record:
-    """What may be known of a secret record: that it exists, whence it came, and how many pages it has."""
+    """What may be known of a secret record: that it exists, its dossier, and how many pages it has.
+
+    The name of its file may say as much as its subject: it is left out, and a digest of its path tells that path again only
+    to who has it.
+    """
     return replace(
         record,
         state="ok",
+        source=replace(record.source, name="", path=path_id(record.source.path)),
         pages=tuple(replace(page, words=(), confidence=None, quality=None) for page in record.pages),
         documents=(),
         problems=(),

@@ -234,7 +234,8 @@ class Session:
                 row = self.ledger.row(asked.id) or row
             seconds = round(time.monotonic() - started, 3)
             done = ScanEnded(item.path, asked.id, "duplicate", row.pages, row.documents, seconds)
-            known = told or (before is not None and before.path == str(item.path))
+            path = str(item.path)
+            known = told or (before is not None and before.path in (path, path_id(path)))
             done = replace(done, restricted=is_set_apart(self.archive, package), known=known)
             done = lying(done, package, row, asked.dossier)
             self._tell(replace(done, known=told) if done.lies_in else done)
@@ -349,6 +350,6 @@ class Session:
         self.replacing.ended(event)
         if event.id:
             self._ended.setdefault(event.id, event)
-            if event.state != "archived" and not event.known:
+            if event.state != "archived" and not (event.known or event.restricted):
                 self.ledger.arrivals.note_told(event.path, event.id)
         self.report(event)

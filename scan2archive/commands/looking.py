@@ -60,7 +60,9 @@ def look(
 
     copy = _there(path, identifier)
     try:
-        made = lit_copy(copy, record, document, query, save or place_to_look(identifier))
+        made = lit_copy(
+            copy, record, document, query, save or place_to_look(document.id if document else record.id[:12])
+        )
     except OSError as error:
         raise UsageError(
             f"{save or 'A copy'} cannot be written ({error.strerror}).",

@@ -197,6 +197,7 @@ def correct(
         return package is not None and is_set_apart(opened, package)
 
     was_secret = apart()
+    same = () if was_secret else tuple(twin.other for twin in twins_of(opened, record_id))
     if dossier is not None:
         record, changed = saving.move(opened, record_id, dossier, person)
         document = None
@@ -223,7 +224,7 @@ def correct(
     for line in saved_text(record, secret=secret):
         console.out(line)
     if secret and not was_secret:
-        console.note(set_apart_text(record))
+        console.note(set_apart_text(record, same))
     elif was_secret and not secret:
         console.note(brought_back_text(record))
     option = (" --restricted" if secret else "") + again(archive)

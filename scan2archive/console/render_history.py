@@ -41,14 +41,22 @@ def saved_text(record: Record, *, secret: bool) -> Iterator[str]:
             yield f"  {_('accepted')}"
 
 
-def set_apart_text(record: Record) -> str:
-    """What it means that a scan is marked secret, and the way back."""
+def set_apart_text(record: Record, others: Iterable[str] = ()) -> str:
+    """What it means that a scan is marked secret, what is left to do, and the way back.
+
+    Args:
+        record: As it is now.
+        others: Ids of documents that were likely the same paper, in other scans.
+    """
     marked = next((one.id for one in record.documents if is_marked((one,))), record.id[:12])
-    return _(
+    text = _(
         "The whole scan {record} is out of search, lists and exports now and lies in the folder restricted/ "
-        "(độ mật). To see it: scan2archive show {id} --restricted. To bring it back: "
-        "scan2archive correct {id} secrecy=none"
+        "(độ mật). What was exported or mailed before is not called back. To see it: scan2archive show {id} --restricted. "
+        "To bring it back: scan2archive correct {id} secrecy=none"
     ).format(record=record.id[:12], id=marked)
+    if same := ", ".join(others):
+        text += "\n" + _("Likely the same paper, and still searched: {same}").format(same=same)
+    return text
 
 
 def brought_back_text(record: Record) -> str:

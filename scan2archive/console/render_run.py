@@ -109,10 +109,14 @@ def scan_text(event: ScanEnded, style: Style) -> str:
 def _scan_text(event: ScanEnded, style: Style) -> str:
     pages, place = counted(event.pages, "page", "pages"), style.place(event.path)
     if event.state == "archived" and event.restricted:
-        return f"{style.warn(_('set apart as secret'))}  {place}"
+        return style.warn(_("set apart as secret"))
     if event.state == "archived":
         state = style.warn(_("archived, needs review")) if event.review else style.good(_("archived"))
         return f"{state}  {place}  ({pages}, {duration(event.seconds)})"
+    if (
+        event.state == "duplicate" and event.restricted
+    ):  # these lines stand in logs, where no name of it belongs
+        return style.dim(_("in the archive already, set apart as secret"))
     if event.state == "duplicate":
         return f"{style.dim(_('in the archive already'))}  {place}"
     state = style.dim(_("in quarantine, dismissed")) if event.dismissed else style.bad(_(event.state))

@@ -188,7 +188,10 @@ class Index(Protocol):
         ...
 
     def remove(self, record_ids: Iterable[str]) -> None:
-        """Removes all documents of the records, in one commit; raises as `add`."""
+        """Removes all documents of the records, in one commit; raises as `add`.
+
+        None of their words is left in any file, as it may be until the next rebuild of what `add` replaces.
+        """
         ...
 
     def search(self, query: Query) -> Result:

@@ -90,7 +90,7 @@ class WhooshIndex:
             part = current_part(self._path)
             sweep(self._path, part)
             with _writer(self._path, part) as writer:
-                writer.delete("record", record_ids)
+                writer.delete("record", record_ids, for_good=not rows)
                 for row in rows:
                     writer.add_row(row)
             sync(part)

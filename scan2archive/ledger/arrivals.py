@@ -62,6 +62,14 @@ def stamp_of(path: Path) -> Stamp:
     return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
+_NO_STAMP = Stamp(-1, -1, -1)
+
+
+def forget_told(connection: sqlite3.Connection, record_id: str) -> None:
+    """Forgets where copies of a scan lay that were only told of: it is secret. Files of watched inboxes are known as long as they lie there."""
+    connection.execute("DELETE FROM arrivals WHERE id=? AND mtime_ns=?", (record_id, _NO_STAMP.mtime_ns))
+
+
 class Arrivals:
     """The files of inboxes in an open ledger; `note` and `forget_all_but` only where it was opened for writing."""
 
@@ -86,7 +94,7 @@ class Arrivals:
     def note_told(self, path: Path, record_id: str) -> None:
         """Keeps that a failure or a copy was told of at a path; also of one that nobody watches, as it is no file that is settled."""
         if self.id_of(path) != record_id:
-            self.note([Arrival(path, Stamp(-1, -1, -1), record_id)])
+            self.note([Arrival(path, _NO_STAMP, record_id)])
 
     def id_of(self, path: Path) -> str:
         """Record id of the bytes a file had when it was last noted; empty if it never was."""

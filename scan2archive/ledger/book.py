@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from scan2archive.ledger import facts, identities
+from scan2archive.ledger import arrivals, facts, identities
 from scan2archive.ledger import file as ledger_file
 from scan2archive.ledger.arrivals import Arrivals
 from scan2archive.ledger.figures import Questions
@@ -221,6 +221,7 @@ class Ledger:
     def identify(self, record: Record) -> None:
         """Notes what the documents of an archived record are known by; `adopt` does so too."""
         with self._writing() as connection:
+            _name(connection, record)
             facts.note(connection, record)
 
     def twins(self, record_id: str | None = None) -> tuple[Twins, ...]:
@@ -337,6 +338,7 @@ class Ledger:
                         record.state == "review",
                     ),
                 ).rowcount
+                _name(connection, record)
                 facts.note(connection, record)
         return count
 
@@ -358,3 +360,14 @@ class Ledger:
 
     def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
         return ledger_file.transaction(self._connection, self._path)
+
+
+def _name(connection: sqlite3.Connection, record: Record) -> None:
+    """Takes the name of a secret scan out of its row and its notes, and puts that of one that is not secret any more back."""
+    source = record.source
+    path, name = stored(source.path), stored(source.name)
+    if name:
+        connection.execute("UPDATE scans SET path=?, name=? WHERE id=? AND name=''", (path, name, record.id))
+        return
+    connection.execute("UPDATE scans SET path=?, name='' WHERE id=?", (path, record.id))
+    arrivals.forget_told(connection, record.id)

@@ -61,6 +61,13 @@ def _add_endings(connection: sqlite3.Connection) -> None:
         connection.execute(f"ALTER TABLE runs ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
 
 
+def _veil_secret_scans(connection: sqlite3.Connection) -> None:
+    # Those without documents are noted once more, now without their names.
+    connection.execute(
+        "UPDATE scans SET identified=NULL WHERE documents=0 AND state IN ('archived', 'indexed')"
+    )
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _create_scans_and_runs,
     _add_review,
@@ -70,6 +77,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     neighbours.create,
     _add_endings,
     also_in.create,
+    _veil_secret_scans,
 )
 
 
@@ -192,6 +200,8 @@ def open_writing(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA journal_mode = {journal}")
         # FULL: a scan reported as done must still be done after a power cut.
         connection.execute("PRAGMA synchronous = FULL")
+        # What is deleted, as of a scan found secret, is overwritten: not every SQLite is built to do so.
+        connection.execute("PRAGMA secure_delete = ON")
         migrate(connection, path)
         _check(connection)
     except BaseException:

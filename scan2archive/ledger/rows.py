@@ -19,8 +19,8 @@ class Row:
 
     Attributes:
         id: SHA-256 of its bytes; `path_id` of its path where they could not be read.
-        path: Where it lay when it was last asked for.
-        name: Its name as received.
+        path: Where it lay when it was last asked for; the `path_id` of that if it is archived and secret.
+        name: Its name as received; empty if it is secret.
         size: Bytes.
         dossier: Name of the dossier (hồ sơ); empty if none.
         state: ``waiting``, ``running``, ``archived`` (package committed), ``indexed`` (also
@@ -122,7 +122,7 @@ def is_alive(pid: int) -> bool:
 
 
 def path_id(path: str) -> str:
-    """What stands for the id of a scan whose bytes cannot be read."""
+    """What stands for the id of a scan whose bytes cannot be read, and for the path of one that is secret."""
     return _PATH_ID + hashlib.sha256(os.fsencode(path)).hexdigest()
 
 

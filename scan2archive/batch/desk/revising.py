@@ -16,6 +16,8 @@ from scan2archive.archive.restricted import is_marked, is_set_apart, settle, vei
 from scan2archive.archive.revision import commit_revision
 from scan2archive.archive.store import Archive, clear_work, latest, package_path, read_record
 from scan2archive.batch.finding.indexing import Notify, entries, ledger_of, open_or_create
+from scan2archive.batch.finding.lit import forget_copies
+from scan2archive.batch.telling.redaction import take_back
 from scan2archive.errors import ArchiveToolError, OutOfSpaceError, UsageError
 from scan2archive.index import Index
 from scan2archive.ledger.book import Ledger
@@ -74,11 +76,11 @@ def revise(
             if changed is record:
                 return record
             changed = replace(changed, created=now())
-            _commit(archive, ledger, record, changed)
+            _commit(archive, ledger, record, changed, notify)
     return changed
 
 
-def _commit(archive: Archive, ledger: Ledger, before: Record, changed: Record) -> None:
+def _commit(archive: Archive, ledger: Ledger, before: Record, changed: Record, notify: Notify) -> None:
     parts = entries(changed)
     ledger.adopt([veiled(before) if is_marked(before.documents) else before])
     row = ledger.row(before.id)
@@ -95,6 +97,9 @@ def _commit(archive: Archive, ledger: Ledger, before: Record, changed: Record) -
             raise
         except ArchiveToolError as error:
             problem = error
+        if not parts:
+            take_back(archive, before, notify)
+            forget_copies(before.id)
         try:
             commit_revision(archive, changed)
         except BaseException:
@@ -106,6 +111,7 @@ def _commit(archive: Archive, ledger: Ledger, before: Record, changed: Record) -
         settle(archive, changed.id)
         if is_set_apart(archive, latest(archive, changed.id) or archive.root):
             parts = ()  # put there by hand: it stays out whatever its fields say
+            ledger.adopt([veiled(changed)])
         if index is not None and problem is None and parts:
             try:
                 index.add(parts)

@@ -72,7 +72,7 @@ def place_to_look(identifier: str) -> Path:
     Raises:
         UsageError: Somebody else has that folder.
     """
-    folder = Path(tempfile.gettempdir()) / f"scan2archive-{os.getuid()}"
+    folder = _folder()
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
     found = folder.lstat()
@@ -86,3 +86,14 @@ def place_to_look(identifier: str) -> Path:
             if old.stat().st_mtime < time.time() - _KEPT:
                 old.unlink()
     return folder / f"{identifier}-{time.time_ns():x}.pdf"
+
+
+def forget_copies(record_id: str) -> None:
+    """Removes the copies of a scan that this user looked at: it is secret."""
+    for copy in _folder().glob(f"{record_id[:12]}*"):
+        with contextlib.suppress(OSError):
+            copy.unlink()
+
+
+def _folder() -> Path:
+    return Path(tempfile.gettempdir()) / f"scan2archive-{os.getuid()}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scan2archive.archive.bag import Damage
 from scan2archive.archive.locking import is_held
-from scan2archive.archive.restricted import misplaced, read_open
+from scan2archive.archive.restricted import is_set_apart, misplaced, read_open
 from scan2archive.archive.store import Archive, all_packages, latest, misfits, record_ids, verify_package
 from scan2archive.batch.finding.checkpoint import checkpoint
 from scan2archive.batch.finding.indexing import entries, records
@@ -114,6 +114,8 @@ def audit(
             if name in notes.before:
                 continue
             damage = [DamagedFile(package.parent.name, package, item) for item in verify_package(package)]
+            if is_set_apart(archive, package):
+                damage = [_unnamed(item) for item in damage]
             for item in damage:
                 on_damage(item)
             damaged.extend(damage)
@@ -123,6 +125,14 @@ def audit(
         damaged.extend(_misfit(store, damage) for store, damage in misfits(archive))
         scans = len({package.parent for package in todo})
         return replace(_compared(archive, count, tuple(damaged)), scans=scans, resumed=resumed)
+
+
+def _unnamed(item: DamagedFile) -> DamagedFile:
+    """A damaged file of a secret scan: the name of its original may say what it is about."""
+    folder = item.damage.path.rpartition("/")[0]
+    if not f"{folder}/".startswith("data/original/"):
+        return item
+    return replace(item, damage=replace(item.damage, path="data/original"))
 
 
 def _misfit(store: Path, damage: Damage) -> DamagedFile:

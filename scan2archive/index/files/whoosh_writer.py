@@ -50,6 +50,7 @@ class Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         super().__init__(index, codec=Codec())
         self._inverter = Inverter(Path(self._tempstorage.folder))
         self._taken: list[Iterator[Item]] = []
+        self._to_rewrite: set[Any] = set()
 
     def add_row(self, row: Row) -> None:
         """Adds one document."""
@@ -66,14 +67,23 @@ class Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
         self.docnum += 1
         self._inverter.relieve(self.docnum)
 
-    def delete(self, field: str, terms: Iterable[str]) -> None:
-        """Deletes all documents of older segments that have one of the terms."""
+    def delete(self, field: str, terms: Iterable[str], *, for_good: bool = False) -> None:
+        """Deletes all documents of older segments that have one of the terms.
+
+        Args:
+            field: In which.
+            terms: Any of them.
+            for_good: Their words leave the files, too, also those of documents that were deleted before: the segments
+                that hold them are written anew.
+        """
         wanted = sorted(terms)
         for segment in self.segments:
             reader = SegmentReader(self.storage, self.schema, segment)
             for term in wanted:
                 for number in members(reader._terms.docs(field, term)):
                     segment.delete_document(number)
+                    if for_good:
+                        self._to_rewrite.add(segment)
             reader.close()
 
     def add_reader(self, reader: Any) -> None:
@@ -86,6 +96,9 @@ class Writer(SegmentWriter):  # type: ignore[misc]  # Whoosh has no types
     def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[Any]:
         """The segments that stay; the others are taken in."""
         chosen = _chosen(self.segments, self.docnum)
+        chosen += [
+            one for one in self.segments if one in self._to_rewrite and one.doc_count() and one not in chosen
+        ]
         for segment in chosen:
             self.add_reader(SegmentReader(self.storage, self.schema, segment))
         return [segment for segment in self.segments if segment not in chosen and segment.doc_count()]
