@@ -73,9 +73,39 @@ TYPES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
         "Bản án=BA",
         "Cáo trạng=CT",
         "Kháng nghị=KN",
+        "Kiến nghị=KN",
         "Lý lịch",
+        # before 1976, of armies and embassies, and of offices that pass papers on
+        "Giấy báo tử=GBT",
+        "Giấy chứng minh",
+        "Giấy triệu tập",
+        "Giấy biên nhận",
+        "Huấn lệnh",
+        "Huấn thị",
+        "Thông đạt",
+        "Thông điệp",
+        "Tuyên cáo",
+        "Công lệnh",
+        "Công vụ lệnh",
+        "Công hàm",
+        "Phiếu trình",
+        "Trích lục",
         "Công văn=CV",
     ]
+)
+# So seldom that letters misread are rather of another one: GIẤY CHỨNG NHÂN is no Giấy chứng minh.
+SELDOM = frozenset(
+    {
+        "Giấy chứng minh",
+        "Giấy biên nhận",
+        "Huấn lệnh",
+        "Huấn thị",
+        "Thông đạt",
+        "Thông điệp",
+        "Tuyên cáo",
+        "Công lệnh",
+    }
+    | {"Công vụ lệnh", "Công hàm", "Phiếu trình", "Trích lục", "Kiến nghị", "Giấy báo tử", "Giấy triệu tập"}
 )
 # They have no abbreviation and no line of their own on a paper.
 UNPRINTED = ("Bản đồ", "Bản vẽ kỹ thuật", "Khác")

@@ -7,7 +7,7 @@ Capitals follow Nghị định 30/2020/NĐ-CP, Phụ lục II, as far as the clo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -46,6 +46,24 @@ _NUMBERED_UNITS = ("Quân khu", "Quân đoàn", "Sư đoàn", "Trung đoàn", "L
 _JOINS = frozenset(
     {"va", "cua", "tai", "thuoc", "o", "khu", "so"}
 )  # what a name goes on with in its next line
+# Organs, and what the lines below them begin with that they are the organ of.
+_ORGANS_ABOVE = frozenset(
+    {"ban thuong truc", "ban thuong vu", "ban chap hanh", "doan chu tich", "ban thu ky"}
+)
+_ORGANISED = [
+    ["uy"],
+    ["ubmttq"],
+    ["mttq"],
+    ["mat"],
+    ["hoi"],
+    ["lien"],
+    ["cong"],
+    ["tinh"],
+    ["huyen"],
+    ["quan"],
+    ["doan"],
+    ["dang"],
+]
 _PROVINCIAL = frozenset({"tỉnh", "thành phố"})
 # Folded, these could be other words (quản, quân, xa): they must stand there with their marks.
 _UNITS_WITH_MARKS = frozenset({"quận", "xã", "ấp", "thôn"})
@@ -68,11 +86,15 @@ class AgencyName:
     known: float
 
 
-def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+def group_lines(lines: Sequence[str], apart: Collection[int] = ()) -> tuple[tuple[int, ...], ...]:
     """Which lines of a header block name one agency together.
 
     A line that starts with the head of a name (Sở, Ủy ban nhân dân) starts a new agency; others
     (TỈNH KIÊN GIANG, VÀ ĐÀO TẠO) continue the one above.
+
+    Args:
+        lines: From top to bottom.
+        apart: Places of those that begin a name in any case: behind the dash of CHÍNH PHỦ - ỦY BAN TRUNG ƯƠNG ….
     """
     groups: list[list[int]] = []
     previous = ""
@@ -90,6 +112,10 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
             starts = False
         if previous.endswith(",") and fold(previous).startswith(("van phong", "doan dai bieu")):
             starts = False
+        if (
+            fold(previous) in _ORGANS_ABOVE and tokens[:1] in _ORGANISED
+        ):  # BAN THƯỜNG TRỰC / ỦY BAN MTTQ VIỆT NAM XÃ X
+            starts = False
         if tokens[:2] == ["dang", "bo"] and fold(previous).endswith("ban chap hanh"):
             starts = False
         # CÔNG TY ĐIỆN LỰC TÂY NINH / ĐIỆN LỰC GÒ DẦU: a name that ended with its place does not go on.
@@ -98,7 +124,7 @@ def group_lines(lines: Sequence[str]) -> tuple[tuple[int, ...], ...]:
         # BỘ NÔNG NGHIỆP VÀ MÔI / TRƯỜNG: the name was broken in its middle.
         if groups and _breaks_phrase(_tokens(" ".join(lines[i] for i in groups[-1])), tokens):
             starts = False
-        if starts or not groups:
+        if starts or index in apart or not groups:
             groups.append([index])
         else:
             groups[-1].append(index)
@@ -248,7 +274,7 @@ def _longest_phrase(keys: list[str], start: int) -> tuple[int, str]:
 
 
 def _unit(words: list[str], keys: list[str], start: int) -> tuple[int, str]:
-    for size in (2, 1):
+    for size in (3, 2, 1):
         unit = _UNIT_KEYS.get(tuple(keys[start : start + size]))
         if unit in _UNITS_WITH_MARKS and exact(words[start].strip(_TRIM)) != unit:
             continue
@@ -271,6 +297,8 @@ def _province(keys: list[str], start: int) -> tuple[int, str] | None:
 
 def _at_dashes(word: str) -> list[str]:
     """The parts of a word with dashes; an abbreviation that has one (VH-TT) stays whole."""
+    if code_key(word) == "xahoi":  # TY XÃ-HỘI (before 1976): no commune
+        return ["Xã hội"]
     return [word] if code_key(word) in EXPANSIONS else re.split(r"(?<=\w)-(?=\w)", word)
 
 

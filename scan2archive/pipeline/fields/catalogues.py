@@ -72,6 +72,7 @@ UNITS = (
     "xã",
     "phường",
     "đặc khu",
+    "khu tự trị",
     "khu phố",
     "thôn",
     "ấp",
@@ -161,6 +162,8 @@ _AGENCIES = _names(
     "Liên hiệp Công đoàn|Đoàn Chủ tịch|Ban Thư ký|Ủy ban bầu cử|Hội đồng Bầu cử quốc gia|Kiểm toán nhà nước khu vực|"
     "Tổng cục Lâm nghiệp|Tổng cục Thi hành án dân sự|Tổng cục Dự trữ Nhà nước|Cục Dự trữ Nhà nước khu vực|Tổng nha|Tổng đoàn|"
     "Hội Luật gia|Hội Khuyến học|Hội Người cao tuổi|Hội Đông y|Hội Nhà báo|Hội Người mù|Đoàn Luật sư|Ban Đại diện|"
+    # missions abroad
+    "Đại sứ quán|Tổng Lãnh sự quán|Lãnh sự quán|Phái đoàn thường trực|"
     "Ủy ban Kháng chiến kiêm Hành chính|Ủy ban Kháng chiến Hành chính|Tòa án nhân dân cấp cao|Viện kiểm sát nhân dân cấp cao"
 )
 
@@ -261,6 +264,9 @@ for _name in (*_AGENCIES, *(f"{head} {branch}" for head in _HEADS for branch in 
     _tokens = tuple(t for t in fold(_name).replace("-", " ").replace(",", " ").split() if t)
     AGENCY_PHRASES[_tokens] = _name
 AGENCY_PHRASES[("viet", "nam")] = "Việt Nam"
+AGENCY_PHRASES[tuple(["nuoc", "cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam"])] = (
+    "nước Cộng hòa xã hội chủ nghĩa Việt Nam"
+)
 # Names of which a part is abbreviated: ỦY BAN MTTQ VIỆT NAM XÃ X.
 for _short, _name in (
     ("uy ban mttq", "Ủy ban Mặt trận Tổ quốc"),
@@ -334,7 +340,8 @@ POSTS = _names(
     "ĐOÀN ĐẠI BIỂU QUỐC HỘI|PHÓ CHỦ TỌA|TRƯỞNG BỘ PHẬN|GIÁM SÁT TRƯỞNG|HỘI ĐỒNG XÉT XỬ|ĐẠI DIỆN|NGƯỜI KHAI|NGƯỜI LÀM ĐƠN|"
     "NGƯỜI VIẾT ĐƠN|NGƯỜI ĐỀ NGHỊ|NGƯỜI BÁO CÁO|NGƯỜI LẬP|XÁC THỰC VĂN BẢN HỢP NHẤT|BAN THƯ KÝ|BAN CÁN SỰ|BAN CHỈ ĐẠO|"
     "THƯỜNG TRỰC|ỦY BAN BẦU CỬ|ỦY BAN MẶT TRẬN|ỦY BAN KHÁNG CHIẾN|SƯ ĐOÀN TRƯỞNG|TRUNG ĐOÀN TRƯỞNG|LỮ ĐOÀN TRƯỞNG|TIỂU ĐOÀN TRƯỞNG|"
-    "PHÓ SƯ ĐOÀN TRƯỞNG|NGƯỜI LẬP BIÊN BẢN|PHÓ THỦ TRƯỞNG|ĐIỀU TRA VIÊN|HỘI TRƯỞNG|CHỦ TỊCH HỘI|TRƯỞNG ĐẠI DIỆN|PHÓ ĐỘI TRƯỞNG"
+    "TỔNG THỐNG|PHÓ TỔNG THỐNG|ĐỔNG LÝ VĂN PHÒNG|CHÁNH SỰ VỤ|ĐẠI SỨ|TỔNG LÃNH SỰ|BÍ THƯ THỨ NHẤT|THAM TÁN|CHỦ NHIỆM CHÍNH TRỊ|"
+    "TRƯỞNG THUẾ|PHÓ TRƯỞNG THUẾ|THAM MƯU PHÓ|TRƯỞNG BAN CHỈ HUY|PHÓ SƯ ĐOÀN TRƯỞNG|NGƯỜI LẬP BIÊN BẢN|PHÓ THỦ TRƯỞNG|ĐIỀU TRA VIÊN|HỘI TRƯỞNG|CHỦ TỊCH HỘI|TRƯỞNG ĐẠI DIỆN|PHÓ ĐỘI TRƯỞNG"
 )
 POST_KEYS = {_key(post): post for post in POSTS}
 

@@ -63,6 +63,7 @@ _PLAIN, _NEAR_PLAIN = 0.97, 0.9
 _SHORT_SCRAP, _SURE_SCRAP, _OFF_ROW = 2, 0.7, 0.2
 _SCRAP_LEFT = 0.8  # what was left out may have been a figure: for review
 _FIRST_YEAR, _LAST_YEAR = 1945, 2099
+_WHOLE_DATE = len("1974-01-15")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,10 @@ def closing_date(lines: Sequence[Line], last_year: int = _LAST_YEAR) -> tuple[Fi
         near = _near_date_line(line, _FIRST_YEAR, last_year)
         if near is not None and near.start > 0:
             return _date_findings(None, line, near, "issued_date.closing.near", 0.85)
+    for line in lines:  # Ngày 15 tháng 1 năm 1974, and no place; for review
+        date = date_line(line)
+        if date is not None and line.text[:1] == "N" and len(date.iso) == _WHOLE_DATE:
+            return _date_findings(None, line, date, "issued_date.closing", 0.75)[:1]
     return ()
 
 

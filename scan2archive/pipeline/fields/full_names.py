@@ -9,6 +9,12 @@ from scan2archive.vietnamese import fold
 
 # Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
 _LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ", "Đài")
+_OF_DEPARTMENTS = ("Trung tâm", "Chi cục")
+_GOVERNMENTS = ("Ủy ban", "Hội đồng nhân dân", "Tòa hành chánh", "Tòa hành chính")
+# Committees that only the place tells apart.
+_BARE = frozenset(
+    {"Ủy ban nhân dân", "Ủy ban hành chính", "Hội đồng nhân dân", "Ủy ban Kháng chiến Hành chính"}
+)
 _COMMITTEES = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy")
 _YOUTH = ("Tỉnh đoàn", "Thành đoàn", "Huyện đoàn", "Quận đoàn")
 _PARTY_OFFICES = ("Ban ", "Văn phòng", "Ủy ban Kiểm tra")
@@ -48,6 +54,8 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
         return f"{own.core} {bank} {own.place}".strip()
     if parent is None or own.place:
         return own.text
+    if own.text in _BARE and parent.place and parent.text.casefold() == parent.place.casefold():
+        return f"{own.text} {parent.place}"  # KHU TỰ TRỊ THÁI MÈO / ỦY BAN HÀNH CHÍNH
     if own.text in _OF_PROVINCES and parent.text.startswith(("Tỉnh ủy", "Thành ủy", "Đảng bộ")):
         return f"{own.text} {parent.place}".strip()
     if parent.text.startswith("Hội đồng nhân dân") and own.text.startswith(_OF_COUNCILS):
@@ -64,7 +72,10 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
         return f"{own.text} {parent.text}"
     if not parent.place or f" {proper_name(parent.place)} " in f" {fold(own.text)} ":
         return own.text
-    if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(("Ủy ban", "Hội đồng nhân dân")):
+    # SỞ Y TẾ HÀ TĨNH / TRUNG TÂM KIỂM SOÁT BỆNH TẬT: every province has one of that name.
+    if own.known == 1.0 and own.text.startswith(_OF_DEPARTMENTS) and parent.text.startswith("Sở "):
+        return f"{own.text} {with_unit(parent.place)}"
+    if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(_GOVERNMENTS):
         return f"{own.text} {with_unit(parent.place) if own.text.startswith('Sở ') else parent.place}"
     if own.text.startswith("Công đoàn") and own.known == 1.0 and parent.text.startswith("Liên đoàn Lao động"):
         return f"{own.text} {parent.place}"

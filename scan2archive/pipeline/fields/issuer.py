@@ -44,6 +44,9 @@ _JOINT = frozenset(
         for how in ("LT", "LN")
     }
 )
+_BOARDS = frozenset(
+    {"TT", "CT", "NĐ", "QĐ", "NQ"}
+)  # 08-TT/LB, 07-LB/TT of ministries together; LB alone is an arrest
 _JOINTLY = frozenset({"LT", "LN"})  # at the beginning or behind a type: at the end it is a unit's (lưu trữ)
 _COMMANDS = ("Bộ Tư lệnh", "Bộ Chỉ huy", "Bộ Tổng")  # no ministries: they stand above one another
 _RANKS = ("Bộ ", "Sở ", "Ty ", "Tổng cục ")
@@ -73,13 +76,16 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
     lines = _agency_lines(head, numbering)
     if not lines:
         return (), ""
-    pieces = [(line, text) for line in lines for text in _BETWEEN.split(line.text)]
-    grouped = group_lines([text for _, text in pieces])
+    split = [(line, part) for line in lines for part in enumerate(_BETWEEN.split(line.text))]
+    pieces = [(line, text) for line, (_, text) in split]
+    grouped = group_lines(
+        [text for _, text in pieces], [at for at, (_, (place, _)) in enumerate(split) if place]
+    )
     groups = [[pieces[index][0] for index in group] for group in grouped]
     read = [agency_name(" ".join(pieces[index][1] for index in group)) for group in grouped]
     parts = numbering.parts if numbering is not None else ()
     names = [_repaired(name, group, parts) for name, group in zip(read, groups, strict=True)]
-    if together := _together(names, numbering):
+    if together := len(names) if len(pieces) > len(lines) else _together(names, numbering):
         return (_joint(names[-together:], groups[-together:], head, numbering),), ""
     own, parent = names[-1], names[-2] if len(names) > 1 else None
     agrees = _agrees(own, parent, numbering)
@@ -220,10 +226,13 @@ def _is_joint(numbering: Numbering | None) -> bool:
     if numbering is None:
         return False
     parts = numbering.parts
-    return bool(_JOINT & set(parts)) or any(
+    first = set(parts[:2])
+    boards = "LB" in first and bool(first & _BOARDS)
+    jointly = (
         part in _JOINTLY and (place == 0 or parts[0] in TYPES_OF_ABBREVIATION)
         for place, part in enumerate(parts[:2])
     )
+    return boards or bool(_JOINT & set(parts)) or any(jointly)
 
 
 def _sure_above(parent: AgencyName, lines: Sequence[Line]) -> float:
@@ -265,7 +274,9 @@ def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
         if _ITEM.match(row.text) or (taken and (_TORN_NUMBER.match(row.text) or _OF_TYPE.match(row.folded))):
             break
         line = _without_dust(row)
-        if line is None or _DRAFT.match(line.folded) or is_national(line) or is_motto(line) or is_stamp(line):
+        if line is None or _DRAFT.match(line.folded) or is_motto(line) or is_stamp(line):
+            continue
+        if is_national(line) and not (taken and line.key.startswith("nuoc")):  # ĐẠI SỨ QUÁN / NƯỚC CỘNG HÒA …
             continue
         if _is_english(line):
             continue

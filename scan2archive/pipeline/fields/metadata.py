@@ -22,6 +22,7 @@ from scan2archive.pipeline.fields.checks import checked_dates, checked_issuer, c
 from scan2archive.pipeline.fields.cosigner import find_cosigner
 from scan2archive.pipeline.fields.dating import closing_date, find_date, minutes_date
 from scan2archive.pipeline.fields.evidence import Finding, found
+from scan2archive.pipeline.fields.foot import dated_at_foot
 from scan2archive.pipeline.fields.header import Head, has_head, read_head
 from scan2archive.pipeline.fields.issuer import find_issuer
 from scan2archive.pipeline.fields.layout import lines_of
@@ -34,6 +35,7 @@ from scan2archive.pipeline.fields.numbering import Numbering, find_numbering
 from scan2archive.pipeline.fields.secrecy_words import words_of_secrecy
 from scan2archive.pipeline.fields.signature import find_signature, signed_electronically
 from scan2archive.pipeline.fields.subject import find_letter_subject, find_subject
+from scan2archive.pipeline.fields.subject_labels import labelled_subject
 from scan2archive.pipeline.fields.title import (
     find_secrecy,
     find_type,
@@ -123,6 +125,7 @@ def _of_pages(
         review,
     )
     subject = find_subject(head, typed[1]) if typed else None
+    subject = subject or labelled_subject(head)
     if subject is None:  # a letter, or BÁO CÁO with its V/v under the number
         number = numbering.line if numbering else None
         subject = find_letter_subject(head, number.box[3] if number else below, number)
@@ -144,12 +147,16 @@ def _of_pages(
     trail.seen = Seen(head, numbering, typed[1] if typed else None, signature)
     if not dated and signature is not None:
         dated = closing_date(signature.above, today.year)
+    closing = dated_at_foot(pages, today.year) if not dated else ()
+    dated = dated or tuple(one for one in closing if one.name != "signer_name")
     mentioned = find_mentions(head, below, signature.posts if signature else ())
     issued = with_mentions(
         issued, mentioned, numbering, next((one.value for one in dated if one.name == "place"), "")
     )
     signed = list(signature.findings) if signature else []
     cosigner = find_cosigner(pages, signature) if signature else None
+    if not any(finding.name == "signer_name" for finding in signed):
+        signed += [one for one in closing if one.name == "signer_name"]
     if not any(finding.name == "signer_name" for finding in signed):
         electronic = signed_electronically(pages)
         signed += [electronic] if electronic else []
@@ -239,7 +246,7 @@ def _type_without_line(
 
 def _checked_type(kind: Finding | None, numbering: Numbering, spelled: str) -> Finding | None:
     agreed = _type_agrees(kind, numbering, spelled)
-    if kind is None or agreed is None or kind.rule == "type.notation":
+    if kind is None or agreed is None or kind.rule in {"type.notation", "type.line.near"}:
         return kind
     if agreed:
         return replace(kind, confidence=max(kind.confidence, 0.98), rule=f"{kind.rule}.confirmed")

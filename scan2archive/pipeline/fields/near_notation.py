@@ -44,8 +44,9 @@ def mended(numbering: Numbering, kind: str, agencies: Iterable[str]) -> Numberin
     for index, piece in enumerate(pieces):
         if not piece[:1].isalpha() or piece in TYPES_OF_ABBREVIATION or piece in spelt or piece in _CODES:
             continue
-        form = next((form for form in spelt if len(form) >= 3 and fold(form) == fold(piece)), "")
-        if not form:
+        same = [form for form in spelt if len(form) >= 3 and fold(form) == fold(piece)]
+        form = next((form for form in same if _but_for_the_stroke(piece, form)), "")
+        if not same:
             form = _near(piece, spelt)
             if not form and index == 0 and len(pieces) > 1:
                 form = _near(piece, [one for one in ABBREVIATIONS.get(kind, ()) if len(one) == len(piece)])
@@ -73,6 +74,13 @@ def short_forms(agency: str) -> tuple[str, ...]:
 
 def _capital(letter: str) -> str:
     return unicodedata.normalize("NFD", letter.upper())[0]
+
+
+def _but_for_the_stroke(piece: str, form: str) -> bool:
+    """Whether no more than the stroke of a Đ differs: the Ư of TƯ is the agency's own."""
+    return len(piece) == len(form) and all(
+        a == b or {a, b} == {"D", "Đ"} for a, b in zip(piece, form, strict=True)
+    )
 
 
 def _near(piece: str, forms: Sequence[str]) -> str:

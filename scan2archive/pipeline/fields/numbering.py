@@ -49,6 +49,10 @@ _TORN_TYPE = re.compile(r"(?<=[/\- ])[QO0Ọ][^\w\s/](?=\s?[/\-–]\s?[A-ZĐ]{2}
 _LIKE_FIGURES = str.maketrans("óÓòôởồ§ŠšṣSsBgqZzìí!]", "666666555555899221111")
 _LIKELY = 0.45  # the most that is claimed for a number with such a figure
 _DOUBLED = re.compile(r"(?<![^\W\d_])Q[ĐÐ][ĐÐD](?=[A-Z]{2})")
+# The stroke between number and notation read as a letter; what follows has to be a type's abbreviation.
+_BARRED = re.compile(
+    rf"^\s*\d{{1,5}}(?=[lI|!](?:{'|'.join(sorted(TYPES_OF_ABBREVIATION, key=len, reverse=True))})[-/][{_CAP}])"
+)
 _UNREADABLE = " .,_…·'`‘’\"”“:;*^~"
 _DOUBT = 0.6
 _TORN_LABEL = 0.75  # ó6: whatever stands there
@@ -150,6 +154,8 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
         start = match.end()
     read = line.text[start:].translate(_CYRILLIC)
     rest = _TORN_TYPE.sub("QĐ", read)  # as long as what was read: words are found by it
+    if barred := _BARRED.match(rest):  # 1245lQĐ-UBND: as long as what was read
+        rest = f"{rest[: barred.end()]}/{rest[barred.end() + 1 :]}"
     spaced = _SPACED.match(rest)
     options = [(m.start(), m.end(), "-" if m[0].strip() in "-–" else "/") for m in _SEPARATOR.finditer(rest)]
     if spaced and (not options or options[0][0] > spaced.start("rest")):
@@ -206,6 +212,8 @@ def _number(line: Line, start: int, end: int) -> tuple[str, tuple[Word, ...]]:
     raw = line.text[start:end].strip(_UNREADABLE)
     words = line.span(start + (len(line.text[start:end]) - len(line.text[start:end].lstrip())), end)
     if re.fullmatch(r"\d{1,4}\.\d{1,3}", raw):
+        return raw, words
+    if re.fullmatch(r"\d{6,7}", raw) and int(raw):  # of fines, from printed forms: 0045112/QĐ-XPVPHC
         return raw, words
     match = re.fullmatch(r"([0-9OoIl|]{1,5}?)\s?([a-zA-Z]?)", raw)
     if not match:

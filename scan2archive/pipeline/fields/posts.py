@@ -107,6 +107,10 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
         printed = _post_name(key, rest, values) if key and own == key else canonical_tones(rest).strip(NOISE)
         if key and (own == key[1:] or (own != key and len(own) == len(key))):
             printed, scribbled = POST_KEYS[key], True
+        elif (
+            key and own == f"p{key}" and re.match(r"^\W{0,3}P\s?[./]", rest.strip())
+        ):  # P. CHỦ TỊCH of typed papers
+            printed = f"P. {POST_KEYS[key]}"
         elif key and own != key and own.endswith(key):  # a "KT." by hand, or a damaged "PHÓ"
             deputy = own.removesuffix(key).endswith("ho") and f"pho{key}" in POST_KEYS
             printed, scribbled = POST_KEYS[f"pho{key}" if deputy else key], True
@@ -120,7 +124,9 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
     # Without a name below the block was not read to its end; whoever signs for somebody has a post of
     # his own below; a deputy without an authority line above has lost it, or it was written by hand.
     last_form, instead = forms[-1], any(form in {"KT", "TL", "TUQ"} for form in forms)
-    deputy = post_key(posts[-1]).startswith("pho") or values[-1] == "THỨ TRƯỞNG"
+    deputy = (
+        post_key(posts[-1]).startswith("pho") or values[-1] == "THỨ TRƯỞNG" or values[-1].startswith("P. ")
+    )
     complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (instead or not deputy)
     if any(_STROKE.search(value) for value in values):  # strokes of the signature
         complete = False

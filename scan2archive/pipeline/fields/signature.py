@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scan2archive.model import Page, Word
-from scan2archive.pipeline.fields.catalogues import SURNAMES
+from scan2archive.pipeline.fields.catalogues import SURNAMES, USUAL_SURNAMES
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, worst
 from scan2archive.pipeline.fields.layout import Line, line_of, lines_of, same_row
 from scan2archive.pipeline.fields.person_name import REPAIRED, family_name, name_reliability, surely_read
@@ -24,12 +24,13 @@ from scan2archive.pipeline.fields.posts import (
     signs_for_somebody,
 )
 from scan2archive.pipeline.fields.recipients import find_opening, recipients_below
-from scan2archive.vietnamese import canonical_tones, is_syllable
+from scan2archive.vietnamese import canonical_tones, fold_aligned, is_syllable
 
 _DEGREES = re.compile(
     r"^(?:(?:(?:GS|PGS|TSKH|TS|ThS|Ths|CN|KTS|KS|(?:BS|DS)CK(?:I{1,2}|[12])?|BS|DS|LS|CK(?:I{1,2}|[12])|NGƯT|NGND|TTƯT|TTND|NSƯT)\.?[\s.,-]*)+|"
     r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s+)"
 )
+_RANK = re.compile(r"^(?:dai|thuong|trung|thieu) (?:tuong|ta|uy) (?=\S+ \S)")  # Đại tã: a mark misread
 _COPY = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
 _COPY_NUMBER = re.compile(r"^\W{0,3}S[ốôóoỐ6]\W.{0,12}[/\-]\s?(?:SY|TrS|TS|SL)\s?[-–]")
 _SIGNER = re.compile(r"^\W*(?:nguoi ky|ky boi|duoc ky boi)\s*:?\s*")
@@ -71,10 +72,7 @@ def find_signature(pages: Sequence[Page]) -> Signature | None:
     for page in pages:
         if not page.words:
             continue
-        lines = lines_of(page)
-        copied = next((line.box[1] - line.height for line in lines if _is_copy(line)), None)
-        if copied is not None and copied > 0.3 * page.height:
-            lines = tuple(line for line in lines if line.middle < copied)
+        lines = own_lines(page)
         opening = find_opening(lines, page)
         posts = _posts(lines, page, opening)
         if opening is not None and not posts:
@@ -120,6 +118,20 @@ def signature_of(page: Page, posts: tuple[Line, ...]) -> Signature:
     return _signature(lines, page, posts, find_opening(lines, page))
 
 
+def own_lines(page: Page) -> tuple[Line, ...]:
+    """The lines of a page without those of a copy block (SAO Y) below the paper."""
+    lines = lines_of(page)
+    copied = next((line.box[1] - line.height for line in lines if _is_copy(line)), None)
+    if copied is not None and copied > 0.3 * page.height:
+        lines = tuple(line for line in lines if line.middle < copied)
+    return lines
+
+
+def name_below_line(lines: Sequence[Line], page: Page, line: Line) -> Finding | None:
+    """The name below a line that stands where posts do else: a place and a date."""
+    return _name_below(lines, page, line.box[3], line)
+
+
 def _is_copy(line: Line) -> bool:
     """Whether the line belongs to a copy block: its form (SAO Y), or its number (…/SY-…)."""
     return bool(_COPY.match(line.folded) or _COPY_NUMBER.search(line.text))
@@ -160,7 +172,7 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
             if abs(line.center - last.center) > 0.17 * page.width or same_row(line, last):
                 continue
             own = post_key(line) or (len(line.key) >= 8 and usual(line.words) > 0.7) or _runs_on(last)
-            small = found_posts[0].capitals <= 0.8 and post_key(line) == line.key
+            small = post_key(line) == line.key  # K.T. THỦ TƯỚNG / Phó Thủ tướng
             if (line.capitals > 0.8 and own) or (small and line.text[:1].isupper()):
                 found_posts += [*waiting, line]
                 waiting = []
@@ -260,7 +272,7 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
         in_capitals = post is not None and _is_name_in_capitals(raw, line, post, signed=signed)
         if in_capitals:
             raw = raw.title()
-        degree = _DEGREES.match(raw)
+        degree = _DEGREES.match(raw) or _RANK.match(fold_aligned(raw))
         name = raw[degree.end() :] if degree else raw
         # TỐ HỮU below (Đã ký): pen names are put right by no list
         family = family_name(name) if marked and not (signed and in_capitals) else ""
@@ -309,7 +321,7 @@ def _is_name_in_capitals(text: str, line: Line, post: Line, *, signed: bool = Fa
     tokens = text.split()
     return (
         text.isupper()
-        and (2 if signed else 3) <= len(tokens) <= 4
+        and (2 if signed or tokens[0].title() in USUAL_SURNAMES else 3) <= len(tokens) <= 4
         and (signed or tokens[0].title() in SURNAMES)
         and not line.text.rstrip().endswith(":")
         and line.key != "naycongbo"  # the formula of orders below CHỦ TỊCH NƯỚC: Nay is a family name, too

@@ -15,15 +15,12 @@ from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_o
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, has_hole, line_of, same_row
 from scan2archive.pipeline.fields.same_words import is_torn, with_same_words
+from scan2archive.pipeline.fields.subject_text import tidy
 from scan2archive.pipeline.fields.title import ADDRESSED, is_addressed, stamp_of, type_of
-from scan2archive.vietnamese import find_dates, fold, fold_aligned, is_syllable
+from scan2archive.vietnamese import find_dates, fold, is_syllable
 
 _LETTER_SUBJECT = re.compile(r"^\W{0,3}(?:v\s*[/|.⁄il]?\s*v(?![a-z])|v\s?/(?=\s))\s*[:.]?\s*")
 _ABOUT = re.compile(r"^\W{0,3}v[ea] viec\b")
-_ABOUT_NEAR = re.compile(r"(?<![a-z])v[ea] viec\b")
-_ARRIVAL_DAY = re.compile(
-    r"^\S{1,5}:\s+\S*\d\S*/\S*(?:\s+\d{4})?\s+"
-)  # xoy: 16/10/2020, the row of an incoming stamp
 _LEGAL = re.compile(r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|thuc hien|chieu|de thuc hien|tiep theo)\b")
 _ENDS_SUBJECT = re.compile(
     r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|chieu|kinh gui|noi nhan|phan thu|chuong [i1l]|"
@@ -67,7 +64,9 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
             continue
         if line.middle - last.middle > reach:
             break
-        if _ends_subject(line, bool(taken)) and not _goes_on(taken, line):
+        if _ends_subject(line, bool(taken)) and not (
+            _goes_on(taken, line) or _in_the_middle(taken, line, head)
+        ):
             break
         if taken and (_is_paragraph(line, head) or _begins_item(line, type_line, head)):
             break
@@ -89,7 +88,7 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
         return None
     words, rule = words_of(shown), "subject.below_type"
     mended = _with_body(shown, head)
-    value = _tidy(" ".join(line.text for line in mended))
+    value = tidy(" ".join(line.text for line in mended))
     value = value[:1].upper() + value[1:]
     if len(value) < (8 if shown[0].capitals < 0.9 else 5):
         return None
@@ -167,7 +166,7 @@ def find_letter_subject(head: Head, below: float, number: Line | None = None) ->
             return None
         sure = reliable * usual(words) * (0.8 if _seems_torn(taken, None) else 1.0)
         sure, rule = _of_words(sure, "subject.letter", taken, mended)
-        return found("subject", f"{formula}{_tidy(rest)}", words, line.page, sure, rule)
+        return found("subject", f"{formula}{tidy(rest)}", words, line.page, sure, rule)
     return None
 
 
@@ -341,6 +340,15 @@ def _goes_on(taken: Sequence[Line], line: Line) -> bool:
     return line.middle - taken[-1].middle < 1.25 * usual_pitch
 
 
+def _in_the_middle(taken: Sequence[Line], line: Line, head: Head) -> bool:
+    """Whether a line that could open a basis (*Thực hiện …*) is centred like the subject above it: text below begins farther left."""
+    if not taken or line.capitals > 0.5 or _ENDS_SUBJECT.match(line.folded):
+        return False
+    below = [other.box[0] for other in head.lines if 0.5 < (other.middle - line.middle) / line.height < 8]
+    left, centred = min(below, default=line.box[0]), abs(line.center - taken[-1].center) < 0.4 * line.height
+    return centred and line.box[0] - left > 4 * line.height and not line.text.rstrip().endswith((":", ";"))
+
+
 def _capitals_after(taken: Sequence[Line], line: Line) -> bool:
     """Whether a line of capitals follows a subject that is not in capitals: it is no part of it."""
     return bool(taken) and line.capitals > 0.85 and len(line.words) >= 3 and taken[0].capitals < 0.5
@@ -372,21 +380,6 @@ def _ends_subject(line: Line, begun: bool) -> bool:
 def _is_item(text: str) -> bool:
     """Whether a line that ends with a semicolon is one of a list, and not of a long subject (khiếu nại; tố cáo; …)."""
     return not text[:1].isalpha() or (text[:1].isupper() and len(text.split()) <= _ITEM_WORDS)
-
-
-def _tidy(text: str) -> str:
-    """The subject with dust at its ends and between its words gone, and its formula put right."""
-    tokens = [token for token in text.split() if re.search(r"[^\W_]|^[-–,;]$", token)]
-    joined = " ".join(tokens).strip(" -–—_.,;:'`*|~") if tokens else ""
-    if text.rstrip().endswith("."):
-        joined += "."
-    joined = _ARRIVAL_DAY.sub("", joined)
-    if formula := _ABOUT_NEAR.search(fold_aligned(joined)):
-        # Dust and scraps of stamps before the formula are none of it; its marks are known.
-        before = joined[: formula.start()].split()
-        if all(len(token) <= 2 or not is_syllable(token) for token in before) and len(before) <= 6:
-            joined = "Về việc" + joined[formula.end() :]
-    return joined
 
 
 def _overlap(a: Line, b: Line) -> float:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from scan2archive.document_types import SELDOM
 from scan2archive.model import Page
 from scan2archive.pipeline.fields.catalogues import TYPE_KEYS
 from scan2archive.pipeline.fields.evidence import Finding, found, read_right, usual
 from scan2archive.pipeline.fields.header import Head
 from scan2archive.pipeline.fields.layout import Line, join_row, same_row
-from scan2archive.vietnamese import canonical_tones, fold
+from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 
 ADDRESSED = re.compile(r"^\W{0,3}k[ií]nh\s*g[uo]i\b")
 
@@ -73,7 +74,15 @@ def find_type(
         # A row of several lines is taken for a type that it spells: ĐẾN of a stamp beside QUYẾT ĐỊNH is none of it.
         if name and (reliable >= _SPELT or line in candidates):
             sure = reliable * max(0.9, usual(line.words))
-            return found("type", name, line.words, line.page, sure, "type.line"), line
+            rule = "type.line.near" if reliable < _SPELT and _is_whole(line) else "type.line"
+            return found(
+                "type",
+                name,
+                line.words,
+                line.page,
+                min(sure, _LEAST_LIKELY) if rule != "type.line" else sure,
+                rule,
+            ), line
     for line in candidates:  # kỹ HOẠCH: small letters where capitals were torn; for review
         if addressed is not None and line.middle >= addressed.middle - line.height:
             break
@@ -113,9 +122,15 @@ def _expected_type(lines: Sequence[Line], expected: Sequence[str], width: int) -
         }
         best = max(near, key=lambda key: near[key], default="")
         if best and near[best] >= _TORN_LIKE:
+            rule = "type.line.near" if _is_whole(line) else "type.line.torn"
             sure = _TORN * near[best]
-            return found("type", keys[best], line.words, line.page, sure, "type.line.torn"), line
+            return found("type", keys[best], line.words, line.page, sure, rule), line
     return None
+
+
+def _is_whole(line: Line) -> bool:
+    """Whether a line was read surely and has Vietnamese words: one that is nearly a type is rather another, which no list knows."""
+    return usual(line.words) > _WHOLE and all(is_syllable(w.text.strip(".,:;*").lower()) for w in line.words)
 
 
 def labelled_type(number: Line) -> Finding | None:
@@ -131,7 +146,7 @@ def _above_number(line: Line, number: Line, gutter: float) -> bool:
     return line.middle <= number.middle and line.box[2] < gutter and number.center < gutter
 
 
-_SPELT = 0.95
+_SPELT, _LEAST_LIKELY = 0.95, 0.7
 _OPEN = (
     *("hopdong", "bienban", "giaychungnhan", "giayxacnhan", "giayphep"),
     *("quyetdinh", "thongbao", "baocao", "totrinh", "congdien", "thongcao", "giaymoi"),
@@ -143,7 +158,7 @@ _ORDERS = tuple(
 )
 _OPEN_MOST = 40
 _TORN_CAPITALS, _TORN = 0.5, 0.75
-_TORN_WORDS, _TORN_LETTERS, _TORN_LIKE = 4, 3, 0.7
+_TORN_WORDS, _TORN_LETTERS, _TORN_LIKE, _WHOLE = 4, 3, 0.7, 0.965
 _LEAST_NEAR, _NEAR_STAMP = 6, 0.9  # THƯỢNG KHẢ: one letter under another stamp
 
 
@@ -168,7 +183,7 @@ def type_of(key: str) -> tuple[str, float]:
     near = [
         (SequenceMatcher(None, known, key, autojunk=False).ratio(), name)
         for known, name in TYPE_KEYS.items()
-        if len(known) >= 6 and abs(len(known) - len(key)) <= 3
+        if len(known) >= 6 and abs(len(known) - len(key)) <= 3 and name not in SELDOM
     ]
     best = sorted(near, reverse=True)[:2]
     if not best or best[0][0] < 0.8 or (len(best) > 1 and best[0][0] - best[1][0] < 0.05):
