@@ -21,6 +21,7 @@ from scan2archive.commands.common import (
     again,
     open_chosen,
     person_of,
+    twins_of,
 )
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
