@@ -57,6 +57,7 @@ _SYLLABLES = frozenset(
     {onset + rhyme for onset in [*_ONSETS, ""] for rhyme in _RHYMES}
     | {"gi" + r[1:] for r in _RHYMES if r.startswith("i")}
     | {"gi", "quôc", "quy"}
+    | {"quynh", "quyt", "quych", "quyn"}  # Quỳnh, quýt: of uynh and uyt the u is part of the onset
 )
 
 

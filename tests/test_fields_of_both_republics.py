@@ -158,3 +158,22 @@ def test_a_name_of_two_syllables_in_capitals_is_for_review():
     signature(sheet, ["K.T. THỦ TƯỚNG", "PHÓ THỦ TƯỚNG"], "PHẠM HÙNG", y=1200)
     field = next(field for field in read(sheet).fields if field.name == "signer_name")
     assert (field.value, field.state) == ("Phạm Hùng", "review")
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("Trần Đuy Hưng", "review"),  # nobody's name, but for the stroke of a Đ
+        ("Phùng Bá Máo", "review"),
+        ("Trần Duy Hưng", "confident"),
+        ("Cao Thị Khánh Quỳnh", "confident"),
+        ("Nguyễn Thị Vân Anh", "confident"),
+        ("Hoàng Văn Thựu", "confident"),
+        ("Sùng Mí Lử", "review"),
+    ],
+)
+def test_given_names_nobody_bears_are_doubtful(name, state):
+    sheet = head(Sheet(), ["SỞ Y TẾ"], "Số: 12/QĐ-SYT", "Hà Nội, ngày 5 tháng 3 năm 2013")
+    signature(sheet, ["GIÁM ĐỐC"], name, y=1200)
+    field = next(field for field in read(sheet).fields if field.name == "signer_name")
+    assert (field.value, field.state) == (name, state)

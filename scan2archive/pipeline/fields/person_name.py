@@ -7,14 +7,16 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.catalogues import HIGHLAND_NAMES, SURNAMES, SURNAMES_ALIKE
 from scan2archive.pipeline.fields.evidence import worst
+from scan2archive.pipeline.fields.name_syllables import is_nobodys
 from scan2archive.vietnamese import fold, is_syllable
 
 DOUBLED = 0.5
+NOBODYS = 0.7  # a syllable that is a name but for a mark: for review
 REPAIRED = 0.7  # a name whose family name was misread is for review
 _SEEN = 0.3  # below this the engine saw next to nothing
 _LISTED = 0.97
@@ -49,11 +51,17 @@ def name_reliability(name: str) -> float:
         return 0.75  # the marks of Ẩn and Ấn, one above the other on a capital, are a matter of luck
     if any(map(_same, tokens, tokens[1:])):
         return DOUBLED  # Đức Đức: one syllable read twice
-    middle = all(_MIDDLE.get(fold(token), token) == token for token in tokens[1:-1])
+    # Vân behind Thị is a name of its own (Thị Vân Anh): nobody is Thị Văn.
+    middle = all(
+        _MIDDLE.get(fold(token), token) == token or (token == "Vân" and before == "Thị")
+        for before, token in pairwise(tokens[:-1])
+    )
     if tokens[0] in SURNAMES_ALIKE:
         return REPAIRED
     if tokens[0] in _MIDDLE.values():
         return 0.75  # Thị Ngọc Ánh, Văn Tiến Dũng: there are such family names, but more often the true one is lost
+    if any(map(is_nobodys, tokens[1:])):
+        return NOBODYS  # Đuy, Máo: Duy and Mão, but for a mark
     known = tokens[0] in SURNAMES
     if known and middle:  # of two syllables most have lost their family name
         return 0.97 if len(tokens) > 2 else 0.75
