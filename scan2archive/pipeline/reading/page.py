@@ -7,23 +7,21 @@ import time
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scan2archive.errors import ProcessingFailed, ScanError
-from scan2archive.model import Box, Page, Problem, Word, mean_confidence
+from scan2archive.model import Box, Page, Problem, Word
 from scan2archive.pipeline.images import cleaning, image, image_blank, image_border, image_spread
 from scan2archive.pipeline.images.image_boxes import on_ink
-from scan2archive.pipeline.reading.columns import mixed_columns
+from scan2archive.pipeline.reading.attempt import Attempt, Layout, layout_of, page_of
 from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
-from scan2archive.pipeline.reading.lost_rows import read_lost_rows
 from scan2archive.pipeline.reading.numerals import mend_numerals
 from scan2archive.pipeline.reading.ocr import OcrEngine, reads_well
-from scan2archive.pipeline.reading.rows_again import on_page, read_rows
+from scan2archive.pipeline.reading.row_looks import read_twice, with_lost_rows
+from scan2archive.pipeline.reading.rows_again import on_page
 from scan2archive.pipeline.reading.scraps import without_scraps
 from scan2archive.pipeline.reading.second_look import SecondLook, second_look
 from scan2archive.pipeline.reading.secrecy_look import with_secrecy
 from scan2archive.pipeline.reading.slips import repair
-from scan2archive.pipeline.reading.unread import Letters
 from scan2archive.pipeline.reading.verdict import lines_left_out, problems_of, quality_of
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Settings
@@ -36,9 +34,6 @@ _UPSIDE_DOWN = 0.4
 _EVIDENCE, _EVIDENCE_LETTERS = 0.2, 6.0
 # Finer than zones need to be read a second time, so that a levelled picture of them may be a little softer.
 _FINE_DPI = 250
-# Mean confidence below which doubtful rows of a page whose print was rebuilt are read once more: worn ones that are read to a
-# per cent or two reach 0.93, those with 4 % of their print wrong and more 0.55 to 0.9.
-_READ_TWICE = 0.92
 # Of a sheet that may hold nothing but its other side a sixth is read, and so many letters of it are no chance.
 _PIECES, _PIECE_LETTERS = 6, 20
 _LEAST_SIDE = 8  # pixels: no letter can be told in fewer
@@ -72,51 +67,6 @@ class PageResult:
     sheet: Box | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Layout:
-    """What layout questions are asked of: the ink of a reading image, and its letter-like parts."""
-
-    ink: image.Pixels
-    parts: NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Attempt:
-    """One reading of the page in one orientation."""
-
-    rotation: int
-    skew: float
-    archived: image.Pixels
-    words: tuple[Word, ...]
-    recipe: tuple[str, ...]
-    seconds: float = 0.0
-    layout: _Layout | None = None
-    gutter: int | None = None
-    sheet: Box | None = None
-    reading: cleaning.Reading | None = None
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of the archived page."""
-        return self.archived.shape[1], self.archived.shape[0]
-
-    @property
-    def letters(self) -> Letters | None:
-        """Its letter-like parts; None where nothing was read."""
-        if self.layout is None:
-            return None
-        height, width = self.layout.ink.shape
-        return Letters(self.layout.parts, (height, width), self.size)
-
-    @property
-    def readable(self) -> float:
-        return reads_well(self.words)
-
-    @property
-    def worth(self) -> float:
-        return self.readable * sum(len(word.text) for word in self.words)
-
-
 def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageResult:
     """Turns a page upright and level, reads it, and judges the reading.
 
@@ -125,11 +75,11 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     """
     if min(source.pixels.shape[:2]) < _LEAST_SIDE:
         # Less than a letter: resized to the resolutions of the stages it would have no pixels at all.
-        page = _page(source, _Attempt(0, 0.0, source.pixels, (), ()), blank=False)
+        page = page_of(source, Attempt(0, 0.0, source.pixels, (), ()), blank=False)
         message = f"Page {source.number} has only {page.width} x {page.height} pixels: no text fits on it."
         return PageResult(page, (Problem("no_text", source.number, message, "warning"),), ())
     if source.layer != "none":
-        page = _page(source, _Attempt(0, 0.0, source.pixels, source.words, ()), blank=False)
+        page = page_of(source, Attempt(0, 0.0, source.pixels, source.words, ()), blank=False)
         page = with_secrecy(page, source.pixels, engine, seconds=settings.limits.page_seconds).page
         return PageResult(page, (), (), visible_text=source.layer == "visible")
 
@@ -138,9 +88,9 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     )
     if cleaning.OTHER_SIDE in reading.recipe:
         reading = _print_or_other_side(reading, engine, settings)
-    layout = _layout(reading.pixels, reading.dpi)
+    layout = layout_of(reading.pixels, reading.dpi)
     if image.is_blank(layout.ink, layout.parts) and not image_blank.has_mark(source.pixels, source.dpi):
-        page = _page(source, _Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=True)
+        page = page_of(source, Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=True)
         # The pale stamp of a cover of dark card is less than print, and more than nothing.
         shown = _positive(source.pixels, reading.recipe)
         looked = with_secrecy(page, shown, engine, seconds=settings.limits.page_seconds)
@@ -157,15 +107,15 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
             seconds = best.seconds + second.seconds
             best = replace(second if _reads_better(second, best) else best, seconds=seconds)
     except ProcessingFailed as error:
-        page = _page(source, _Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=False)
+        page = page_of(source, Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=False)
         page = with_secrecy(page, source.pixels, engine, seconds=settings.limits.page_seconds).page
         return PageResult(
             page,
             (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),),
             reading.recipe,
         )
-    best = _with_lost_rows(source, _read_twice(best, reading, engine, settings), engine, settings)
-    look = SecondLook(_page(source, best, blank=False), (), 0.0)
+    best = with_lost_rows(source, read_twice(best, reading, engine, settings), engine, settings)
+    look = SecondLook(page_of(source, best, blank=False), (), 0.0)
     if not settings.safe:
         look = second_look(look.page, best.archived, engine, seconds=settings.limits.page_seconds)
     # Last, since everything before it makes words anew and would forget what was read.
@@ -210,7 +160,7 @@ def _positive(pixels: image.Pixels, recipe: tuple[str, ...]) -> image.Pixels:
     return np.asarray(255 - pixels, np.uint8) if cleaning.NEGATIVE in recipe else pixels
 
 
-def _reads_better(turned: _Attempt, standing: _Attempt) -> bool:
+def _reads_better(turned: Attempt, standing: Attempt) -> bool:
     """Whether a page is to be turned over for what is read on it then."""
     return (
         turned.readable >= _EVIDENCE
@@ -241,19 +191,14 @@ def _print_or_other_side(
     return replace(reading, evenly_lit=None)
 
 
-def _layout(pixels: image.Pixels, dpi: float) -> _Layout:
-    ink = image.layout_image(pixels, dpi)
-    return _Layout(ink, image.text_parts(ink))
-
-
 def _attempt(
     source: PageImage,
     rotation: int,
     unturned: cleaning.Reading,
-    seen: tuple[_Layout, image.Lines],
+    seen: tuple[Layout, image.Lines],
     engine: OcrEngine,
     settings: Settings,
-) -> _Attempt:
+) -> Attempt:
     """One reading of the page in one orientation.
 
     Args:
@@ -266,7 +211,7 @@ def _attempt(
     """
     layout, lines = seen
     if rotation:
-        layout = _layout(image.quarter_turn(unturned.pixels, rotation), unturned.dpi)
+        layout = layout_of(image.quarter_turn(unturned.pixels, rotation), unturned.dpi)
         lines = image.level_lines(layout.parts, settings.image.max_skew)
     skew = image.page_skew(lines, settings.image)
     sheet = None
@@ -286,7 +231,7 @@ def _attempt(
                 archived, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
             )
         )
-        layout = _layout(reading.pixels, reading.dpi)
+        layout = layout_of(reading.pixels, reading.dpi)
     began = time.monotonic()
     gutter = _gutter(reading, layout)
     words = _recognise(reading, gutter, engine, settings)
@@ -294,61 +239,10 @@ def _attempt(
     words = on_ink(words, reading.pixels, reading.dpi)
     words = on_page(words, reading.scale, (archived.shape[1], archived.shape[0]))
     place = None if gutter is None else round(gutter / reading.scale)
-    return _Attempt(rotation, skew, archived, words, reading.recipe, seconds, layout, place, sheet, reading)
+    return Attempt(rotation, skew, archived, words, reading.recipe, seconds, layout, place, sheet, reading)
 
 
-def _read_twice(
-    once: _Attempt, unturned: cleaning.Reading, engine: OcrEngine, settings: Settings
-) -> _Attempt:
-    """A damaged page that was read badly, with its doubtful rows read once more, each by itself."""
-    confidence = mean_confidence(once.words)
-    if settings.safe or confidence is None or confidence >= _READ_TWICE or unturned.evenly_lit is None:
-        return once
-    if once.reading is None:
-        return once
-    if (
-        once.gutter is not None or once.sheet is not None
-    ):  # two pages, or one that was cut: rare, and bad besides
-        return once
-    if engine.name == "pytesseract":  # starts a process for each row: a minute a page
-        return once
-    began = time.monotonic()
-    others = tuple(
-        cleaning.turned(replace(unturned, pixels=pixels), once.rotation, once.skew).pixels
-        for pixels in cleaning.otherwise_rebuilt(unturned)
-    )
-    try:
-        words = read_rows(
-            once.words, once.reading, others, once.size, engine, seconds=settings.limits.page_seconds
-        )
-    except ProcessingFailed:  # the first reading stands
-        return once
-    seconds = once.seconds + time.monotonic() - began
-    recipe = (*once.recipe, "doubtful rows read once more")
-    return replace(once, words=words, recipe=recipe, seconds=seconds)
-
-
-def _with_lost_rows(source: PageImage, once: _Attempt, engine: OcrEngine, settings: Settings) -> _Attempt:
-    """A page with the rows of print that were left out, each read by itself; mixed columns are left to the second look."""
-    letters = once.letters
-    if settings.safe or once.reading is None or letters is None or once.gutter is not None:
-        return once
-    if once.sheet is not None or engine.name == "pytesseract":  # as for rows of damaged pages
-        return once
-    began = time.monotonic()
-    besides = mixed_columns(_page(source, once, blank=False)) or ()
-    most = settings.limits.page_seconds
-    try:
-        words = read_lost_rows(once.words, once.reading, letters, engine, besides=besides, seconds=most)
-    except ProcessingFailed:  # the first reading stands
-        return once
-    if words is once.words:
-        return once
-    seconds = once.seconds + time.monotonic() - began
-    return replace(once, words=words, recipe=(*once.recipe, "rows left out read"), seconds=seconds)
-
-
-def _gutter(reading: cleaning.Reading, layout: _Layout) -> int | None:
+def _gutter(reading: cleaning.Reading, layout: Layout) -> int | None:
     """Column of the reading image where two facing pages meet."""
     share = image_spread.find_gutter(layout.ink)
     if share is None:
@@ -376,19 +270,4 @@ def _recognise(
             block=word.block + blocks,
         )
         for word in right
-    )
-
-
-def _page(source: PageImage, attempt: _Attempt, *, blank: bool) -> Page:
-    return Page(
-        number=source.number,
-        width=attempt.size[0],
-        height=attempt.size[1],
-        dpi=round(source.dpi, 2),
-        rotation=attempt.rotation,
-        skew=attempt.skew,
-        confidence=mean_confidence(attempt.words),
-        blank=blank,
-        source="layer" if source.layer != "none" else ("ocr" if attempt.words else "none"),
-        words=attempt.words,
     )
