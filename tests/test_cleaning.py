@@ -175,6 +175,22 @@ def test_only_print_that_is_rebuilt_comes_out_otherwise_the_second_time(page):
         assert (again[far] == 255).mean() > 0.97  # dust stays
 
 
+@pytest.mark.parametrize(("softness", "known"), [(2.2, False), (0.7, True)])
+def test_soft_print_that_goes_as_the_other_side_is_noted(page, softness, known):
+    rng = np.random.default_rng(7)
+    right = np.arange(page.shape[1]) > page.shape[1] // 2
+    soft = cv2.GaussianBlur(page, (0, 0), softness).astype(float)
+    ink = np.where(right, (255 - soft) * 0.8, 255 - cv2.GaussianBlur(page, (0, 0), 0.7).astype(float))
+    grey = 235 - 0.45 * ink + cv2.GaussianBlur(rng.normal(0, 9, page.shape), (0, 0), 1.2) * 2
+    reading = cleaning.reading_image(grey.clip(0, 255).astype(np.uint8), 200, bitonal=False, reading_dpi=200)
+    assert (reading.taken is None) == known
+    if reading.taken is not None:
+        there = reading.taken > 0
+        near = cv2.erode(page, np.ones((7, 7), np.uint8)) < 128
+        assert near[there].mean() > 0.95
+        assert (reading.pixels[cv2.erode(there.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] == 255).all()
+
+
 def test_a_page_in_grey_strewn_with_dust_loses_it_and_keeps_its_shades(page):
     rng = np.random.default_rng(5)
     dusty = page.copy()

@@ -12,6 +12,7 @@ from scan2archive.model import Page, Word
 from scan2archive.pipeline.images.cleaning import Reading
 from scan2archive.pipeline.images.image import layout_image, text_parts
 from scan2archive.pipeline.reading.lost_rows import read_lost_rows
+from scan2archive.pipeline.reading.pale_rows import read_pale_rows
 from scan2archive.pipeline.reading.unread import Letters
 from scan2archive.pipeline.reading.verdict import lines_left_out, problems_of, quality_of
 from scan2archive.settings import Settings
@@ -176,3 +177,38 @@ def test_rows_hold_their_parts_whatever_these_are(boxes):
     found = Letters(parts, (940, 940), (2000, 2000)).unread_rows((), 3)
     assert sum(row.letters for row in found) <= len(boxes)
     assert all(row.letters >= 3 and row.box[0] < row.box[2] and row.box[1] < row.box[3] for row in found)
+
+
+def test_a_doubtful_word_laid_over_a_whole_row_has_read_nothing_of_it(page, letters, rows):
+    words = read(page, rows, (0, 2))
+    columns = np.flatnonzero((page[rows[1][0] : rows[1][1]] < 128).any(axis=0))
+    over = Word("SỐ", (int(columns[0]), rows[1][0], int(columns[-1]), rows[1][1]), 0.17, 1, 0)
+    above, below = (tuple(word for word in words if word.line == line) for line in (0, 2))
+    assert texts(lost(page, letters, (*above, over, *below), Engine(LINES[1]))) == " ".join(LINES)
+    sure = (*above, replace(over, confidence=0.9), *below)  # spaced print
+    assert lost(page, letters, sure, Engine(LINES[1])) is sure
+
+
+def pale(page, rows, words, engine):
+    """Read with the ink of the middle line that was taken off from its middle on."""
+    taken = np.zeros_like(page)
+    top, bottom = rows[1]
+    half = 450
+    taken[top:bottom, half:] = np.where(page[top:bottom, half:] < 128, 255, 0)
+    size = (page.shape[1], page.shape[0])
+    return read_pale_rows(words, page, taken, 200.0, 1.0, size, engine, seconds=10)
+
+
+def test_a_row_part_of_which_was_taken_for_the_other_side_is_read_with_it(page, rows):
+    half = 450
+    words = tuple(word for word in read(page, rows, range(3)) if word.line != 1 or word.box[2] < half)
+    engine = Engine(LINES[1])
+    assert texts(words) != " ".join(LINES)
+    assert texts(pale(page, rows, words, engine)) == " ".join(LINES)
+    assert engine.asked == 1  # the other rows lost nothing
+
+
+@pytest.mark.parametrize(("text", "confidence"), [("dậf” bo vén ớÿ oòux3 ub", 0.6), (LINES[1], 0.2)])
+def test_the_other_side_of_the_sheet_changes_nothing(page, rows, text, confidence):
+    words = read(page, rows, range(3))
+    assert pale(page, rows, words, Engine(text, confidence)) is words

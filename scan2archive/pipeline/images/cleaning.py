@@ -53,6 +53,9 @@ _MOST_PIXELS = 64e6  # of a page that is scaled up: A0 at 200 dpi
 # Of the strength of print, on pages without grain: of the parts that were taken for the other side and lay on print 22 of 23 were as dark
 # as this on four carbon copies, of those that did not 181 of 211 less.
 _DARK_OTHER_SIDE = 0.6
+# The same of what was taken off and may be print for all that: with grain, where next to nothing so dark of worn pages is (up to 2 letters a page), and without;
+# and so many letters of it are no chance.
+_DARK_TAKEN, _PALE_TAKEN, _FEW_TAKEN = 0.6, 0.35, 10
 _SOFT_INK = 0.03  # of all ink: no other side, but print that is pale
 REBUILT = "one strength"  # the step that says that print was rebuilt
 NEGATIVE = "negative"  # the step that says that print was lighter than paper
@@ -76,6 +79,7 @@ class Reading:
         evenly_lit: The page before its print was rebuilt or left out as the other side, as it lies in the scan; None
             where it was not.
         bitonal: It was split in black and white, which leaves print ragged.
+        taken: 255 where letters that may be print were taken off as the other side, as it lies in the scan; None where there are next to none.
     """
 
     pixels: Pixels
@@ -84,6 +88,7 @@ class Reading:
     recipe: tuple[str, ...]
     evenly_lit: Pixels | None = None
     bitonal: bool = False
+    taken: Pixels | None = None
 
 
 def ink_channel(pixels: Pixels) -> Pixels:
@@ -128,8 +133,8 @@ def paper_of(grey: Pixels, dpi: float) -> Paper:
 
 def one_strength(
     grey: Pixels, dpi: float, smooth: float = _STRONG_SMOOTH, *, bitonal: bool = False
-) -> tuple[Pixels, tuple[str, ...]]:
-    """Print of one strength on white paper, without dust and the other side; and the names of the steps.
+) -> tuple[Pixels, tuple[str, ...], Pixels | None]:
+    """Print of one strength on white paper, without dust and the other side; the names of the steps; and what may be print of that (`Reading.taken`).
 
     It saves damaged pages and costs sound ones some thin strokes. A page without ink stays as it is.
 
@@ -142,7 +147,7 @@ def one_strength(
     ink = np.asarray(cv2.bitwise_not(cv2.GaussianBlur(grey, (0, 0), smooth * dpi / 200)), np.uint8)
     strength = image_ink.print_level(ink, dpi)
     if strength is None:
-        return grey, ()
+        return grey, (), None
     shares = image_ink.relative(ink, strength)
     parts = image_ink.find_parts(shares, dpi)
     steps = [REBUILT]
@@ -155,17 +160,22 @@ def one_strength(
     # Nor is there pale print where there is nothing but the other side, which a low cut would let through.
     sternly = bitonal or steps == [OTHER_SIDE]
     cut = image_ink.PAPER if sternly else image_dust.paper_cut(shares, strength, dpi)
+    darkness = image_ink.darkest(shares, parts)
     if cut < image_ink.PAPER:
         # Without grain darkness tells more than edges do, which a carbon copy has as soft as the other side.
-        other_side &= image_ink.darkest(shares, parts) < _DARK_OTHER_SIDE
+        other_side &= darkness < _DARK_OTHER_SIDE
     soft = float(parts.area[other_side].sum()) / max(1, int(parts.area[1:].sum()))
     if image_ink.is_faint(strength) and soft < _SOFT_INK and steps == [REBUILT]:
         # As pale as the grain that is cut off, and next to nothing else on the sheet: all its shades are print.
-        return image_ink.shaded(shares), ("even print",)
+        return image_ink.shaded(shares), ("even print",), None
     steps += ["specks"] if specks.any() else []
     steps += ["other side"] if other_side.any() else []
     picture = image_ink.blacken(shares, cut)
-    return image_ink.without(picture, parts, specks | other_side), tuple(steps)
+    dark = darkness >= (_PALE_TAKEN if cut < image_ink.PAPER else _DARK_TAKEN)
+    doubtful = other_side & image_ink.as_large_as_letters(parts, dpi) & dark
+    known = sternly or np.count_nonzero(doubtful) < _FEW_TAKEN
+    taken = None if known else parts.mask(doubtful)
+    return image_ink.without(picture, parts, specks | other_side), tuple(steps), taken
 
 
 def even_print(grey: Pixels, dpi: float, smooth: float = _SMOOTH) -> Pixels:
@@ -270,10 +280,10 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         grey = image_ink.without_specks(grey, dpi)
         recipe.append("specks")
         paper = paper_of(grey, dpi)
-    evenly_lit = None
+    evenly_lit, taken = None, None
     if image_dust.is_dusty(grey, dpi) if bitonal else paper == "hazy":
         before = grey
-        grey, steps = one_strength(grey, dpi, bitonal=bitonal)
+        grey, steps, taken = one_strength(grey, dpi, bitonal=bitonal)
         evenly_lit = before if {REBUILT, OTHER_SIDE} & set(steps) else None
         recipe += steps
     elif paper == "grainy":
@@ -291,7 +301,8 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     elif scale == 1.0:
         grey = soft_edges(grey, dpi)
         recipe.append("soft edges")
-    return _without_rules(Reading(np.ascontiguousarray(grey), dpi, scale, tuple(recipe), evenly_lit, bitonal))
+    made = Reading(np.ascontiguousarray(grey), dpi, scale, tuple(recipe), evenly_lit, bitonal, taken)
+    return _without_rules(made)
 
 
 def as_print(reading: Reading) -> Reading:

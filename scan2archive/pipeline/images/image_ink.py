@@ -310,7 +310,7 @@ def _small_parts(ink: Pixels, dpi: float) -> tuple[NDArray[np.int32], NDArray[np
     return found, np.asarray(area, np.int64), lone
 
 
-def _letters(parts: Parts, dpi: float) -> NDArray[np.bool_]:
+def as_large_as_letters(parts: Parts, dpi: float) -> NDArray[np.bool_]:
     """Parts large enough for a letter."""
     large = np.asarray(parts.area > _LETTER_MM2 * (dpi / 25.4) ** 2, np.bool_)
     large[0] = False
@@ -327,7 +327,7 @@ def is_other_side(level: NDArray[np.float32], parts: Parts, dpi: float) -> bool:
     Then even the darkest ink is faint and soft. Print that faded to half still has twice that strength,
     and edges twice that steep.
     """
-    letters = _letters(parts, dpi)
+    letters = as_large_as_letters(parts, dpi)
     usual = float(np.median(level[::16, ::16]))
     if usual >= _FAINT or not letters.any():
         return False
@@ -345,7 +345,7 @@ def find_show_through(parts: Parts, dpi: float) -> NDArray[np.bool_]:
     How sharp print is depends on the scanner: the sharpest parts of the page are the measure.
     """
     square = (dpi / 25.4) ** 2
-    letters = _letters(parts, dpi)
+    letters = as_large_as_letters(parts, dpi)
     if not letters.any():
         return np.zeros(len(parts.area), np.bool_)
     most = min(_SOFT, _SOFT_SHARE * _sharpest(parts, letters))

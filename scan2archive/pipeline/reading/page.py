@@ -16,7 +16,7 @@ from scan2archive.pipeline.reading.attempt import Attempt, Layout, layout_of, pa
 from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
 from scan2archive.pipeline.reading.numerals import mend_numerals
 from scan2archive.pipeline.reading.ocr import OcrEngine, reads_well
-from scan2archive.pipeline.reading.row_looks import read_twice, with_lost_rows
+from scan2archive.pipeline.reading.row_looks import read_twice, with_lost_rows, with_pale_rows
 from scan2archive.pipeline.reading.rows_again import on_page
 from scan2archive.pipeline.reading.scraps import without_scraps
 from scan2archive.pipeline.reading.second_look import SecondLook, second_look
@@ -114,7 +114,8 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
             (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),),
             reading.recipe,
         )
-    best = with_lost_rows(source, read_twice(best, reading, engine, settings), engine, settings)
+    best = with_pale_rows(read_twice(best, reading, engine, settings), reading, engine, settings)
+    best = with_lost_rows(source, best, engine, settings)
     look = SecondLook(page_of(source, best, blank=False), (), 0.0)
     if not settings.safe:
         look = second_look(look.page, best.archived, engine, seconds=settings.limits.page_seconds)

@@ -6,6 +6,8 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+import numpy as np
+
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import mean_confidence
 from scan2archive.pipeline.images import cleaning
@@ -13,6 +15,7 @@ from scan2archive.pipeline.reading.attempt import Attempt, page_of
 from scan2archive.pipeline.reading.columns import mixed_columns
 from scan2archive.pipeline.reading.lost_rows import read_lost_rows
 from scan2archive.pipeline.reading.ocr import OcrEngine
+from scan2archive.pipeline.reading.pale_rows import read_pale_rows
 from scan2archive.pipeline.reading.rows_again import read_rows
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Settings
@@ -20,6 +23,7 @@ from scan2archive.settings import Settings
 # Mean confidence below which doubtful rows of a page whose print was rebuilt are read once more: worn ones that are read to a
 # per cent or two reach 0.93, those with 4 % of their print wrong and more 0.55 to 0.9.
 _READ_TWICE = 0.92
+_HALF_GREY = 128
 
 
 def read_twice(once: Attempt, unturned: cleaning.Reading, engine: OcrEngine, settings: Settings) -> Attempt:
@@ -48,6 +52,38 @@ def read_twice(once: Attempt, unturned: cleaning.Reading, engine: OcrEngine, set
         return once
     seconds = once.seconds + time.monotonic() - began
     recipe = (*once.recipe, "doubtful rows read once more")
+    return replace(once, words=words, recipe=recipe, seconds=seconds)
+
+
+def with_pale_rows(
+    once: Attempt, unturned: cleaning.Reading, engine: OcrEngine, settings: Settings
+) -> Attempt:
+    """A damaged page with the rows that hold print which cleaning took for the other side."""
+    if settings.safe or once.reading is None or unturned.taken is None:
+        return once
+    if once.gutter is not None or once.sheet is not None or engine.name == "pytesseract":  # as above
+        return once
+    began = time.monotonic()
+    *_, mild = cleaning.otherwise_rebuilt(unturned)
+    whole, taken = (
+        cleaning.turned(replace(unturned, pixels=pixels), once.rotation, once.skew).pixels
+        for pixels in (mild, np.asarray(255 - unturned.taken, np.uint8))
+    )
+    try:
+        words = read_pale_rows(
+            once.words,
+            whole,
+            np.asarray(taken < _HALF_GREY, np.uint8),
+            once.reading.dpi,
+            once.reading.scale,
+            once.size,
+            engine,
+            seconds=settings.limits.page_seconds,
+        )
+    except ProcessingFailed:  # the first reading stands
+        return once
+    seconds = once.seconds + time.monotonic() - began
+    recipe = once.recipe if words is once.words else (*once.recipe, "rows read with their pale print")
     return replace(once, words=words, recipe=recipe, seconds=seconds)
 
 

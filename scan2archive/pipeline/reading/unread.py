@@ -24,6 +24,8 @@ _GAP, _OVER, _FEET, _LEAST_FEET = 2.2, 0.5, 0.13, 1.0
 _ALIKE = 0.45  # the lower of the two is at least so high
 # Letters around seals come to four or five in a row.
 _FEWEST, _LENGTH = 6, 4  # letters of a row, and its length for each of them in pixels of the layout image
+# Heights of a word for each of its letters: one that is wider and doubted was laid over a whole row, of which it has read nothing.
+_WIDE, _DOUBTED = 2.5, 0.5
 _TALLEST = 60  # pixels of the layout image: from `image.text_parts`
 
 
@@ -64,6 +66,8 @@ class Letters:
         read = np.zeros(self.shape, np.bool_)
         left, top = (_MARGIN * side for side in self.size)
         for word in words:
+            if _is_stretched(word):
+                continue
             x0, x1 = (round((value - left) * x_scale) for value in word.box[::2])
             y0, y1 = (round((value - top) * y_scale) for value in word.box[1::2])
             read[max(0, y0 - _REACH) : max(0, y1 + _REACH), max(0, x0 - _REACH) : max(0, x1 + _REACH)] = True
@@ -99,6 +103,13 @@ class Letters:
         """Pixels of the layout image for one of the page, across and down."""
         (height, width), (wide, high) = self.shape, self.size
         return width / (1 - 2 * _MARGIN) / wide, height / (1 - 2 * _MARGIN) / high
+
+
+def _is_stretched(word: Word) -> bool:
+    """Whether a doubtful word is far too wide for its letters."""
+    letters = sum(c.isalnum() for c in word.text)
+    x0, y0, x1, y1 = word.box
+    return letters > 0 and word.confidence < _DOUBTED and x1 - x0 > _WIDE * letters * (y1 - y0)
 
 
 def _joined(parts: NDArray[np.int32]) -> list[list[int]]:
