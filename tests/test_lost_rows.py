@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scan2archive.model import Page, Word
 from scan2archive.pipeline.images.cleaning import Reading
 from scan2archive.pipeline.images.image import layout_image, text_parts
+from scan2archive.pipeline.reading.doubtful_rows import read_doubtful_rows
 from scan2archive.pipeline.reading.lost_rows import read_lost_rows
 from scan2archive.pipeline.reading.pale_rows import read_pale_rows
 from scan2archive.pipeline.reading.unread import Letters
@@ -212,3 +213,35 @@ def test_a_row_part_of_which_was_taken_for_the_other_side_is_read_with_it(page, 
 def test_the_other_side_of_the_sheet_changes_nothing(page, rows, text, confidence):
     words = read(page, rows, range(3))
     assert pale(page, rows, words, Engine(text, confidence)) is words
+
+
+def unsure(page, rows, engine, confidence, besides=()):
+    words = read(page, rows, range(3))
+    first = tuple(
+        replace(word, text="ờ" + word.text[1:], confidence=confidence) if word.line == 1 else word
+        for word in words
+    )
+    reading, size = Reading(page, 200.0, 1.0, ()), (page.shape[1], page.shape[0])
+    return first, read_doubtful_rows(first, reading, size, engine, besides=besides, seconds=10)
+
+
+def test_a_long_row_that_was_read_unsurely_is_read_by_itself(page, rows):
+    engine = Engine(LINES[1])
+    _, found = unsure(page, rows, engine, 0.5)
+    assert texts(found) == " ".join(LINES)
+    assert engine.asked == 1
+
+
+def test_a_row_that_reads_no_better_by_itself_stays(page, rows):
+    first, found = unsure(page, rows, Engine("ờzq wờf", 0.4), 0.5)
+    assert found is first
+
+
+def test_rows_read_surely_and_those_of_mixed_columns_are_not_asked_for(page, rows):
+    engine = Engine(LINES[1])
+    words, size = read(page, rows, range(3)), (page.shape[1], page.shape[0])
+    assert read_doubtful_rows(words, Reading(page, 200.0, 1.0, ()), size, engine, seconds=10) is words
+    zone = (0, rows[1][0] - 5, page.shape[1], rows[1][1] + 5)
+    first, found = unsure(page, rows, engine, 0.5, besides=[zone])
+    assert found is first
+    assert engine.asked == 0

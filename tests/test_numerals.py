@@ -191,3 +191,13 @@ def test_where_neighbours_leave_a_choice_a_sign_stays(rows):
 
 def test_a_month_between_month_and_year_is_a_figure():
     assert lines(mend_numerals(words("Đại hội tháng Š năm 2024."))) == ["Đại hội tháng 5 năm 2024."]
+
+
+def test_the_label_of_a_typed_number_without_a_colon_is_a_capital_in_the_head_only():
+    head = ("UỶ BAN NHÂN DÂN CỘNG HOÀ XÃ HỘI", "TỈNH VĨNH PHÚ Độc lập - Tự do")
+    for row in ("số 355/QĐ/UB", "số 355 /QĐ-UB Vĩnh Phú, ngày 2 tháng 8"):
+        assert lines(mend_numerals(words(*head, row)))[2].startswith("Số 355")
+    assert lines(mend_numerals(words(*head, "số điện thoại 355")))[2].startswith("số")
+    body = ("Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;",) * 4
+    assert lines(mend_numerals(words(*head, *body, "số 355/QĐ/UB")))[-1] == "số 355/QĐ/UB"
+    assert lines(mend_numerals(words("số 355/QĐ/UB ngày 2")))[0] == "số 355/QĐ/UB ngày 2"

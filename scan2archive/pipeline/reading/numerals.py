@@ -48,6 +48,8 @@ _GRAMMAR = frozenset(
 # Capitals that differ from small letters in size only, without their marks.
 _SHAPES, _SHORTEST = frozenset("oucsvxwzpk"), 3
 _ABOUT = ("V/", "V/V", "v/v")  # V/v: về việc
+_CODE = re.compile(r"\d{1,5}\W*/[A-ZĐ\d]")  # a number and its notation: 355/QĐ-UB
+_HEAD, _CAPITALS = 40, 4  # words that stand before the number's row, and how many of them are capitals
 _GOES_ON = frozenset(("Sau:", "Của", "Và"))
 _TAIL = re.compile(
     r"(?<![^\W_])(TU|TCC)[OG0]Q?(?![^\W_])"
@@ -166,8 +168,20 @@ def _number_lines(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
             continue
         if word.text == "số:" and "/" in after.text and (not index or not words[index - 1].text.islower()):
             yield index, "Số:"
+        elif word.text == "số" and _is_notation(words[index + 1 : index + 3]) and _in_head(words[:index]):
+            yield index, "Số"
         elif word.text in _ABOUT and after.text[0].isalpha():
             yield index, "V/v"
+
+
+def _is_notation(words: Sequence[Word]) -> bool:
+    return _CODE.match("".join(word.text for word in words)) is not None
+
+
+def _in_head(before: Sequence[Word]) -> bool:
+    """Whether what stands before a line is the head of a paper: few words, of which the names of agency and state are in capitals."""
+    capitals = sum(len(word.text) > 1 and word.text.isupper() for word in before)
+    return len(before) <= _HEAD and capitals >= _CAPITALS
 
 
 def _inner_capitals(words: Sequence[Word]) -> Iterator[tuple[int, str]]:

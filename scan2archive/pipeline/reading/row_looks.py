@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from scan2archive.errors import ProcessingFailed
-from scan2archive.model import mean_confidence
+from scan2archive.model import Word, mean_confidence
 from scan2archive.pipeline.images import cleaning
 from scan2archive.pipeline.reading.attempt import Attempt, page_of
 from scan2archive.pipeline.reading.columns import mixed_columns
+from scan2archive.pipeline.reading.doubtful_rows import read_doubtful_rows
 from scan2archive.pipeline.reading.lost_rows import read_lost_rows
 from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.pipeline.reading.pale_rows import read_pale_rows
@@ -29,9 +31,83 @@ _HALF_GREY = 128
 def read_twice(once: Attempt, unturned: cleaning.Reading, engine: OcrEngine, settings: Settings) -> Attempt:
     """A damaged page that was read badly, with its doubtful rows read once more, each by itself."""
     confidence = mean_confidence(once.words)
-    if settings.safe or confidence is None or confidence >= _READ_TWICE or unturned.evenly_lit is None:
+    if confidence is None or confidence >= _READ_TWICE or unturned.evenly_lit is None:
         return once
-    if once.reading is None:
+
+    def look(reading: cleaning.Reading) -> tuple[Word, ...]:
+        others = tuple(
+            cleaning.turned(replace(unturned, pixels=pixels), once.rotation, once.skew).pixels
+            for pixels in cleaning.otherwise_rebuilt(unturned)
+        )
+        return read_rows(once.words, reading, others, once.size, engine, seconds=settings.limits.page_seconds)
+
+    return _after(look, once, "doubtful rows read once more", engine, settings)
+
+
+def with_pale_rows(
+    once: Attempt, unturned: cleaning.Reading, engine: OcrEngine, settings: Settings
+) -> Attempt:
+    """A damaged page with the rows that hold print which cleaning took for the other side."""
+    if unturned.taken is None:
+        return once
+    taken_off = np.asarray(255 - unturned.taken, np.uint8)
+
+    def look(reading: cleaning.Reading) -> tuple[Word, ...]:
+        *_, mild = cleaning.otherwise_rebuilt(unturned)
+        whole, taken = (
+            cleaning.turned(replace(unturned, pixels=pixels), once.rotation, once.skew).pixels
+            for pixels in (mild, taken_off)
+        )
+        return read_pale_rows(
+            once.words,
+            whole,
+            np.asarray(taken < _HALF_GREY, np.uint8),
+            reading.dpi,
+            reading.scale,
+            once.size,
+            engine,
+            seconds=settings.limits.page_seconds,
+        )
+
+    return _after(look, once, "rows read with their pale print", engine, settings)
+
+
+def with_lost_rows(source: PageImage, once: Attempt, engine: OcrEngine, settings: Settings) -> Attempt:
+    """A page with the rows of print that were read unsurely or left out, each read by itself; mixed columns are left to the second look."""
+    letters = once.letters
+    if letters is None:
+        return once
+    most = settings.limits.page_seconds
+    besides = mixed_columns(page_of(source, once, blank=False)) or ()
+
+    def again(reading: cleaning.Reading) -> tuple[Word, ...]:
+        return read_doubtful_rows(once.words, reading, once.size, engine, besides=besides, seconds=most)
+
+    once = _after(again, once, "unsure rows read by themselves", engine, settings)
+
+    def look(reading: cleaning.Reading) -> tuple[Word, ...]:
+        return read_lost_rows(once.words, reading, letters, engine, besides=besides, seconds=most)
+
+    return _after(look, once, "rows left out read", engine, settings)
+
+
+def _after(
+    look: Callable[[cleaning.Reading], tuple[Word, ...]],
+    once: Attempt,
+    step: str,
+    engine: OcrEngine,
+    settings: Settings,
+) -> Attempt:
+    """A page after a look at its rows, which is spared where it may not be.
+
+    Args:
+        look: From the picture the page was read on to its words; the same words where nothing was read anew.
+        once: The page before.
+        step: What is noted of it.
+        engine: Reads the rows.
+        settings: Whether anything is read twice.
+    """
+    if settings.safe or once.reading is None:
         return once
     if (
         once.gutter is not None or once.sheet is not None
@@ -40,68 +116,9 @@ def read_twice(once: Attempt, unturned: cleaning.Reading, engine: OcrEngine, set
     if engine.name == "pytesseract":  # starts a process for each row: a minute a page
         return once
     began = time.monotonic()
-    others = tuple(
-        cleaning.turned(replace(unturned, pixels=pixels), once.rotation, once.skew).pixels
-        for pixels in cleaning.otherwise_rebuilt(unturned)
-    )
     try:
-        words = read_rows(
-            once.words, once.reading, others, once.size, engine, seconds=settings.limits.page_seconds
-        )
+        words = look(once.reading)
     except ProcessingFailed:  # the first reading stands
         return once
-    seconds = once.seconds + time.monotonic() - began
-    recipe = (*once.recipe, "doubtful rows read once more")
-    return replace(once, words=words, recipe=recipe, seconds=seconds)
-
-
-def with_pale_rows(
-    once: Attempt, unturned: cleaning.Reading, engine: OcrEngine, settings: Settings
-) -> Attempt:
-    """A damaged page with the rows that hold print which cleaning took for the other side."""
-    if settings.safe or once.reading is None or unturned.taken is None:
-        return once
-    if once.gutter is not None or once.sheet is not None or engine.name == "pytesseract":  # as above
-        return once
-    began = time.monotonic()
-    *_, mild = cleaning.otherwise_rebuilt(unturned)
-    whole, taken = (
-        cleaning.turned(replace(unturned, pixels=pixels), once.rotation, once.skew).pixels
-        for pixels in (mild, np.asarray(255 - unturned.taken, np.uint8))
-    )
-    try:
-        words = read_pale_rows(
-            once.words,
-            whole,
-            np.asarray(taken < _HALF_GREY, np.uint8),
-            once.reading.dpi,
-            once.reading.scale,
-            once.size,
-            engine,
-            seconds=settings.limits.page_seconds,
-        )
-    except ProcessingFailed:  # the first reading stands
-        return once
-    seconds = once.seconds + time.monotonic() - began
-    recipe = once.recipe if words is once.words else (*once.recipe, "rows read with their pale print")
-    return replace(once, words=words, recipe=recipe, seconds=seconds)
-
-
-def with_lost_rows(source: PageImage, once: Attempt, engine: OcrEngine, settings: Settings) -> Attempt:
-    """A page with the rows of print that were left out, each read by itself; mixed columns are left to the second look."""
-    letters = once.letters
-    if settings.safe or once.reading is None or letters is None or once.gutter is not None:
-        return once
-    if once.sheet is not None or engine.name == "pytesseract":  # as for rows of damaged pages
-        return once
-    began = time.monotonic()
-    besides = mixed_columns(page_of(source, once, blank=False)) or ()
-    most = settings.limits.page_seconds
-    try:
-        words = read_lost_rows(once.words, once.reading, letters, engine, besides=besides, seconds=most)
-    except ProcessingFailed:  # the first reading stands
-        return once
-    if words is once.words:
-        return once
-    seconds = once.seconds + time.monotonic() - began
-    return replace(once, words=words, recipe=(*once.recipe, "rows left out read"), seconds=seconds)
+    recipe = once.recipe if words is once.words else (*once.recipe, step)
+    return replace(once, words=words, recipe=recipe, seconds=once.seconds + time.monotonic() - began)
