@@ -195,7 +195,7 @@ def test_a_month_between_month_and_year_is_a_figure():
 
 def test_the_label_of_a_typed_number_without_a_colon_is_a_capital_in_the_head_only():
     head = ("UỶ BAN NHÂN DÂN CỘNG HOÀ XÃ HỘI", "TỈNH VĨNH PHÚ Độc lập - Tự do")
-    for row in ("số 355/QĐ/UB", "số 355 /QĐ-UB Vĩnh Phú, ngày 2 tháng 8"):
+    for row in ("số 355/QĐ/UB", "SỐ 355/QĐ/UB", "số 355 /QĐ-UB Vĩnh Phú, ngày 2 tháng 8"):
         assert lines(mend_numerals(words(*head, row)))[2].startswith("Số 355")
     assert lines(mend_numerals(words(*head, "số điện thoại 355")))[2].startswith("số")
     body = ("Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;",) * 4
