@@ -168,7 +168,11 @@ def _number_lines(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
             continue
         if word.text == "số:" and "/" in after.text and (not index or not words[index - 1].text.islower()):
             yield index, "Số:"
-        elif word.text in ("số", "SỐ") and _is_notation(words[index + 1 : index + 3]) and _in_head(words[:index]):
+        elif (
+            word.text in ("số", "SỐ")
+            and _is_notation(words[index + 1 : index + 3])
+            and _in_head(words[:index])
+        ):
             yield index, "Số"
         elif word.text in _ABOUT and after.text[0].isalpha():
             yield index, "V/v"
