@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 
 import pytest
 from hypothesis import HealthCheck
@@ -18,6 +19,10 @@ _BUSY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 hypothesis_settings.register_profile("search", **_BUSY)
 hypothesis_settings.register_profile("same", **_BUSY, derandomize=True, database=None)
 hypothesis_settings.load_profile("same")
+
+# Whoever starts the tests in the background of a shell has Ctrl-C ignored, and the program keeps to that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
