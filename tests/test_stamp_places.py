@@ -10,10 +10,10 @@ from PIL import Image, ImageDraw
 from samples.generator.faces import Face, load
 from scan2archive.model import Page
 from scan2archive.pipeline.images import image_stamps
-from scan2archive.pipeline.images.image_stamp_degree import SIZE, level_place
+from scan2archive.pipeline.images.image_stamp_degree import SIZE, agreed, level_place
 from scan2archive.pipeline.images.image_stamp_net import fold_ink
 from scan2archive.pipeline.images.image_stamps import Stamp
-from scan2archive.pipeline.reading.secrecy_look import _is_likely, with_secrecy
+from scan2archive.pipeline.reading.secrecy_look import _is_likely, _places, with_secrecy
 
 
 def test_the_upper_part_of_a_first_page_is_searched_even_where_print_was_read():
@@ -123,3 +123,19 @@ def test_few_dots_of_a_stamp_in_black_and_white_are_ink_and_faint_grey_is_of_the
     dots = np.where(rng.random((60, 120)) < 0.03, 0, 255).astype(np.uint8)
     assert image_stamps._strength(dots, 200.0) == 1.0
     assert image_stamps._strength(np.where(dots == 0, 246, 255).astype(np.uint8), 200.0) < 0.06
+
+
+def test_words_of_one_stamp_and_what_a_seal_adds_to_it_are_one_place():
+    def at(x, y, likeness=0.5):
+        return Stamp(likeness, 0.5, "MẬT", "dark", (0, 0, 9, 9), 3.5, 0.0, float(x), float(y), 0.5)
+
+    assert _places([at(500, 400), at(600, 420), at(640, 480)], 200.0) == 1
+    assert _places([at(500, 400), at(600, 900), at(1200, 400)], 200.0) == 3
+    assert _places([at(500, 400, 0.2), at(600, 900, 0.1)], 200.0) == 0
+
+
+def test_where_one_network_is_in_two_minds_both_are_asked():
+    place = np.random.default_rng(1).integers(0, 255, (SIZE[1], SIZE[0], 3), np.uint8)
+    both = agreed([place, place])
+    assert both.shape == (2, 3) and (both[0] == both[1]).all() and 0 <= both.sum() <= 2
+    assert agreed([]).shape == (0, 3)

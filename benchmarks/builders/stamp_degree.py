@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes ``scan2archive/pipeline/images/data/stamp_degree.onnx``: trains the network that tells degrees of secrecy.
+"""Makes ``scan2archive/pipeline/images/data/stamp_degree.onnx`` and ``stamp_doubt.onnx``: trains the networks that tell degrees of secrecy.
 
     python -m benchmarks.builders.stamp_degree --fonts FILE... --typed FILE... [--patches 5800] [--pages 150] [--plain 300]
-        [--turns 9000] [--start WEIGHTS] [--keep FOLDER] [--weights FILE] [--out FILE]
+        [--turns 9000] [--start WEIGHTS] [--keep FOLDER] [--weights FILE] [--out FILE] [--wide]
 
 Needs PyTorch and onnx, which nothing else does: ``pip install torch onnx``. ``--fonts`` names bold fonts with Vietnamese letters,
 ``--typed`` those of typewriters. What it learns from are places the first network (`benchmarks.builders.stamp_net`, to be made
 before) points at, right or wrong: on patches (`stamp_patches`), on generated papers with a dozen stamps, and on papers without
-any. They are made once and kept in the folder. Measure a new network with ``benchmarks.secrets``
+any. They are made once and kept in the folder. ``--wide`` trains the one that is asked in doubt: wider, and shown more places with print or another
+stamp upon them, and dots that a threshold leaves. Measure a new network with ``benchmarks.secrets``
 on other pages before it is used.
 """
 
@@ -30,14 +31,22 @@ from benchmarks.builders.stamp_patches import PATCH_DPI
 from benchmarks.builders.stamp_places import Picture, Shown, places, shown_of
 from benchmarks.builders.stamp_stock import CHUNK, kept, patches, plain_page
 from benchmarks.builders.training import Training
-from scan2archive.pipeline.images.image_stamp_degree import BEHIND, CAPITAL, DEGREE_FILE, DEGREES, SIZE
+from scan2archive.pipeline.images.image_stamp_degree import (
+    BEHIND,
+    CAPITAL,
+    DEGREE_FILE,
+    DEGREES,
+    DOUBT_FILE,
+    SIZE,
+)
 from scan2archive.pipeline.images.image_stamp_net import WORDS, Mark, apart, find_marks
 from scan2archive.pipeline.images.image_stamps import ink_of, shrunk
 
 _BATCH = 64
 _FASTEST = 2e-3
 _SECRET_SHARE = 0.4
-_LAID = 0.12
+_LAID, _LAID_WIDE, _DOTTED_WIDE = 0.12, 0.22, 0.15  # shares of places
+_NARROW, _WIDE = (16, 24, 40), (20, 32, 56)  # channels at half, a quarter and an eighth of the size
 _POINTED = 0.06
 Made = tuple[NDArray[np.uint8], NDArray[np.int64]]
 
@@ -45,13 +54,14 @@ Made = tuple[NDArray[np.uint8], NDArray[np.int64]]
 class DegreeNet(nn.Module):
     """Convolutions over a level place, and what stands where in it, for the words have their places."""
 
-    def __init__(self) -> None:
+    def __init__(self, channels: tuple[int, int, int] = _NARROW, dropout: float = 0.15) -> None:
         super().__init__()
+        half, quarter, eighth = channels
         shapes = (
-            (3, 16, 5, 2, 1),
-            (16, 16, 3, 1, 1),
-            (16, 24, 3, 2, 1),
-            *((24, 24, 3, 1, d) for d in (1, 2, 2)),
+            (3, half, 5, 2, 1),
+            (half, half, 3, 1, 1),
+            (half, quarter, 3, 2, 1),
+            *((quarter, quarter, 3, 1, d) for d in (1, 2, 2)),
         )
         layers: list[nn.Module] = []
         for into, out, side, step, apart_by in shapes:
@@ -63,12 +73,12 @@ class DegreeNet(nn.Module):
             ]
         self.body = nn.Sequential(*layers)
         self.end = nn.Sequential(
-            nn.Conv2d(24, 40, 3, 2, 1, bias=False),
-            nn.BatchNorm2d(40),
+            nn.Conv2d(quarter, eighth, 3, 2, 1, bias=False),
+            nn.BatchNorm2d(eighth),
             nn.ReLU(),
-            nn.Dropout(0.15),
+            nn.Dropout(dropout),
             nn.Flatten(),
-            nn.Linear(40 * 5 * 16, 1 + len(DEGREES)),
+            nn.Linear(eighth * 5 * 16, 1 + len(DEGREES)),
         )
 
     def forward(self, level: torch.Tensor) -> torch.Tensor:
@@ -114,13 +124,16 @@ def _together(made: Iterator[tuple[Picture, int]]) -> Made:
     return level, np.array([number for _, number in every], np.int64)
 
 
-def _worn(rng: np.random.Generator, level: NDArray[np.uint8], other: NDArray[np.uint8]) -> torch.Tensor:
+def _worn(
+    rng: np.random.Generator, level: NDArray[np.uint8], other: NDArray[np.uint8], *, wide: bool = False
+) -> torch.Tensor:
     """Places in other colours or none, bent a little, below another stamp or print, blurred, noisy, with holes.
 
     Args:
         rng: All that is left to chance.
         level: The places.
         other: Places without a stamp of secrecy, some of which are laid upon them.
+        wide: For the network that is asked in doubt.
     """
     ink = level.astype(np.float32) / 255
     middle = np.array([SIZE[0] - BEHIND * CAPITAL, SIZE[1] / 2])
@@ -135,7 +148,7 @@ def _worn(rng: np.random.Generator, level: NDArray[np.uint8], other: NDArray[np.
         one[:] = cv2.warpAffine(one, matrix, SIZE)
         if rng.random() < 0.25:
             one[:] = _covered(rng, one)
-        if rng.random() < _LAID:
+        if rng.random() < (_LAID_WIDE if wide else _LAID):
             one[:] = _laid_on(rng, one, other[rng.integers(len(other))])
         if rng.random() < 0.2:
             one[:] = cv2.GaussianBlur(one, (0, 0), rng.uniform(0.3, 0.9))
@@ -147,7 +160,21 @@ def _worn(rng: np.random.Generator, level: NDArray[np.uint8], other: NDArray[np.
         if rng.random() < 0.1:
             _cut(rng, one)
         one *= math.exp(rng.uniform(-0.3, 0.2))
+        if wide and rng.random() < _DOTTED_WIDE:
+            one[:] = _dotted(rng, one)
     return torch.from_numpy(np.ascontiguousarray(np.clip(ink, 0, 1).transpose(0, 3, 1, 2)))
+
+
+def _dotted(rng: np.random.Generator, one: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What a threshold leaves of pale ink on grainy paper."""
+    most = np.clip(one, 0, 1).max(axis=2)
+    grain = cv2.GaussianBlur(
+        rng.normal(0, 1, most.shape).astype(np.float32), (0, 0), float(rng.uniform(0.4, 1.0))
+    )
+    least = float(np.quantile(most, 0.97)) * rng.uniform(0.5, 1.15)
+    left = most + grain / (grain.std() + 1e-6) * rng.uniform(0.1, 0.3) * least > least
+    dots = cv2.GaussianBlur(left.astype(np.float32), (0, 0), float(rng.uniform(0.3, 0.7)))
+    return np.asarray(np.minimum(1.0, dots * rng.uniform(0.6, 1.1))[..., None], np.float32)
 
 
 def _laid_on(
@@ -201,7 +228,7 @@ def _cut(rng: np.random.Generator, one: NDArray[np.float32]) -> None:
         one[rng.integers(21, SIZE[1]) :] = beyond
 
 
-def train(net: DegreeNet, made: Made, turns: int, weights: Path) -> nn.Module:
+def train(net: DegreeNet, made: Made, turns: int, weights: Path, *, wide: bool = False) -> nn.Module:
     """Trains for so many turns, two in five places with a stamp of secrecy; returns that of the mean weights."""
     level, classes = made
     groups = np.flatnonzero(classes > 0), np.flatnonzero(classes == 0)
@@ -214,7 +241,7 @@ def train(net: DegreeNet, made: Made, turns: int, weights: Path) -> nn.Module:
             [rng.choice(numbers, many) for numbers, many in zip(groups, shares, strict=True)]
         )
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            answer = net(_worn(rng, level[chosen], level[rng.choice(groups[1], _BATCH)]))
+            answer = net(_worn(rng, level[chosen], level[rng.choice(groups[1], _BATCH)], wide=wide))
         wanted = torch.from_numpy(classes[chosen])
         training.learn(nn.functional.cross_entropy(answer.float(), wanted, label_smoothing=0.02))
     return training.mean
@@ -249,7 +276,8 @@ def main() -> None:
     parser.add_argument("--start", type=Path)
     parser.add_argument("--keep", type=Path, default=Path("stamp-places"))
     parser.add_argument("--weights", type=Path, default=Path("stamp_degree.pt"))
-    parser.add_argument("--out", type=Path, default=DEGREE_FILE)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--wide", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
@@ -273,10 +301,11 @@ def main() -> None:
     ]
     level, classes = (np.concatenate(parts) for parts in zip(*made, strict=True))
     torch.manual_seed(1)
-    net = DegreeNet()
+    net = DegreeNet(_WIDE, 0.2) if options.wide else DegreeNet()
     if options.start:
         net.load_state_dict(torch.load(options.start))
-    export(train(net, (level, classes), options.turns, options.weights), options.out)
+    mean = train(net, (level, classes), options.turns, options.weights, wide=options.wide)
+    export(mean, options.out or (DOUBT_FILE if options.wide else DEGREE_FILE))
 
 
 if __name__ == "__main__":

@@ -91,12 +91,19 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     text = text_of(words)
     # Dashes and dots would make a line flat; its letters tell how high it is and where it runs.
     inked = [word for word in words if _LETTER.search(word.text)] or list(words)
-    left, _, right, _ = box_of(words)
-    top = round(median(word.box[1] for word in inked))
-    bottom = round(median(word.box[3] for word in inked))
-    height = median(max(1, word.box[3] - word.box[1]) for word in inked)
+    left, right = min(word.box[0] for word in words), max(word.box[2] for word in words)
+    top = round(_middle([word.box[1] for word in inked]))
+    bottom = round(_middle([word.box[3] for word in inked]))
+    height = _middle([max(1, word.box[3] - word.box[1]) for word in inked])
     box = (left, min(top, bottom), right, max(top, bottom))
     return Line(tuple(words), page, text, fold_aligned(text), box, float(height))
+
+
+def _middle(values: list[int]) -> float:
+    """The median of at least one value; `statistics.median` takes several times as long, and each line asks for three."""
+    values.sort()
+    half = len(values) // 2
+    return values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
 
 
 @lru_cache(maxsize=64)  # where papers begin and what their fields say is asked of the same pages
@@ -187,13 +194,14 @@ def _cleaned(word: Word) -> Word:
 
 def _cut(words: list[Word], page: int) -> Iterable[Line]:
     # Typewriters and justified lines space all their words widely: a column gap is wider than those.
-    wide = max(_COLUMN_GAP * line_of(words, page).height, 2.2 * usual_gap(words))
+    whole = line_of(words, page)
+    wide = max(_COLUMN_GAP * whole.height, 2.2 * usual_gap(words))
     start = 0
     for index in range(1, len(words)):
         if words[index].box[0] - words[index - 1].box[2] > wide:
             yield line_of(words[start:index], page)
             start = index
-    yield line_of(words[start:], page)
+    yield line_of(words[start:], page) if start else whole
 
 
 def _joined(pieces: list[Line]) -> list[Line]:

@@ -3,7 +3,8 @@
 
 The first network looks over whole pages at 72 dpi, where MẬT and MẶT are hardly told apart; this one is shown few places,
 larger, with what stands before the word. It was trained on places the first one took for stamps
-(``benchmarks/builders/stamp_degree.py``). Its weights lie in ``data/stamp_degree.onnx`` and are run by OpenCV.
+(``benchmarks/builders/stamp_degree.py``). Its weights lie in ``data/stamp_degree.onnx`` and are run by OpenCV. Where it is in two minds a wider one
+of another training is asked too (``data/stamp_doubt.onnx``): both err, and seldom on the same place.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from scan2archive.pipeline.images.image import Pixels
 
 DEGREE_FILE = Path(__file__).parent / "data" / "stamp_degree.onnx"
+DOUBT_FILE = DEGREE_FILE.with_name("stamp_doubt.onnx")
 DEGREES = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
 SIZE = (128, 36)  # pixels of a place, width and height
 CAPITAL = 12.0  # pixels of capitals in it
@@ -27,13 +29,14 @@ _CORNERS = np.array([[0, 0], [SIZE[0], 0], [0, SIZE[1]], SIZE], np.float64)
 _LIGHT = 75  # percentile of light that is paper
 _COLOURED = 40.0
 _GAIN, _FULL = 3.0, 200.0  # faint ink is made stronger by so much at most
+_LEAST = 1e-5  # likelihood: none is sure beyond that
 
 Picture = NDArray[np.uint8]
 
 
 @functools.cache
-def _net() -> cv2.dnn.Net:
-    return cv2.dnn.readNetFromONNX(np.frombuffer(DEGREE_FILE.read_bytes(), np.uint8))
+def _net(file: Path) -> cv2.dnn.Net:
+    return cv2.dnn.readNetFromONNX(np.frombuffer(file.read_bytes(), np.uint8))
 
 
 def level_place(page: Pixels, x: float, y: float, height: float, tilt: float) -> Picture:
@@ -101,8 +104,20 @@ def colour_alone(place: Picture) -> Picture | None:
 
 def degrees(places: Sequence[Picture]) -> NDArray[np.float32]:
     """How likely each place shows each of `DEGREES`, ``(N, 3)``; what is left to 1 is something else."""
+    return _answers(DEGREE_FILE, places)[:, 1:]
+
+
+def agreed(places: Sequence[Picture]) -> NDArray[np.float32]:
+    """The same as both networks say it together: the geometric mean of their likelihoods."""
+    one, other = (np.maximum(_answers(file, places), _LEAST) for file in (DEGREE_FILE, DOUBT_FILE))
+    both = np.sqrt(one * other)
+    return np.asarray(both / both.sum(axis=1, keepdims=True), np.float32)[:, 1:]
+
+
+def _answers(file: Path, places: Sequence[Picture]) -> NDArray[np.float32]:
+    """Likelihoods of something else and of each degree, ``(N, 4)``."""
     if not places:
-        return np.zeros((0, len(DEGREES)), np.float32)
-    net = _net()
+        return np.zeros((0, 1 + len(DEGREES)), np.float32)
+    net = _net(file)
     net.setInput(cv2.dnn.blobFromImages(list(places), 1 / 255))
-    return np.asarray(net.forward(), np.float32)[:, 1:]
+    return np.asarray(net.forward(), np.float32)

@@ -19,7 +19,13 @@ from numpy.typing import NDArray
 
 from scan2archive.model import Box
 from scan2archive.pipeline.images.image import Pixels
-from scan2archive.pipeline.images.image_stamp_degree import DEGREES, colour_alone, degrees, level_place
+from scan2archive.pipeline.images.image_stamp_degree import (
+    DEGREES,
+    agreed,
+    colour_alone,
+    degrees,
+    level_place,
+)
 from scan2archive.pipeline.images.image_stamp_net import NET_DPI, REACH, Mark, apart, find_marks
 from scan2archive.pipeline.images.zones import Matrix
 
@@ -142,7 +148,7 @@ def find_stamps(
 
 
 def _told(archived: Pixels, pointed: Sequence[Mark]) -> list[NDArray[np.float32]]:
-    """What the second network says of each place; where it is in two minds, the mean of five looks."""
+    """What the second network says of each place; where it is in two minds, what both say, the mean of five looks."""
     level = [level_place(archived, mark.x, mark.y, mark.height, mark.tilt) for mark in pointed]
     told: list[NDArray[np.float32]] = []
     for mark, place, row in zip(pointed, level, degrees(level), strict=True):
@@ -152,11 +158,10 @@ def _told(archived: Pixels, pointed: Sequence[Mark]) -> list[NDArray[np.float32]
                 level_place(archived, mark.x, mark.y, mark.height * grow, mark.tilt + turn)
                 for grow, turn in (_LOOKS if row.sum() > _DOUBTFUL[0] else ())
             ]
-            if again:
-                best = (row + degrees(again).sum(axis=0)) / (1 + len(again))
+            best = agreed([place, *again]).mean(axis=0)
             alone = [one for one in map(colour_alone, (place, *again)) if one is not None]
             if alone:  # print behind a coloured stamp is left out
-                best = max(best, degrees(alone).mean(axis=0), key=lambda one: float(one.sum()))
+                best = max(best, agreed(alone).mean(axis=0), key=lambda one: float(one.sum()))
         told.append(np.asarray(best, np.float32))
     return told
 

@@ -38,7 +38,7 @@ HEAD = 0.35  # of a page where a paper may begin: there a stamp is looked for ev
 # In the upper half of a first page stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I); elsewhere are seals and
 # strokes of signatures. Chosen on pages of `benchmarks.secrets`, of which docs/experiments.md has the figures.
 _FIRST_SHARE = 0.8
-_ALONE_HIGH, _ALONE_LOW, _LOW = -0.2, 0.3, 0.5
+_ALONE_HIGH, _ALONE_LOW, _LOW = -0.6, 0.3, 0.5
 # What lies in a drawing, on a page without lines of text (a diagram, a map, a cover), and in a photograph needs more: there are strokes
 # of all shapes. Of 330 stamps found on generated pages, evidence below 1 has one in a hundred, below 2.5 one in twenty; the two in drawings have 6.
 _NO_LINES, _DRAWING, _STROKES, _PHOTOGRAPH = 1.0, 1.5, 2.5, 4.5
@@ -58,6 +58,7 @@ _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is r
 _NO_TEXT = 0.8  # likeness from which on it is no part of a line of text, though words stand beside it
 _READ_SHARE = 0.3  # of such a place; lines of text fill about half of it
 _MANY = 3  # places; of 200 secret pages four have so many, and these are surer
+_ONE_PLACE_MM = 25.0  # each way; the longest frame of the law is 40 by 8 mm
 _MOST = 4  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
 
@@ -148,7 +149,7 @@ def _found(
         archived, page.dpi, [word.box for word in sure], _FRAMED_FROM, whole=whole
     )
     # A paper has one such stamp. Where many places resemble one, they are print that could not be read: a worn table.
-    many = sum(stamp.likeness >= READ_FROM for stamp in stamps) >= _MANY
+    many = _places(stamps, page.dpi) >= _MANY
     least = max(least, _STROKES) if many else least
     for stamp in stamps:
         plain = stamp.likeness >= READ_FROM and (stamp.ink != "dark" or not _is_text(page, sure, stamp))
@@ -181,6 +182,18 @@ def _found(
     likeness, degree, raw, stamp = best
     box = _box(image_stamps.made_level(archived, page.dpi, stamp), page)
     return _Found(_Mark(likeness, degree, raw, box), looked, spent)
+
+
+def _places(stamps: Sequence[Stamp], dpi: float) -> int:
+    """How many places resemble a stamp. Several words of one, and what a seal or a pen adds to it, are one place."""
+    found: list[Stamp] = []
+    for stamp in stamps:
+        reach = _ONE_PLACE_MM * dpi / 25.4
+        if stamp.likeness >= READ_FROM and all(
+            abs(stamp.x - other.x) > reach or abs(stamp.y - other.y) > reach for other in found
+        ):
+            found.append(stamp)
+    return len(found)
 
 
 def _turned_back(box: Box, turns: int, page: Page) -> Box:
