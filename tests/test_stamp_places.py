@@ -36,7 +36,7 @@ def test_blank_margins_of_the_upper_part_are_not_searched_and_faint_ink_in_them_
     assert box[:2] == (0, 0)
 
 
-@pytest.mark.parametrize("step", [1, 2, 3, 4, 6])
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 5, 6])
 @pytest.mark.parametrize("shape", [(61, 47), (61, 47, 3)])
 def test_halves_of_halves_are_the_mean_of_what_they_were(step, shape):
     picture = np.random.default_rng(step).integers(0, 256, shape).astype(np.uint8)
