@@ -77,6 +77,14 @@ def test_dust_beside_letters_goes_by_its_size(page, reach):
     assert np.abs(clean.astype(int) - page).mean() < 0.02
 
 
+def test_what_a_cut_leaves_of_letters_is_no_speck():
+    ink = np.zeros((200, 200), np.uint8)
+    ink[:2, 40:42] = ink[-2:, 90:92] = 255  # feet and heads of letters beyond the border
+    ink[100:102, 100:102] = 255
+    assert image_ink.count_specks(ink, 200) == 3
+    assert image_ink.count_specks(ink, 200, cut=True) == 1
+
+
 def test_the_other_side_goes_and_print_stays(page):
     back = cv2.GaussianBlur(page[:, ::-1], (0, 0), 1.0)
     seen = np.minimum(255 - 0.22 * (255 - back.astype(float)), 255 - 0.6 * (255 - page.astype(float))).astype(

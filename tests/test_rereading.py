@@ -9,11 +9,10 @@ from scan2archive.pipeline.reading.rereading import (
     agree,
     signature_zone,
     signer_in,
-    stamp_zone,
     with_second_look,
     with_signature,
-    with_stamp,
 )
+from scan2archive.pipeline.reading.urgency_look import may_be_stamps, stamp_zone, with_stamp
 from scan2archive.settings import Review
 from tests.sheets import Sheet, body, head, signature, title
 
@@ -111,6 +110,22 @@ def test_a_stamp_is_taken_without_the_strokes_of_its_frame():
     assert "HOẢ TỐC" in stamped.text
     assert "wnu" not in stamped.text
     assert with_stamp(page, zone, [scrap]) is None
+
+
+def test_frames_of_other_print_that_was_read_well_are_no_stamps():
+    arrival, cell, stamp = (100, 400, 400, 520), (110, 460, 390, 510), (450, 400, 650, 460)
+    words = [
+        Word(text, (110 + 60 * number, 410, 160 + 60 * number, 440), 0.95, 90)
+        for number, text in enumerate(("CÔNG", "VĂN", "ĐẾN"))
+    ]
+    page = paper().page()
+    page = replace(page, words=(*page.words, *words))
+    assert may_be_stamps(page, [arrival, cell, stamp]) == [2]
+    unsure = replace(page, words=(*paper().page().words, *(replace(word, confidence=0.6) for word in words)))
+    assert may_be_stamps(unsure, [arrival, cell, stamp]) == [0, 1, 2]
+    own = replace(words[0], text="KHẨN")
+    with_own = replace(page, words=(*page.words, replace(own, box=(300, 450, 360, 480))))
+    assert may_be_stamps(with_own, [arrival]) == [0]
 
 
 def test_a_part_of_a_word_never_replaces_it():

@@ -42,6 +42,23 @@ def test_each_row_is_found_once_and_columns_are_kept_apart(page):
         assert core[2] == pytest.approx(boxes[last][2], abs=12)
 
 
+def test_rows_near_a_place_are_those_of_the_whole_page(page):
+    # Far apart on a long sheet: each place is looked at by itself, and nothing in between.
+    grey, _ = page
+    tall = np.vstack([grey, np.full_like(grey, 255), grey])
+    whole = find_rows(tall, DPI)
+    wanted = [core for core in whole.cores if core[1] > len(grey)]
+    near = find_rows(tall, DPI, [(core[1], core[3]) for core in wanted])
+    assert near.cores == tuple(wanted)
+    first = len(whole.cores) - len(wanted)
+    assert near.boxes == whole.boxes[first:]
+    own = whole.owners > first
+    assert np.array_equal(np.where(own, whole.owners - first, 0), near.owners)
+    both = find_rows(tall, DPI, [(core[1], core[3]) for core in whole.cores])
+    assert both.cores == whole.cores
+    assert find_rows(tall, DPI, []).cores == ()
+
+
 def test_a_row_has_its_marks_and_nothing_of_its_neighbours(page):
     grey, _ = page
     rows = find_rows(grey, DPI)

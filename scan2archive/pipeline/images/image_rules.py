@@ -75,15 +75,23 @@ def running_down(ink: Pixels, length: int, thick: int) -> Pixels:
     if not columns.any():
         return runs
     # What runs down one column is no matter of its neighbours.
-    runs[:, columns] = _running(np.ascontiguousarray(bridged[:, columns]), length)
-    if not runs.any():
+    found = _running(np.ascontiguousarray(bridged[:, columns]), length)
+    if not cv2.countNonZero(found):
         return runs
+    runs[:, columns] = found
     # Pictures and bars are made of long runs too, but of many beside each other.
-    solid = cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones((1, thick + 3), np.uint8))
-    if solid.any():
-        runs = np.asarray(cv2.subtract(runs, cv2.dilate(solid, np.ones((3, 3), np.uint8))), np.uint8)
+    near = _around(runs, thick + 3)
+    solid = cv2.morphologyEx(runs[near], cv2.MORPH_OPEN, np.ones((1, thick + 3), np.uint8))
+    if cv2.countNonZero(solid):
+        runs[near] = cv2.subtract(runs[near], cv2.dilate(solid, np.ones((3, 3), np.uint8)))
         runs[:, columns] = _running(np.ascontiguousarray(runs[:, columns]), length)
     return np.asarray(cv2.bitwise_and(ink, runs), np.uint8)
+
+
+def _around(mask: Pixels, margin: int) -> tuple[slice, slice]:
+    """Where a mask lies, with so many pixels around it: nothing farther away changes what is asked of it."""
+    x, y, width, height = cv2.boundingRect(mask)
+    return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
 
 
 def _running(ink: Pixels, length: int) -> Pixels:

@@ -9,6 +9,7 @@ themselves are damaged.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -36,6 +37,7 @@ _ABOVE_CORE, _BELOW_CORE = (
     (1.3, 0.7),
 )  # how far letters reach: millimetres, and heights of small letters
 _MARGIN = 8  # pixels of paper around a row
+_BAND = 15.0  # around a place whose rows are sought: twice what ink is averaged over, and a letter
 _RIM = np.ones((3, 3), np.uint8)
 
 
@@ -54,13 +56,40 @@ class Rows:
     boxes: tuple[Box, ...]
 
 
-def find_rows(picture: Pixels, dpi: float) -> Rows:
+def find_rows(picture: Pixels, dpi: float, near: Sequence[tuple[int, int]] | None = None) -> Rows:
     """The rows of print on a page.
 
     Args:
         picture: ``(H, W)`` dark print on white paper, level.
         dpi: Its resolution.
+        near: Tops and bottoms of the places whose rows are asked for, in its pixels: what lies farther from all of them than the next rows
+            is not looked at. None for the whole page.
     """
+    if near is None:
+        return _rows_in(picture, dpi)
+    owners = np.zeros(picture.shape, np.int32)
+    cores: list[Box] = []
+    boxes: list[Box] = []
+    for top, bottom in _bands(near, len(picture), round(_BAND * dpi / 25.4)):
+        rows = _rows_in(picture[top:bottom], dpi)
+        owners[top:bottom] = np.where(rows.owners > 0, rows.owners + len(cores), 0)
+        cores += [(x0, y0 + top, x1, y1 + top) for x0, y0, x1, y1 in rows.cores]
+        boxes += [(x0, y0 + top, x1, y1 + top) for x0, y0, x1, y1 in rows.boxes]
+    return Rows(tuple(cores), owners, tuple(boxes))
+
+
+def _bands(places: Sequence[tuple[int, int]], height: int, margin: int) -> list[tuple[int, int]]:
+    """Places with a margin above and below, those that meet put together, from top to bottom."""
+    bands: list[tuple[int, int]] = []
+    for top, bottom in sorted((max(0, top - margin), min(height, bottom + margin)) for top, bottom in places):
+        if bands and top <= bands[-1][1]:
+            bands[-1] = bands[-1][0], max(bands[-1][1], bottom)
+        elif top < bottom:
+            bands.append((top, bottom))
+    return bands
+
+
+def _rows_in(picture: Pixels, dpi: float) -> Rows:
     mm = dpi / 25.4
     parts = connected_parts((picture < INK).astype(np.uint8))
     width, height = parts.boxes[:, 2], parts.boxes[:, 3]

@@ -63,6 +63,11 @@ class Stamp:
     pixels: Pixels
     to_page: Matrix
 
+    def box_on(self, size: tuple[int, int]) -> Box:
+        """Its box on a page of (width, height)."""
+        height, width = self.pixels.shape
+        return box_on_page((0, 0, width, height), self.to_page, size)
+
 
 def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pixels:
     """A zone of a page in one channel, larger or smaller.

@@ -71,9 +71,12 @@ def read_lost_rows(
     if not letters.unread_rows(told):
         return words
     lost = [row.box for row in letters.unread_rows(told, _FEWEST)]
-    rows = find_rows(reading.pixels, reading.dpi)
-    cores = tuple(box_on_page(core, reading.scale, letters.size) for core in rows.cores)
     over = [words[index].box for index in twice]
+    places = [_down_to(box, words) for box in (*lost, *over)]
+    scale = reading.scale
+    near = [(round(top * scale), round(bottom * scale)) for top, bottom in places]
+    rows = find_rows(reading.pixels, reading.dpi, near)
+    cores = tuple(box_on_page(core, reading.scale, letters.size) for core in rows.cores)
     own = words_in_rows(words, cores)
     readings: dict[int, list[tuple[Word, ...]]] = {}
     gone = {index for index in twice if not any(_in_row(words[index].box, zone) for zone in besides)}
@@ -94,6 +97,17 @@ def read_lost_rows(
         return words
     left = tuple(word for index, word in enumerate(words) if index not in gone)
     return with_rows(left, cores, readings, marks=True)
+
+
+def _down_to(box: Box, words: Sequence[Word]) -> tuple[int, int]:
+    """From the row above a place, which tells where new words go, to its foot: top and bottom."""
+    above = [
+        word.box
+        for word in words
+        if word.box[3] <= box[1] and min(word.box[2], box[2]) > max(word.box[0], box[0])
+    ]
+    nearest = max(above, key=lambda other: other[3], default=box)
+    return nearest[1], box[3]
 
 
 def _read_twice(words: Sequence[Word]) -> frozenset[int]:

@@ -2,7 +2,7 @@
 """Where a second look at a page pays: under seals and signatures, and at framed stamps.
 
 The engine skips text that ink or a frame crosses. Reading the small zone by itself finds much of it;
-where that zone lies, and what of the second reading is taken, is decided here, from words alone.
+where that zone lies, and what of the second reading is taken, is decided here, from words alone (of stamps in `urgency_look`).
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ from dataclasses import dataclass, replace
 from scan2archive.model import Box, Page, Word, mean_confidence
 from scan2archive.pipeline.fields.catalogues import SURNAMES
 from scan2archive.pipeline.fields.evidence import Finding
-from scan2archive.pipeline.fields.header import Head, has_head, has_label, read_head
 from scan2archive.pipeline.fields.layout import box_of
 from scan2archive.pipeline.fields.posts import lacks_post
 from scan2archive.pipeline.fields.signature import Signature, find_signature, unnamed_signature
-from scan2archive.pipeline.fields.title import find_urgency
 from scan2archive.pipeline.reading.columns import inside
 from scan2archive.pipeline.reading.signer_vote import may_be_name, voted_name
 from scan2archive.vietnamese import canonical_tones, fold, is_syllable
@@ -29,7 +27,6 @@ SURE = 0.8  # a name this sure needs no second look
 _CLEAR = 0.7  # of words of a picture that was cleaned by shape no more counts
 _PRINTED = 0.9  # words this sure are print, and not crossed
 _LEAST_NAME = 0.4  # below it a name is rather the strokes of a signature
-_BELOW_HEAD = 0.16  # of the page's height: how far below the number line a stamp may stand
 _NAME_REACH_MM = 50.0  # from the posts to the foot of the name
 _NAME_REACH = 0.2  # of the page's height: from the posts to the name
 
@@ -119,27 +116,6 @@ def agree(names: Sequence[Finding | None], whole: Sequence[bool] = ()) -> bool:
     )
 
 
-def stamp_zone(page: Page) -> Box | None:
-    """Where a stamp of urgency or secrecy would stand (boxes 10a, 10b), on a first page that shows none yet.
-
-    Args:
-        page: A page with its words.
-
-    Returns:
-        In pixels of the page: the agency's column from the number line down; None if there is no head.
-    """
-    head = read_head(page)
-    if not has_head(head) or find_urgency(head) is not None:
-        return None
-    top = _number_bottom(head)
-    return (
-        0,
-        top,
-        round(min(head.gutter, 0.5 * page.width)),
-        min(page.height, round(top + _BELOW_HEAD * page.height)),
-    )
-
-
 def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) -> Page:
     """The page with the best of several readings of its signature zone.
 
@@ -171,11 +147,11 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
             or (rank > best.rank and not _completes(shown, name.value))
             or _completes(name.value, shown)
         ):
-            own = tuple(word for word in read.words if _touches(word.box, box, 0.5))
+            own = tuple(word for word in read.words if touches(word.box, box, 0.5))
             best = _Shown(rank, name.value, own, tuple(line.box for line in signature.posts), tuple(words))
     if best is None:
         return _with_posts(page, zone, readings)
-    posts = [word for word in best.words if any(_touches(word.box, box, 0.5) for box in best.posts)]
+    posts = [word for word in best.words if any(touches(word.box, box, 0.5) for box in best.posts)]
     page = with_second_look(page, zone, posts)
     if not best.syllables:
         return page
@@ -237,7 +213,7 @@ def _with_name(page: Page, zone: Box, name: Sequence[Word]) -> Page:
     box = box_of(name)
     room = 2 * (box[3] - box[1])
     row = (max(zone[0], box[0] - room), box[1], min(zone[2], box[2] + room), box[3])
-    old = [word for word in inside(page.words, zone) if _touches(word.box, row, 0.5)]
+    old = [word for word in inside(page.words, zone) if touches(word.box, row, 0.5)]
     if [(w.text, w.confidence) for w in old] == [(w.text, w.confidence) for w in name]:
         return page
     return with_zone(page, [replace(word, line=0, block=0) for word in name], old)
@@ -258,24 +234,9 @@ def _with_posts(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) -> Pa
         if signature is None or len(signature.posts) <= most:
             continue
         boxes = [line.box for line in signature.posts]
-        taken = [word for word in words if any(_touches(word.box, box, 0.5) for box in boxes)]
+        taken = [word for word in words if any(touches(word.box, box, 0.5) for box in boxes)]
         best, most = with_second_look(page, zone, taken), len(signature.posts)
     return best
-
-
-def with_stamp(page: Page, zone: Box, words: Sequence[Word]) -> Page | None:
-    """The page with the stamp of urgency that a reading of its stamp zone shows; None if it shows none.
-
-    Args:
-        page: As first read.
-        zone: From `stamp_zone`.
-        words: Of one reading, without the frame and at one tilt, boxes in pixels of the page.
-    """
-    stamp = find_urgency(read_head(with_second_look(page, zone, words)))
-    if stamp is None or stamp.box is None:
-        return None
-    box = stamp.box
-    return with_second_look(page, zone, [word for word in words if _touches(word.box, box, 0.5)])
 
 
 def with_zone(page: Page, words: Sequence[Word], old: Sequence[Word]) -> Page:
@@ -311,7 +272,7 @@ def with_second_look(page: Page, zone: Box, words: Sequence[Word]) -> Page:
     added: list[Word] = []
     hosts: dict[int, _Row] = {}
     for word in words:
-        if not re.search(r"[^\W_]", word.text) or not _touches(word.box, zone, 0.5):
+        if not re.search(r"[^\W_]", word.text) or not touches(word.box, zone, 0.5):
             continue
         covered = [old for old in page.words if _same_place(old, word)]
         for old in covered:
@@ -365,12 +326,6 @@ def _placed(word: Word, line: int, block: int) -> Word:
     return word if (word.line, word.block) == (line, block) else replace(word, line=line, block=block)
 
 
-def _number_bottom(head: Head) -> int:
-    numbered = [line.box[3] for line in head.left if has_label(line)]
-    national = head.national.box[3] if head.national is not None else round(head.top)
-    return numbered[0] if numbered else national
-
-
 def _is_part(word: Word, covered: Sequence[Word]) -> bool:
     """Whether letters were lost: the word is no more than a part of one it would replace."""
     key = _key(word.text)
@@ -386,10 +341,10 @@ def _same_place(a: Word, b: Word) -> bool:
     one, other = a.box, b.box
     if one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]:
         return False
-    return _touches(a.box, b.box, 0.4) or _touches(b.box, a.box, 0.4)
+    return touches(a.box, b.box, 0.4) or touches(b.box, a.box, 0.4)
 
 
-def _touches(inner: Box, outer: Box, share: float) -> bool:
+def touches(inner: Box, outer: Box, share: float) -> bool:
     """Whether at least a share of the inner box lies in the outer one."""
     width = min(inner[2], outer[2]) - max(inner[0], outer[0])
     height = min(inner[3], outer[3]) - max(inner[1], outer[1])

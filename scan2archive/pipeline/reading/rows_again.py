@@ -124,18 +124,17 @@ def words_in_rows(words: Sequence[Word], cores: Sequence[Box]) -> tuple[tuple[in
         cores: Box of the small letters of each row, in the same pixels.
     """
     found: list[list[int]] = [[] for _ in cores]
-    for index, word in enumerate(words):
-        best, place = _IN_ROW, -1
-        for number, core in enumerate(cores):
-            across = min(word.box[2], core[2]) - max(word.box[0], core[0])
-            down = min(word.box[3], core[3]) - max(word.box[1], core[1])
-            if down <= 0 or 2 * across < word.box[2] - word.box[0]:
-                continue
-            share = down / min(word.box[3] - word.box[1], core[3] - core[1])
-            if share > best:
-                best, place = share, number
-        if place >= 0:
-            found[place].append(index)
+    if not words or not cores:
+        return tuple(tuple(row) for row in found)
+    left, top, right, bottom = np.array([word.box for word in words], np.int64).T[:, :, None]
+    core_left, core_top, core_right, core_bottom = np.array(cores, np.int64).T[:, None, :]
+    across = np.minimum(right, core_right) - np.maximum(left, core_left)
+    down = np.minimum(bottom, core_bottom) - np.maximum(top, core_top)
+    lower = np.minimum(bottom - top, core_bottom - core_top)
+    share = np.where((down > 0) & (2 * across >= right - left), down / np.maximum(lower, 1), 0.0)
+    best = share.argmax(axis=1)
+    for index in np.flatnonzero(share.max(axis=1) > _IN_ROW).tolist():
+        found[int(best[index])].append(index)
     return tuple(tuple(row) for row in found)
 
 

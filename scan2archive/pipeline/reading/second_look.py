@@ -38,12 +38,11 @@ from scan2archive.pipeline.reading.rereading import (
     signature_zone,
     signer_in,
     signer_of,
-    stamp_zone,
     with_signature,
-    with_stamp,
     with_zone,
 )
 from scan2archive.pipeline.reading.signer_vote import apart, lacks_family, letters_mended
+from scan2archive.pipeline.reading.urgency_look import may_be_stamps, stamp_zone, with_stamp
 from scan2archive.pipeline.reading.written_look import read_written
 
 # Each finds names that the others miss, on real or on made scans; a fifth one brought nothing more. Coloured
@@ -263,8 +262,9 @@ def _at_stamp(page: Page, reader: _Reader) -> tuple[Page, str]:
     if zone is None:
         return page, ""
     stamps = zones.find_stamps(reader.archived, zone, reader.dpi)
-    for stamp in stamps:
-        better = with_stamp(page, zone, reader.stamp(stamp))
+    height, width = reader.archived.shape[:2]
+    for number in may_be_stamps(page, [stamp.box_on((width, height)) for stamp in stamps]):
+        better = with_stamp(page, zone, reader.stamp(stamps[number]))
         if better is not None:
             return better, "stamp: found"
     return page, "stamp: none in a frame" if stamps else ""

@@ -65,12 +65,13 @@ class Letters:
         (height, width), (x_scale, y_scale) = self.shape, self._scales
         read = np.zeros(self.shape, np.bool_)
         left, top = (_MARGIN * side for side in self.size)
-        for word in words:
-            if _is_stretched(word):
-                continue
-            x0, x1 = (round((value - left) * x_scale) for value in word.box[::2])
-            y0, y1 = (round((value - top) * y_scale) for value in word.box[1::2])
-            read[max(0, y0 - _REACH) : max(0, y1 + _REACH), max(0, x0 - _REACH) : max(0, x1 + _REACH)] = True
+        stands = [word.box for word in words if not _is_stretched(word)]
+        if stands:
+            boxes = np.array(stands, np.float64)
+            boxes = np.rint((boxes - (left, top, left, top)) * (x_scale, y_scale, x_scale, y_scale))
+            reach = np.maximum(0, boxes + np.array((-_REACH, -_REACH, _REACH, _REACH))).astype(np.int64)
+            for x0, y0, x1, y1 in reach.tolist():
+                read[y0:y1, x0:x1] = True
         x = np.clip(self.parts[:, 0] + self.parts[:, 2] // 2, 0, width - 1)
         y = np.clip(self.parts[:, 1] + self.parts[:, 3] // 2, 0, height - 1)
         return np.asarray(self.parts[~read[y, x]], np.int32)
