@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import faulthandler
+import gc
 import importlib
 import os
 import queue
@@ -286,6 +287,9 @@ def load_pipeline(name: str) -> Pipeline:
     Raises:
         MissingToolError: It, or something it needs, cannot be imported.
     """
+    # Libraries leave hundreds of thousands of objects that live as long as the process: to look for garbage among them while they
+    # come, and with every scan after that, finds none.
+    gc.disable()
     try:
         found: Any = importlib.import_module(name)
         _ = found.begin, found.read_part, found.finish  # a package may import them at first use
@@ -294,6 +298,9 @@ def load_pipeline(name: str) -> Pipeline:
             f"The pipeline cannot be loaded: {error}.",
             next_step="Run scan2archive doctor to see what is missing.",
         ) from error
+    finally:
+        gc.freeze()
+        gc.enable()
     return cast(Pipeline, found)
 
 

@@ -11,7 +11,8 @@ read stays beside the value as its raw text, and the value is for review.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from scan2archive.model import Word
@@ -118,32 +119,42 @@ class _Run:
 
 def _runs(own: Sequence[_Token], other: Sequence[_Token]) -> Iterator[_Run]:
     """The longest rows, and those that a lost word parts."""
-    unbroken: list[list[tuple[int, int]]] = []
-    keys = [token.key for token in other]
+    places: dict[str, list[int]] = defaultdict(list)
+    for j, token in enumerate(other):
+        places[token.key].append(j)
     # Each word of one side meets each of the other, and most words of a paper come several times.
-    different = set(keys)
-    words = {key for key in different if key.isalpha()}
-    near = {key: {one for one in different if _is_near(key, one)} for key in {token.key for token in own}}
+    words = {key for key in places if key.isalpha()}
+    lengths: dict[int, list[str]] = defaultdict(list)
+    for key in places:
+        lengths[len(key)].append(key)
+    near = {
+        key: {one for one in _as_long(key, lengths) if _is_near(key, one)}
+        for key in {token.key for token in own}
+    }
     fitting = [near[token.key] | words if token.is_remains else near[token.key] for token in own]
-    for shift in range(-len(own) + 1, len(other)):
+    met = {(i, j) for i, keys in enumerate(fitting) for key in keys for j in places[key]}
+    unbroken: list[list[tuple[int, int]]] = []
+    for shift, i in sorted((j - i, i) for i, j in met if (i - 1, j - 1) not in met):
         run: list[tuple[int, int]] = []
-        for i in range(max(0, -shift), min(len(own), len(other) - shift)):
-            if keys[i + shift] in fitting[i]:
-                run.append((i, i + shift))
-                continue
-            unbroken.append(run)
-            run = []
+        while (i + len(run), i + len(run) + shift) in met:
+            run.append((i + len(run), i + len(run) + shift))
         unbroken.append(run)
-    begun = {run[0]: run for run in unbroken if run}
+    begun = {run[0]: run for run in unbroken}
     for run in unbroken:
         if len(run) > _LEAST_EQUAL:
             yield _Run(tuple(run))
-        if not run or run[-1][0] + 1 >= len(own):
+        if run[-1][0] + 1 >= len(own):
             continue
         i, j = run[-1]
         behind = begun.get((i + 1, j + 2))
         if behind and _was_lost(own[i].word, own[i + 1].word, other[j + 1]):
             yield _Run((*run, *behind), (i, j + 1))
+
+
+def _as_long(key: str, lengths: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    """The words that are as long as one, or longer or shorter by a letter."""
+    for length in (len(key) - 1, len(key), len(key) + 1):
+        yield from lengths.get(length, ())
 
 
 def _was_lost(before: Word, after: Word, other: _Token) -> bool:

@@ -45,8 +45,10 @@ def surroundings(grey: Pixels, dpi: float, coloured: Pixels | None = None) -> Pi
     small, paper = shrunk(grey, dpi, _MASK_DPI), paper_level(grey)
     found = _dark_parts(small, paper)
     if found.any() and coloured is not None:
-        same = cv2.resize(coloured, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
-        found = _dark_in_each(found, lightest(np.asarray(same, np.uint8)), paper)
+        # To a whole share of its size first, which takes a third of the time.
+        same = lightest(shrunk(coloured, dpi * coloured.shape[1] / grey.shape[1], _MASK_DPI))
+        fitted = cv2.resize(same, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_LINEAR)
+        found = _dark_in_each(found, np.asarray(fitted, np.uint8), paper)
     if not found.any():
         return np.zeros_like(grey)
     found = np.asarray(cv2.dilate(found, np.ones((7, 7), np.uint8)), np.uint8)

@@ -190,9 +190,9 @@ def _by_itself(page: Page, zone: Box, words: Sequence[Word]) -> Page:
     """
     signature = find_signature((page,)) or unnamed_signature(page)
     posts = {word.box for line in signature.posts for word in line.words} if signature else set()
-    gone = {word for word in inside(page.words, zone) if word.box not in posts}
+    gone = {id(word) for word in inside(page.words, zone) if word.box not in posts}
     words = _without_strokes(words)
-    cleared = replace(page, words=tuple(word for word in page.words if word not in gone))
+    cleared = replace(page, words=tuple(word for word in page.words if id(word) not in gone))
     return with_second_look(cleared, zone, words)
 
 
