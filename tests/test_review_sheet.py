@@ -77,6 +77,8 @@ def test_the_picture_shows_the_words_read_and_some_paper_around_them():
     assert left < 0.7 and right > 0.9 and top < 0.1 and bottom > 160 / 1400
     assert right - left >= 0.3 - 1e-9
     assert missing.part(page)[3] < 0.5  # the head
+    _case, (signer,) = asked_of(record(without=["signer_name"]))
+    assert signer.part(page)[1] > 0.3 and signer.part(page)[3] == 1.0  # the foot
 
 
 # ------------------------------------------------------------ answers
@@ -113,7 +115,58 @@ def test_a_paper_may_have_no_such_field(text):
 )
 def test_what_cannot_be_taken_names_its_row(made, text, why):
     (refused,) = decided(made, text).refused
-    assert refused.row == 10 and why in str(refused.why)
+    assert refused.answer.row == 10 and why in str(refused.why)
+
+
+@pytest.mark.parametrize(
+    "text", ["?", "chưa rõ", "Xem lại", "không", "khong doc duoc", "Trần Thị Lan?", "không phải ông này"]
+)
+def test_who_is_not_sure_gives_no_value(text):
+    decision = decided(record(unsure("signer_name", "Trần Thị Lan")), text)
+    (refused,) = decision.refused
+    assert "is no value" in str(refused.why) and not decision.changes and not decision.accept
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("signer_name", "Khổng Văn An"), ("subject", "Không thu phí qua cầu")]
+)
+def test_values_that_begin_like_a_doubt_are_values(name, value):
+    (change,) = decided(record(unsure(name, "một")), value).changes
+    assert change == Change(name, "=", value)
+
+
+@pytest.mark.parametrize(
+    ("known", "text", "code"),
+    [("879/UBND-TH", "789", "789/UBND-TH"), ("36-NQ/TW", "38", "38-NQ/TW"), ("1/QĐ", "2/QĐ-UB", "2/QĐ-UB")],
+)
+def test_a_number_alone_keeps_the_notation(known, text, code):
+    decision = decided(record(unsure("code", known)), text)
+    assert decision.changes == (Change("code", "=", code),) and decision.accept
+
+
+def test_a_number_alone_is_no_code_where_none_was_read():
+    assert decided(record(without=["code"]), "879").refused
+
+
+def test_a_row_copied_and_answered_otherwise_is_refused_twice():
+    made = record(unsure("issued_date", "2017-12"), unsure("code", "1/QĐ"))
+    case, asked = asked_of(made)
+    answers = [Answer(7, one.document, one.name, one.value, "x") for one in asked]
+    answers.append(dataclasses.replace(answers[0], row=30, text="12/2016"))
+    decision = decide(made.documents[0], case, answers)
+    assert [one.answer.row for one in decision.refused] == [7, 30] and "7 and 30" in str(
+        decision.refused[0].why
+    )
+    assert [change.name for change in decision.changes] == [answers[1].name]
+    assert decide(made.documents[0], case, [*answers[:2], answers[0]]).accept  # twice the same
+
+
+def test_an_answer_about_a_page_that_is_another_documents_now_is_refused():
+    made = record(without=["signer_name"])
+    case, (asked,) = asked_of(made)
+    answer = Answer(7, asked.document, asked.name, "", "Trần Thị Lan", page=3)
+    (refused,) = decide(made.documents[0], case, [answer]).refused
+    assert "cut anew" in str(refused.why)
 
 
 def test_a_value_corrected_since_the_sheet_was_made_is_left_alone():
@@ -177,6 +230,46 @@ def test_a_figure_comes_back_as_it_was_typed(tmp_path):
     _case, asked = asked_of(record(unsure("code", "1/QĐ"), unsure("subject", "một")))
     path = filled(review_sheet.sheet_bytes(asked, [b""] * 2), tmp_path / "a.xlsx", 745, 745.0)
     assert [one.text for one in review_sheet.read_answers(path)] == ["745", "745"]
+
+
+def test_rows_sorted_columns_added_and_a_sheet_before_it_do_not_matter(tmp_path):
+    _case, asked = asked_of(record(unsure("code", "1/QĐ"), unsure("subject", "một")))
+    path = filled(review_sheet.sheet_bytes(asked, [b""] * 2), tmp_path / "a.xlsx", "2/QĐ", "hai")
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    table = list(sheet.iter_rows(min_row=6, values_only=True))
+    book.create_sheet("Ghi chú", 0).append(["Lan"])
+    sheet.delete_rows(1, sheet.max_row)
+    for row in (table[0], table[2], table[1]):
+        sheet.append(["", *row[:2], "thêm", *row[2:]])
+    book.save(path)
+    found = [(one.row, one.name, one.text, one.page) for one in review_sheet.read_answers(path)]
+    assert found == [(2, asked[1].name, "hai", 1), (3, asked[0].name, "2/QĐ", 1)]
+
+
+def test_a_column_that_is_gone_is_named(tmp_path):
+    _case, asked = asked_of(record(unsure("code", "1/QĐ")))
+    path = filled(review_sheet.sheet_bytes(asked, [b""]), tmp_path / "a.xlsx", "x")
+    book = openpyxl.load_workbook(path)
+    book.active.delete_cols(11, 2)
+    book.save(path)
+    with pytest.raises(UsageError, match=r"a\.xlsx lacks the column “field”, “value”"):
+        review_sheet.read_answers(path)
+
+
+def test_pictures_are_tied_to_the_cells_of_their_rows():
+    _case, asked = asked_of(record(unsure("code", "1/QĐ"), unsure("subject", "một")))
+    book = openpyxl.load_workbook(
+        io.BytesIO(review_sheet.sheet_bytes(asked, [jpeg(860, 120), jpeg(860, 1800)]))
+    )
+    wide, high = [image.anchor for image in book.active._images]
+    assert (wide.editAs, wide._from.row, wide.to.row, wide._from.col) == ("twoCell", 6, 6, wide.to.col)
+    assert high.to.row == high._from.row == 7
+    for row, anchor in (
+        (7, wide),
+        (8, high),
+    ):  # EMU, 12700 to a point: within its row, whose height Excel allows
+        assert anchor.to.rowOff / 12700 < book.active.row_dimensions[row].height <= 409
 
 
 @pytest.mark.parametrize("kind", ["absent", "text", "other book", "torn"])
@@ -253,6 +346,24 @@ def test_a_row_that_cannot_be_taken_ends_with_a_usage_error_and_the_others_are_s
         "2017-12",
         "review",
     )
+
+
+def test_a_sheet_of_another_archive_is_told_of_once(archive, tmp_path, capsys):
+    _case, asked = asked_of(record(unsure("code", "1/QĐ"), unsure("subject", "một")))
+    path = filled(review_sheet.sheet_bytes(asked, [b""] * 2), tmp_path / "a.xlsx", "x", "x")
+    assert run(archive, "--take", path, "--by", "Lan") == 2
+    error = capsys.readouterr().err
+    assert "No document of" in error and "--archive" in error and "row" not in error
+
+
+def test_an_answer_beside_no_question_is_told_of(archive, tmp_path, capsys):
+    held(archive, tmp_path, record(unsure("subject", "một")))
+    sheet = tmp_path / "phieu.xlsx"
+    assert run(archive, "--sheet", sheet) == 0
+    filled(sheet.read_bytes(), sheet, "x", "Quyết định")
+    assert run(archive, "--take", sheet, "--by", "Lan") == 2
+    told = capsys.readouterr()
+    assert "row 8: An answer to no question" in told.err and "1 document settled" in told.out
 
 
 def test_an_empty_sheet_changes_nothing(archive, tmp_path, capsys):

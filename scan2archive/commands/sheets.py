@@ -72,15 +72,24 @@ def take_sheet(
         UsageError: The file is no answer sheet, or some rows could not be taken.
         IndexUnusableError: All is saved, but the index needs `reindex`.
     """
-    from scan2archive.console.review_sheet import read_answers
+    from scan2archive.batch.desk.sheet import Refused
+    from scan2archive.console.review_sheet import question_title, read_answers
 
     answers = read_answers(path)
     person = person_of(by)
     if not answers:
         console.note(_("{path} holds no answers: the column “Trả lời” is empty.").format(path=path))
         return
+    refused = [Refused(one, _without_question()) for one in answers if not (one.document and one.name)]
+    answers = tuple(one for one in answers if one.document and one.name)
+    if answers and not any(
+        _is_known(opened, document) for document in dict.fromkeys(one.document for one in answers)
+    ):
+        raise UsageError(
+            f"No document of {path} is in the archive {opened.root}.",
+            next_step="Name the archive that the sheet was made of: --archive PATH",
+        )
     settled = still_open = as_before = 0
-    refused: list[Refused] = []
     behind: IndexUnusableError | None = None
     for document, own in groupby(sorted(answers, key=lambda one: one.document), lambda one: one.document):
         try:
@@ -91,8 +100,12 @@ def take_sheet(
         settled += changed and not left
         still_open += changed and left
         as_before += not changed and not wrong
-    for one in sorted(refused, key=lambda one: one.row):
-        console.note(_("row {row}: {why}").format(row=one.row, why=one.why))
+    for one in sorted(refused, key=lambda one: one.answer.row):
+        about = ", ".join(
+            filter(None, (one.answer.document, one.answer.name and question_title(one.answer.name)))
+        )
+        text = _("row {row} ({about}): {why}") if about else _("row {row}: {why}")
+        console.note(text.format(row=one.answer.row, about=about, why=one.why))
     text = _("{settled} settled, {open:,} changed and still open, {same:,} as they were.")
     console.out(
         text.format(settled=counted(settled, "document", "documents"), open=still_open, same=as_before)
@@ -105,6 +118,22 @@ def take_sheet(
             f"{rows}.",
             next_step=f"Mend the sheet and take it once more; what was taken is not done twice: scan2archive review --take {path}{option}",
         )
+
+
+def _without_question() -> UsageError:
+    return UsageError(
+        "An answer to no question.",
+        next_step="Leave it out here, or correct the document: scan2archive correct ID",
+    )
+
+
+def _is_known(opened: Archive, identifier: str) -> bool:
+    from scan2archive.archive.store import resolve
+
+    try:
+        return bool(resolve(opened, identifier))
+    except UsageError:
+        return False
 
 
 def _take(
@@ -150,7 +179,7 @@ def _take(
     except IndexUnusableError:
         raise
     except UsageError as error:
-        return tuple(Refused(answer.row, error) for answer in answers), False, True
+        return tuple(Refused(answer, error) for answer in answers), False, True
     left = any(case.id == document.id for case in cases(after))
     return decision.refused, changed, left
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from scan2archive.batch.desk.review import BLANK
 from scan2archive.batch.desk.sheet import Answer, Question, is_field
-from scan2archive.console.labels import dossier_text, label, readable
+from scan2archive.console.labels import label, readable
 from scan2archive.console.render_desk import reason_of
 from scan2archive.console.render_review import figures_from
 from scan2archive.console.report_words import problem_text
@@ -25,7 +25,7 @@ from scan2archive.errors import UsageError
 
 TITLE = "Phiếu kiểm tra"
 _GUIDE = (
-    "Cột “Trả lời”: gõ x nếu máy đọc đúng; sai thì gõ giá trị đúng (ngày gõ như 12/5/2019); gõ - nếu văn bản không có mục này; để trống nếu chưa xem.",
+    "Cột “Trả lời”: gõ x nếu máy đọc đúng; sai thì gõ giá trị đúng (ngày gõ như 12/5/2019); gõ - nếu văn bản không có mục này; để trống nếu chưa xem hay chưa rõ. Số, ký hiệu chỉ sai con số thì gõ con số.",
     "Dòng về trang (khó đọc, trang trắng …): gõ x khi đã xem. Văn bản trả lời đủ các dòng là xong; dòng để trống thì lần sau hỏi lại.",
     "Lưu lại, rồi chạy:  scan2archive review --take TỆP-NÀY.xlsx",
 )
@@ -52,9 +52,11 @@ _COLUMNS = (
     _Column("value", 0),
 )
 _TITLES = tuple(column.title for column in _COLUMNS)
+_READ = ("Văn bản", "Trang", "field", "value", "Trả lời")
 _PICTURE, _ANSWER = _TITLES.index("Ảnh"), _TITLES.index("Trả lời")
-PICTURE_WIDTH = 430  # pixels
-_HIGHEST = 300
+_WIDTH = 430  # pixels as shown
+_HIGHEST = 400
+PICTURE_WIDTH = 2 * _WIDTH  # pixels as stored: who looks closer sees more
 _FONT = "Times New Roman"
 _MOST_ROWS_BEFORE = 30
 _LARGEST = 1 << 30  # bytes, unpacked
@@ -104,9 +106,9 @@ def sheet_bytes(questions: Sequence[Question], pictures: Sequence[bytes]) -> byt
         sheet.cell(row, _ANSWER + 1).fill = asked
         if picture:
             image = Image(io.BytesIO(picture))
-            if image.height > _HIGHEST:
-                image.width, image.height = image.width * _HIGHEST // image.height, _HIGHEST
-            image.anchor = f"{get_column_letter(_PICTURE + 1)}{row}"
+            shown = min(_WIDTH / image.width, _HIGHEST / image.height)
+            image.width, image.height = round(image.width * shown), round(image.height * shown)
+            image.anchor = _within(_PICTURE, row - 1, image.width, image.height)
             sheet.add_image(image)
             sheet.row_dimensions[row].height = max(30.0, image.height * 0.75 + 4)
     sheet.freeze_panes = f"A{top + 1}"
@@ -119,8 +121,21 @@ def sheet_bytes(questions: Sequence[Question], pictures: Sequence[bytes]) -> byt
     return made.getvalue()
 
 
+def _within(column: int, row: int, width: int, height: int) -> Any:
+    """Where a picture stands, both counted from 0: tied to its cell, so that it is sorted, filtered and hidden with its row."""
+    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+    from openpyxl.utils.units import pixels_to_EMU
+
+    right, bottom = pixels_to_EMU(width), pixels_to_EMU(height)
+    return TwoCellAnchor(
+        editAs="twoCell",
+        _from=AnchorMarker(col=column, row=row),
+        to=AnchorMarker(col=column, colOff=right, row=row, rowOff=bottom),
+    )
+
+
 def read_answers(path: Path) -> tuple[Answer, ...]:
-    """What a person wrote into a sheet, row by row; rows without an answer are left out.
+    """What a person wrote into a sheet, row by row; rows without an answer are left out. Other sheets of the workbook do not matter.
 
     Raises:
         UsageError: The file is no such sheet, or cannot be read.
@@ -143,28 +158,52 @@ def read_answers(path: Path) -> tuple[Answer, ...]:
     except Exception as error:  # whatever a library says of a file that is none of its kind
         raise _no_sheet(path) from error
     try:
-        rows = [tuple(map(_text, row)) for row in book.worksheets[0].iter_rows(values_only=True)]
+        tables = [
+            [tuple(map(_text, row)) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets
+        ]
     except Exception as error:
         raise _no_sheet(path) from error
     finally:
         book.close()
-    top = next(
-        (place for place, row in enumerate(rows[:_MOST_ROWS_BEFORE]) if set(_TITLES) <= set(row)), None
-    )
+    whole = (found for rows in tables if (found := _answers(rows)) is not None)
+    answers = next(whole, None)
+    if answers is None:
+        raise _no_sheet(path, _lacking(tables))
+    return answers
+
+
+def _answers(rows: Sequence[tuple[str, ...]]) -> tuple[Answer, ...] | None:
+    """The answers of a table; None if it has not all the columns in one row. Their order, and what stands above, do not matter."""
+    top = next((place for place, row in enumerate(rows) if set(_READ) <= set(row)), None)
     if top is None:
-        raise _no_sheet(path)
-    places = {title: rows[top].index(title) for title in _TITLES}
+        return None
+    places = [rows[top].index(title) for title in _READ]
     found = []
     for number, row in enumerate(rows[top + 1 :], top + 2):
-        cells = {title: row[place] if place < len(row) else "" for title, place in places.items()}
-        if cells["Trả lời"] and cells["Văn bản"] and cells["field"]:
-            found.append(Answer(number, cells["Văn bản"], cells["field"], cells["value"], cells["Trả lời"]))
+        document, page, name, value, text = (row[place] if place < len(row) else "" for place in places)
+        if text:
+            found.append(Answer(number, document, name, value, text, int(page) if page.isdecimal() else 0))
     return tuple(found)
 
 
-def _no_sheet(path: Path) -> UsageError:
+def _lacking(tables: Sequence[Sequence[tuple[str, ...]]]) -> list[str]:
+    """The columns that are missing where most of them are there."""
+    rows = [set(row) for rows in tables for row in rows[:_MOST_ROWS_BEFORE]]
+    best = max(rows, key=lambda row: len(row & set(_READ)), default=set[str]())
+    missing = [title for title in _READ if title not in best]
+    return missing if len(missing) < len(_READ) - 1 else []
+
+
+def _no_sheet(path: Path, missing: Sequence[str] = ()) -> UsageError:
+    if missing:
+        named = ", ".join(f"“{title}”" for title in missing)
+        return UsageError(
+            f"{path} lacks the column {named} of the answer sheet.",
+            next_step="Give it that title again, or copy the answers into a new one: scan2archive review --sheet FILE.xlsx",
+        )
     return UsageError(
-        f"{path} is no answer sheet.", next_step="Make one with: scan2archive review --sheet FILE.xlsx"
+        f"{path} is no answer sheet in XLSX.",
+        next_step="Save it as .xlsx in the spreadsheet program, or make one with: scan2archive review --sheet FILE.xlsx",
     )
 
 
@@ -173,9 +212,9 @@ def _cells(number: int, question: Question) -> tuple[str, ...]:
         str(number),
         question.document,
         question.source,
-        dossier_text(question.dossier) if question.dossier else "",
+        question.dossier,
         str(question.page),
-        _what(question),
+        question_title(question.name),
         readable(question.name, question.value),
         _why(question),
         "",
@@ -185,14 +224,11 @@ def _cells(number: int, question: Question) -> tuple[str, ...]:
     )
 
 
-def _what(question: Question) -> str:
-    if question.name == BLANK:
+def question_title(name: str) -> str:
+    """What a question is about, as the sheet calls it."""
+    if name == BLANK:
         return "Trang trắng"
-    return (
-        label(question.name)
-        if is_field(question.name) and not question.problems
-        else problem_text(question.name)
-    )
+    return label(name) if is_field(name) else problem_text(name)
 
 
 def _why(question: Question) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scan2archive.batch.desk.correcting import Change, read_changes
+from scan2archive.batch.desk.replies import is_none, is_right, value_meant
 from scan2archive.batch.desk.review import BLANK, Case
 from scan2archive.errors import UsageError
 from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Field, Page, Problem
@@ -19,10 +20,9 @@ Part = tuple[float, float, float, float]
 
 WHOLE: Part = (0.0, 0.0, 1.0, 1.0)
 _HEAD: Part = (0.0, 0.0, 1.0, 0.34)  # box 2 to 5 of Nghị định 30/2020/NĐ-CP, Phụ lục I
+_FOOT: Part = (0.0, 0.4, 1.0, 1.0)  # a last page ends with box 7; a short letter above its middle
 _SIGNED = ("signer_name", "signer_position", "authority")
 _FIELDS = KEY_FIELDS | set(NEEDED_FIELDS)
-_RIGHT = frozenset({"x", "đ", "đúng", "dung", "ok", "✓", "✔"})
-_NONE = frozenset({"-", "–", "—", "không có", "khong co"})
 _AROUND = 1.0  # heights of a value's box shown above and below it
 _LEAST = 0.3  # of the page's width that is shown
 
@@ -72,7 +72,9 @@ class Question:
                 min(1.0, (middle + half) / page.width),
                 min(1.0, (y1 + margin) / page.height),
             )
-        return _HEAD if self.name not in _SIGNED and self.is_missing else WHOLE
+        if self.is_missing:
+            return _FOOT if self.name in _SIGNED else _HEAD
+        return WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Answer:
         name: As of the question.
         value: What the question told; empty where nothing was found.
         text: What was written; never empty.
+        page: Where the question said to look; 0 if that is not known any more.
     """
 
     row: int
@@ -92,6 +95,7 @@ class Answer:
     name: str
     value: str
     text: str
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,11 @@ class Refused:
     """An answer that cannot be taken.
 
     Attributes:
-        row: Of the sheet.
+        answer: The answer, with its row.
         why: The error, with what to do.
     """
 
-    row: int
+    answer: Answer
     why: UsageError
 
 
@@ -149,15 +153,31 @@ def decide(document: Document, asked: Case | None, answers: Sequence[Answer]) ->
     refused: list[Refused] = []
     settled: set[tuple[str, str]] = set()
     open_ = {(question.name, question.value) for question in questions([asked] if asked else [])}
+    differing = _differing(answers)
     for answer in answers:
         try:
+            if answer.name in differing:
+                rows = " and ".join(f"{row:,}" for row in differing[answer.name])
+                raise UsageError(
+                    f"rows {rows} answer the same question differently.", next_step="Leave one answer to it."
+                )
             made = _change(document, answer, {name for name, _ in open_ if is_field(name)})
         except UsageError as error:
-            refused.append(Refused(answer.row, error))
+            refused.append(Refused(answer, error))
             continue
         changes += made
         settled.add((answer.name, answer.value))
     return Decision(tuple(changes), asked is not None and not refused and open_ <= settled, tuple(refused))
+
+
+def _differing(answers: Sequence[Answer]) -> dict[str, list[int]]:
+    """Names that were answered in more than one way, as in a row that was copied, with the rows."""
+    said: dict[str, set[str]] = {}
+    rows: dict[str, list[int]] = {}
+    for answer in answers:
+        said.setdefault(answer.name, set()).add(" ".join(answer.text.split()).casefold())
+        rows.setdefault(answer.name, []).append(answer.row)
+    return {name: rows[name] for name, texts in said.items() if len(texts) > 1}
 
 
 def _question(
@@ -181,7 +201,7 @@ def _change(document: Document, answer: Answer, asked: set[str]) -> tuple[Change
         UsageError: It says nothing that can be done, or the document changed since the question was put.
     """
     text = " ".join(answer.text.split())
-    right, none = text.casefold() in _RIGHT, text.casefold() in _NONE
+    right, none = is_right(text), is_none(text)
     if not is_field(answer.name):
         if right:
             return ()
@@ -189,13 +209,20 @@ def _change(document: Document, answer: Answer, asked: set[str]) -> tuple[Change
             f"{text!r} is no answer to what is wrong with a page.",
             next_step="Write x if it was looked at; cut a scan with: scan2archive correct ID --split",
         )
+    first, last = document.pages
+    if answer.page and not first <= answer.page <= last:
+        raise UsageError(
+            f"page {answer.page:,} is not of this document any more: the scan was cut anew since.",
+            next_step=f"Look at it once more: scan2archive show {document.id}",
+        )
     now = document.value(answer.name)
     if right and not answer.value:
         raise UsageError(
             f"Nothing was read of {answer.name} that could be right.",
             next_step="Write its value, or - if the paper has none.",
         )
-    wanted = read_changes([f"{answer.name}={'' if none else answer.value if right else text}"])
+    value = "" if none else answer.value if right else value_meant(answer.name, answer.value, text)
+    wanted = read_changes([f"{answer.name}={value}"])
     if now != answer.value and now != wanted[0].value:
         raise UsageError(
             f"{answer.name} was {answer.value!r} in the sheet and is {now!r} now.",

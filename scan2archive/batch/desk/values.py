@@ -266,7 +266,7 @@ def _code(value: str) -> str:
 
 def _name(value: str) -> str:
     """A person's name, its syllables with a capital: *nguyễn văn an*, *NGUYỄN VĂN AN*; foreign particles stay."""
-    if sum(map(str.isalpha, value)) < 2 or re.search(r"\d", value):
+    if sum(map(str.isalpha, value)) < 2 or re.search(r"[\d?]", value):
         raise UsageError(
             f"{value!r} is not a person's name.", next_step="Write it as printed: Nguyễn Văn An."
         )
