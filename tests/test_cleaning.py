@@ -72,6 +72,24 @@ def test_short_rows_of_which_only_the_feet_are_red_stay(page):
     assert image_red.with_red_print(apart.astype(np.uint8), 200) is None
 
 
+def test_neither_brown_paper_nor_a_stamp_across_the_print_is_red_print(page):
+    rng = np.random.default_rng(8)
+    ink = (255 - page[..., None].astype(float)) / 255
+    brown = (
+        np.array([216, 198, 158]) * (1 - ink)
+        + np.array([40, 40, 60]) * ink
+        + rng.normal(0, 9, (*page.shape, 3))
+    )
+    assert image_red.with_red_print(brown.clip(0, 255).astype(np.uint8), 200) is None
+    stamp = np.zeros_like(page)
+    cv2.putText(stamp, "DA THU TIEN", (250, 420), cv2.FONT_HERSHEY_SIMPLEX, 3.2, 255, 14)
+    turn = cv2.getRotationMatrix2D((500, 400), 12, 1)
+    stamp = cv2.warpAffine(stamp, turn, page.shape[::-1])
+    shown = np.stack([page] * 3, axis=-1).astype(float)
+    shown[stamp > 128] *= np.array([205, 45, 50]) / 255
+    assert image_red.with_red_print(shown.astype(np.uint8), 200) is None
+
+
 def test_rows_of_red_print_stay_and_a_seal_beside_them_goes(page):
     colour = np.stack([page] * 3, axis=-1)
     red = np.zeros(page.shape, bool)

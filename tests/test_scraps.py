@@ -24,6 +24,11 @@ def test_syllables_and_figures_are_none_however_doubtful(text):
     assert not is_scrap(word(text, 0.05))
 
 
+def test_what_is_longer_than_any_code_is_one_for_all_its_figures():
+    assert is_scrap(word("-EEHSINGEFGIPEUBIPNIEIETETETEUTENITIETRZ/.UT-TREIC2EGS", 0.0))
+    assert not is_scrap(word("1234/2019/NQLT-BTTTT-BNV-BTC", 0.0))
+
+
 @given(st.lists(st.builds(word, st.text(min_size=1, max_size=8), st.floats(0, 1)), max_size=12))
 def test_what_stays_keeps_its_order_and_all_that_the_engine_was_sure_of(words):
     kept = without_scraps(words, 100)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from scan2archive.pipeline.images.image import Pixels, connected_parts, shrunk
 
 _WORK_DPI = 100
-_RED = 60  # of 255: what the red channel is lighter than the darker of the others
+# Of 255: what the red channel is lighter than the darker of the others, and what that is more than on the paper, which may be brown.
+_RED, _MORE_RED = 60, 40
 _GAP_MM, _ROW_MM = 3.5, 60.0
 # The feet of a row that was typed with the edge of the red half; a long row that leans.
 _HIGH_MM = (0.7, 14.0)
@@ -27,6 +28,7 @@ _AROUND_MM = 0.8
 # Rows of which so many letters, and such a share of them, touch black ink above or below along so much of their width. Of letters around
 # seals that lie on print up to a third do.
 _HALF_ROW_MM, _HALF_LETTERS, _HALVES, _TOUCH = 15.0, 8, 0.6, 0.3
+_HALF_HIGH_MM = 3.0  # halves of letters come to 1.0 to 2.3; letters of a stamp on print, cut up by it, are higher, and lean
 _BLACK = 0.75  # of the paper's red: darker is ink of no red
 _ADJOINING = 2  # pixels
 
@@ -41,7 +43,8 @@ def with_red_print(pixels: Pixels, dpi: float) -> Pixels | None:
     small = np.asarray(shrunk(pixels, dpi, _WORK_DPI), np.uint8)
     red, green, blue = cv2.split(small)
     other = cv2.min(green, blue)
-    ink = (cv2.subtract(red, other) > _RED).astype(np.uint8)
+    redness = cv2.subtract(red, other)
+    ink = (redness > max(_RED, float(np.median(redness)) + _MORE_RED)).astype(np.uint8)
     mm = dpi * small.shape[1] / pixels.shape[1] / 25.4
     if np.count_nonzero(ink) < _LETTERS * mm * mm:
         return None
@@ -58,7 +61,12 @@ def with_red_print(pixels: Pixels, dpi: float) -> Pixels | None:
     black = ((red < _BLACK * float(np.median(red))) & (ink == 0)).astype(np.uint8)
     halves = np.bincount(middle[_go_on(letters, black)], minlength=len(rows.boxes))
     wanted = (wide >= _ROW_MM) & (number >= _LETTERS)
-    wanted |= (wide >= _HALF_ROW_MM) & (number >= _HALF_LETTERS) & (halves >= _HALVES * number)
+    wanted |= (
+        (wide >= _HALF_ROW_MM)
+        & (number >= _HALF_LETTERS)
+        & (halves >= _HALVES * number)
+        & (high <= _HALF_HIGH_MM)
+    )
     wanted &= (high >= _HIGH_MM[0]) & (high <= _HIGH_MM[1])
     wanted[0] = False
     if not wanted.any():

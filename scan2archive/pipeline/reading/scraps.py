@@ -19,6 +19,7 @@ from scan2archive.vietnamese import is_syllable
 # pages, and the rest are read so wrong that a page without them is nearer to its text. On sound pages nothing that
 # was read right goes; from 0.4 on abbreviations would.
 _UNSURE = 0.3
+_LONGEST = 30  # letters and signs: no code that is printed is so long, and what is made of an ornament or the edge of a shade is
 _SIGNS = ".,;:!?()[]{}\"'“”‘’-–—/…*_|"
 
 
@@ -50,11 +51,15 @@ def without_scraps(words: Sequence[Word], dpi: float) -> tuple[Word, ...]:
 
 
 def is_scrap(word: Word) -> bool:
-    """Whether a word by itself is next to certainly no print: codes and figures never are, whatever their confidence.
+    """Whether a word by itself is next to certainly no print: codes and figures never are, whatever their confidence, if they are no longer than any.
 
     Nor is what its place has told how to mend.
     """
-    if word.confidence >= _UNSURE or word.repair or any(c.isdigit() for c in word.text):
+    if word.confidence >= _UNSURE or word.repair:
+        return False
+    if len(word.text) > _LONGEST:
+        return True
+    if any(c.isdigit() for c in word.text):
         return False
     parts = (part.casefold() for part in re.split(r"[-–/.,]", word.text.strip(_SIGNS)))
     return not any(len(part) > 1 and is_syllable(part) for part in parts)
