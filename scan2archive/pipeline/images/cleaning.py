@@ -305,13 +305,18 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     return _without_rules(made)
 
 
+def all_shades(reading: Reading) -> Pixels:
+    """A page whose print was rebuilt with all its shades in place of that, as it lies in the scan."""
+    lit = reading.pixels if reading.evenly_lit is None else reading.evenly_lit
+    return even_print(lit, reading.dpi, _STRONG_SMOOTH)
+
+
 def as_print(reading: Reading) -> Reading:
     """The reading image of a sheet that seemed to hold nothing but its other side, with all of that as pale print."""
     if reading.evenly_lit is None or OTHER_SIDE not in reading.recipe:
         return reading
     steps = reading.recipe[: reading.recipe.index(OTHER_SIDE)]
-    pixels = even_print(reading.evenly_lit, reading.dpi, _STRONG_SMOOTH)
-    return _without_rules(replace(reading, pixels=pixels, recipe=(*steps, "pale print")))
+    return _without_rules(replace(reading, pixels=all_shades(reading), recipe=(*steps, "pale print")))
 
 
 def turned(reading: Reading, rotation: int, skew: float) -> Reading:

@@ -26,15 +26,17 @@ from scan2archive.pipeline.reading.rows_again import (
 )
 
 _LOST_MM2 = 1.5  # of ink taken off among the small letters of a row: three letters and more
-_INK = 230  # grey up to which all of a rendering of rebuilt print is ink
-_FEW = 4  # rows: if none of so many gains by its ink, that is the other side
+_INK = 210  # grey up to which all of a rendering of rebuilt print is ink
+_FEW = 6  # rows: if none of so many gains by its ink, that is the other side
 # What a row has to gain, in letters read surely; and the worth of a letter of one of which nothing was read.
 _GAIN, _NEW, _NEW_LETTERS = 2.0, 0.65, 4
+_SOUND = 0.88  # worth of a letter: read so well in one rendering, a row is not shown in the other
 
 
 def read_pale_rows(
     words: tuple[Word, ...],
     whole: Pixels,
+    shaded: Pixels,
     taken: Pixels,
     dpi: float,
     scale: float,
@@ -48,8 +50,9 @@ def read_pale_rows(
     Args:
         words: As read, in pixels of the page.
         whole: The page without anything taken off, ``(H, W)`` dark on light, level.
+        shaded: The same with all its shades: print of a duplicator is paler in places than what counts as paper in `whole`.
         taken: 255 where something was taken off that may be print; as large.
-        dpi: Resolution of both.
+        dpi: Resolution of all three.
         scale: Their pixels per pixel of the page.
         size: Width and height of the page.
         engine: Reads the rows.
@@ -66,11 +69,17 @@ def read_pale_rows(
     for looked_at, number in enumerate(_rows_with(taken, rows.cores, own, dpi)):
         if looked_at >= _FEW and not readings:
             break
-        found = row_words(rows, number, whole, dpi, engine, seconds)
         first = [words[index] for index in own[number]]
-        least = worth(first) + _GAIN if first else max(_NEW * letters_of(found), _NEW * _NEW_LETTERS)
-        if worth(found) >= least:
-            readings[number] = [on_page(found, scale, size)]
+        better = []
+        for picture in (whole, shaded):
+            found = row_words(rows, number, picture, dpi, engine, seconds)
+            least = worth(first) + _GAIN if first else max(_NEW * letters_of(found), _NEW * _NEW_LETTERS)
+            if worth(found) >= least:
+                better.append(on_page(found, scale, size))
+            if better and worth(found) >= _SOUND * letters_of(found):
+                break
+        if better:
+            readings[number] = better
     return with_rows(words, cores, readings, marks=True) if readings else words
 
 

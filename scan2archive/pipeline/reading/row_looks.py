@@ -54,13 +54,14 @@ def with_pale_rows(
 
     def look(reading: cleaning.Reading) -> tuple[Word, ...]:
         *_, mild = cleaning.otherwise_rebuilt(unturned)
-        whole, taken = (
+        whole, shaded, taken = (
             cleaning.turned(replace(unturned, pixels=pixels), once.rotation, once.skew).pixels
-            for pixels in (mild, taken_off)
+            for pixels in (mild, cleaning.all_shades(unturned), taken_off)
         )
         return read_pale_rows(
             once.words,
             whole,
+            shaded,
             np.asarray(taken < _HALF_GREY, np.uint8),
             reading.dpi,
             reading.scale,
