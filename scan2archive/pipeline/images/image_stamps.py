@@ -50,10 +50,8 @@ _BEFORE = (1.4, 7.5)  # capitals from the middle of MẬT to that of the word be
 _OFF_LINE = 1.2  # capitals
 _LAST = ("MẬT", "TUYỆT")
 _HARDLY, _DOUBTFUL = 0.03, (0.1, 0.95)
-_LOOKS = (
-    (0.9, 0.0),
-    (1.12, 0.0),
-)  # size and tilt, as the first network errs; two more tilted by 4 degrees told no more
+# Size and tilt, as the first network errs; two more tilted by 4 degrees told no more.
+_LOOKS = ((0.9, 0.0), (1.12, 0.0))
 _STROKE_MM = 0.12
 _BEHIND = 5.2  # capitals from the middle of TUYỆT to that of MẬT
 _POINTED = 0.2  # likeness from which on the first network is heard
