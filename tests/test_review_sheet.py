@@ -17,7 +17,7 @@ from scan2archive.archive import store
 from scan2archive.archive.package import read_record
 from scan2archive.batch.desk.correcting import Change
 from scan2archive.batch.desk.review import BLANK, cases
-from scan2archive.batch.desk.sheet import Answer, decide, questions
+from scan2archive.batch.desk.sheet import NO_FIELDS, Answer, decide, questions
 from scan2archive.cli import main
 from scan2archive.console import review_sheet
 from scan2archive.errors import UsageError
@@ -380,8 +380,29 @@ def test_a_blank_page_is_settled_by_an_x():
     document = dataclasses.replace(made.documents[0], fields=())
     made = dataclasses.replace(made, pages=(blank,), documents=(document,))
     _case, asked = asked_of(made)
-    assert BLANK in [one.name for one in asked]
-    assert decided(made, *("-" if one.is_missing else "x" for one in asked)).accept
+    assert [one.name for one in asked] == [BLANK]
+    assert decided(made, "x").accept
+
+
+def no_paper():
+    return record(without=NEEDED_FIELDS, problems=[HARD])
+
+
+def test_what_is_no_paper_is_settled_by_one_dash():
+    _case, asked = asked_of(no_paper())
+    assert [one.name for one in asked] == [NO_FIELDS, *NEEDED_FIELDS, HARD.code] and not asked[0].is_missing
+    decision = decided(no_paper(), "-", *[""] * len(NEEDED_FIELDS), "x")
+    assert decision.accept and {change.value for change in decision.changes} == {""}
+    assert {change.name for change in decision.changes} == set(NEEDED_FIELDS)
+
+
+def test_of_a_paper_that_shows_nothing_the_rows_below_count():
+    texts = ["QĐ", *["-"] * (len(NEEDED_FIELDS) - 1)]
+    assert decided(no_paper(), "", *texts, "x").accept
+    both = decided(no_paper(), "-", "QĐ", *[""] * (len(NEEDED_FIELDS) - 1), "x")
+    assert both.accept and both.changes[-1] == Change(NEEDED_FIELDS[0], "=", "Quyết định")
+    (refused,) = decided(no_paper(), "x", *[""] * (len(NEEDED_FIELDS) + 1)).refused
+    assert "none of the fields" in str(refused.why)
 
 
 @pytest.mark.parametrize("other", ["--work", "--json", "--restricted"])

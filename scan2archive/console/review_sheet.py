@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from scan2archive.batch.desk.review import BLANK
-from scan2archive.batch.desk.sheet import Answer, Question, is_field
+from scan2archive.batch.desk.sheet import NO_FIELDS, Answer, Question, is_field
 from scan2archive.console.labels import label, readable
 from scan2archive.console.render_desk import reason_of
 from scan2archive.console.render_review import figures_from
@@ -228,6 +228,8 @@ def question_title(name: str) -> str:
     """What a question is about, as the sheet calls it."""
     if name == BLANK:
         return "Trang trắng"
+    if name == NO_FIELDS:
+        return "Mọi mục"
     return label(name) if is_field(name) else problem_text(name)
 
 
@@ -236,6 +238,8 @@ def _why(question: Question) -> str:
         return reason_of(question.problems)
     if question.name == BLANK:
         return "Trang trắng: có là văn bản không?"
+    if question.name == NO_FIELDS:
+        return "Không tìm thấy mục nào. Không phải văn bản thì gõ - ở dòng này, các dòng sau để trống."
     if question.field is None:
         return "Không tìm thấy"
     kind = {"taken": "số lấy từ tên tệp", "same": "số như tên tệp", "written": "viết tay", "": ""}

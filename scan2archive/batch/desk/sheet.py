@@ -8,7 +8,7 @@ answered, it stays open.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scan2archive.batch.desk.correcting import Change, read_changes
 from scan2archive.batch.desk.replies import is_none, is_right, value_meant
@@ -18,6 +18,9 @@ from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Field, Page,
 
 Part = tuple[float, float, float, float]
 
+NO_FIELDS = (
+    "no_fields"  # asked once where a paper shows none of the fields it is filed by: a photograph, a form
+)
 WHOLE: Part = (0.0, 0.0, 1.0, 1.0)
 _HEAD: Part = (0.0, 0.0, 1.0, 0.34)  # box 2 to 5 of Nghị định 30/2020/NĐ-CP, Phụ lục I
 _FOOT: Part = (0.0, 0.4, 1.0, 1.0)  # a last page ends with box 7; a short letter above its middle
@@ -36,7 +39,7 @@ class Question:
         record_id: Of its scan.
         source: Name of the scan as received.
         dossier: Name of the dossier (hồ sơ); empty if none.
-        name: Of the field; of a problem, its code; `BLANK`.
+        name: Of the field; of a problem, its code; `NO_FIELDS`; `BLANK`.
         value: As the archive holds it; empty where nothing was found, and for problems.
         page: Where to look, from 1.
         field: The doubtful field, if it is one.
@@ -58,7 +61,7 @@ class Question:
     @property
     def is_missing(self) -> bool:
         """Whether a field was not found."""
-        return self.field is None and not self.problems and self.name != BLANK
+        return self.field is None and is_field(self.name)
 
     def part(self, page: Page) -> Part:
         """What of its page shows the answer, as shares of the page: the words read, or where they are expected."""
@@ -129,6 +132,11 @@ class Decision:
 def questions(found: Iterable[Case]) -> Iterator[Question]:
     """What a person is asked, document by document in the order given."""
     for case in found:
+        if case.blank:  # where nothing is printed no field is asked for
+            yield _question(case, BLANK, case.first_page)
+            continue
+        if set(case.missing) == set(NEEDED_FIELDS):
+            yield _question(case, NO_FIELDS, case.first_page)
         for name in case.missing:
             yield _question(case, name, case.last_page if name in _SIGNED else case.first_page)
         for field in case.unsure:
@@ -137,8 +145,6 @@ def questions(found: Iterable[Case]) -> Iterator[Question]:
         for code in dict.fromkeys(problem.code for problem in case.problems):
             alike = tuple(problem for problem in case.problems if problem.code == code)
             yield _question(case, code, alike[0].page or case.first_page, problems=alike)
-        if case.blank:
-            yield _question(case, BLANK, case.first_page)
 
 
 def decide(document: Document, asked: Case | None, answers: Sequence[Answer]) -> Decision:
@@ -153,6 +159,8 @@ def decide(document: Document, asked: Case | None, answers: Sequence[Answer]) ->
     refused: list[Refused] = []
     settled: set[tuple[str, str]] = set()
     open_ = {(question.name, question.value) for question in questions([asked] if asked else [])}
+    open_.discard((NO_FIELDS, ""))  # the fields are asked for one by one as well
+    answers = tuple(_one_by_one(answers))
     differing = _differing(answers)
     for answer in answers:
         try:
@@ -168,6 +176,16 @@ def decide(document: Document, asked: Case | None, answers: Sequence[Answer]) ->
         changes += made
         settled.add((answer.name, answer.value))
     return Decision(tuple(changes), asked is not None and not refused and open_ <= settled, tuple(refused))
+
+
+def _one_by_one(answers: Sequence[Answer]) -> Iterator[Answer]:
+    """The answers, with that to `NO_FIELDS` as one to each field that has no other."""
+    own = {answer.name for answer in answers}
+    for answer in answers:
+        if answer.name == NO_FIELDS and is_none(answer.text):
+            yield from (replace(answer, name=name) for name in NEEDED_FIELDS if name not in own)
+        else:
+            yield answer
 
 
 def _differing(answers: Sequence[Answer]) -> dict[str, list[int]]:
@@ -202,6 +220,11 @@ def _change(document: Document, answer: Answer, asked: set[str]) -> tuple[Change
     """
     text = " ".join(answer.text.split())
     right, none = is_right(text), is_none(text)
+    if answer.name == NO_FIELDS:
+        raise UsageError(
+            f"{text!r} is no answer to whether this is a paper.",
+            next_step="Write - if it has none of the fields; else answer the rows below.",
+        )
     if not is_field(answer.name):
         if right:
             return ()
