@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -177,3 +178,54 @@ def test_given_names_nobody_bears_are_doubtful(name, state):
     signature(sheet, ["GIÁM ĐỐC"], name, y=1200)
     field = next(field for field in read(sheet).fields if field.name == "signer_name")
     assert (field.value, field.state) == (name, state)
+
+
+def issuer_of(agency: list[str], text: list[str], number: str = "Số: 418/TB-XYZ") -> tuple[str, str]:
+    sheet = head(Sheet(), agency, number, "Tây Ninh, ngày 24 tháng 3 năm 2014")
+    body(sheet, text, y=title(sheet, ["THÔNG BÁO", "Về việc tạm ngừng cung cấp điện"]))
+    page = replace(sheet.page(), confidence=0.96)  # read well
+    field = next(f for f in extract([page], Review(), today=TODAY) if f.name == "issuer")
+    return field.value, field.state
+
+
+@pytest.mark.parametrize(
+    ("agency", "line", "expected"),
+    [
+        # said again word for word: sure, and with the capitals of the text
+        ("ĐIỆN LỰC GÒ DẦU", "Để bảo trì lưới điện, Điện lực Gò Dầu xin thông báo lịch như sau:", ("Điện lực Gò Dầu", "confident")),
+        ("CÔNG TY THAN MẠO KHÊ", "Theo Điều lệ của Công ty than Mạo Khê.", ("Công ty than Mạo Khê", "confident")),
+        # nowhere, or otherwise
+        ("ĐIỆN LỰC GÒ DẦU", "Để bảo trì lưới điện xin thông báo lịch như sau:", ("Điện lực Gò Dầu", "review")),
+        ("CÔNG TY THAN MẠO KHÊ", "Theo Điều lệ của Công ty than Mạo Khe.", ("Công ty Than Mạo Khê", "review")),
+        # the text has more of a name: a part was lost in the head
+        ("CÔNG TY THAN MẠO", "Theo Điều lệ của Công ty than Mạo Khê thông báo:", ("Công ty Than Mạo", "review")),
+        ("THAN MẠO KHÊ", "Theo Điều lệ của Công ty Than Mạo Khê thông báo:", ("Than mạo khê", "review")),
+    ],
+)  # fmt: skip
+def test_a_name_no_list_knows_is_sure_where_the_text_says_it_again(agency, line, expected):
+    value, state = issuer_of([agency], [line])
+    assert (value if state == "confident" else value.casefold(), state) == (
+        expected[0] if state == "confident" else expected[0].casefold(), expected[1],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("agency", "issuer"),
+    [
+        ("CHI CỤC HẢI QUAN CỬA KHẨU TÂN THANH", "Chi cục Hải quan cửa khẩu tân thanh"),
+        ("ĐỘI QUẢN LÝ THỊ TRƯỜNG SỐ 3", "Đội Quản lý thị trường số 3"),
+        ("NHÀ MÁY DỆT 8-3", "Nhà máy Dệt 8-3"),
+        ("CÔNG TY CỔ PHẦN CẤP THOÁT NƯỚC LONG AN", "Công ty Cổ phần Cấp thoát nước Long An"),
+    ],
+)
+def test_words_of_names_are_written_as_they_are(agency, issuer):
+    assert issuer_of([agency], ["Xin thông báo như sau:"])[0].casefold() == issuer.casefold()
+
+
+def test_a_space_lost_before_a_figure_is_put_back_in_the_value():
+    sheet = head(Sheet(), ["SỞ Y TẾ"], "Số: 12/QĐ-SYT", "Hà Nội, ngày 5 tháng 3 năm 2013")
+    signature(sheet, ["GIÁM ĐỐC"], "Trần Duy Hưng", y=1200, recipients=("- Như Điều4;", "- Lưu: VT, K1."))
+    values = [(field.value, field.raw) for field in read(sheet).fields if field.name == "recipients"]
+    assert values[0][0] == "Như Điều 4"
+    assert "Điều4" in values[0][1]
+    assert values[1][0] == "Lưu: VT, K1"

@@ -21,12 +21,13 @@ from scan2archive.pipeline.fields.catalogues import (
     PROVINCES,
     UNITS,
 )
+from scan2archive.pipeline.fields.name_words import name_words
 from scan2archive.vietnamese import canonical_tones, code_key, exact, fold, is_syllable
 
 _PHRASES = frozenset(AGENCY_PHRASES.values())
 _UNIT_KEYS = {tuple(fold(unit).split()): unit for unit in UNITS}
 _UNGLUED = {"tinh": ("tỉnh",), "thanhpho": ("thành", "phố")}
-_SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc"}
+_SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc", "tai": "tại", "theo": "theo"}
 _TRIM = ".,;:*_'\"“”‘’()[]|~"
 PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
 _TORN_UNITS = frozenset({"inh", "tnh", "tlnh", "tinb", "tinl", "finh", "tin"})  # before a province: TỈNH
@@ -207,7 +208,12 @@ def agency_name(text: str) -> AgencyName:
             index += found[0]
         else:
             word = canonical_tones(words[index].strip(_TRIM))
-            if keys[index] in _SMALL:
+            written_size, written = name_words(keys, index)
+            if written_size:
+                out.append(written if out else written[:1].upper() + written[1:])
+                index += written_size  # capitals only: with a word of the name lost these would stand as well
+                continue
+            if keys[index] in _SMALL and (exact(word) == _SMALL[keys[index]] or word.isascii()):
                 out.append(_SMALL[keys[index]])
                 known += 1
             elif is_syllable(word):
@@ -299,7 +305,9 @@ def _at_dashes(word: str) -> list[str]:
     """The parts of a word with dashes; an abbreviation that has one (VH-TT) stays whole."""
     if code_key(word) == "xahoi":  # TY XÃ-HỘI (before 1976): no commune
         return ["Xã hội"]
-    return [word] if code_key(word) in EXPANSIONS else re.split(r"(?<=\w)-(?=\w)", word)
+    return (
+        [word] if code_key(word) in EXPANSIONS else re.split(r"(?<=[^\W\d])-(?=\w)|(?<=\w)-(?=[^\W\d])", word)
+    )
 
 
 def _unglued(word: str) -> tuple[str, ...]:

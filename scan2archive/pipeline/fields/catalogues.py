@@ -101,7 +101,7 @@ _HEADS = ("Bộ", "Sở", "Phòng", "Ty", "Tổng cục", "Cục", "Chi cục", 
 
 _AGENCIES = _names(
     "Quốc hội|Ủy ban Thường vụ Quốc hội|Chủ tịch nước|Chính phủ|Thủ tướng Chính phủ|Thủ tướng|"
-    "Phủ Thủ tướng|Hội đồng Bộ trưởng|Hội đồng Chính phủ|Hội đồng Nhà nước|Văn phòng Chính phủ|"
+    "Phủ Thủ tướng|Thủ tướng phủ|Hội đồng Bộ trưởng|Hội đồng Chính phủ|Hội đồng Nhà nước|Văn phòng Chính phủ|"
     "Văn phòng Quốc hội|Văn phòng Chủ tịch nước|Văn phòng Phủ Thủ tướng|Tòa án nhân dân tối cao|"
     "Tòa án nhân dân|Tòa án|Viện kiểm sát nhân dân tối cao|Viện kiểm sát nhân dân|Kiểm toán nhà nước|"
     "Ngân hàng Nhà nước Việt Nam|Ngân hàng Nhà nước|Ngân hàng Chính sách xã hội|Thanh tra Chính phủ|"
@@ -222,6 +222,7 @@ AGENCY_CODES = {
     "thutuongchinhphu": ("TTg",),
     "thutuong": ("TTg",),
     "phuthutuong": ("TTg", "PTT"),
+    "thutuongphu": ("TTg", "PTT"),
     "chinhphu": ("CP",),
     "hoidongchinhphu": ("CP", "HĐCP"),
     "bantochuccanbochinhphu": ("TCCP",),

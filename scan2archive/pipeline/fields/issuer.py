@@ -29,8 +29,9 @@ from scan2archive.pipeline.fields.near_names import (
     torn_agency,
 )
 from scan2archive.pipeline.fields.numbering import Numbering
+from scan2archive.pipeline.fields.said_again import said_again
 from scan2archive.pipeline.fields.title import is_stamp
-from scan2archive.vietnamese import fold, is_syllable
+from scan2archive.vietnamese import exact, fold, is_syllable
 
 # BỘ TƯ PHÁP - BỘ CÔNG AN in one line.
 _BETWEEN = re.compile(
@@ -114,7 +115,13 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
         sure = min(sure, 0.75)
     if _has_scraps(value):
         sure *= 0.75
-    if _unknown(own) and not (numbering and any(code_spells(own, part) for part in numbering.parts)):
+    again = said_again(words_of(groups[-1]), head)
+    value = _as_said(value, again)
+    if (
+        _unknown(own)
+        and not again
+        and not (numbering and any(code_spells(own, part) for part in numbering.parts))
+    ):
         sure *= 0.8
     rule = "issuer.box2.confirmed" if agrees else "issuer.box2"
     findings = [found("issuer", value, words_of(groups[-1]), head.page.number, sure, rule)]
@@ -185,6 +192,15 @@ def _repaired(name: AgencyName, lines: Sequence[Line], parts: Sequence[str]) -> 
         return near
     place = name.place
     return AgencyName(f"{near.text} {place}", near.core, place, (near.known + name.known) / 2)
+
+
+def _as_said(value: str, again: Sequence[str]) -> str:
+    """The value with the capitals that the text writes its name with, where it has the same words."""
+    own = value.split()
+    same = [exact(one) == exact(other) for one, other in zip(own, again, strict=False)]
+    if len(same) < len(again) or not all(same) or not any(map(str.islower, "".join(again))):
+        return value
+    return " ".join([*again, *own[len(again) :]])
 
 
 def _unknown(name: AgencyName) -> bool:

@@ -91,7 +91,7 @@ def with_mentions(
         return tuple(issued)
     if own.value.startswith(f"{mention.name.text} "):  # HUYỆN CHỢ GẠO, and in the head its province as well
         return tuple(issued)
-    if mention.name.text != own.value:
+    if mention.name.text.casefold() != own.value.casefold():
         sure, rule = min(_REPAIRED, max(own.confidence, _LEAST)), f"{own.rule}.mentioned"
         other = replace(own, value=mention.name.text, confidence=sure, rule=rule)
     elif numbering is None and len(named) == 1:

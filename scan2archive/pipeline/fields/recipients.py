@@ -16,6 +16,9 @@ from scan2archive.vietnamese import fold
 _TO = re.compile(r"^\W{0,3}n[o0][il1]\s*(?:nh[a-z]n|g[uo]i)\s*[:;.,]?")  # Nơi gửi: before the 1980s
 _BULLET = re.compile(r"^\s*[-–—•*~+=_]\s*")
 _KEPT = re.compile(r"^\W{0,4}luu\b(?!\s+(?:y|thong|hanh|tru|giu|ky)\b)")  # the last item; - Lưu ý … is text
+_GLUED = re.compile(
+    r"\b([Đđ]iều|[Kk]hoản|[Mm]ục)(\d{1,3})\b"
+)  # Như Điều4: the space was lost; raw keeps what was read
 _TO_LAST = re.compile(r"^\W{0,3}[lb]uu\b")
 
 
@@ -88,6 +91,7 @@ def recipients_below(lines: Sequence[Line], opening: Line, edge: int) -> list[Fi
     for place, group in enumerate(entries):
         words = tuple(word for word in words_of(group) if word.box[0] < edge)
         text = _BULLET.sub("", " ".join(word.text for word in words)).strip(" ;,.:")
+        text = _GLUED.sub(r"\1 \2", text)
         torn = any(same_row(a, b) for a, b in pairwise(group)) or any(map(has_hole, group))
         torn = torn or text.count("(") != text.count(")")
         # A list ends with Lưu (Nghị định 30/2020/NĐ-CP, Phụ lục I): without it the last lines may be lost.

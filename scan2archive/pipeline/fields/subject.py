@@ -80,7 +80,9 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
         pitches = [b.middle - a.middle for a, b in pairwise(taken)]
         # The first lines tell how far lines stand apart; the rule and the body below stand farther.
         reach = 1.62 * median(pitches) if pitches else 2.6 * type_line.height
-    taken = _without_author(taken)
+    author = len(taken)
+    above, taken = taken, _without_author(taken)
+    author -= len(taken)
     if taken and _is_paragraph(taken[0], head):
         taken = []
     shown = _with_title(taken, type_line)
@@ -95,7 +97,7 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
     sure = 0.94 * usual(words) * (1.0 if len(taken) <= 7 else 0.7)
     if taken and (
         _seems_torn(taken, type_line, small=head.regime == "party")
-        or taken[0].middle - type_line.middle > 2.9 * type_line.height
+        or taken[0].middle - (above[author - 1] if author else type_line).middle > 2.9 * type_line.height
     ):
         sure *= 0.8
     sure, rule = _of_words(sure, rule, shown, mended)
