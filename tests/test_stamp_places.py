@@ -11,7 +11,7 @@ from samples.generator.faces import Face, load
 from scan2archive.model import Page
 from scan2archive.pipeline.images import image_stamps
 from scan2archive.pipeline.images.image_stamp_degree import SIZE, agreed, level_place
-from scan2archive.pipeline.images.image_stamp_net import fold_ink
+from scan2archive.pipeline.images.image_stamp_net import Mark, fold_ink
 from scan2archive.pipeline.images.image_stamps import Stamp
 from scan2archive.pipeline.reading.secrecy_look import _is_likely, _places, with_secrecy
 
@@ -40,7 +40,7 @@ def test_blank_margins_of_the_upper_part_are_not_searched_and_faint_ink_in_them_
 @pytest.mark.parametrize("shape", [(61, 47), (61, 47, 3)])
 def test_halves_of_halves_are_the_mean_of_what_they_were(step, shape):
     picture = np.random.default_rng(step).integers(0, 256, shape).astype(np.uint8)
-    small = image_stamps._shrunk_by(picture, step)
+    small = image_stamps.shrunk_by(picture, step)
     height, width = (side // step for side in shape[:2])
     blocks = picture[: height * step, : width * step].reshape(height, step, width, step, *shape[2:])
     assert np.abs(small - blocks.mean(axis=(1, 3))).max() <= 1.5
@@ -129,7 +129,7 @@ def test_words_of_one_stamp_and_what_a_seal_adds_to_it_are_one_place():
     def at(x, y, likeness=0.5):
         return Stamp(likeness, 0.5, "MẬT", "dark", (0, 0, 9, 9), 3.5, 0.0, float(x), float(y), 0.5)
 
-    assert _places([at(500, 400), at(600, 420), at(640, 480)], 200.0) == 1
+    assert _places([at(500, 400), at(560, 420), at(590, 480)], 200.0) == 1
     assert _places([at(500, 400), at(600, 900), at(1200, 400)], 200.0) == 3
     assert _places([at(500, 400, 0.2), at(600, 900, 0.1)], 200.0) == 0
 
@@ -139,3 +139,21 @@ def test_where_one_network_is_in_two_minds_both_are_asked():
     both = agreed([place, place])
     assert both.shape == (2, 3) and (both[0] == both[1]).all() and 0 <= both.sum() <= 2
     assert agreed([]).shape == (0, 3)
+
+
+def test_a_place_hardly_pointed_at_is_shown_to_the_second_network_but_where_print_was_read(monkeypatch):
+    page = np.full((2330, 1650, 3), 255, np.uint8)
+    page[400:440, 300:420] = 0
+    mark = Mark("MẬT", 0.17, 130.0, 150.0, 10.0, 0.0)
+    monkeypatch.setattr(image_stamps, "find_marks", lambda *_: (mark,))
+    shown = []
+
+    def told(places):
+        shown.extend(places)
+        return np.zeros((len(places), 3), np.float32)
+
+    monkeypatch.setattr(image_stamps, "degrees", told)
+    image_stamps.find_stamps(page, 200.0, (), 0.1, whole=0.35)
+    assert len(shown) == 1
+    image_stamps.find_stamps(page, 200.0, [(0, 0, 1650, 2330)], 0.1, whole=0.35)
+    assert len(shown) == 1

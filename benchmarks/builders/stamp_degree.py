@@ -39,8 +39,8 @@ from scan2archive.pipeline.images.image_stamp_degree import (
     DOUBT_FILE,
     SIZE,
 )
+from scan2archive.pipeline.images.image_stamp_ink import ink_of, shrunk
 from scan2archive.pipeline.images.image_stamp_net import WORDS, Mark, apart, find_marks
-from scan2archive.pipeline.images.image_stamps import ink_of, shrunk
 
 _BATCH = 64
 _FASTEST = 2e-3

@@ -23,8 +23,8 @@ from samples.generator.content import compose
 from samples.generator.damage import draw_damage, move_box, scan
 from samples.generator.faces import FONTS
 from samples.generator.old_layout import drawing_of
+from scan2archive.pipeline.images.image_stamp_ink import ink_of, shrunk
 from scan2archive.pipeline.images.image_stamp_net import WORDS
-from scan2archive.pipeline.images.image_stamps import ink_of, shrunk
 
 _BOLD = ("texgyreheros-bold.otf", "texgyretermes-bold.otf") * 2 + ("texgyrecursor-bold.otf",)
 _TYPEWRITTEN = (

@@ -20,8 +20,8 @@ from samples.generator.content import compose
 from samples.generator.damage import draw_damage, scan
 from samples.generator.old_layout import drawing_of
 from samples.generator.old_paper import OldPaper
+from scan2archive.pipeline.images.image_stamp_ink import ink_of, shrunk
 from scan2archive.pipeline.images.image_stamp_net import WORDS
-from scan2archive.pipeline.images.image_stamps import ink_of, shrunk
 
 CHUNK = 200  # patches of one file
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.image import Pixels
-from scan2archive.pipeline.images.image_stamps import ink_of, shrunk
+from scan2archive.pipeline.images.image_stamp_ink import ink_of, shrunk
 
 _TILTS = tuple(range(-21, 22, 3))  # degrees
 _EACH = 3  # places of one tilt

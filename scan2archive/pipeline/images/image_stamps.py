@@ -26,7 +26,8 @@ from scan2archive.pipeline.images.image_stamp_degree import (
     degrees,
     level_place,
 )
-from scan2archive.pipeline.images.image_stamp_net import NET_DPI, REACH, Mark, apart, find_marks
+from scan2archive.pipeline.images.image_stamp_ink import ink_of, shrunk, shrunk_by
+from scan2archive.pipeline.images.image_stamp_net import REACH, Mark, apart, find_marks
 from scan2archive.pipeline.images.zones import Matrix
 
 Ink = Literal["red", "cool", "dark"]
@@ -54,7 +55,10 @@ _HARDLY, _DOUBTFUL = 0.03, (0.1, 0.95)
 _LOOKS = ((0.9, 0.0), (1.12, 0.0))
 _STROKE_MM = 0.12
 _BEHIND = 5.2  # capitals from the middle of TUYỆT to that of MẬT
-_POINTED = 0.2  # likeness from which on the first network is heard
+_POINTED, _ON_PRINT = (
+    0.15,
+    0.2,
+)  # likeness from which on the first network is heard; where print was read well
 _PLACES = 8  # of a page that are shown to the second
 
 Grey = NDArray[np.uint8]
@@ -121,6 +125,7 @@ def find_stamps(
         return ()
     ink = ink_of(small)
     scale = small_dpi / dpi
+    read = tuple(read)
     boxes = [tuple(round(value * scale) for value in box) for box in read]
     marks: list[Mark] = []
     for x0, y0, x1, y1 in _places(ink, small_dpi, boxes, whole):
@@ -137,6 +142,7 @@ def find_stamps(
         if rim <= mark.x <= width - rim
         and 0.5 * rim <= mark.y <= height - 0.5 * rim
         and _LETTERS_MM[0] <= mark.height / mm <= _LETTERS_MM[1]
+        and (mark.likeness >= _ON_PRINT or not any(_holds(box, mark) for box in read))
     ]
     pointed = sorted(pointed, key=lambda mark: -mark.likeness)[:_PLACES]
     told = _told(archived, pointed)
@@ -167,6 +173,10 @@ def _told(archived: Pixels, pointed: Sequence[Mark]) -> list[NDArray[np.float32]
     return told
 
 
+def _holds(box: Box, mark: Mark) -> bool:
+    return box[0] <= mark.x <= box[2] and box[1] <= mark.y <= box[3]
+
+
 def _last_words(marks: Sequence[Mark]) -> Iterator[Mark]:
     """Every MẬT, and where one is hidden behind TUYỆT, the place where it should be."""
     last = [mark for mark in marks if mark.word == "MẬT"]
@@ -183,41 +193,6 @@ def _stands_before(other: Mark, mark: Mark) -> bool:
     x, y = (mark.x - other.x) / mark.height, (mark.y - other.y) / mark.height
     along, off = x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)
     return bool(_BEFORE[0] <= along <= _BEFORE[1] and abs(off) <= _OFF_LINE)
-
-
-def shrunk(archived: Pixels, dpi: float) -> tuple[Pixels, float]:
-    """The page at about `NET_DPI`; by a whole number where that is near, which is several times as fast."""
-    step = dpi / NET_DPI
-    height, width = archived.shape[:2]
-    whole = round(step)
-    if whole >= 1 and abs(whole - step) < 0.12 * step:
-        return _shrunk_by(archived, whole), dpi / whole
-    height, width = round(height / step), round(width / step)
-    size = max(1, width), max(1, height)
-    way = cv2.INTER_AREA if step >= 1 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(archived, size, interpolation=way), np.uint8), dpi / step
-
-
-def _shrunk_by(picture: Pixels, step: int) -> Pixels:
-    """A picture at a whole share of its size: halves are several times as fast as other shares.
-
-    Of an odd share every so many pixels of a blurred picture are the same means to the last bit, in half the time.
-    """
-    if step % 2 == 0 and step > 2:
-        return _shrunk_by(_shrunk_by(picture, 2), step // 2)
-    height, width = (max(1, side // step) for side in picture.shape[:2])
-    picture = picture[: height * step, : width * step]
-    if step % 2 and step > 1:
-        return np.ascontiguousarray(cv2.blur(picture, (step, step))[step // 2 :: step, step // 2 :: step])
-    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def ink_of(small: Pixels) -> Pixels:
-    """How much light ink takes from the paper, ``(H, W, 3)``, 0 to 255: strokes are thinner than 5 mm."""
-    light = cv2.morphologyEx(cv2.medianBlur(small, 3), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
-    paper = cv2.max(cv2.blur(light, (15, 15)), np.ones_like(light))
-    ink = cv2.bitwise_not(np.asarray(cv2.divide(small, paper, scale=255), np.uint8))
-    return np.asarray(ink if ink.ndim == 3 else cv2.merge([ink, ink, ink]), np.uint8)
 
 
 def _places(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]], whole: float = 0.0) -> list[Box]:
@@ -245,7 +220,7 @@ def _places(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]], whole: flo
 def _inked(ink: Pixels) -> list[Box]:
     """The box of all ink that could be more than grain, with the network's surroundings; none on blank paper."""
     height, width = ink.shape[:2]
-    coarse = _shrunk_by(_shrunk_by(_shrunk_by(ink, 2), 2), 2).max(axis=2)
+    coarse = shrunk_by(shrunk_by(shrunk_by(ink, 2), 2), 2).max(axis=2)
     rows, columns = (np.flatnonzero(coarse.max(axis=axis) > _TRACE) for axis in (1, 0))
     if not len(rows):
         return []
@@ -263,7 +238,7 @@ def _inked(ink: Pixels) -> list[Box]:
 def _windows(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]]) -> list[Box]:
     """Boxes of a picture that hold as much ink as letters do, print that was read well and rules left out."""
     height, width = ink.shape[:2]
-    half = _shrunk_by(ink, 2)
+    half = shrunk_by(ink, 2)
     red, green, blue = cv2.split(half)
     least = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
     colour = np.asarray(cv2.subtract(cv2.max(cv2.max(red, green), blue), least), np.uint8)

@@ -58,7 +58,7 @@ _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is r
 _NO_TEXT = 0.8  # likeness from which on it is no part of a line of text, though words stand beside it
 _READ_SHARE = 0.3  # of such a place; lines of text fill about half of it
 _MANY = 3  # places; of 200 secret pages four have so many, and these are surer
-_ONE_PLACE_MM = 25.0  # each way; the longest frame of the law is 40 by 8 mm
+_ONE_PLACE_MM = 12.0  # each way: cells of a table may be as narrow
 _MOST = 4  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
 
