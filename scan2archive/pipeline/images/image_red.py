@@ -16,7 +16,7 @@ from scan2archive.pipeline.images.image import Pixels, connected_parts, shrunk
 
 _WORK_DPI = 100
 # Of 255: what the red channel is lighter than the darker of the others, and what that is more than on the paper, which may be brown.
-_RED, _MORE_RED = 60, 40
+_RED, _MORE_RED = 60, 25
 _GAP_MM, _ROW_MM = 3.5, 60.0
 # The feet of a row that was typed with the edge of the red half; a long row that leans.
 _HIGH_MM = (0.7, 14.0)
