@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from scan2archive.model import Box, Word
 from scan2archive.pipeline.images.cleaning import Reading
@@ -29,6 +30,8 @@ from scan2archive.pipeline.reading.rows_again import (
 _LONG, _UNSURE = 15, 0.75
 _LETTERS = 8  # of a row that is read once more
 _GAIN = 1.5  # letters read surely that a row has to gain
+# A word so sure comes out the same when it is read again, a notation or an abbreviation as well; not so words run into one another.
+_FIXED, _BEST = 0.85, 0.97
 _FEW = 4  # rows: if none of so many gains, the engine did what can be done
 
 
@@ -58,7 +61,9 @@ def read_doubtful_rows(
     """
     if not _asks(words):
         return words
-    rows = find_rows(reading.pixels, reading.dpi)
+    scale = reading.scale
+    near = [(round(word.box[1] * scale), round(word.box[3] * scale)) for word in words if _may_gain(word)]
+    rows = find_rows(reading.pixels, reading.dpi, near)
     cores = tuple(box_on_page(core, reading.scale, size) for core in rows.cores)
     own = [[words[index] for index in row] for row in words_in_rows(words, cores)]
     wanted = [
@@ -66,6 +71,7 @@ def read_doubtful_rows(
         for number, first in enumerate(own)
         if letters_of(first) >= _LETTERS
         and is_doubtful(first)
+        and sum(map(_may_gain, first)) >= _GAIN
         and not any(_inside(cores[number], zone) for zone in besides)
     ]
     wanted.sort(key=lambda number: worth(own[number]) - letters_of(own[number]))
@@ -85,8 +91,19 @@ def _asks(words: Sequence[Word]) -> bool:
     for word in words:
         lines[word.line].append(word)
     return any(
-        (letters := letters_of(line)) >= _LONG and worth(line) < _UNSURE * letters for line in lines.values()
+        (letters := letters_of(line)) >= _LONG
+        and worth(line) < _UNSURE * letters
+        and sum(map(_may_gain, line)) >= _GAIN
+        for line in lines.values()
     )
+
+
+def _may_gain(word: Word) -> float:
+    """Letters read surely that a word may gain at most when it is read again."""
+    together = any(a.islower() and b.isupper() for a, b in pairwise(word.text))
+    if word.confidence >= _FIXED and not together:
+        return 0.0
+    return letters_of([word]) * _BEST - worth([word])
 
 
 def _inside(core: Box, zone: Box) -> bool:
