@@ -7,6 +7,7 @@ heights and leaves some of them out. A row found by its ink, with nothing of its
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
@@ -32,6 +33,7 @@ _LETTERS = 8  # of a row that is read once more
 _GAIN = 1.5  # letters read surely that a row has to gain
 # A word so sure comes out the same when it is read again, a notation or an abbreviation as well; not so words run into one another.
 _FIXED, _BEST = 0.85, 0.97
+_NUMBERED = re.compile(r"^[Ss][ốôồỗơoó06][:.]?$|[/-][A-ZĐ]{2}")
 _FEW = 4  # rows: if none of so many gains, the engine did what can be done
 
 
@@ -71,6 +73,7 @@ def read_doubtful_rows(
         for number, first in enumerate(own)
         if letters_of(first) >= _LETTERS
         and is_doubtful(first)
+        and not _is_numbered(first)
         and sum(map(_may_gain, first)) >= _GAIN
         and not any(_inside(cores[number], zone) for zone in besides)
     ]
@@ -96,6 +99,11 @@ def _asks(words: Sequence[Word]) -> bool:
         and sum(map(_may_gain, line)) >= _GAIN
         for line in lines.values()
     )
+
+
+def _is_numbered(row: Sequence[Word]) -> bool:
+    """Whether a row is the number line (``Số: …/QĐ-UBND``), of which digits and codes have looks of their own."""
+    return any(_NUMBERED.search(word.text) for word in row)
 
 
 def _may_gain(word: Word) -> float:
