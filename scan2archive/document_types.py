@@ -8,6 +8,25 @@ Thông tư 05/2025/TT-BNV adds maps, drawings and a rest.
 
 from __future__ import annotations
 
+# Of petitions, and before 1976 of armies, embassies and offices that pass papers on. So seldom that letters misread are rather of
+# another type: GIẤY CHỨNG NHÂN is no Giấy chứng minh.
+_SELDOM = (
+    "Kiến nghị=KN",
+    "Giấy báo tử=GBT",
+    "Giấy chứng minh",
+    "Giấy triệu tập",
+    "Giấy biên nhận",
+    "Huấn lệnh",
+    "Huấn thị",
+    "Thông đạt",
+    "Thông điệp",
+    "Tuyên cáo",
+    "Công lệnh",
+    "Công vụ lệnh",
+    "Công hàm",
+    "Phiếu trình",
+    "Trích lục",
+)
 # Name of the type and its abbreviations, the one of today first.
 TYPES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
     (entry.partition("=")[0], tuple(form for form in entry.partition("=")[2].split(",") if form))
@@ -73,39 +92,11 @@ TYPES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
         "Bản án=BA",
         "Cáo trạng=CT",
         "Kháng nghị=KN",
-        "Kiến nghị=KN",
         "Lý lịch",
-        # before 1976, of armies and embassies, and of offices that pass papers on
-        "Giấy báo tử=GBT",
-        "Giấy chứng minh",
-        "Giấy triệu tập",
-        "Giấy biên nhận",
-        "Huấn lệnh",
-        "Huấn thị",
-        "Thông đạt",
-        "Thông điệp",
-        "Tuyên cáo",
-        "Công lệnh",
-        "Công vụ lệnh",
-        "Công hàm",
-        "Phiếu trình",
-        "Trích lục",
+        *_SELDOM,
         "Công văn=CV",
     ]
 )
-# So seldom that letters misread are rather of another one: GIẤY CHỨNG NHÂN is no Giấy chứng minh.
-SELDOM = frozenset(
-    {
-        "Giấy chứng minh",
-        "Giấy biên nhận",
-        "Huấn lệnh",
-        "Huấn thị",
-        "Thông đạt",
-        "Thông điệp",
-        "Tuyên cáo",
-        "Công lệnh",
-    }
-    | {"Công vụ lệnh", "Công hàm", "Phiếu trình", "Trích lục", "Kiến nghị", "Giấy báo tử", "Giấy triệu tập"}
-)
+SELDOM = frozenset(entry.partition("=")[0] for entry in _SELDOM)
 # They have no abbreviation and no line of their own on a paper.
 UNPRINTED = ("Bản đồ", "Bản vẽ kỹ thuật", "Khác")

@@ -221,8 +221,5 @@ def _shots(opened: Archive, asked: Sequence[Question]) -> list[Shot | None]:
             pages = ()
         for question in own:
             page = next((page for page in pages if page.number == question.page), None)
-            known = page is not None and pdf is not None
-            shots.append(
-                Shot(pdf, page.number, question.part(page), PICTURE_WIDTH) if known and page and pdf else None
-            )
+            shots.append(Shot(pdf, page.number, question.part(page), PICTURE_WIDTH) if pdf and page else None)
     return shots
