@@ -116,3 +116,17 @@ def test_nothing_is_said_twice_and_sound_rows_keep_their_words(found, lines, aga
     readings = {number: [] for number in again if number < len(cores)}
     result = with_rows(words, cores, readings)
     assert sorted(texts(result).split()) == sorted(texts(words).split())
+
+
+def test_a_dash_that_stood_in_no_row_stays_only_where_the_row_has_none_now():
+    row, line = (100, 100, 500, 130), 3
+    dash = Word("-", (100, 140, 110, 146), 0.9, line)  # too low to be of the row
+    elsewhere = Word("-", (700, 140, 710, 146), 0.9, line)
+    read_first = Word("NhưĐiều4", (130, 100, 300, 130), 0.4, line)
+    again = [
+        Word(text, (100 + 60 * n, 100, 150 + 60 * n, 150 if text == "-" else 130), 0.95, line)
+        for n, text in enumerate(("-", "Như", "Điều", "4"))
+    ]
+    found = with_rows((dash, read_first, elsewhere), [row], {0: [again]}, marks=True)
+    assert [word.text for word in found] == ["-", "Như", "Điều", "4", "-"]
+    assert elsewhere in found and dash not in found

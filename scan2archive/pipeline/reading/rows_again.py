@@ -156,7 +156,7 @@ def with_rows(
         words: Of the first reading, in reading order.
         cores: Box of the small letters of each row, in the same pixels.
         readings: For each row that was read once more its readings, in the same pixels.
-        marks: Lone letters and signs that stand in no row stay; on damaged pages they are dust.
+        marks: Lone letters and signs that stand in no row stay, unless a new reading has them; on damaged pages they are dust.
 
     Returns:
         In reading order: a row stands where its first word stood, a new one after the row above it.
@@ -189,11 +189,20 @@ def with_rows(
         elif index in rows_of:
             if index not in gone:
                 result.append(replace(word, line=lines[rows_of[index]]))
-        elif marks or not _is_mark(word):
+        elif not _is_mark(word) or (marks and not _is_shown(word, placed)):
             result.append(word)
         for row in after.get(index, ()):
             result += row
     return tuple(result)
+
+
+def _is_shown(mark: Word, placed: Mapping[int, Sequence[Word]]) -> bool:
+    """Whether a row that was read once more has something in the place of a mark: the dash before an item, read with it now."""
+    return any(
+        _across(mark.box, word.box) and min(mark.box[3], word.box[3]) > max(mark.box[1], word.box[1])
+        for row in placed.values()
+        for word in row
+    )
 
 
 def _best(first: Sequence[Word], others: Sequence[Sequence[Word]]) -> list[Word]:
