@@ -19,6 +19,7 @@ from scan2archive.pipeline.reading.figures import (
     shown_in,
     vote,
     with_words,
+    years_told,
 )
 from scan2archive.pipeline.reading.second_look import second_look
 from scan2archive.settings import Review
@@ -75,6 +76,25 @@ def test_dissent_and_handwriting_leave_a_doubt():
     written = vote(figure(), [("05", 0.9), ("05", 0.9)], written=True)
     assert divided.text == written.text == "05"
     assert max(divided.confidence, written.confidence) < 0.8
+
+
+def test_a_year_that_the_paper_names_elsewhere_is_sure_against_one_it_does_not_name():
+    readings = [("2018", 0.9), ("2018", 0.9)]
+    assert vote(figure("2016", "year"), readings, written=True).confidence < 0.8
+    word = vote(figure("2016", "year"), readings, written=True, years={"2018", "2017"})
+    assert (word.text, word.raw) == ("2018", "2016")
+    assert word.confidence > 0.85
+    assert vote(figure("2016", "year"), readings, written=True, years={"2018", "2016"}).confidence < 0.8
+    assert vote(figure("08", "day"), [("18", 0.9), ("18", 0.9)], written=True, years={"18"}).confidence < 0.8
+
+
+def test_years_are_told_by_sure_words_outside_the_date():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 15/QĐ-BYT", "Hà Nội, ngày 05 tháng 3 năm 2019")
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc phê duyệt kế hoạch 2018-2020"])
+    page = sheet.page()
+    assert years_told(page) == {"2018", "2020"}
+    unsure = tuple(replace(word, confidence=0.8) for word in page.words)
+    assert not years_told(replace(page, words=unsure))
 
 
 @given(

@@ -67,3 +67,11 @@ def test_printed_heads_are_not_looked_at(says):
     says()
     before = paper("Số: 45/QĐ-SYT", "Kiên Giang, ngày 18 tháng 12 năm 2017")
     assert read_written(before, BLANK) == (before, "")
+
+
+def test_a_printed_day_beside_a_written_number_stays_as_it_was_read(says):
+    before = paper("Số:       /QĐ-SYT", "Kiên Giang, ngày 18 tháng 12 năm 2017")
+    says([("45", 0.96)], [("18", 0.7)])
+    assert written(read_written(before, BLANK)[0]) == [("45", 0.7)]
+    says([("45", 0.96)], [("13", 0.7)])
+    assert written(read_written(before, BLANK)[0]) == [("45", 0.7), ("13", 0.7)]

@@ -46,6 +46,7 @@ class Gap:
         before: The word before it, without figures that cling to it.
         behind: The word behind it, in the same way.
         between: What the engine read between them.
+        printed: The figures there look printed; that they may be written is only to be feared, as where the number is.
     """
 
     what: Literal["number", "day"]
@@ -57,6 +58,7 @@ class Gap:
     before: Word
     behind: Word
     between: str
+    printed: bool = False
 
     @property
     def read(self) -> str:
@@ -155,7 +157,8 @@ def _day_gap(head: Head, line: Line, by_hand: bool) -> Gap | None:
     match, date = _DAY.search(line.folded), date_line(line)
     if match is None or date is None:
         return None
-    if len(date.iso) == 10 and not by_hand and not day_by_hand(head, line, date):
+    printed = len(date.iso) == 10 and not day_by_hand(head, line, date)
+    if printed and not by_hand:
         return None
     words = line.span(match.start(), match.end())
     before = _part(line, words[0], match.start(), match.start("between"))
@@ -165,7 +168,7 @@ def _day_gap(head: Head, line: Line, by_hand: bool) -> Gap | None:
     capital = (behind.box[3] - behind.box[1]) / _ACCENT
     base = behind.box[3] - _TAIL * capital
     between = line.text[slice(*match.span("between"))].strip()
-    return Gap("day", before.box[0], behind.box[2], base, capital, words, before, behind, between)
+    return Gap("day", before.box[0], behind.box[2], base, capital, words, before, behind, between, printed)
 
 
 def _part(line: Line, word: Word, start: int, end: int | None) -> Word | None:

@@ -8,7 +8,8 @@ dissent is doubt.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from scan2archive.model import Box, Page, Word, mean_confidence
@@ -24,6 +25,8 @@ _SPLIT = 0.8  # share of the votes for others above which nothing is taken
 _AGREED, _DOUBTED = 0.93, 0.7  # confidence of the word that is taken
 _LOOK_ALIKE = str.maketrans("lIÌÏÍìí¡|!][TŠSOo", "1" * 13 + "55" + "00")  # § is a 5 or an 8
 _LIKELY = 0.8
+_TOLD = 0.9  # of a year elsewhere on the page that speaks for the date's
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 REPAIR = "figures"
 
 
@@ -78,13 +81,31 @@ def by_hand(page: Page) -> bool:
     return numbering is None or numbering.by_hand
 
 
-def vote(figure: DateFigure, readings: Sequence[tuple[str, float]], *, written: bool) -> Word | None:
+def years_told(page: Page) -> frozenset[str]:
+    """Years that the page names surely anywhere but in its date: papers mostly speak of their own year."""
+    dated = {one.word.box for one in date_figures(read_head(page))}
+    return frozenset(
+        year
+        for word in page.words
+        if word.confidence >= _TOLD and word.box not in dated
+        for year in _YEAR.findall(word.text)
+    )
+
+
+def vote(
+    figure: DateFigure,
+    readings: Sequence[tuple[str, float]],
+    *,
+    written: bool,
+    years: Collection[str] = (),
+) -> Word | None:
     """The word with the figures most readings show; None if no two of them agree surely enough.
 
     Args:
         figure: As read first; that reading votes, too, if it can be right.
         readings: Figures and confidence of each reading.
-        written: It may be handwriting: never sure.
+        written: It may be handwriting: never sure, but for a year that the paper names elsewhere.
+        years: From `years_told`: one of them is sure where none of the dissenting years is among them.
     """
     first = figure.word.text.strip(",.;:")
     votes: dict[str, list[float]] = {}
@@ -99,7 +120,11 @@ def vote(figure: DateFigure, readings: Sequence[tuple[str, float]], *, written: 
         return None
     rivals = {text for text, _ in readings if text != best}
     alike = any(figure.allows(text) and _exchanged(text, best) for text in rivals)
-    clear = own >= _CLEAR and others <= _DISSENT * own and not alike and not written
+    told = (
+        figure.part == "year" and best in years and not any(text in years for text in votes if text != best)
+    )
+    united = others <= _DISSENT * own and not alike and not written
+    clear = own >= _CLEAR and (told or united)
     word = figure.word
     return replace(
         word,

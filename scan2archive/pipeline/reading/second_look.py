@@ -27,6 +27,7 @@ from scan2archive.pipeline.reading.figures import (
     shown_in,
     vote,
     with_words,
+    years_told,
 )
 from scan2archive.pipeline.reading.number_look import confirmed, number_word
 from scan2archive.pipeline.reading.ocr import Layout, OcrEngine
@@ -286,13 +287,13 @@ def _at_date(page: Page, reader: _Reader) -> tuple[Page, str]:
     figures = doubtful_figures(page)
     if not figures:
         return page, ""
-    written, changed = by_hand(page), []
+    written, years, changed = by_hand(page), years_told(page), []
     rows = reader.row(date_box(page))
     for figure in figures:
         readings = shown_in(rows, figure)
         if len(readings) < 2:
             readings += reader.figures(figure.word.box)
-        word = vote(figure, readings, written=written)
+        word = vote(figure, readings, written=written, years=years)
         if word is not None:
             changed.append((figure.word, word))
     return with_words(page, changed), f"date: {len(figures)} figures read again, {len(changed)} agreed on"

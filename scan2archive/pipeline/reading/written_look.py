@@ -43,6 +43,8 @@ def read_written(page: Page, archived: Pixels) -> tuple[Page, str]:
         if not figures:
             continue
         agrees = bool(gap.read) and same_figures(gap.read, figures)
+        if agrees and gap.printed:
+            continue  # the engine was asked about print, and is right
         most = _AGREED if agrees and chance >= _SURE else _ALONE
         page = with_figures(page, gap, figures, min(most, chance))
     return page, f"written: {', '.join(done)}" if done else ""
