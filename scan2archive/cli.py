@@ -7,10 +7,11 @@ need when they run: ``--help`` must not wait for OpenCV, and a search not for OC
 
 from __future__ import annotations
 
+import functools
 import signal
 import sys
-from collections.abc import Sequence
-from typing import Annotated, NoReturn
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -18,6 +19,7 @@ from typer.core import TyperGroup
 from scan2archive import __version__
 from scan2archive.archive import bag
 from scan2archive.commands import counting, exporting, filling, finding, keeping, reviewing, trying, watching
+from scan2archive.commands.common import with_archive
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import ArchiveToolError, ExitCode
@@ -40,6 +42,7 @@ class _Group(TyperGroup):
             for said, needed in _NUMBERS:
                 if error.message.startswith(said):
                     error.message = needed
+            error.message = error.message.removeprefix("Value error, ")
             raise
 
 
@@ -112,6 +115,20 @@ def _terminated(number: int, frame: object) -> NoReturn:
     raise SystemExit(ExitCode.TERMINATED)
 
 
+def _telling(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose errors name the archive in what they tell to type next, as it was named to the command."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **given: Any) -> None:
+        try:
+            command(*args, **given)
+        except ArchiveToolError as error:
+            error.next_step = with_archive(error.next_step, given.get("archive"))
+            raise
+
+    return run
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         console.out(f"scan2archive {__version__}")
@@ -145,4 +162,4 @@ for _command in (
     keeping.doctor,
     keeping.config,
 ):
-    app.command(cls=finding.FreeWords if _command is finding.search else None)(_command)
+    app.command(cls=finding.FreeWords if _command is finding.search else None)(_telling(_command))

@@ -8,6 +8,10 @@ Thông tư 05/2025/TT-BNV adds maps, drawings and a rest.
 
 from __future__ import annotations
 
+import difflib
+
+from scan2archive.vietnamese import fold
+
 # Of petitions, and before 1976 of armies, embassies and offices that pass papers on. So seldom that letters misread are rather of
 # another type: GIẤY CHỨNG NHÂN is no Giấy chứng minh.
 _SELDOM = (
@@ -100,3 +104,10 @@ TYPES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
 SELDOM = frozenset(entry.partition("=")[0] for entry in _SELDOM)
 # They have no abbreviation and no line of their own on a paper.
 UNPRINTED = ("Bản đồ", "Bản vẽ kỹ thuật", "Khác")
+TYPE_NAMES = (*(name for name, _ in TYPES), *UNPRINTED)
+
+
+def nearest_type(text: str) -> str:
+    """The type whose name is nearly what was typed, marks and capitals aside; empty if none is."""
+    names = {fold(name): name for name in TYPE_NAMES}
+    return next((names[key] for key in difflib.get_close_matches(fold(text), names, 1)), "")

@@ -28,6 +28,7 @@ from scan2archive.batch.work import single
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.cli import app, main
+from scan2archive.commands.common import with_archive
 from scan2archive.console import terminal as console
 from scan2archive.errors import ExitCode, UsageError
 from scan2archive.ledger.book import Asked
@@ -237,6 +238,26 @@ def test_an_error_is_one_line_with_the_next_step(capsys):
     assert shown.err.startswith("scan2archive: No archive in ")
     assert shown.err.count("\n") == 1
     assert "scan2archive init" in shown.err
+
+
+def test_a_next_step_names_the_archive_as_it_was_named(filled, monkeypatch, capsys):
+    archive, identifier = filled, first_hit(filled, capsys)["record_id"][:12]
+    assert main(["show", f"{identifier}-7", "-a", str(archive)]) == ExitCode.USAGE
+    assert f"See them with: scan2archive show --archive {archive} {identifier}" in capsys.readouterr().err
+    monkeypatch.chdir(archive)
+    assert main(["show", f"{identifier}-7"]) == ExitCode.USAGE
+    assert f"See them with: scan2archive show {identifier}" in capsys.readouterr().err
+
+
+def test_every_command_that_takes_an_archive_is_told_with_it():
+    for name, command in commands().items():
+        option = (
+            " --archive 'my kho'"
+            if any("--archive" in parameter.opts for parameter in command.params)
+            else ""
+        )
+        told = with_archive(f"Run: scan2archive {name} ID", Path("my kho"))
+        assert told == f"Run: scan2archive {name}{option} ID"
 
 
 def test_an_unknown_setting_is_2_and_named(archive, capsys):
@@ -516,7 +537,7 @@ def test_a_folder_without_scans_is_told_of(archive, tmp_path, capsys):
     assert shown.out == ""
     assert shown.err.splitlines() == [
         "scan2archive: Passed over, since no scans: 1 file such as notes.md.",
-        "No scans in empty.",
+        "No scans in empty. Scans are files such as PDF, TIFF, JPEG and PNG: check the path.",
     ]
 
 

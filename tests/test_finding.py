@@ -12,7 +12,7 @@ import pytest
 
 from scan2archive.archive import store
 from scan2archive.cli import main
-from scan2archive.console.render_search import result_text, unknown_types_text, unsearchable_text
+from scan2archive.console.render_search import result_text, unsearchable_text
 from scan2archive.console.terminal import Style
 from scan2archive.errors import ExitCode
 from scan2archive.index import Hit, Query, Result, open_index
@@ -99,12 +99,14 @@ def test_the_help_of_search(capsys):
 
 
 def test_a_type_that_is_none_is_told(archive, capsys):
-    assert main(["search", "--type", "XYZ"]) == 0
-    err = capsys.readouterr().err
-    assert "Unknown type: XYZ." in err and "Kết luận" in err
+    assert main(["search", "--type", "QĐ", "--type", "thong bia"]) == ExitCode.USAGE
+    shown = capsys.readouterr()
+    assert not shown.out and "no type of document 'thong bia'; did you mean Thông báo?" in shown.err
+    assert "scan2archive search --facets --limit 0" in shown.err
+    assert main(["search", "--type", "XYZ"]) == ExitCode.USAGE
+    assert "no type of document 'XYZ'. Give its name" in capsys.readouterr().err
     assert main(["search", "--type", "QĐ", "--type", "giay moi"]) == 0
     assert not capsys.readouterr().err
-    assert unknown_types_text(("A", "B")).startswith("Unknown type: A, B. Known are")
 
 
 def test_a_range_that_ends_before_it_begins_is_2(archive, capsys):
@@ -265,7 +267,7 @@ def test_names_of_other_times_are_told(archive, capsys):
 
 def test_what_a_field_cannot_take_is_told(archive, capsys):
     assert "“mai” is no date and was searched as a word" in told(archive, capsys, "ngày: mai")
-    assert "Unknown type: lạ đất." in told(archive, capsys, "loại:lạ đất")
+    assert "There is no type of document 'lạ đất'" in told(archive, capsys, "loại:lạ đất")
     assert "Try it without the fields in it" in told(archive, capsys, "số:99999")
     assert "“" not in told(archive, capsys, "ngày:2016").splitlines()[2]
 

@@ -3,9 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from scan2archive.document_types import TYPES
+from scan2archive.document_types import TYPE_NAMES, TYPES
 from scan2archive.index.queries.names import (
-    TYPE_NAMES,
     code_begins,
     date_within,
     dossier_key,

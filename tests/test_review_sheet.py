@@ -19,7 +19,7 @@ from scan2archive.batch.desk.correcting import Change
 from scan2archive.batch.desk.review import BLANK, cases
 from scan2archive.batch.desk.sheet import NO_FIELDS, Answer, decide, questions
 from scan2archive.cli import main
-from scan2archive.console import review_sheet
+from scan2archive.console import progress, review_sheet
 from scan2archive.errors import UsageError
 from scan2archive.model import NEEDED_FIELDS, Page, Problem
 from tests.fake_pipeline import field, make_record
@@ -108,7 +108,7 @@ def test_a_paper_may_have_no_such_field(text):
 @pytest.mark.parametrize(
     ("made", "text", "why"),
     [
-        (record(without=["signer_name"]), "x", "Nothing was read"),
+        (record(without=["signer_name"]), "x", "none was read"),
         (record(unsure("issued_date", "2017-12")), "ngày kia", "not a date"),
         (record(problems=[HARD]), "xem lại", "no answer"),
     ],
@@ -356,14 +356,16 @@ def test_a_sheet_of_another_archive_is_told_of_once(archive, tmp_path, capsys):
     assert "No document of" in error and "--archive" in error and "row" not in error
 
 
-def test_an_answer_beside_no_question_is_told_of(archive, tmp_path, capsys):
+def test_an_answer_beside_no_question_is_told_of(archive, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(progress, "_SAY_EVERY", 0.0)
     held(archive, tmp_path, record(unsure("subject", "một")))
     sheet = tmp_path / "phieu.xlsx"
     assert run(archive, "--sheet", sheet) == 0
     filled(sheet.read_bytes(), sheet, "x", "Quyết định")
     assert run(archive, "--take", sheet, "--by", "Lan") == 2
     told = capsys.readouterr()
-    assert "row 8: An answer to no question" in told.err and "1 document settled" in told.out
+    assert "row 8: This row asks nothing" in told.err and "1 document settled" in told.out
+    assert "Answers taken in: 1/1" in told.err
 
 
 def test_an_empty_sheet_changes_nothing(archive, tmp_path, capsys):

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.batch.desk.values import CLOSED, TYPE_NAMES, normalise, split_code
+from scan2archive.batch.desk.values import CLOSED, normalise, split_code
+from scan2archive.document_types import TYPE_NAMES
 from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES
 from scan2archive.vietnamese import fold
@@ -83,7 +84,7 @@ def test_values_are_brought_into_their_form(name, text, value):
         ("issued_date", "hôm qua", "is not a date"),
         ("type", "L", "Write one of: Luật, Lệnh"),
         ("type", "Quyết địn", "Did you mean Quyết định?"),
-        ("code", "123", "code=5060/QĐ-SYT"),
+        ("code", "123", "5060/QĐ-SYT"),
         ("code", "QĐ-UBND", "is not a number with its notation"),
         ("number", "12/QĐ", "is not a number"),
         ("notation", "12", "is not a notation"),

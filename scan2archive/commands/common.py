@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shlex
 import stat
 from collections.abc import Mapping
@@ -49,6 +50,10 @@ ByOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Print JSON on stdout (docs/cli.md)."))]
 _LONGEST_NAME = 100
+# The commands that have `ArchiveOption`: all but ``init``, which is given its folder.
+_TYPED = re.compile(
+    r"\bscan2archive (?:run|watch|ocr|search|show|review|correct|status|retry|verify|reindex|export|stats|doctor|config)\b"
+)
 
 
 def open_chosen(path: Path | None) -> Archive:
@@ -75,6 +80,11 @@ def open_if_any(path: Path | None) -> Archive | None:
 def again(path: Path | None) -> str:
     """``--archive PATH`` as it was given, behind a blank, for a command that is to be typed next; else nothing."""
     return f" --archive {shlex.quote(str(path))}" if path else ""
+
+
+def with_archive(text: str, path: Path | None) -> str:
+    """A text with ``--archive PATH`` behind each command of ours that it tells to type, if the archive was named so."""
+    return text if path is None or "--archive" in text else _TYPED.sub(lambda it: it[0] + again(path), text)
 
 
 def settings_for(opened: Archive | None, flags: Mapping[str, object] | None = None) -> Settings:

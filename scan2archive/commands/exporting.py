@@ -206,7 +206,7 @@ def _chosen(opened: Archive, asked: Query) -> frozenset[str]:
     from dataclasses import replace
 
     from scan2archive.commands.finding import is_held, unsearchable
-    from scan2archive.console.render_search import unknown_types_text, unsearchable_text
+    from scan2archive.console.render_search import unknown_type, unsearchable_text
     from scan2archive.index import open_index
 
     index = open_index(opened.index_path)
@@ -214,8 +214,8 @@ def _chosen(opened: Archive, asked: Query) -> frozenset[str]:
         result = index.search(replace(asked, limit=index.count()))
     finally:
         index.close()
-    if result.unknown_types:
-        console.note(unknown_types_text(result.unknown_types))
+    for name in result.unknown_types:
+        raise unknown_type(name)
     if waiting := unsearchable(opened):
         console.note(unsearchable_text(waiting, going_on=is_held(opened.lock_file)))
     return frozenset(hit.id for hit in result.hits)

@@ -24,6 +24,7 @@ from scan2archive.commands.common import (
     again,
     open_chosen,
     twins_of,
+    with_archive,
 )
 from scan2archive.commands.looking import look, look_at_hit, open_file
 from scan2archive.console import terminal as console
@@ -93,7 +94,7 @@ def search(
     from scan2archive.archive.restricted import is_set_apart
     from scan2archive.archive.store import latest
     from scan2archive.console.render import files_of
-    from scan2archive.console.render_search import result_text, unknown_types_text, unsearchable_text
+    from scan2archive.console.render_search import result_text, unknown_type, unsearchable_text
     from scan2archive.index import Query, open_index, result_to_json
     from scan2archive.index.queries.typed import joined
 
@@ -117,10 +118,10 @@ def search(
     )
     index = open_index(opened.index_path)
     result = index.search(asked)
-    if result.unknown_types:
-        console.note(unknown_types_text(result.unknown_types))
+    for name in result.unknown_types:
+        raise unknown_type(name)
     if waiting := unsearchable(opened):
-        console.note(unsearchable_text(waiting, going_on=is_held(opened.lock_file)))
+        console.note(with_archive(unsearchable_text(waiting, going_on=is_held(opened.lock_file)), archive))
 
     if open_hit is not None and result.total and not result.hits:
         found = counted(result.total, "hit", "hits")
@@ -146,7 +147,7 @@ def search(
         console.out(text.format(root=opened.root, option=again(archive)))
         return
     for line in result_text(asked, result, pdf_of, console.style_of(sys.stdout)):
-        console.out(line)
+        console.out(line if result.hits else with_archive(line, archive))
     if open_hit is not None and result.hits:
         look_at_hit(opened, result.hits[0], asked)
 

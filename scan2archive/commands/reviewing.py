@@ -84,7 +84,7 @@ def review(
             next_step="Leave the other one out.",
         )
     if take:
-        sheets.take_sheet(opened, take, by, again(archive), partial(_cases, opened))
+        sheets.take_sheet(opened, take, by, partial(_cases, opened))
         return
     apart, known = held(opened), True
     option = again(archive)

@@ -63,9 +63,7 @@ def write_sheet(opened: Archive, found: Sequence[Case], target: Path, option: st
     )
 
 
-def take_sheet(
-    opened: Archive, path: Path, by: str, option: str, cases: Callable[[Record], tuple[Case, ...]]
-) -> None:
+def take_sheet(opened: Archive, path: Path, by: str, cases: Callable[[Record], tuple[Case, ...]]) -> None:
     """Takes in the answers of a workbook, document by document; what cannot be taken is told row by row.
 
     Raises:
@@ -73,6 +71,7 @@ def take_sheet(
         IndexUnusableError: All is saved, but the index needs `reindex`.
     """
     from scan2archive.batch.desk.sheet import Refused
+    from scan2archive.console.progress import meter
     from scan2archive.console.review_sheet import question_title, read_answers
 
     answers = read_answers(path)
@@ -91,15 +90,21 @@ def take_sheet(
         )
     settled = still_open = as_before = 0
     behind: IndexUnusableError | None = None
-    for document, own in groupby(sorted(answers, key=lambda one: one.document), lambda one: one.document):
-        try:
-            wrong, changed, left = _take(opened, document, tuple(own), person, cases)
-        except IndexUnusableError as error:  # saved all the same
-            wrong, changed, left, behind = (), True, True, error
-        refused += wrong
-        settled += changed and not left
-        still_open += changed and left
-        as_before += not changed and not wrong
+    todo = sorted(answers, key=lambda one: one.document)
+    with meter(_("Answers taken in")) as on_progress:
+        done = 0
+        for document, group in groupby(todo, lambda one: one.document):
+            own = tuple(group)
+            try:
+                wrong, changed, left = _take(opened, document, own, person, cases)
+            except IndexUnusableError as error:  # saved all the same
+                wrong, changed, left, behind = (), True, True, error
+            refused += wrong
+            settled += changed and not left
+            still_open += changed and left
+            as_before += not changed and not wrong
+            done += len(own)
+            on_progress(done, len(todo))
     for one in sorted(refused, key=lambda one: one.answer.row):
         about = ", ".join(
             filter(None, (one.answer.document, one.answer.name and question_title(one.answer.name)))
@@ -116,14 +121,14 @@ def take_sheet(
         rows = counted(len(refused), "row was not taken", "rows were not taken")
         raise UsageError(
             f"{rows}.",
-            next_step=f"Mend the sheet and take it once more; what was taken is not done twice: scan2archive review --take {path}{option}",
+            next_step=f"Mend the sheet and take it once more; what was taken is not done twice: scan2archive review --take {path}",
         )
 
 
 def _without_question() -> UsageError:
     return UsageError(
-        "An answer to no question.",
-        next_step="Leave it out here, or correct the document: scan2archive correct ID",
+        "This row asks nothing.",
+        next_step="Empty its answer.",
     )
 
 

@@ -249,7 +249,9 @@ def elsewhere_text(elsewhere: Sequence[ScanEnded], command: str, option: str, st
 
 def nothing_text(sources: Sequence[Path]) -> str:
     """What a run says that found no scan at all."""
-    return _("No scans in {sources}.").format(sources=", ".join(map(str, sources)))
+    return _(
+        "No scans in {sources}. Scans are files such as PDF, TIFF, JPEG and PNG: check the path."
+    ).format(sources=", ".join(map(str, sources)))
 
 
 def stopped_text(left: int | None, command: str) -> str:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from scan2archive.console.labels import PAGE, _, counted, dossier_text, label, readable
 from scan2archive.console.terminal import Style
+from scan2archive.document_types import nearest_type
+from scan2archive.errors import UsageError
 from scan2archive.index import Facet, Hit, Query, Result
 from scan2archive.index.queries.clauses import Dates, Filters
-from scan2archive.index.queries.names import TYPE_NAMES
 from scan2archive.index.queries.query import parse
 from scan2archive.index.words.analysis import tokens
 from scan2archive.index.words.header import HEADER_WORDS
-from scan2archive.vietnamese import fold
 
 _INDENT = "   "
 _MOST_VALUES = 8  # of a facet that are shown
@@ -81,10 +81,15 @@ def result_text(
         yield style.dim(_("Open one, its words lit: the same with --open {number}").format(number=first))
 
 
-def unknown_types_text(types: tuple[str, ...]) -> str:
-    """One line on types that are none, and which there are."""
-    return _("Unknown type: {types}. Known are, by name or abbreviation: {known}.").format(
-        types=", ".join(types), known=", ".join(sorted(TYPE_NAMES, key=fold))
+def unknown_type(name: str) -> UsageError:
+    """A type that is none: which one may be meant, and where those of the archive are listed."""
+    close = nearest_type(name)
+    return UsageError(
+        _("There is no type of document {name!r}").format(name=name)
+        + (_("; did you mean {close}?").format(close=close) if close else "."),
+        next_step=_(
+            "Give its name or abbreviation, such as QĐ. The types in this archive: scan2archive search --facets --limit 0"
+        ),
     )
 
 
@@ -137,8 +142,8 @@ def _advice(query: Query, result: Result) -> Iterator[str]:
     yield from _suggestions(result.suggestions)
     yield from _not_read(query)
     typed = parse(Query(query.text))
-    if typed.strange_types:
-        yield unknown_types_text(typed.strange_types)
+    for name in typed.strange_types:
+        yield str(unknown_type(name))
     words = {token.folded for token in tokens(query.text)}
     if words and words <= HEADER_WORDS:
         yield _("These words head every paper (quốc hiệu, tiêu ngữ); there they are not searched.")

@@ -167,7 +167,7 @@ def decide(document: Document, asked: Case | None, answers: Sequence[Answer]) ->
             if answer.name in differing:
                 rows = " and ".join(f"{row:,}" for row in differing[answer.name])
                 raise UsageError(
-                    f"rows {rows} answer the same question differently.", next_step="Leave one answer to it."
+                    f"Rows {rows} answer the same question differently.", next_step="Leave one answer to it."
                 )
             made = _change(document, answer, {name for name, _ in open_ if is_field(name)})
         except UsageError as error:
@@ -230,26 +230,26 @@ def _change(document: Document, answer: Answer, asked: set[str]) -> tuple[Change
             return ()
         raise UsageError(
             f"{text!r} is no answer to what is wrong with a page.",
-            next_step="Write x if it was looked at; cut a scan with: scan2archive correct ID --split",
+            next_step="Write x when you have looked at the page. Leave the row empty if papers have to be cut apart, and tell who runs the archive.",
         )
     first, last = document.pages
     if answer.page and not first <= answer.page <= last:
         raise UsageError(
-            f"page {answer.page:,} is not of this document any more: the scan was cut anew since.",
-            next_step=f"Look at it once more: scan2archive show {document.id}",
+            f"Page {answer.page:,} belongs to another document: the scan was cut anew after the sheet was made.",
+            next_step="Leave this row empty; the next sheet asks again.",
         )
     now = document.value(answer.name)
     if right and not answer.value:
         raise UsageError(
-            f"Nothing was read of {answer.name} that could be right.",
-            next_step="Write its value, or - if the paper has none.",
+            "x says that the value is right, and none was read.",
+            next_step="Write the value, or - if the paper has none.",
         )
     value = "" if none else answer.value if right else value_meant(answer.name, answer.value, text)
     wanted = read_changes([f"{answer.name}={value}"])
     if now != answer.value and now != wanted[0].value:
         raise UsageError(
-            f"{answer.name} was {answer.value!r} in the sheet and is {now!r} now.",
-            next_step=f"Look at it once more: scan2archive show {document.id}",
+            f"Somebody corrected it after the sheet was made: from {answer.value!r} to {now!r}.",
+            next_step="Leave this row empty if that is right; else ask for a new sheet and answer there.",
         )
     # What is settled already is not vouched for once more.
     return wanted if answer.name in asked or now != wanted[0].value else ()

@@ -15,14 +15,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 from scan2archive.console.labels import FIELD_LABELS, FIELD_SYNONYMS
-from scan2archive.document_types import TYPES, UNPRINTED
+from scan2archive.document_types import TYPE_NAMES, nearest_type
 from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES
 from scan2archive.pipeline.fields.catalogues import ABBREVIATIONS, PROVINCE_KEYS, TYPES_OF_ABBREVIATION
 from scan2archive.vietnamese import clean, code_key, find_dates, fold, is_syllable, partial_date
 
-# Nothing in the rules of reading makes these, but a file may hold them (Thông tư 05/2025/TT-BNV, 30 to 32).
-TYPE_NAMES = (*(name for name, _ in TYPES), *UNPRINTED)
 # The types of Nghị định 30/2020/NĐ-CP, Điều 7, stand first in the list.
 _TODAY = frozenset(TYPE_NAMES[: TYPE_NAMES.index("Thư công") + 1])
 CLOSED: Mapping[str, tuple[str, ...]] = {
@@ -137,7 +135,9 @@ def normalise(name: str, text: str, *, today: dt.date | None = None) -> str:
     if not value:
         return ""
     if any(unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} or char == "\ufffd" for char in value):
-        raise UsageError(f"{name} holds characters that are no text.", next_step="Type it anew, in UTF-8.")
+        raise UsageError(
+            f"{_both(name)} holds characters that are no text.", next_step="Type it anew, in UTF-8."
+        )
     if name in {"issued_date", "arrival_date"}:
         return _date(name, value, today or dt.date.today())
     reader = _READERS.get(name)
@@ -145,7 +145,7 @@ def normalise(name: str, text: str, *, today: dt.date | None = None) -> str:
     longest = _LONGEST.get(name, _ANYTHING)
     if len(value) > longest:
         raise UsageError(
-            f"{name} takes {longest} characters; this has {len(value)}.", next_step="Shorten it."
+            f"{_both(name)} takes {longest} characters; this has {len(value)}.", next_step="Shorten it."
         )
     return value
 
@@ -161,7 +161,7 @@ def split_code(code: str) -> tuple[str, str, str]:
     if match is None or not re.search(r"[^\W\d_]", match["notation"]):
         raise UsageError(
             f"{code!r} is not a number with its notation.",
-            next_step="Write it as printed: code=5060/QĐ-SYT, code=36-NQ/TW, or 'code=1059 QĐ/UB'.",
+            next_step="Write it as printed: 5060/QĐ-SYT, 36-NQ/TW or 1059 QĐ/UB.",
         )
     return match["number"], match["separator"].strip() or " ", _notation(match["notation"])
 
@@ -184,7 +184,7 @@ def _date(name: str, value: str, today: dt.date) -> str:
         )
     if year < _EARLIEST_YEAR or iso > today.isoformat():
         raise UsageError(
-            f"{name} cannot be {value}: it has to lie between {_EARLIEST_YEAR} and today.",
+            f"{_both(name)} cannot be {value}: it has to lie between {_EARLIEST_YEAR} and today.",
             next_step="Look at the paper once more.",
         )
     return iso
@@ -205,7 +205,9 @@ def _listed(name: str, value: str) -> str:
         if name == "retention":
             years = int(value) if re.fullmatch(r"0*[1-9]\d?", value) else 15
             also = f"; or any number of years: {years} năm"
-        raise UsageError(f"{name} cannot be {value!r}.", next_step=f"It can be: {', '.join(allowed)}{also}.")
+        raise UsageError(
+            f"{_both(name)} cannot be {value!r}.", next_step=f"It can be: {', '.join(allowed)}{also}."
+        )
     return meant[0]
 
 
@@ -232,9 +234,8 @@ def _type(value: str) -> str:
         raise UsageError(
             f"{value!r} stands for several types.", next_step=f"Write one of: {', '.join(meant)}."
         )
-    keys = {fold(name): name for name in TYPE_NAMES}
-    close = [keys[key] for key in difflib.get_close_matches(fold(value), keys, 1)]
-    hint = f"Did you mean {close[0]}? " if close else ""
+    close = nearest_type(value)
+    hint = f"Did you mean {close}? " if close else ""
     raise UsageError(
         f"There is no type {value!r}.", next_step=f"{hint}The types are: {', '.join(TYPE_NAMES)}."
     )
@@ -245,7 +246,7 @@ def _number(value: str) -> str:
     if match is None:
         raise UsageError(
             f"{value!r} is not a number of a document.",
-            next_step="Write its figures as printed, with their zeros: number=03; the rest belongs into notation.",
+            next_step=f"Write its figures alone, as printed with their zeros, such as 03. The rest is another field: {_both('notation')}.",
         )
     return match[1]
 
@@ -254,7 +255,7 @@ def _notation(value: str) -> str:
     value = _AROUND.sub(r"\1", _DASHES.sub("-", value)).strip("/-. ")
     if not re.search(r"[^\W\d_]", value):
         raise UsageError(
-            f"{value!r} is not a notation.", next_step="Write what follows the number: notation=QĐ-SYT."
+            f"{value!r} is not a notation.", next_step="Write what follows the number, such as QĐ-SYT."
         )
     return value
 
@@ -285,7 +286,7 @@ def _arrival_number(value: str) -> str:
     if not re.fullmatch(r"\d{1,9}[a-zA-ZđĐ]?", value):
         raise UsageError(
             f"{value!r} is not an arrival number (số đến).",
-            next_step="Write its figures: arrival_number=123.",
+            next_step="Write its figures, such as 123.",
         )
     return value
 

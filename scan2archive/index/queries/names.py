@@ -7,12 +7,11 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 
-from scan2archive.document_types import TYPES, UNPRINTED
+from scan2archive.document_types import TYPE_NAMES, TYPES
 from scan2archive.index.queries.other_names import spellings
 from scan2archive.index.words.analysis import phrase_key
 from scan2archive.vietnamese import clean, fold
 
-TYPE_NAMES = (*(name for name, _ in TYPES), *UNPRINTED)
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)")
 _MONTH = re.compile(r"(\d{1,2})[/.-](\d{4})")
 ISO = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
