@@ -56,9 +56,7 @@ _MODES: tuple[Mode, ...] = ("colour", "colour", "grey", "bitonal")
 def _image(page: GeneratedPage) -> PageImage:
     bitonal = page.image.mode == "1"
     pixels = np.asarray(page.image.convert("L") if bitonal else page.image)
-    height, width = pixels.shape[:2]
-    size = (width * 72 / page.dpi, height * 72 / page.dpi)
-    return PageImage(1, pixels, float(page.dpi), bitonal, "none", (), size)
+    return PageImage(1, pixels, float(page.dpi), bitonal, "none", ())
 
 
 def _true_page(page: GeneratedPage) -> Page:
@@ -228,8 +226,7 @@ def _odd_sources(numbers: range) -> Iterator[tuple[str, Iterator[PageImage]]]:
 
 
 def _source(pixels: Pixels, dpi: float, *, bitonal: bool) -> PageImage:
-    size = pixels.shape[1] * 72 / dpi, pixels.shape[0] * 72 / dpi
-    return PageImage(1, pixels, dpi, bitonal, "none", (), size)
+    return PageImage(1, pixels, dpi, bitonal, "none", ())
 
 
 def _mark(source: PageImage, engine: OcrEngine, settings: Settings) -> str:

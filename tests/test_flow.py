@@ -23,7 +23,7 @@ from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.errors import ProcessingFailed, ScanAccessError, ScanError, UnreadableScan
 from scan2archive.model_json import record_from_json, record_to_json, words_from_json, words_to_json
 from scan2archive.pipeline import begin, finish, process, read_part
-from scan2archive.pipeline.images import image, image_border
+from scan2archive.pipeline.images import image
 from scan2archive.pipeline.papers import documents, doubts, segment
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Image as ImageSettings
@@ -255,7 +255,7 @@ class BrokenReader:
         if number in self.broken:
             raise UnreadableScan(f"page {number} is torn.")
         pixels = draw_page()
-        return PageImage(number, pixels, 200.0, False, "none", (), (595.0, 842.0))
+        return PageImage(number, pixels, 200.0, False, "none", ())
 
     def verbatim_jpeg(self, number):
         return None
@@ -465,7 +465,8 @@ def test_borders_are_cut_off_the_access_copy_where_asked_for_and_words_follow(tm
     assert size == pytest.approx([cut.width, cut.height], abs=1)
     # The page was drawn with this word at this place; on the cropped page it is where the crop puts it.
     (word,) = [w for w in cut.words if w.text == "QUYẾT" and w.confidence > 0.5][:1]
-    x0, y0, x1, y1 = image_border.before_crop(word.box, (left, top, right, bottom))
+    x0, x1 = (x + left for x in word.box[::2])
+    y0, y1 = (y + top for y in word.box[1::2])
     assert (page[y0 - 150 : y1 - 150, x0 - 200 : x1 - 200] < 128).mean() > 0.1
 
 

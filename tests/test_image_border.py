@@ -78,19 +78,3 @@ def test_a_crooked_sheet_on_a_dark_bed_is_found_where_it_lies_after_levelling(pa
     for mine, its in zip(cut.shape, page.shape, strict=True):
         assert 0 <= mine - its <= 8 * MM
     assert np.median(cut) == 235
-
-
-@given(st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(60, 99), st.integers(50, 79)), st.data())
-def test_boxes_on_the_cropped_page_map_back_to_the_same_pixels(sheet, data):
-    pixels = np.arange(80 * 100, dtype=np.uint32).reshape(80, 100).astype(np.uint8)
-    small = image_border.crop(pixels, sheet)
-    x0 = data.draw(st.integers(0, small.shape[1] - 1))
-    y0 = data.draw(st.integers(0, small.shape[0] - 1))
-    box = (
-        x0,
-        y0,
-        data.draw(st.integers(x0 + 1, small.shape[1])),
-        data.draw(st.integers(y0 + 1, small.shape[0])),
-    )
-    back = image_border.before_crop(box, sheet)
-    assert np.array_equal(image_border.crop(small, box), image_border.crop(pixels, back))

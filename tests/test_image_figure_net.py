@@ -16,7 +16,6 @@ from scan2archive.pipeline.images.image_figure_net import (
     NONE,
     SIZE,
     as_strip,
-    chance_of,
     steps_of,
     strings,
 )
@@ -74,9 +73,6 @@ def test_a_string_is_as_likely_as_all_its_ways(rows):
         wanted[text] = wanted.get(text, 0.0) + float(
             np.prod([row[s] for row, s in zip(steps, path, strict=True)])
         )
-    best = max(wanted, key=lambda text: wanted[text])
-    for text in (best, "", "7", "77", "12"):
-        assert chance_of(steps, text) == pytest.approx(wanted.get(text, 0.0), abs=1e-5)
     found = dict(strings(steps, 3))
     assert all(chance <= wanted[text] + 1e-5 for text, chance in found.items())
 

@@ -44,8 +44,7 @@ class FakeEngine:
 
 
 def source(pixels, *, bitonal=False, layer="none", words=(), dpi=200.0):
-    size = (pixels.shape[1] / dpi * 72, pixels.shape[0] / dpi * 72)
-    return PageImage(1, pixels, dpi, bitonal, layer, words, size)
+    return PageImage(1, pixels, dpi, bitonal, layer, words)
 
 
 @pytest.fixture(scope="module")

@@ -268,7 +268,7 @@ def test_a_name_below_a_red_seal_and_a_tilted_stamp_are_read():
     truth = scan.documents[0].paper
     picture = scan.pages[0]
     pixels = np.asarray(picture.image.convert("RGB"))
-    source = PageImage(1, pixels, picture.dpi, False, "none", (), (595.0, 842.0))
+    source = PageImage(1, pixels, picture.dpi, False, "none", ())
     result = read_page(source, make_engine(Ocr()), Settings())
     fields = {field.name: field for field in extract([result.page], Review())}
     assert fields["urgency"].value == "Hỏa tốc"

@@ -114,8 +114,7 @@ def cover(stamp, paper):
 )
 def test_a_cover_with_nothing_but_a_stamp_is_set_apart_whichever_way_it_lies(stamp, turns, paper):
     pixels = np.ascontiguousarray(np.rot90(cover(stamp, paper), turns))
-    size = pixels.shape[1] * 72 / 150, pixels.shape[0] * 72 / 150
-    source = PageImage(1, pixels, 150.0, False, "none", (), size)
+    source = PageImage(1, pixels, 150.0, False, "none", ())
     page = read_page(source, _ReadsNothing(), Settings()).page
     document = make_document("0" * 64, 1, (page,), (), Review())
     assert not page.blank
@@ -131,7 +130,7 @@ def test_a_cover_with_nothing_but_a_stamp_is_set_apart_whichever_way_it_lies(sta
 def test_a_stamp_on_a_negative_is_found():
     made = first_page("film", stamp=COVERS[0], level="clean", mode="grey", dpi=150, kinds=("decision",))
     pixels = np.asarray(255 - np.asarray(made.image.convert("L")), np.uint8)
-    source = PageImage(1, pixels, 150.0, False, "none", (), (595.0, 842.0))
+    source = PageImage(1, pixels, 150.0, False, "none", ())
     read = read_page(source, _ReadsNothing(), Settings())
     assert "negative" in read.recipe
     assert is_marked((make_document("0" * 64, 1, (read.page,), (), Review()),))

@@ -266,10 +266,7 @@ def useless(pages: int, first: int) -> Iterator[Trial]:
                 (_rules if kind == "table" else _photograph)(sheet, rng)
             else:
                 picture = _textured(sheet.size, rng)
-                shape = (picture.shape[1] / dpi * 72, picture.shape[0] / dpi * 72)
-                yield Trial(
-                    f"{kind} {number}", kind, PageImage(1, picture, dpi, False, "none", (), shape), ""
-                )
+                yield Trial(f"{kind} {number}", kind, PageImage(1, picture, dpi, False, "none", ()), "")
                 continue
             page = scan(sheet, draw_damage(rng.choice(("clean", "office", "worn")), rng), rng)
             yield Trial(f"{kind} {number}", kind, as_source(page), truth)

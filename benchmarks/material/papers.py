@@ -59,9 +59,7 @@ def as_source(page: GeneratedPage, turn: int = 0) -> PageImage:
     """The page as intake hands it on, turned clockwise by quarter turns."""
     image = page.image.convert("RGB" if page.image.mode == "RGB" else "L")
     pixels = np.ascontiguousarray(np.rot90(np.asarray(image, np.uint8), k=-turn // 90))
-    height, width = pixels.shape[:2]
-    size = (width / page.dpi * 72, height / page.dpi * 72)
-    return PageImage(1, pixels, float(page.dpi), page.image.mode == "1", "none", (), size)
+    return PageImage(1, pixels, float(page.dpi), page.image.mode == "1", "none", ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from samples.generator.old_paper import OldPaper
 
 REPUBLIC = ("VIỆT NAM DÂN CHỦ CỘNG HÒA", "VIỆT NAM DÂN CHỦ CỘNG HOÀ", "NƯỚC VIỆT NAM DÂN CHỦ CỘNG HÒA")
 SOCIALIST = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM")
-SOUTH = ("CỘNG HÒA MIỀN NAM VIỆT NAM",)
 MOTTOS = ("Độc lập - Tự do - Hạnh phúc", "Độc lập – Tự do – Hạnh phúc", "ĐỘC LẬP - TỰ DO - HẠNH PHÚC")
 _MONTHS = ("Giêng", "Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Mười một", "Chạp")
 # Province, where it dated its papers.

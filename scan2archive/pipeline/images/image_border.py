@@ -66,12 +66,6 @@ def crop(pixels: Pixels, box: Box) -> Pixels:
     return np.ascontiguousarray(pixels[top:bottom, left:right])
 
 
-def before_crop(box: Box, sheet: Box) -> Box:
-    """A box on the cropped page, in pixels of the page before it was cropped to `sheet`."""
-    left, top = sheet[:2]
-    return box[0] + left, box[1] + top, box[2] + left, box[3] + top
-
-
 def _borders(picture: NDArray[np.float32], dpi: float) -> tuple[int, int, int, int]:
     """How many pixels to cut off at the left, top, right and bottom."""
     height, width = picture.shape

@@ -11,7 +11,6 @@ likely as all the ways together in which it can stand there.
 from __future__ import annotations
 
 import functools
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -99,23 +98,3 @@ def strings(steps: NDArray[np.float32], most: int = 5) -> list[tuple[str, float]
         ways = {text: (ended, open_) for text, (ended, open_) in kept}
     found = sorted(((text, sum(both)) for text, both in ways.items()), key=lambda item: -item[1])
     return [(text, min(1.0, chance)) for text, chance in found[:most] if chance > 0]
-
-
-def chance_of(steps: NDArray[np.float32], text: str) -> float:
-    """How likely a strip holds just these figures, 0 to 1."""
-    signs = [NONE]
-    for sign in text:
-        signs += [int(sign), NONE]
-    state = np.zeros(len(signs))
-    state[0] = steps[0][NONE]
-    if len(signs) > 1:
-        state[1] = steps[0][signs[1]]
-    for shares in steps[1:]:
-        moved = state.copy()
-        moved[1:] += state[:-1]
-        for at in range(3, len(signs), 2):
-            if signs[at] != signs[at - 2]:
-                moved[at] += state[at - 2]
-        state = moved * np.asarray([shares[sign] for sign in signs])
-    total = float(state[-1] + (state[-2] if len(signs) > 1 else 0.0))
-    return total if math.isfinite(total) else 0.0

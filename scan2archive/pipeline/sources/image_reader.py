@@ -138,8 +138,7 @@ class ImageReader:
         pixels = without_colour(pixels)
         bitonal = is_bitonal(pixels)
         pixels, dpi = _square(source.path, number, pixels, resolution, bitonal, self._limits)
-        height, width = pixels.shape[:2]
-        return PageImage(number, pixels, dpi, bitonal, "none", (), (width * 72 / dpi, height * 72 / dpi))
+        return PageImage(number, pixels, dpi, bitonal, "none", ())
 
     def verbatim_jpeg(self, number: int) -> bytes | None:
         """The file itself where it is a JPEG that is shown as stored: upright, grey or RGB, square pixels."""

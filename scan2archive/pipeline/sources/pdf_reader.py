@@ -118,7 +118,7 @@ class PdfReader:
                 textpage.close()
             layer = judge_layer(words, pixels, dpi) if words else "none"
             taken = tuple(item.word for item in words) if layer != "none" else ()
-        return PageImage(number, pixels, dpi, is_bitonal(pixels), layer, taken, (sheet.width, sheet.height))
+        return PageImage(number, pixels, dpi, is_bitonal(pixels), layer, taken)
 
     def verbatim_jpeg(self, number: int) -> bytes | None:
         """The JPEG file that is all of page ``number``: upright, the whole page, grey or RGB; else None."""

@@ -63,7 +63,6 @@ class PageImage:
         layer: The usable text layer found in a PDF page: ``visible`` text is drawn on the page,
             ``invisible`` text lies behind or over its image (an earlier OCR), ``none`` = use OCR.
         words: Words of that layer, boxes in pixels of ``pixels``; empty when ``layer`` is ``none``.
-        size_pt: Width and height of the page in points (1/72 inch); of an image, from its dpi.
     """
 
     number: int
@@ -72,7 +71,6 @@ class PageImage:
     bitonal: bool
     layer: Layer
     words: tuple[Word, ...]
-    size_pt: tuple[float, float]
 
 
 class ScanReader(Protocol):
