@@ -1430,7 +1430,7 @@ def test_show_shows_one_thing_and_says_what_to_leave_out(filled, capsys, options
 
 def test_show_sends_what_is_no_id_to_search(filled, capsys):
     assert main(["show", "4393/QĐ-SYT", "-a", str(filled)]) == ExitCode.USAGE
-    assert "scan2archive search 4393/QĐ-SYT" in capsys.readouterr().err.replace("'", "")
+    assert f"scan2archive search --archive {filled} '4393/QĐ-SYT'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("options", [[], ["--json"], ["--text"]])
