@@ -6,7 +6,6 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +29,7 @@ from scan2archive.errors import ExitCode
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
     from scan2archive.batch.desk.history import Person
-    from scan2archive.batch.telling.events import Planned, ScanEnded, Summary
+    from scan2archive.batch.telling.events import Event, Planned, ScanEnded, Summary
 
 
 def init(
@@ -81,7 +80,7 @@ def run(
     """Takes scans into the archive; stopped, it goes on where it was."""
     from scan2archive.batch import driver as batch
     from scan2archive.batch.arriving import planning
-    from scan2archive.batch.telling.events import BatchStarted, Event, Notice, ScanEnded, Summary
+    from scan2archive.batch.telling.events import ScanEnded, Summary
     from scan2archive.console.progress import watcher
     from scan2archive.console.render_run import nothing_text, scan_to_json, stopped_text, summary_to_json
 
@@ -98,31 +97,17 @@ def run(
         require_language(settings)
     person = person_of(by) if set_dossier else None
     told = _Told()
-    totals: list[int] = []
-    summaries: list[Summary] = []
     stopped: KeyboardInterrupt | None = None
     finished = False
 
     def report(event: Event) -> None:
         watching.tell(event)
         journal.tell(event)
-        if isinstance(event, BatchStarted):
-            totals.append(event.scans)
-        elif isinstance(event, ScanEnded):
-            if event.review or event.needs_person:
-                told.ended.append(event)
-            if event.dossier_to_be:
-                told.loose.append(event)
-            if event.lies_in:
-                told.elsewhere.append(event)
-            if as_json:
-                console.out_json(scan_to_json(event))
-        elif isinstance(event, Notice) and event.for_person:
-            told.mistakes.append(event.message)
-        elif isinstance(event, Summary):
-            summaries.append(event)
-            if as_json:
-                console.out_json(summary_to_json(event))
+        told.tell(event)
+        if as_json and isinstance(event, ScanEnded):
+            console.out_json(scan_to_json(event))
+        elif as_json and isinstance(event, Summary):
+            console.out_json(summary_to_json(event))
 
     try:
         with (
@@ -141,13 +126,13 @@ def run(
     except KeyboardInterrupt as end:
         stopped = end
     finally:
-        if totals == [0]:
+        if told.found == 0:
             console.note(nothing_text(sources))
-        elif summaries and not as_json and (finished or summaries[-1].scans):  # else the error says all
+        elif told.summary and not as_json and (finished or told.summary.scans):  # else the error says all
             command = _command("run", sources, {"--dossier": dossier, "--archive": archive}, {})
-            _print_summary(opened, summaries[-1], told, archive, command, stopped=not finished)
+            _print_summary(opened, told.summary, told, archive, command, stopped=not finished)
     if stopped is not None:
-        left = totals[0] - summaries[-1].scans if totals and summaries else None
+        left = told.found - told.summary.scans if told.found is not None and told.summary else None
         given = {"--jobs": jobs, "--dossier": dossier, "--archive": archive}
         flags = {"--folder-as-scan": folder_as_scan, "--json": as_json}
         console.note(stopped_text(left, _command("run", sources, given, flags)))
@@ -193,21 +178,43 @@ def _set_dossiers(opened: Archive, loose: Sequence[ScanEnded], person: Person) -
     console.note(_("{scans} put into the dossier they lie in.").format(scans=counted(count, "scan", "scans")))
 
 
-@dataclass(frozen=True, slots=True)
 class _Told:
     """What a run told that its last words come back to.
 
     Attributes:
+        found: How many scans there are; None until all sources were looked through.
+        summary: Of the run; None until it ended.
         ended: Scans that need a person.
         loose: Scans of the archive in no dossier that lie in one now.
         elsewhere: Scans that lie in another dossier than the one their bytes are kept in.
         mistakes: What somebody has to mend besides, such as a wrong ``dossier.toml``.
     """
 
-    ended: list[ScanEnded] = field(default_factory=list)
-    loose: list[ScanEnded] = field(default_factory=list)
-    elsewhere: list[ScanEnded] = field(default_factory=list)
-    mistakes: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.found: int | None = None
+        self.summary: Summary | None = None
+        self.ended: list[ScanEnded] = []
+        self.loose: list[ScanEnded] = []
+        self.elsewhere: list[ScanEnded] = []
+        self.mistakes: list[str] = []
+
+    def tell(self, event: Event) -> None:
+        """Takes note of an event."""
+        from scan2archive.batch.telling.events import BatchStarted, Notice, ScanEnded, Summary
+
+        if isinstance(event, BatchStarted):
+            self.found = event.scans
+        elif isinstance(event, ScanEnded):
+            if event.review or event.needs_person:
+                self.ended.append(event)
+            if event.dossier_to_be:
+                self.loose.append(event)
+            if event.lies_in:
+                self.elsewhere.append(event)
+        elif isinstance(event, Notice) and event.for_person:
+            self.mistakes.append(event.message)
+        elif isinstance(event, Summary):
+            self.summary = event
 
 
 def _print_summary(

@@ -33,8 +33,11 @@ from scan2archive.errors import ArchiveToolError, IndexUnusableError, UsageError
 from scan2archive.index import Sort
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scan2archive.archive.store import Archive
     from scan2archive.batch.finding.links import Links
+    from scan2archive.console.render import Files
     from scan2archive.index import Hit
     from scan2archive.model import Document, Record
 
@@ -211,28 +214,13 @@ def show(
     from scan2archive.archive.package import read_record
     from scan2archive.archive.restricted import is_marked, is_set_apart
     from scan2archive.archive.store import latest, resolve
-    from scan2archive.batch.desk.duplicates import with_problems
-    from scan2archive.console import render
-    from scan2archive.index import Query
+    from scan2archive.console.render import files_of
     from scan2archive.model_json import document_to_json, record_to_json
 
-    given = [
-        name for name, is_given in (("--open", open_it), ("--history", history), ("--text", text)) if is_given
-    ]
-    given += ["--json"] if as_json and (text or open_it) else []
-    if len(given) > 1:
-        raise UsageError(
-            f"{' and '.join(given)} do not go together: each shows something else.",
-            next_step=f"Leave {given[-1]} out, or ask twice.",
-        )
-    if lit and not (open_it or save):
-        raise UsageError(
-            "--lit lights words in the PDF.", next_step="Use it with --open, or with --save FILE."
-        )
-    if save and (open_it or not lit.strip()):
-        raise UsageError(
-            "--save writes a PDF with words lit.", next_step="Use it with --lit WORDS, without --open."
-        )
+    forms = {"--open": open_it, "--history": history, "--text": text, "--json": as_json and (text or open_it)}
+    _check_forms(
+        [name for name, given in forms.items() if given], open_it=open_it, page=page, lit=lit, save=save
+    )
     opened = open_chosen(archive)
     record_id = resolve(opened, identifier)
     package = latest(opened, record_id)
@@ -244,48 +232,87 @@ def show(
             f"{record_id[:12]} is set apart as secret (độ mật).",
             next_step=f"Those who may see it use: scan2archive show {identifier} --restricted",
         )
-    files = render.files_of(package)
     record = read_record(
         package, words=bool(lit) or not open_it
     )  # also where none are shown: damage is told alike
     document = _document_meant(record, identifier)
+    if open_it or save:
+        _open_pdf(files_of(package).access_pdf, identifier, record, document, page=page, lit=lit, save=save)
+    elif history:
+        _tell_history(record, document, as_json=as_json)
+    elif as_json:
+        console.out_json(document_to_json(document) if document else record_to_json(record))
+    else:
+        for line in _lines(opened, record, document, files_of(package), text=text):
+            console.out(line)
+
+
+def _check_forms(forms: list[str], *, open_it: bool, page: int | None, lit: str, save: Path | None) -> None:
+    """Raises UsageError for options of `show` that do not go together."""
+    if len(forms) > 1:
+        raise UsageError(
+            f"{' and '.join(forms)} do not go together: each shows something else.",
+            next_step=f"Leave {forms[-1]} out, or ask twice.",
+        )
+    if lit and not (open_it or save):
+        raise UsageError(
+            "--lit lights words in the PDF.", next_step="Use it with --open, or with --save FILE."
+        )
+    if save and (open_it or not lit.strip()):
+        raise UsageError(
+            "--save writes a PDF with words lit.", next_step="Use it with --lit WORDS, without --open."
+        )
     if page is not None and not open_it:
         raise UsageError("--page says where to open the PDF.", next_step="Use it with --open.")
-    if open_it or save:
-        if page is not None and page > len(record.pages):
-            raise UsageError(
-                f"The scan has {counted(len(record.pages), 'page', 'pages')}, there is no page {page}.",
-                next_step="Name a page of the whole scan, not of the document.",
-            )
-        if lit:
-            look(files.access_pdf, identifier, record, document, Query(lit), page=page, save=save)
-        else:
-            open_file(files.access_pdf, identifier, page or (document.pages[0] if document else 1))
-        return
-    if history:
-        from scan2archive.batch.desk.history import history_to_json, of_document
-        from scan2archive.console.render_history import history_text
 
-        if as_json:
-            console.out_json(history_to_json(record, document))
-            return
-        for line in history_text(of_document(record, document), console.style_of(sys.stdout)):
-            console.out(line)
-        return
-    if as_json:
-        console.out_json(document_to_json(document) if document else record_to_json(record))
-        return
-    record = with_problems(record, twins_of(opened, record_id))
-    if text:
-        lines = render.page_texts(render.pages_of(record, document))
-    elif document:
-        lines = render.document_view(
-            document, record, files, _links(opened, document), console.style_of(sys.stdout)
+
+def _open_pdf(
+    pdf: Path | None,
+    identifier: str,
+    record: Record,
+    document: Document | None,
+    *,
+    page: int | None,
+    lit: str,
+    save: Path | None,
+) -> None:
+    from scan2archive.index import Query
+
+    if page is not None and page > len(record.pages):
+        raise UsageError(
+            f"The scan has {counted(len(record.pages), 'page', 'pages')}, there is no page {page}.",
+            next_step="Name a page of the whole scan, not of the document.",
         )
+    if lit:
+        look(pdf, identifier, record, document, Query(lit), page=page, save=save)
     else:
-        lines = render.record_text(record, files, console.style_of(sys.stdout))
-    for line in lines:
+        open_file(pdf, identifier, page or (document.pages[0] if document else 1))
+
+
+def _tell_history(record: Record, document: Document | None, *, as_json: bool) -> None:
+    from scan2archive.batch.desk.history import history_to_json, of_document
+    from scan2archive.console.render_history import history_text
+
+    if as_json:
+        console.out_json(history_to_json(record, document))
+        return
+    for line in history_text(of_document(record, document), console.style_of(sys.stdout)):
         console.out(line)
+
+
+def _lines(
+    opened: Archive, record: Record, document: Document | None, files: Files, *, text: bool
+) -> Iterator[str]:
+    """A document or record as people read it, or the text of its pages."""
+    from scan2archive.batch.desk.duplicates import with_problems
+    from scan2archive.console import render
+
+    record, style = with_problems(record, twins_of(opened, record.id)), console.style_of(sys.stdout)
+    if text:
+        return render.page_texts(render.pages_of(record, document))
+    if document:
+        return render.document_view(document, record, files, _links(opened, document), style)
+    return render.record_text(record, files, style)
 
 
 def _links(opened: Archive, document: Document) -> Links:
