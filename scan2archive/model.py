@@ -54,6 +54,8 @@ KEY_FIELDS = frozenset(
 )
 # Without these a document cannot be filed (Nghị định 30/2020/NĐ-CP, Phụ lục VI): a person fills them in.
 NEEDED_FIELDS = ("type", "code", "issued_date", "issuer", "subject", "signer_name")
+# Values of ``secrecy`` that keep nothing secret.
+NO_MARK = ("", "none")
 # Pages of lower quality are junk.
 JUNK = 0.5
 LIST_FIELDS = frozenset({"recipients", "legal_bases", "keywords"})
@@ -206,6 +208,11 @@ class Document:
         """The value of the (first) field of that name, or an empty string."""
         found = self.field(name)
         return found.value if found else ""
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it carries a mark of secrecy (độ mật), sure or doubtful; ``none`` is what a person says of one that has none."""
+        return self.value("secrecy") not in NO_MARK
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,13 +108,14 @@ class LocalRules:
     confident: bool = False
 
     def __bool__(self) -> bool:
-        return self != LocalRules()
+        return self != NO_RULES
 
     def counts(self) -> tuple[tuple[str, int], ...]:
         """How many entries each list has, by its name."""
         return tuple((name, len(getattr(self, name))) for name in (*_TABLES, *_LISTS))
 
 
+NO_RULES = LocalRules()
 _LISTS = ("posts", "places", "signers", "abbreviations")
 _TABLES: Mapping[str, tuple[type[Any], tuple[str, ...]]] = {
     "agencies": (AgencyRule, ("name",)),

@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 from scan2archive.pipeline.fields.arrival import find_stamp, without_stamp
 from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.settings import Review
-from tests.sheets import Sheet, head
-
-TODAY = dt.date(2026, 11, 22)
+from tests.sheets import TODAY, Sheet, head
 
 
 def letter() -> Sheet:

@@ -3,23 +3,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 from scan2archive.model import Document
 from scan2archive.pipeline.fields.dating import misread_year
-from scan2archive.pipeline.fields.metadata import extract
-from scan2archive.settings import Review
-from tests.sheets import LEFT, MOTTO, NATIONAL, Sheet, body, head, signature, title
+from tests.sheets import LEFT, MOTTO, NATIONAL, Sheet, body, head, read, signature, title
 
-TODAY = dt.date(2026, 11, 22)
 REPUBLIC = "VIỆT NAM DÂN CHỦ CỘNG HOÀ"
-
-
-def read(*sheets: Sheet) -> Document:
-    pages = [sheet.page() for sheet in sheets]
-    return Document("x-1", "x", 1, (1, len(pages)), "ok", extract(pages, Review(), today=TODAY))
 
 
 @pytest.mark.parametrize(

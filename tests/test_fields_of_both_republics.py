@@ -3,22 +3,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
 
-from scan2archive.model import Document
 from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.settings import Review
-from tests.sheets import LEFT, Sheet, body, head, signature, title
+from tests.sheets import LEFT, TODAY, Sheet, body, head, read, signature, title
 
-TODAY = dt.date(2026, 11, 22)
 DRV = "VIỆT NAM DÂN CHỦ CỘNG HÒA"
-
-
-def read(sheet: Sheet) -> Document:
-    return Document("x-1", "x", 1, (1, 1), "ok", extract([sheet.page()], Review(), today=TODAY))
 
 
 def decree() -> Sheet:

@@ -3,22 +3,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 from scan2archive.model import Document
-from scan2archive.pipeline.fields.metadata import extract
-from scan2archive.settings import Review
-from tests.sheets import LEFT, RIGHT, Sheet, body, head, signature, title
+from tests.sheets import LEFT, RIGHT, Sheet, body, head, read, signature, title
 
-TODAY = dt.date(2026, 11, 22)
 DATE = "Hà Nội, ngày 5 tháng 3 năm 2014"
-
-
-def read(*sheets: Sheet) -> Document:
-    pages = [sheet.page() for sheet in sheets]
-    return Document("x-1", "x", 1, (1, len(pages)), "ok", extract(pages, Review(), today=TODAY))
 
 
 def test_a_judgment_names_its_type_in_the_label_and_its_date_below_it():

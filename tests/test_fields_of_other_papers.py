@@ -3,22 +3,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 from scan2archive.model import Document
-from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.pipeline.fields.person_name import name_reliability
-from scan2archive.settings import Review
-from tests.sheets import LEFT, RIGHT, Sheet, body, head, signature, title
-
-TODAY = dt.date(2026, 11, 22)
-
-
-def read(*sheets: Sheet) -> Document:
-    pages = [sheet.page() for sheet in sheets]
-    return Document("x-1", "x", 1, (1, len(pages)), "ok", extract(pages, Review(), today=TODAY))
+from tests.sheets import LEFT, RIGHT, Sheet, body, head, read, signature, title
 
 
 @pytest.mark.parametrize("ward", ["PHƯỜNG AN KHÊ", "PHƯỜNG ÁN ĐỔ", "XÃ DỰ ÁN"])

@@ -3,24 +3,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
 
-from scan2archive.model import Document, Page
-from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.pipeline.fields.near_dates import near_dates
-from scan2archive.settings import Review
-from tests.sheets import LEFT, RIGHT, Sheet, head, signature, title
+from tests.sheets import LEFT, RIGHT, Sheet, head, read, signature, title
 
-TODAY = dt.date(2026, 11, 22)
 DATE = "Cà Mau, ngày 5 tháng 3 năm 2013"
-
-
-def read(sheet: Sheet | Page) -> Document:
-    page = sheet.page() if isinstance(sheet, Sheet) else sheet
-    return Document("x-1", "x", 1, (1, 1), "ok", extract([page], Review(), today=TODAY))
 
 
 @pytest.mark.parametrize(

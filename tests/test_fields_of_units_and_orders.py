@@ -3,20 +3,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
-from scan2archive.model import Document
-from scan2archive.pipeline.fields.metadata import extract
-from scan2archive.settings import Review
-from tests.sheets import LEFT, RIGHT, Sheet, body, head, signature, title
-
-TODAY = dt.date(2026, 11, 22)
-
-
-def read(sheet: Sheet) -> Document:
-    return Document("x-1", "x", 1, (1, 1), "ok", extract([sheet.page()], Review(), today=TODAY))
+from tests.sheets import LEFT, RIGHT, Sheet, body, head, read, signature, title
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import pickle
 import tomllib
@@ -21,10 +20,8 @@ from scan2archive.pipeline.fields.explain import explain
 from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.rules import AgencyRule, LocalRules, PatternRule, TypeRule, parse_rules
 from scan2archive.settings import Review, Settings
-from tests.sheets import LEFT, Sheet, body, head, signature, title
+from tests.sheets import LEFT, TODAY, Sheet, body, head, signature, title
 from tests.test_rules import example
-
-TODAY = dt.date(2026, 11, 22)
 
 
 def rules_of_the_documentation() -> LocalRules:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -12,9 +11,7 @@ from scan2archive.model import FIELD_NAMES, Document, Word
 from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.pipeline.fields.title import SECRECY_STAMP
 from scan2archive.settings import Review
-from tests.sheets import LEFT, Sheet, body, head, signature, title
-
-TODAY = dt.date(2026, 11, 22)
+from tests.sheets import LEFT, TODAY, Sheet, body, head, signature, title
 
 
 def read(*sheets: Sheet, file_name: str = "", review: Review | None = None) -> Document:

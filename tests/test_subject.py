@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.settings import Review
-from tests.sheets import Sheet, body, head, title
+from tests.sheets import TODAY, Sheet, body, head, title
 
-TODAY = dt.date(2026, 11, 22)
 TEXT = [
     "Trong thời gian qua, các cơ quan, đơn vị đã có nhiều cố gắng trong việc triển khai",
     "thực hiện nhiệm vụ được giao, bước đầu đạt được kết quả quan trọng; tuy nhiên vẫn còn tồn",

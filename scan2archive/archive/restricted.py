@@ -26,14 +26,12 @@ from scan2archive.archive.store import (
 )
 from scan2archive.errors import ArchiveToolError, IntegrityError
 from scan2archive.ledger.rows import path_id
-from scan2archive.model import Document, Record
-
-NO_MARK = ("", "none")
+from scan2archive.model import NO_MARK, Document, Record
 
 
 def is_marked(documents: Iterable[Document]) -> bool:
     """Whether any of the documents carries a mark of secrecy, sure or doubtful."""
-    return any(document.value("secrecy") not in NO_MARK for document in documents)
+    return any(document.is_marked for document in documents)
 
 
 def held(archive: Archive) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.errors import NoArchiveError, UsageError
 
@@ -150,6 +151,11 @@ def twins_of(opened: Archive, record_id: str) -> tuple[Twins, ...]:
 
     with read_ledger(opened.ledger_path, lambda: records(opened, lambda _: None, words=False)) as ledger:
         return ledger.twins(record_id)
+
+
+def tell(message: str) -> None:
+    """A sentence to standard error, with the program's name before it."""
+    console.note(f"scan2archive: {message}")
 
 
 def put(data: bytes, target: Path) -> None:

@@ -18,6 +18,7 @@ from scan2archive.commands.common import (
     put,
     refuse_in_archive,
     refuse_replacing,
+    tell,
 )
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
@@ -55,10 +56,10 @@ def stats(
         raise UsageError(f"--from {date_from} is later than --to {date_to}.", next_step="Turn them round.")
     if xlsx is not None:
         _check(xlsx)
-    with read_ledger(opened.ledger_path, lambda: records(opened, _tell, words=False)) as ledger:
+    with read_ledger(opened.ledger_path, lambda: records(opened, tell, words=False)) as ledger:
         if ledger.notice:
-            _tell(ledger.notice)
-        found = take_statistics(opened, ledger, by, days, _tell)
+            tell(ledger.notice)
+        found = take_statistics(opened, ledger, by, days, tell)
     if xlsx is not None:
         from scan2archive.console.spreadsheets import xlsx_bytes
 
@@ -110,7 +111,3 @@ def _day(text: str, option: str, *, first: bool) -> str:
         return date
     year, month = int(date[:4]), int(date[5:7] or (1 if first else 12))
     return dt.date(year, month, 1 if first else calendar.monthrange(year, month)[1]).isoformat()
-
-
-def _tell(message: str) -> None:
-    console.note(f"scan2archive: {message}")

@@ -19,6 +19,7 @@ from scan2archive.commands.common import (
     ToFilter,
     TypeFilter,
     open_chosen,
+    tell,
 )
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
@@ -77,12 +78,12 @@ def export(
     )
     chosen = _chosen(opened, asked) if asked != Query() else None
     with (
-        read_ledger(opened.ledger_path, lambda: records(opened, _tell, words=False)) as ledger,
+        read_ledger(opened.ledger_path, lambda: records(opened, tell, words=False)) as ledger,
         counter(_("Scans read")) as on_scan,
     ):
         if ledger.notice:
-            _tell(ledger.notice)
-        catalogue = gather(opened, ledger, _tell, chosen=chosen, dossier=dossier, order=sort, on_scan=on_scan)
+            tell(ledger.notice)
+        catalogue = gather(opened, ledger, tell, chosen=chosen, dossier=dossier, order=sort, on_scan=on_scan)
     if not catalogue.dossiers:
         _tell_secret(catalogue)
         raise UsageError("There is nothing to export.", next_step="Try it with fewer filters.")
@@ -131,7 +132,7 @@ def _give(opened: Archive, catalogue: Catalogue, destination: Path, form: Format
                     if given.sha256:
                         rows[given.file] = given_row(given)
                     else:
-                        _tell(f"{given.file}: {given.message}")
+                        tell(f"{given.file}: {given.message}")
                     on_file(counts.total(), total)
         finally:
             _write_list(rows, destination / LIST)
@@ -275,7 +276,3 @@ def _tell_secret(catalogue: Catalogue) -> None:
     if catalogue.secret:
         scans = counted(catalogue.secret, "secret scan is", "secret scans are")
         console.note(_("{scans} left out (độ mật).").format(scans=scans))
-
-
-def _tell(message: str) -> None:
-    console.note(f"scan2archive: {message}")

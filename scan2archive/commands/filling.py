@@ -20,6 +20,7 @@ from scan2archive.commands.common import (
     person_of,
     require_language,
     settings_for,
+    tell,
 )
 from scan2archive.commands.recording import beginnings_noted, recorded
 from scan2archive.console import terminal as console
@@ -89,7 +90,7 @@ def run(
         settings = settings_for(opened, {"batch.jobs": jobs})
     if dry_run:
         planned = planning.plan(
-            opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, notify=_tell
+            opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, notify=tell
         )
         _print_plan(planned, as_json=as_json)
         return
@@ -112,7 +113,7 @@ def run(
     try:
         with (
             beginnings_noted(opened),
-            recorded(opened, settings, _tell) as journal,
+            recorded(opened, settings, tell) as journal,
             watcher(plain_scans=not as_json, verbose=verbose) as watching,
         ):
             summary = batch.run(
@@ -174,7 +175,7 @@ def _set_dossiers(opened: Archive, loose: Sequence[ScanEnded], person: Person) -
     from scan2archive.console.progress import meter
 
     with meter(_("Scans put into their dossiers")) as on_progress:
-        count = place(opened, loose, person, notify=_tell, on_progress=on_progress)
+        count = place(opened, loose, person, notify=tell, on_progress=on_progress)
     console.note(_("{scans} put into the dossier they lie in.").format(scans=counted(count, "scan", "scans")))
 
 
@@ -236,7 +237,7 @@ def _print_summary(
     option = again(named)
     apart = held(opened) if summary.restricted else ()
     with read_ledger(opened.ledger_path, lambda: ()) as ledger:
-        review = of_records(opened, ledger, (event.id for event in told.ended if event.review), _tell)
+        review = of_records(opened, ledger, (event.id for event in told.ended if event.review), tell)
     troubled = [event for event in told.ended if event.needs_person]
     closing = person_text(troubled, review, option, style, mistakes=told.mistakes)
     for line in (*summary_text(summary, style), *closing):
@@ -250,7 +251,3 @@ def _print_summary(
     if not stopped:  # else the next step is the same command
         for line in next_steps(summary, review, option):
             console.out(line)
-
-
-def _tell(message: str) -> None:
-    console.note(f"scan2archive: {message}")

@@ -18,6 +18,7 @@ from scan2archive.commands.common import (
     open_if_any,
     person_of,
     settings_for,
+    tell,
 )
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
@@ -35,9 +36,9 @@ def status(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
     from scan2archive.ledger.opening import read_ledger
 
     opened = open_chosen(archive)
-    with read_ledger(opened.ledger_path, lambda: records(opened, _tell, words=False)) as ledger:
+    with read_ledger(opened.ledger_path, lambda: records(opened, tell, words=False)) as ledger:
         if ledger.notice:
-            _tell(ledger.notice)
+            tell(ledger.notice)
         overview = take_overview(opened, ledger)
     if as_json:
         console.out_json(overview_to_json(opened, overview))
@@ -70,7 +71,7 @@ def retry(
 
     opened = open_chosen(archive)
     if dismiss:
-        rows = upkeep.dismiss(opened, identifiers or (), person_of(by), notify=_tell)
+        rows = upkeep.dismiss(opened, identifiers or (), person_of(by), notify=tell)
         for row in rows:
             console.out(row.path)
         console.note(
@@ -79,7 +80,7 @@ def retry(
             ).format(scans=counted(len(rows), "scan", "scans"), option=again(archive))
         )
         return
-    back = upkeep.retry(opened, identifiers or (), notify=_tell)
+    back = upkeep.retry(opened, identifiers or (), notify=tell)
     for row in back.rows:
         console.out(row.path)
     for row in back.gone:
@@ -176,7 +177,7 @@ def reindex(archive: ArchiveOption = None) -> None:
 
     opened = open_chosen(archive)
     with meter(_("Scans indexed")) as on_progress:
-        count = indexing.reindex(opened, notify=_tell, on_progress=on_progress)
+        count = indexing.reindex(opened, notify=tell, on_progress=on_progress)
     console.note(_("{documents} indexed.").format(documents=counted(count, "document", "documents")))
 
 
@@ -210,7 +211,3 @@ def config(archive: ArchiveOption = None) -> None:
     rows = listing(settings_for(open_if_any(archive)))
     for line in settings_text(rows, console.style_of(sys.stdout)):
         console.out(line)
-
-
-def _tell(message: str) -> None:
-    console.note(f"scan2archive: {message}")

@@ -21,6 +21,7 @@ from scan2archive.commands.common import (
     again,
     open_chosen,
     person_of,
+    tell,
     twins_of,
 )
 from scan2archive.console import terminal as console
@@ -91,10 +92,10 @@ def review(
     if restricted:
         found = held_queue(opened)
     else:
-        with read_ledger(opened.ledger_path, lambda: records(opened, saving.tell, words=False)) as ledger:
+        with read_ledger(opened.ledger_path, lambda: records(opened, tell, words=False)) as ledger:
             if ledger.notice:
-                saving.tell(ledger.notice)
-            found = queue(opened, ledger, saving.tell)
+                tell(ledger.notice)
+            found = queue(opened, ledger, tell)
             known = not dossier or has_dossier(ledger, dossier)
     if dossier and not (found := in_dossier(found, dossier)):
         text = (

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from scan2archive.commands.common import settings_for, twins_of
+from scan2archive.commands.common import settings_for, tell, twins_of
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
 from scan2archive.model import FIELD_NAMES
@@ -105,8 +105,3 @@ def tell_waiting() -> None:
     console.note(
         _("Đang chờ đến lượt lưu (a run is at work; this is saved as soon as it is between two steps).")
     )
-
-
-def tell(message: str) -> None:
-    """A sentence to standard error, by name."""
-    console.note(f"scan2archive: {message}")

@@ -10,8 +10,6 @@ import sqlite3
 
 from scan2archive.model import Record
 
-_NO_MARK = ("", "none")
-
 
 def create(connection: sqlite3.Connection) -> None:
     """Makes the table; no record noted before it was there has such a dossier."""
@@ -24,7 +22,7 @@ def create(connection: sqlite3.Connection) -> None:
 def note(connection: sqlite3.Connection, record: Record) -> None:
     """Notes those of a record in place of what was noted of it before."""
     forget(connection, record.id)
-    if any(document.value("secrecy") not in _NO_MARK for document in record.documents):
+    if any(document.is_marked for document in record.documents):
         return
     connection.executemany(
         "INSERT INTO also_in VALUES (?,?)", [(record.id, dossier) for dossier in record.also_in]

@@ -23,7 +23,6 @@ _KEYS = {
     "issuer": "documents.issuer",
     "dossier": "scans.dossier",
 }
-_NO_MARK = ("", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def note(connection: sqlite3.Connection, record: Record) -> None:
         taken = row[0] if row else None
     forget(connection, record.id)
     connection.execute("UPDATE scans SET revision=? WHERE id=?", (record.revision, record.id))
-    if any(document.value("secrecy") not in _NO_MARK for document in record.documents):
+    if any(document.is_marked for document in record.documents):
         return
     done = [step for step in standing(record.steps) if step.name == CORRECTION]
     connection.executemany(

@@ -85,7 +85,7 @@ def create(connection: sqlite3.Connection) -> None:
 def note(connection: sqlite3.Connection, record: Record) -> None:
     """Notes the documents of a record in place of what was noted of it before; of a secret one, nothing."""
     forget(connection, record.id)
-    if not any(document.value("secrecy") not in ("", "none") for document in record.documents):
+    if not any(document.is_marked for document in record.documents):
         connection.executemany(
             "INSERT INTO identities VALUES (?,?,?)",
             [

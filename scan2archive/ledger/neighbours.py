@@ -23,7 +23,6 @@ DOUBTFUL, SURE, VOUCHED = 0.5, 1.0, 2.0
 _WORTH = 0.5
 _FULL_DATE = 10
 _NUMBER = re.compile(r"0*(\d{1,6})(?!\d)")
-_NO_MARK = ("", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def create(connection: sqlite3.Connection) -> None:
 def note(connection: sqlite3.Connection, record: Record) -> None:
     """Notes the documents of a record in place of what was noted of it before; of a secret one, nothing."""
     forget(connection, record.id)
-    if any(document.value("secrecy") not in _NO_MARK for document in record.documents):
+    if any(document.is_marked for document in record.documents):
         return
     connection.executemany(
         "INSERT INTO neighbours VALUES (?,?,?,?,?,?,?,?)",

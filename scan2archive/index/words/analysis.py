@@ -170,7 +170,7 @@ def terms_of(entry: Entry) -> Terms:
         ValueError: The document is marked secret (độ mật): it must never reach the index.
     """
     document = entry.document
-    if document.value("secrecy") not in ("", "none"):
+    if document.is_marked:
         raise ValueError(f"document {document.id} is marked secret and must not be indexed")
     date = document.value("issued_date")
     texts = [text for _, text in page_texts(entry)]

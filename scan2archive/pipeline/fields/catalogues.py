@@ -8,18 +8,14 @@ Provinces: the 63 of 2008 to 2025 (the 34 of today are among them) and those bef
 from __future__ import annotations
 
 from scan2archive.document_types import TYPES
-from scan2archive.vietnamese import fold
-
-
-def _key(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
+from scan2archive.vietnamese import code_key, fold
 
 
 def _names(listed: str) -> tuple[str, ...]:
     return tuple(listed.split("|"))
 
 
-TYPE_KEYS = {_key(name): name for name, _ in TYPES} | {_key("Sơ yếu lý lịch"): "Lý lịch"}
+TYPE_KEYS = {code_key(name): name for name, _ in TYPES} | {code_key("Sơ yếu lý lịch"): "Lý lịch"}
 ABBREVIATIONS = {name: forms for name, forms in TYPES}
 # Abbreviations that stand for one of the two; the notation alone cannot tell.
 TYPES_OF_ABBREVIATION: dict[str, tuple[str, ...]] = {
@@ -43,7 +39,7 @@ PROVINCES = _names(
 )
 # Cities of the rank of a province.
 CITIES = frozenset({"Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "Hải Phòng", "Cần Thơ", "Huế"})
-PROVINCE_KEYS = {_key(name): name for name in PROVINCES}
+PROVINCE_KEYS = {code_key(name): name for name in PROVINCES}
 # Seats of provinces, then and now, as papers are dated from; those that bear a province's name are above.
 SEATS = _names(
     "Long Xuyên|Rạch Giá|Cao Lãnh|Sa Đéc|Mỹ Tho|Tân An|Vị Thanh|Vũng Tàu|Bà Rịa|Thủ Dầu Một|Đồng Xoài|Phan Thiết|Phan Rang|"
@@ -51,7 +47,7 @@ SEATS = _names(
     "Đà Lạt|Bảo Lộc|Phủ Lý|Việt Trì|Vĩnh Yên|Hạ Long|Hòn Gai|Uông Bí|Móng Cái|Điện Biên Phủ|Thái Nguyên|Bắc Cạn|"
     "Châu Đốc|Gò Công|Sông Cầu|Đồng Đăng|Tam Đảo|Sầm Sơn|Bỉm Sơn|Cửa Lò|Hồng Lĩnh|Ninh Kiều"
 )
-SEAT_KEYS = {_key(name): name for name in SEATS if _key(name) not in PROVINCE_KEYS}
+SEAT_KEYS = {code_key(name): name for name in SEATS if code_key(name) not in PROVINCE_KEYS}
 
 
 def with_unit(place: str) -> str:
@@ -344,7 +340,7 @@ POSTS = _names(
     "TỔNG THỐNG|PHÓ TỔNG THỐNG|ĐỔNG LÝ VĂN PHÒNG|CHÁNH SỰ VỤ|ĐẠI SỨ|TỔNG LÃNH SỰ|BÍ THƯ THỨ NHẤT|THAM TÁN|CHỦ NHIỆM CHÍNH TRỊ|"
     "TRƯỞNG THUẾ|PHÓ TRƯỞNG THUẾ|THAM MƯU PHÓ|TRƯỞNG BAN CHỈ HUY|PHÓ SƯ ĐOÀN TRƯỞNG|NGƯỜI LẬP BIÊN BẢN|PHÓ THỦ TRƯỞNG|ĐIỀU TRA VIÊN|HỘI TRƯỞNG|CHỦ TỊCH HỘI|TRƯỞNG ĐẠI DIỆN|PHÓ ĐỘI TRƯỞNG"
 )
-POST_KEYS = {_key(post): post for post in POSTS}
+POST_KEYS = {code_key(post): post for post in POSTS}
 
 # Family names (họ) of some 99 % of the population; a name that starts otherwise goes to review.
 SURNAMES = frozenset(

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scan2archive.model import FIELD_NAMES, Box, Field, Page, Word
+from scan2archive.model import FIELD_NAMES, NEEDED_FIELDS, Box, Field, Page, Word
 from scan2archive.pipeline.fields.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
 from scan2archive.pipeline.fields.evidence import Finding
 from scan2archive.pipeline.fields.header import has_label
@@ -118,9 +118,6 @@ class Explanation:
         )
 
 
-_TOLD = ("type", "code", "issued_date", "issuer", "subject", "signer_name")
-
-
 def explain(
     pages: Sequence[Page],
     review: Review,
@@ -143,7 +140,10 @@ def explain(
     lost.sort(key=lambda one: (order[one.field], one.place.page or 0, one.place.box or ()))
     there = {field.name for field in fields}
     return Explanation(
-        stories, tuple(lost), tuple(name for name in _TOLD if name not in there), tuple(trail.verdicts)
+        stories,
+        tuple(lost),
+        tuple(name for name in NEEDED_FIELDS if name not in there),
+        tuple(trail.verdicts),
     )
 
 

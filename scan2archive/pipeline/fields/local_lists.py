@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from functools import lru_cache
 from itertools import takewhile
 
 from scan2archive.model import Page
@@ -19,7 +18,7 @@ from scan2archive.pipeline.fields.signature import Signature, signature_of
 from scan2archive.pipeline.fields.trail import Candidate, Seen
 from scan2archive.rules import AgencyRule, LocalRules
 from scan2archive.settings import Review
-from scan2archive.vietnamese import fold
+from scan2archive.vietnamese import code_key, fold
 
 _NEAR = 0.9
 _REPAIRED = 0.7
@@ -31,7 +30,7 @@ def local_type(
     typed: tuple[Finding, Line] | None, head: Head, below: float, rules: LocalRules, review: Review
 ) -> tuple[Finding, Line] | None:
     """The type line as the built-in list knows it, or one of a local type if that stands above it."""
-    names = {_key(rule.name): rule for rule in rules.types}
+    names = {code_key(rule.name): rule for rule in rules.types}
     for line in head.lines if names else ():
         if not below <= line.middle < 0.62 * head.page.height:
             continue
@@ -53,7 +52,7 @@ def local_signature(
     """The signature block; where no known post stands in one, that of a local post."""
     if not rules.posts or (signature is not None and signature.listed):
         return signature
-    keys = {_key(post): post for post in rules.posts}
+    keys = {code_key(post): post for post in rules.posts}
     for page in pages:
         for line in lines_of(page):
             post = keys.get(re.sub(r"^(?:tm|kt|tl|tuq|q)\W+", "", line.folded).replace(" ", ""))
@@ -86,9 +85,9 @@ def by_agencies(seen: Seen, rules: LocalRules) -> Iterator[Candidate]:
     else:  # no line that reads as number and notation ends the block: one of figures or small letters does
         rows = list(takewhile(lambda row: row.capitals > 0.6 and not _FIGURES.search(row.text), rows))
     names: dict[str, AgencyRule] = {
-        _key(text): rule for rule in rules.agencies for text in (*rule.abbreviations, rule.name)
+        code_key(text): rule for rule in rules.agencies for text in (*rule.abbreviations, rule.name)
     }
-    parts = {_key(part) for part in number.parts} if number else set()
+    parts = {code_key(part) for part in number.parts} if number else set()
     hit = False
     for end in range(len(rows), 0, -1) if names else ():
         for start in range(max(0, end - _MOST_ROWS), end):
@@ -97,7 +96,7 @@ def by_agencies(seen: Seen, rules: LocalRules) -> Iterator[Candidate]:
             if rule is None:
                 continue
             sure = (_REPAIRED if near else 0.95) * usual(block.words)
-            if not near and parts & {_key(text) for text in rule.abbreviations}:
+            if not near and parts & {code_key(text) for text in rule.abbreviations}:
                 sure = max(sure, 0.97)
             findings = [found("issuer", rule.name, block.words, block.page, sure, "local.agencies")]
             if rule.parent:
@@ -111,7 +110,7 @@ def by_agencies(seen: Seen, rules: LocalRules) -> Iterator[Candidate]:
             hit = hit or last
             yield Candidate("local.agencies", tuple(findings), rule.confident, barred)
             break
-    named = [rule for rule in rules.agencies if parts & {_key(text) for text in rule.abbreviations}]
+    named = [rule for rule in rules.agencies if parts & {code_key(text) for text in rule.abbreviations}]
     if not hit and len(named) == 1 and number is not None:
         finding = found("issuer", named[0].name, number.words, number.page, 0.6, "local.agencies.notation")
         yield Candidate("local.agencies.notation", (finding,), named[0].confident)
@@ -173,8 +172,8 @@ def by_names(
     read = next((finding for finding in findings if finding.name == field), None)
     if read is None or not listed:
         return
-    key = _key(read.value)
-    same = [name for name in listed if _key(name) == key]
+    key = code_key(read.value)
+    same = [name for name in listed if code_key(name) == key]
     if read.value in same:
         yield Candidate(rule, (replace(read, confidence=max(read.confidence, 0.95), rule=rule),), confident)
     elif len(same) == 1:
@@ -182,7 +181,9 @@ def by_names(
         yield Candidate(rule, (replace(read, value=same[0], confidence=sure, rule=rule),), confident)
     elif not same and len(key) >= 8:
         near = [
-            name for name in listed if SequenceMatcher(None, _key(name), key, autojunk=False).ratio() >= _NEAR
+            name
+            for name in listed
+            if SequenceMatcher(None, code_key(name), key, autojunk=False).ratio() >= _NEAR
         ]
         if len(near) == 1:
             yield Candidate(rule, (replace(read, value=near[0], confidence=_REPAIRED, rule=rule),), confident)
@@ -192,7 +193,7 @@ def by_signers(pages: Sequence[Page], findings: Sequence[Finding], rules: LocalR
     """A listed signer whose name stands by itself in the right half, where no signer was found."""
     if not rules.signers or any(finding.name == "signer_name" for finding in findings):
         return []
-    keys = {_key(name): name for name in rules.signers}
+    keys = {code_key(name): name for name in rules.signers}
     for page in pages:
         for line in lines_of(page):
             if line.key in keys and line.center > 0.5 * page.width and line.middle > 0.2 * page.height:
@@ -200,8 +201,3 @@ def by_signers(pages: Sequence[Page], findings: Sequence[Finding], rules: LocalR
                 finding = found("signer_name", keys[line.key], line.words, page.number, sure, "local.signers")
                 return [Candidate("local.signers", (finding,), rules.confident)]
     return []
-
-
-@lru_cache(maxsize=8192)
-def _key(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())

@@ -46,7 +46,7 @@ from scan2archive.pipeline.fields.title import (
     without_secrecy,
 )
 from scan2archive.pipeline.fields.trail import Seen, Trail
-from scan2archive.rules import LocalRules
+from scan2archive.rules import NO_RULES, LocalRules
 from scan2archive.settings import Review
 from scan2archive.vietnamese import fold, is_syllable
 
@@ -64,7 +64,7 @@ _STAMPED = 0.7  # the most that is claimed for words a stamp was pressed on
 _TELLING_DATES = frozenset(
     {"Biên bản", "Hợp đồng", "Bản thỏa thuận", "Bản ghi nhớ"}
 )  # in a sentence, not in box 4
-_NO_RULES = LocalRules()
+
 _FIRST_PAGES = 3  # a cover or a blank sheet may come first
 
 
@@ -74,7 +74,7 @@ def extract(
     *,
     file_name: str = "",
     today: dt.date | None = None,
-    rules: LocalRules = _NO_RULES,
+    rules: LocalRules = NO_RULES,
     trail: Trail | None = None,
 ) -> tuple[Field, ...]:
     """The fields of one document.

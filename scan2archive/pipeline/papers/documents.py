@@ -9,10 +9,8 @@ from dataclasses import replace
 from scan2archive.model import Document, Page, Problem, document_id
 from scan2archive.pipeline.fields import metadata
 from scan2archive.pipeline.papers.doubts import is_doubtful
-from scan2archive.rules import LocalRules
+from scan2archive.rules import NO_RULES, LocalRules
 from scan2archive.settings import Review
-
-_NO_RULES = LocalRules()
 
 
 def make_document(
@@ -23,7 +21,7 @@ def make_document(
     review: Review,
     *,
     file_name: str = "",
-    rules: LocalRules = _NO_RULES,
+    rules: LocalRules = NO_RULES,
 ) -> Document:
     """The document on some pages, with its fields.
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from scan2archive.model import Page, Word
 from scan2archive.pipeline.fields.handwriting import taller_than_print
 from scan2archive.pipeline.fields.header import has_head, label_end, read_head
-from scan2archive.vietnamese import fold
+from scan2archive.vietnamese import code_key
 
 # Figures or what is taken for one, a stroke, and a notation.
 _WORD = re.compile(
@@ -91,7 +91,9 @@ def confirmed(asked: NumberWord, readings: Sequence[str]) -> Word | None:
         return None
     if dissent > 1:
         return None
-    same = any(_plain(match["rest"]) == _plain(asked.rest) for match in shown if match["number"] == number)
+    same = any(
+        code_key(match["rest"]) == code_key(asked.rest) for match in shown if match["number"] == number
+    )
     sure = same and not dissent and most >= _MANY
     if number == asked.number:
         sure = same and most >= _MANY  # its own reading votes, too
@@ -115,7 +117,3 @@ def _fits(read: str, number: str) -> bool:
     return len(read) == len(number) and all(
         a == b or not a.isdigit() for a, b in zip(read, number, strict=True)
     )
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())

@@ -19,7 +19,7 @@ from scan2archive.pipeline.fields.posts import lacks_post
 from scan2archive.pipeline.fields.signature import Signature, find_signature, unnamed_signature
 from scan2archive.pipeline.reading.columns import inside
 from scan2archive.pipeline.reading.signer_vote import may_be_name, voted_name
-from scan2archive.vietnamese import canonical_tones, fold, is_syllable
+from scan2archive.vietnamese import canonical_tones, code_key, fold, is_syllable
 
 _Row = tuple[int, int]  # block and line of a word
 
@@ -328,12 +328,8 @@ def _placed(word: Word, line: int, block: int) -> Word:
 
 def _is_part(word: Word, covered: Sequence[Word]) -> bool:
     """Whether letters were lost: the word is no more than a part of one it would replace."""
-    key = _key(word.text)
-    return any(key != _key(old.text) and key in _key(old.text) for old in covered)
-
-
-def _key(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
+    key = code_key(word.text)
+    return any(key != code_key(old.text) and key in code_key(old.text) for old in covered)
 
 
 def _same_place(a: Word, b: Word) -> bool:

@@ -7,7 +7,6 @@ What a word is among many can be told from its neighbours; a name, a code or an 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from scan2archive.model import Word
 from scan2archive.vietnamese import fold, is_syllable
@@ -26,8 +25,6 @@ _SURNAME_LIST = (
 )
 _SURNAMES = frozenset(_SURNAME_LIST.split())
 
-_fold = lru_cache(maxsize=1 << 14)(fold)
-
 
 def is_marked(letters: Sequence[str]) -> bool:
     """Whether a page, given the letters of its words, bears marks as Vietnamese text does."""
@@ -41,7 +38,7 @@ def is_running(letters: str, form: str) -> bool:
         return False
     if letters.isascii() and (letters.isupper() or not is_syllable(form)):
         return False
-    return not _VOWELS.isdisjoint(_fold(form))
+    return not _VOWELS.isdisjoint(fold(form))
 
 
 def is_bare_capitals(words: Sequence[Word], letters: Sequence[str], index: int) -> bool:
@@ -85,8 +82,8 @@ def names(words: Sequence[Word], letters: Sequence[str]) -> set[int]:
     """
     alone: set[int] = set()
     for run in _runs(words, letters):
-        named = len(run) >= 2 and _fold(letters[run[0]]) in _SURNAMES
-        addressed = run[0] > 0 and _fold(letters[run[0] - 1]) in _ADDRESSES
+        named = len(run) >= 2 and fold(letters[run[0]]) in _SURNAMES
+        addressed = run[0] > 0 and fold(letters[run[0] - 1]) in _ADDRESSES
         if named or addressed or len(run) >= _LONG_RUN:
             alone.update(run)
     lines: dict[int, list[int]] = {}
@@ -95,7 +92,7 @@ def names(words: Sequence[Word], letters: Sequence[str]) -> set[int]:
     for line in lines.values():
         if 2 <= len(line) <= 5 and (
             all(_titled(letters[i]) for i in line)
-            or (_fold(letters[line[0]]) in _SURNAMES and all(letters[i].isupper() for i in line))
+            or (fold(letters[line[0]]) in _SURNAMES and all(letters[i].isupper() for i in line))
         ):
             alone.update(line)
     return alone

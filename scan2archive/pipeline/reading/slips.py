@@ -53,7 +53,6 @@ _STOPPED = re.compile("(?:ch|[cpt])$")
 _STOP_TONES = frozenset("\u0301\u0323")
 
 _exact = lru_cache(maxsize=1 << 14)(exact)
-_fold = lru_cache(maxsize=1 << 14)(fold)
 
 
 def repair(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -121,7 +120,7 @@ class Corrector:
             if not self._is_seen(place, number, nodes):
                 continue
             word, form = words[node.word], self._pairs.words[number]
-            same = _fold(letters[node.word]) == _fold(form)
+            same = fold(letters[node.word]) == fold(form)
             changed[node.word] = replace(
                 word, text=_like(word.text, form), raw=word.text, repair="marks" if same else "letter"
             )
@@ -175,7 +174,7 @@ class Corrector:
         pairs = self._pairs
         own = pairs.number.get(form)
         found = [(self._other, _strangeness(form)) if own is None else (own, self._share(form, form, upper))]
-        others = [number for number in pairs.same_fold.get(_fold(form), ()) if number != own]
+        others = [number for number in pairs.same_fold.get(fold(form), ()) if number != own]
         if own is None:
             for place, letter in enumerate(form):
                 for true in self._confusions.alike.get(letter, ()):
