@@ -76,7 +76,7 @@ def test_the_lock_of_another_machine_holds_as_long_as_it_is_written_to(archive, 
 def test_after_a_restart_of_the_machine_an_old_lock_is_nobodys(archive):
     archive.lock_file.write_text(ELSEWHERE)
     with locking.lock(archive):
-        pass
+        assert locking.holder(archive).pid == os.getpid()
 
 
 def test_a_lock_of_an_older_version_is_understood(archive):

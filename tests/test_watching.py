@@ -472,6 +472,7 @@ def test_a_notice_comes_long_before_the_next_look(office):
         return office.states().get("b.pdf") == "indexed"
 
     office.forever(until, slow)
+    assert office.ended() == {"a.pdf": "archived", "b.pdf": "archived"}
 
 
 def test_an_inbox_that_goes_away_is_waited_for_with_one_message(office):
