@@ -26,7 +26,28 @@ _COLLECTIVE = ("ỦY BAN", "BAN THƯỜNG", "BAN CHẤP HÀNH", "HỘI ĐỒNG",
 _STROKE = re.compile(r"[^\w\s.,/()&'’–-]|\d")  # no post has such signs
 _SPELT = 8  # letters of a form that is written out: THỪA LỆNH, before the 1960s
 _FIRST_LOST = 9  # letters of a post whose first is lost in a seal: HÁNH VĂN PHÒNG
+PUT_RIGHT = "post"
+"""What `Word.repair` says of a post that readings of a covered row were taken for."""
+MINISTER_KEY, VICE_MINISTER, _VICE_MINISTER_KEY = "botruong", "THỨ TRƯỞNG", "thutruong"
+_SURE = 0.8  # a row put right less surely is for review
+_INFERRED = 0.75  # KT. that nobody read, above a deputy: for review
 NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
+
+
+def authority_of(line: Line) -> tuple[str, int]:
+    """The form of authority a line begins with (``KT``), and where it ends in the text; nothing and 0 without one."""
+    match = _AUTHORITY.match(line.folded)
+    form = _FORMS.get("".join(c for c in match["a"] if c.isalpha()), "") if match else ""
+    return (form, match.end()) if match and form else ("", 0)
+
+
+def deputy_of(chief: str) -> str:
+    """The key of who signs for a chief (KT.): ``phogiamdoc`` for ``giamdoc``; empty if the list has none."""
+    if chief == MINISTER_KEY:
+        return _VICE_MINISTER_KEY
+    _, comma, second = POST_KEYS.get(chief, "").partition(",")  # BỘ TRƯỞNG, CHỦ NHIỆM: PHÓ CHỦ NHIỆM
+    own = "".join(c for c in fold(second) if c.isalnum()) if comma else chief
+    return f"pho{own}" if f"pho{own}" in POST_KEYS else ""
 
 
 def lacks_post(posts: Sequence[Line]) -> bool:
@@ -119,8 +140,18 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
         if form and match and len(match["a"]) >= _SPELT:
             mark = line.text[: match.end()].strip(NOISE)
         values.append(f"{mark} {printed}" if form else printed)
+    keys = [post_key(line) for line in posts]
+    inferred = not any(forms) and len(posts) == 2 and bool(keys[1]) and keys[1] == deputy_of(keys[0])
+    if inferred:
+        # A deputy below his chief signs for him (Nghị định 30/2020/NĐ-CP, Phụ lục I: KT.): written by hand, or lost in the seal.
+        forms[0], values[0] = "KT", f"KT. {values[0]}"
+    elif values[1:] == [POST_KEYS.get(keys[0], "")] and forms == ["KT", ""] and deputy_of(keys[0]):
+        values[1], scribbled = (
+            POST_KEYS[deputy_of(keys[0])],
+            True,
+        )  # nobody signs for himself: PHÓ was not read
     words = words_of(posts)
-    known = all(post_key(line) for line in posts)
+    known = all(keys)
     # Without a name below the block was not read to its end; whoever signs for somebody has a post of
     # his own below; a deputy without an authority line above has lost it, or it was written by hand.
     last_form, instead = forms[-1], any(form in {"KT", "TL", "TUQ"} for form in forms)
@@ -132,6 +163,8 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
         complete = False
     if not any(forms) and sum(value in POSTS and not value.startswith(_COLLECTIVE) for value in values) > 1:
         complete = False  # GIÁM ĐỐC / CHÁNH VĂN PHÒNG: TL. or TUQ. was not read
+    if any(word.repair == PUT_RIGHT and word.confidence < _SURE for word in words):
+        complete = False
     if any(
         form == "KT" and value.endswith(f" {values[-1]}")
         for form, value in zip(forms, values[:-1], strict=False)
@@ -143,7 +176,12 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
     if any(line.center - other.center > 0.9 * line.height for line in deputies for other in posts):
         complete = False  # right of the middle of the block: PHÓ was not read
     sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
+    if inferred:
+        sure = min(sure, _INFERRED)
     findings = [found("signer_position", " / ".join(values), words, page.number, sure, "signer.posts")]
+    if inferred:
+        line = posts[0]
+        findings.append(found("authority", "KT", line.words, page.number, sure, "signer.authority.deputy"))
     if authority is not None:
         form, line = authority
         first = line.words[:1]

@@ -48,6 +48,8 @@ _DARKEST = 8  # per cent of the pixels of a printed line are as dark as its prin
 _CORE_MM2 = 0.04  # smaller cores are grain of a seal; the dot of an i has 0.1
 _EDGE_MM = 0.13  # soft edges of print reach as far
 _GRAIN = 12  # of 255: paper is no evener
+# Of a place with ink: pixels of its lesser side, percentile of its grey that is paper, share of that below which is ink, share of it.
+_LEAST_SIDE, _PAPER, _INK, _INKED = 8, 90, 0.7, 0.05
 _BLACK, _WHITE, _SHADES = 20, 235, 0.005
 
 
@@ -86,6 +88,17 @@ def grey_zone(archived: Pixels, zone: Box, scale: float, channel: Channel) -> Pi
     if channel == "red" and part.ndim == 3:
         return scaled(part[..., 0], scale)
     return scaled(darkest(part) if channel == "darkest" else lightest(part), scale)
+
+
+def has_ink(archived: Pixels, zone: Box) -> bool:
+    """Whether anything but specks lies in a zone, in ink of any colour; what of it lies off the page counts for nothing."""
+    height, width = archived.shape[:2]
+    x0, y0, x1, y1 = max(0, zone[0]), max(0, zone[1]), min(width, zone[2]), min(height, zone[3])
+    if min(x1 - x0, y1 - y0) < _LEAST_SIDE:
+        return False
+    grey = grey_zone(archived, (x0, y0, x1, y1), 1.0, "darkest")
+    paper = float(np.percentile(grey, _PAPER))
+    return float((grey < _INK * paper).mean()) > _INKED
 
 
 def print_zone(

@@ -31,6 +31,7 @@ from scan2archive.pipeline.reading.figures import (
 )
 from scan2archive.pipeline.reading.number_look import confirmed, number_word
 from scan2archive.pipeline.reading.ocr import Layout, OcrEngine
+from scan2archive.pipeline.reading.post_look import read_posts
 from scan2archive.pipeline.reading.rereading import (
     SURE,
     agree,
@@ -109,6 +110,7 @@ def second_look(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: flo
         ("number", _at_number),
         ("written", _at_written),
         ("signature", _at_signature),
+        ("posts", _at_posts),
     ):
         try:
             page, outcome = look(page, reader)
@@ -348,6 +350,10 @@ def _at_signature(page: Page, reader: _Reader) -> tuple[Page, str]:
         better = with_signature(page, zone, readings)
     outcome = "more found" if better != page else "nothing found"
     return better, f"signature: {len(readings)} readings, {outcome}"
+
+
+def _at_posts(page: Page, reader: _Reader) -> tuple[Page, str]:
+    return read_posts(page, reader.archived, lambda zone, channel: reader.cleaned(zone, (), channel))
 
 
 def _signature_readings(
