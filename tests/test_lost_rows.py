@@ -147,7 +147,7 @@ def test_a_line_nobody_could_read_sends_the_page_to_review(page, letters, rows):
     def judged(read_words):
         one = Page(1, width, height, 200.0, 0, 0.0, 0.95, False, "ocr", words=read_words)
         one = replace(one, quality=quality_of(one, letters, page, bitonal=True))
-        return one.quality, problems_of(one, lines_left_out(one, letters), Settings().review)
+        return one.quality, problems_of(one, lines_left_out(one, letters, page), Settings().review)
 
     whole, nothing = judged(words)
     assert nothing == ()
@@ -157,10 +157,10 @@ def test_a_line_nobody_could_read_sends_the_page_to_review(page, letters, rows):
     assert "near the top of page 1 could not be read" in problems[-1].message
     one = Page(1, width, height, 200.0, 0, 0.0, 0.95, False, "ocr", quality=0.99)
     one = replace(one, words=tuple(word for word in words if word.line == 1))
-    told = problems_of(one, lines_left_out(one, letters), Settings().review)
+    told = problems_of(one, lines_left_out(one, letters, page), Settings().review)
     assert "has 2 lines of print" in told[0].message
     assert (
-        problems_of(replace(one, quality=0.3), lines_left_out(one, letters), Settings().review)[-1].code
+        problems_of(replace(one, quality=0.3), lines_left_out(one, letters, page), Settings().review)[-1].code
         == "low_confidence"
     )
     scraps = tuple(replace(word, text="|_", confidence=0.1) if word.line == 1 else word for word in words)

@@ -124,7 +124,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     if not settings.safe:
         page = replace(page, words=mend_numerals(mend_phrases(repair(page.words))))
     page = replace(page, quality=quality_of(page, best.letters, best.archived, bitonal=source.bitonal))
-    problems = problems_of(page, lines_left_out(page, best.letters), settings.review)
+    problems = problems_of(page, lines_left_out(page, best.letters, best.archived), settings.review)
     # The verdict counts scraps as lost print, which they are as often as not.
     page = replace(page, words=without_scraps(page.words, page.dpi))
     shown = _positive(best.archived, best.recipe)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from scan2archive.model import Box, Page, Word
 from scan2archive.pipeline.fields.evidence import Finding, usual
@@ -220,9 +220,9 @@ def _boxes_of(box: Box, tokens: Sequence[str]) -> list[Box]:
 
 
 def _parts_of(read: str, tokens: Sequence[str]) -> list[str]:
-    """What was read in the place of each word, cut in the same way."""
-    size = len(read)
-    return [read[round(left * size) : round(right * size)].strip() for left, right in _shares_of(tokens)]
+    """What was read in the place of each word, cut where the words begin."""
+    starts = [round(left * len(read)) for left, _ in _shares_of(tokens)]
+    return [read[at:end].strip() for at, end in pairwise([*starts, len(read)])]
 
 
 def _shares_of(tokens: Sequence[str]) -> list[tuple[float, float]]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from scan2archive.model import Page, Problem
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_dark import dark_print
+from scan2archive.pipeline.images.image_lone_frame import in_lone_frame
 from scan2archive.pipeline.reading.quality import page_quality
 from scan2archive.pipeline.reading.scraps import is_scrap
 from scan2archive.pipeline.reading.unread import Letters, Row
@@ -35,12 +36,21 @@ def quality_of(page: Page, letters: Letters | None, archived: Pixels, *, bitonal
     return page_quality(page.words, unread, dark, in_rows=in_rows)
 
 
-def lines_left_out(page: Page, letters: Letters | None) -> tuple[Row, ...]:
-    """Rows of print that are in no word of a page, scraps left aside: they are what the engine made of such rows."""
+def lines_left_out(page: Page, letters: Letters | None, archived: Pixels) -> tuple[Row, ...]:
+    """Rows of print that are in no word of a page, scraps left aside: they are what the engine made of such rows.
+
+    An incoming stamp (dấu ĐẾN) is filled in by hand, and says nothing of the paper: what was not read of it counts for nothing.
+
+    Args:
+        page: With all words that were read.
+        letters: Of the picture it was read on.
+        archived: Its image.
+    """
     if letters is None:
         return ()
     told = [word for word in page.words if not is_scrap(word)]
-    return tuple(row for row in letters.unread_rows(told) if row.letters >= _LINE)
+    rows = (row for row in letters.unread_rows(told) if row.letters >= _LINE)
+    return tuple(row for row in rows if not in_lone_frame(archived, page.dpi, row.box))
 
 
 def problems_of(page: Page, left_out: Sequence[Row], review: Review) -> tuple[Problem, ...]:
