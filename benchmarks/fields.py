@@ -144,7 +144,8 @@ def scan_cases(folder: Path, keep: Path | None) -> Iterator[Case]:
             engine = engine or make_engine(Settings().ocr)
             pages = _read_file(path, engine)
             _save(kept, pages)
-        own = {name: str(record["fields"].get(name) or "") for name in SCORED}
+        known = [name for name in FURTHER if name in record["fields"]]
+        own = {name: str(record["fields"].get(name) or "") for name in (*SCORED, *known)}
         yield Case(stem, record.get("level", "scan"), pages, own, record.get("handwritten") or "", path.name)
 
 
