@@ -13,6 +13,8 @@ from scan2archive.pipeline.images import (
     image_light,
     image_red,
     image_screen,
+    image_stains,
+    image_streaks,
     image_surroundings,
 )
 from tests.drawing import draw_page
@@ -34,13 +36,102 @@ def test_a_red_seal_vanishes_from_the_reading_image_and_print_stays(page):
     assert sealed[plain < 30].mean() < 60
 
 
+def _with_red_print(pixels):
+    return image_red.with_red_print(pixels, np.ascontiguousarray(pixels[..., 0]), 200)
+
+
+def _stained(page, colour):
+    y, x = np.mgrid[0 : page.shape[0], 0 : page.shape[1]].astype(float)
+    away = np.hypot(x - 500, y - 450) - 250
+    share = np.clip((away < 0) * 0.35 + 0.75 * np.exp(-((away / 5) ** 2)), 0, 0.9)[..., None]
+    return (page[..., None] * (1 - share + share * np.array(colour) / 255)).astype(np.uint8), np.abs(away) < 8
+
+
+@pytest.mark.parametrize("colour", [(150, 95, 45), (180, 140, 90)], ids=["coffee", "tea"])
+def test_the_rim_of_a_stain_vanishes_and_print_under_it_stays(page, colour):
+    stained, rim = _stained(page, colour)
+    shown = image_stains.without_stains(stained, np.ascontiguousarray(stained[..., 0]), 200)
+    assert shown is not None
+    blank = cv2.erode(page, np.ones((5, 5), np.uint8)) == 255
+    assert stained[..., 0][rim & blank].mean() < shown[rim & blank].mean() - 15
+    assert shown[rim & blank].mean() > 235
+    assert shown[rim & (page < 30)].mean() < 60
+
+
+def test_rows_of_brown_print_are_no_stain(page):
+    brown = np.where(page[..., None] < 128, (110, 75, 45), (245, 240, 228)).astype(np.uint8)
+    assert image_stains.without_stains(brown, np.ascontiguousarray(brown[..., 0]), 200) is None
+
+
+def test_a_red_seal_is_no_stain(page):
+    sealed, _ = _stained(page, (205, 45, 50))
+    assert image_stains.without_stains(sealed, np.ascontiguousarray(sealed[..., 0]), 200) is None
+
+
+def _streaked(page, column, dark, paper=230, noise=6.0):
+    light = page.astype(float) * paper / 255
+    light[:, column : column + 2] -= dark
+    light += np.random.default_rng(4).normal(0, noise, page.shape)
+    return light.clip(0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("dark", [25, 60, 90])
+def test_a_streak_of_the_glass_goes_and_print_under_it_stays(page, dark):
+    column = int((page[:, 200:-200] < 128).sum(axis=0).argmax()) + 200  # where most print is
+    streaked = _streaked(page, column, dark)
+    shown = image_streaks.without_streaks(streaked, 200)
+    assert shown is not None
+    around = slice(column - 12, column + 14)
+    blank = page[:, column : column + 2] == 255
+    usual = shown[:, around][page[:, around] == 255].mean()
+    assert abs(shown[:, column : column + 2][blank].mean() - usual) < 4
+    assert shown[:, column : column + 2][page[:, column : column + 2] < 30].mean() < 60
+    elsewhere = np.abs(np.arange(page.shape[1]) - column) > 4
+    assert (shown[:, elsewhere] == streaked[:, elsewhere]).all()
+
+
+def test_a_black_streak_of_a_bitonal_page_goes_and_letters_across_it_stay(page):
+    split = np.where(page < 128, 0, 255).astype(np.uint8)
+    column = int((split[:, 200:-200] == 0).sum(axis=0).argmax()) + 200
+    streaked = split.copy()
+    streaked[:, column : column + 2] = 0
+    shown = image_streaks.without_streaks(streaked, 200)
+    assert shown is not None
+    across = (split[:, column - 1] == 0) & (split[:, column + 2] == 0)
+    assert across.any()
+    assert (shown[across, column] == 0).all()
+    blank = (split[:, column - 2 : column + 4] == 255).all(axis=1)
+    assert (shown[blank, column : column + 2] == 255).all()
+
+
+def test_neither_a_page_nor_a_rule_of_a_table_nor_a_frame_is_a_streak(page):
+    assert image_streaks.without_streaks(_streaked(page, 700, 0), 200) is None
+    ruled = page.copy()
+    margin = round(0.06 * page.shape[0])
+    ruled[margin:-margin, 300:303] = ruled[margin:-margin, 900:903] = 40
+    assert image_streaks.without_streaks(_streaked(ruled, 700, 0), 200) is None
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (40, 900), (900, 20), (200, 60), (3000, 90)])
+def test_small_and_narrow_pictures_have_no_streaks(shape):
+    picture = np.full(shape, 255, np.uint8)
+    picture[:, shape[1] // 2] = 0
+    assert image_streaks.without_streaks(picture, 200) is None or shape[1] > 80
+
+
+def test_neither_coffee_nor_tea_is_red_print(page):
+    for colour in ((150, 95, 45), (180, 140, 90)):
+        stained, _ = _stained(page, colour)
+        assert _with_red_print(stained) is None
+
+
 def test_a_paragraph_all_in_red_whose_rows_touch_stays(page):
     rows = np.flatnonzero((page < 128).any(axis=1))
     tight = np.ascontiguousarray(page[np.isin(np.arange(len(page)), rows)])  # nothing between its lines
     whole = np.full((tight.shape[0] + 400, tight.shape[1]), 255, np.uint8)
     whole[200:-200] = tight
     red = np.where(whole[..., None] < 128, (200, 40, 45), (250, 248, 240)).astype(np.uint8)
-    shown = image_red.with_red_print(red, 200)
+    shown = _with_red_print(red)
     assert shown is not None
     assert (shown[whole < 128] < 120).mean() > 0.6
 
@@ -52,7 +143,7 @@ def test_rows_of_which_only_the_feet_are_red_stay(page):
     for top, bottom in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True):
         foot = slice(top + int(0.55 * (bottom - top)), bottom)
         colour[foot][page[foot] < 128] = (200, 40, 45)
-    shown = image_red.with_red_print(colour.astype(np.uint8), 200)
+    shown = _with_red_print(colour.astype(np.uint8))
     assert shown is not None
     assert (shown[page < 128] < 120).mean() > 0.8
 
@@ -64,12 +155,12 @@ def test_short_rows_of_which_only_the_feet_are_red_stay(page):
     for top, bottom in zip(np.flatnonzero(edges == 1), np.flatnonzero(edges == -1), strict=True):
         foot = slice(top + int(0.55 * (bottom - top)), bottom)
         colour[foot][ink[foot]] = (200, 40, 45)
-    shown = image_red.with_red_print(colour.astype(np.uint8), 200)
+    shown = _with_red_print(colour.astype(np.uint8))
     assert shown is not None
     assert (shown[ink] < 120).mean() > 0.8
     apart = colour.copy()
     apart[ink & (colour[..., 1] < 35)] = 245  # the red feet alone: that may be a stamp
-    assert image_red.with_red_print(apart.astype(np.uint8), 200) is None
+    assert _with_red_print(apart.astype(np.uint8)) is None
 
 
 def test_neither_brown_paper_nor_a_stamp_across_the_print_is_red_print(page):
@@ -80,14 +171,14 @@ def test_neither_brown_paper_nor_a_stamp_across_the_print_is_red_print(page):
         + np.array([40, 40, 60]) * ink
         + rng.normal(0, 9, (*page.shape, 3))
     )
-    assert image_red.with_red_print(brown.clip(0, 255).astype(np.uint8), 200) is None
+    assert _with_red_print(brown.clip(0, 255).astype(np.uint8)) is None
     stamp = np.zeros_like(page)
     cv2.putText(stamp, "DA THU TIEN", (250, 420), cv2.FONT_HERSHEY_SIMPLEX, 3.2, 255, 14)
     turn = cv2.getRotationMatrix2D((500, 400), 12, 1)
     stamp = cv2.warpAffine(stamp, turn, page.shape[::-1])
     shown = np.stack([page] * 3, axis=-1).astype(float)
     shown[stamp > 128] *= np.array([205, 45, 50]) / 255
-    assert image_red.with_red_print(shown.astype(np.uint8), 200) is None
+    assert _with_red_print(shown.astype(np.uint8)) is None
 
 
 def test_rows_of_red_print_stay_and_a_seal_beside_them_goes(page):
@@ -100,7 +191,7 @@ def test_rows_of_red_print_stay_and_a_seal_beside_them_goes(page):
     cv2.putText(seal, "TINH HOA BINH", (1140, 1500), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 255, 3)
     colour[seal > 0] = (220, 40, 50)
     reading = cleaning.reading_image(colour, 200, bitonal=False, reading_dpi=200)
-    assert reading.recipe[:2] == ("red channel", "red print")
+    assert {"red channel", "red print"} <= set(reading.recipe)
     assert reading.pixels[cv2.erode(red.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0].mean() < 90
     alone = (seal > 0) & (page == 255)
     assert reading.pixels[alone].mean() > 200
@@ -159,7 +250,7 @@ def test_the_grain_of_a_photocopy_is_smoothed_and_its_print_not_rebuilt(page):
     grain = cv2.GaussianBlur(np.random.default_rng(3).normal(0, 1, page.shape), (0, 0), 0.8)
     copy = np.clip(np.where(page < 128, 25, 248) + 9 / grain.std() * grain, 0, 255).astype(np.uint8)
     reading = cleaning.reading_image(copy, 200, bitonal=False, reading_dpi=200)
-    assert reading.recipe == ("even light", "grain")
+    assert reading.recipe == ("even light", "specks", "grain")
     faded = np.clip(np.where(page < 128, 150, 240) + 9 / grain.std() * grain, 0, 255).astype(np.uint8)
     assert "one strength" in cleaning.reading_image(faded, 200, bitonal=False, reading_dpi=200).recipe
 

@@ -158,6 +158,17 @@ def test_a_row_of_small_letters_on_the_next_line_says_nothing():
     assert mend_numerals(page) == page
 
 
+@pytest.mark.parametrize("read", ["sở", "sẽ", "só", "s6"])
+def test_before_a_number_and_its_notation_stands_nothing_but_so(read):
+    assert lines(mend_numerals(words(f"Căn cứ Công văn {read} 3439/UBND-KT ngày"))) == [
+        "Căn cứ Công văn số 3439/UBND-KT ngày"
+    ]
+    head = ("ỦY BAN NHÂN DÂN", "TỈNH VĨNH PHÚ", f"{read} 35/QĐ-UB")
+    assert lines(mend_numerals(words(*head)))[2] == "Số 35/QĐ-UB"
+    other = words(f"của {read} 12 người, sáu 3439/UBND")
+    assert mend_numerals(other) == other
+
+
 def test_a_number_in_a_sentence_keeps_its_small_letter():
     page = words("theo Quyết định", "số: 12/QĐ-UB ngày")
     assert mend_numerals(page) == page

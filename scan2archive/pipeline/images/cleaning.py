@@ -23,6 +23,8 @@ from scan2archive.pipeline.images import (
     image_red,
     image_rules,
     image_screen,
+    image_stains,
+    image_streaks,
     image_underlines,
 )
 from scan2archive.pipeline.images.image import (
@@ -235,10 +237,18 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     grey = ink_channel(archived)
     if archived.ndim == 3:
         recipe.append("red channel")
-        with_red = image_red.with_red_print(archived, dpi)
+        unstained = image_stains.without_stains(archived, grey, dpi)
+        if unstained is not None:
+            grey = unstained
+            recipe.append("stains")
+        with_red = image_red.with_red_print(archived, grey, dpi)
         if with_red is not None:
             grey = with_red
             recipe.append("red print")
+    unstreaked = image_streaks.without_streaks(grey, dpi)
+    if unstreaked is not None:
+        grey = unstreaked
+        recipe.append("streaks")
     if bitonal and image_screen.is_screened(grey):
         grey, bitonal = image_screen.without_screen(grey), False
         recipe.append("screen")
@@ -287,10 +297,10 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         evenly_lit = before if {REBUILT, OTHER_SIDE} & set(steps) else None
         recipe += steps
     elif paper == "grainy":
-        grey = np.asarray(
-            cv2.GaussianBlur(image_light.stretch(grey), (0, 0), _STRONG_SMOOTH * dpi / 200), np.uint8
-        )
-        recipe.append("grain")
+        # Where there is grain there are specks among it, and one that touches a letter costs the word.
+        grey = image_ink.without_specks(image_light.stretch(grey), dpi)
+        grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), _STRONG_SMOOTH * dpi / 200), np.uint8)
+        recipe += ["specks", "grain"]
     elif paper == "pale":
         grey = even_print(grey, dpi)
         recipe.append("even print")

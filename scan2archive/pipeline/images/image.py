@@ -130,7 +130,7 @@ def shrunk(grey: Pixels, dpi: float, to_dpi: float) -> Pixels:
     times = dpi / to_dpi
     whole = max(1, round(times))
     scale = 1 / whole if abs(times - whole) <= 0.02 * whole else 1 / times
-    scale = max(scale, 1 / min(grey.shape))  # strips of a few pixels keep one
+    scale = max(scale, 1 / min(grey.shape[:2]))  # strips of a few pixels keep one
     return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 

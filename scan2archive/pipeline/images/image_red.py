@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.image import Pixels, connected_parts, shrunk
+from scan2archive.pipeline.images.image_stains import NOT_BROWN
 
 _WORK_DPI = 100
 # Of 255: what the red channel is lighter than the darker of the others, and what that is more than on the paper, which may be brown.
@@ -33,11 +34,12 @@ _BLACK = 0.75  # of the paper's red: darker is ink of no red
 _ADJOINING = 2  # pixels
 
 
-def with_red_print(pixels: Pixels, dpi: float) -> Pixels | None:
+def with_red_print(pixels: Pixels, grey: Pixels, dpi: float) -> Pixels | None:
     """The grey channel of a page in which seals vanish and rows of red print do not; None if it has no such rows.
 
     Args:
         pixels: ``(H, W, 3)`` RGB, its lines level to a few degrees.
+        grey: ``(H, W)`` its red channel, with or without its stains: what is no red print is taken from it.
         dpi: Its resolution.
     """
     small = np.asarray(shrunk(pixels, dpi, _WORK_DPI), np.uint8)
@@ -45,6 +47,7 @@ def with_red_print(pixels: Pixels, dpi: float) -> Pixels | None:
     other = cv2.min(green, blue)
     redness = cv2.subtract(red, other)
     ink = (redness > max(_RED, float(np.median(redness)) + _MORE_RED)).astype(np.uint8)
+    ink[cv2.subtract(red, green) < NOT_BROWN * cv2.subtract(red, blue).astype(np.float32)] = 0
     mm = dpi * small.shape[1] / pixels.shape[1] / 25.4
     if np.count_nonzero(ink) < _LETTERS * mm * mm:
         return None
@@ -83,7 +86,7 @@ def with_red_print(pixels: Pixels, dpi: float) -> Pixels | None:
     mask = cv2.dilate(wanted[rows.picture].astype(np.uint8), np.ones((reach, reach), np.uint8))
     whole = cv2.resize(mask, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_NEAREST)
     red, green, blue = cv2.split(pixels)
-    return np.where(whole > 0, cv2.min(red, cv2.min(green, blue)), red).astype(np.uint8)
+    return np.where(whole > 0, cv2.min(red, cv2.min(green, blue)), grey).astype(np.uint8)
 
 
 def _go_on(letters: NDArray[np.int32], black: Pixels) -> NDArray[np.bool_]:

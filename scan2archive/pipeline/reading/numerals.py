@@ -49,6 +49,9 @@ _GRAMMAR = frozenset(
 _SHAPES, _SHORTEST = frozenset("oucsvxwzpk"), 3
 _ABOUT = ("V/", "V/V", "v/v")  # V/v: về việc
 _CODE = re.compile(r"\d{1,5}\W*/[A-ZĐ\d]")  # a number and its notation: 355/QĐ-UB
+# Of 10,849 words of two letters from s on before such a code 618 legal texts write 10,843 `số`, and the others are misprints of it.
+_NUMBER_WORD = re.compile(r"([Ss])([^\W\d_]|[0356])([:.]?)")
+_NUMBER_VOWEL = frozenset("oe0356")
 _HEAD, _CAPITALS = 40, 4  # words that stand before the number's row, and how many of them are capitals
 _GOES_ON = frozenset(("Sau:", "Của", "Và"))
 _TAIL = re.compile(
@@ -77,6 +80,7 @@ def mend_numerals(words: tuple[Word, ...]) -> tuple[Word, ...]:
         texts[index] = text
     for index, text in (
         *_numbered(words),
+        *_before_codes(words),
         *_days(words),
         *_number_lines(words),
         *_inner_capitals(words),
@@ -176,6 +180,19 @@ def _number_lines(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
             yield index, "Số"
         elif word.text in _ABOUT and after.text[0].isalpha():
             yield index, "V/v"
+
+
+def _before_codes(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """The word before a number and its notation: ``sở 3439/UBND-KT``, ``sẽ 35/QĐ-UB``."""
+    for index, word in enumerate(words[:-1]):
+        found = _NUMBER_WORD.fullmatch(word.text)
+        if found is None or found[2] in "ốỐ" or fold(found[2]) not in _NUMBER_VOWEL:
+            continue
+        behind = [one.text for one in words[index + 1 : index + 3] if one.line == word.line]
+        # The figures may be written by hand, and a word of their own.
+        if behind and _CODE.match("".join(behind) if behind[-1].startswith("/") else behind[0]):
+            begins = (not index or words[index - 1].line != word.line) and _in_head(words[:index])
+            yield index, ("S" if begins else found[1]) + "ố" + found[3]
 
 
 def _is_notation(words: Sequence[Word]) -> bool:
