@@ -86,6 +86,24 @@ def test_a_syllable_that_cannot_be_is_corrected_even_if_the_engine_was_sure():
     )  # no t without sắc or nặng
 
 
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("chịu trách hhiệm thi hành quyết định", "chịu trách nhiệm thi hành quyết định"),
+        ("các ngành có liên đuan chịu trách nhiệm", "các ngành có liên quan chịu trách nhiệm"),
+        ("ban hành các mệnh lệhh và quyết định", "ban hành các mệnh lệnh và quyết định"),
+        ("chịu trách nhiiệm thi hành", "chịu trách nhiệm thi hành"),
+    ],
+)
+def test_a_word_that_cannot_be_is_the_one_its_neighbours_ask_for_whatever_the_letter(read, printed):
+    assert repaired(read, 0.93) == printed
+
+
+def test_a_word_that_cannot_be_stays_where_no_neighbour_speaks():
+    for text in ("tại buôn Kđăm, buôn Hră", "ATVSLĐ và UBĐT", "theo mẫu hhiệm"):
+        assert repaired(text, 0.93) == text
+
+
 def test_signs_capitals_and_old_tone_placement_stay_as_printed():
     assert repaired("“Quyên sử dụng” đất") == "“Quyền sử dụng” đất"
     corrected = repaired("việc thoá thuận giữa các bên, thoá thuận quốc tế")  # thoả, in the older spelling

@@ -39,6 +39,8 @@ _HIGHER, _TWICE = (
 # and for as good as it gets.
 _PRINT, _NEW, _SOUND = 0.3, 0.65, 0.8
 _SURE = 0.4  # confidence of words that count for that
+# So many letters of words read so surely are no stroke: the rest of their row may lie under a seal.
+_TOLD, _TOLD_LETTERS = 0.85, 8
 
 
 def read_lost_rows(
@@ -90,13 +92,23 @@ def read_lost_rows(
         first = [words[index] for index in own[number] if index not in twice]
         if is_twice and worth(found) >= _SOUND * letters_of(found):
             gone.update(own[number])
-        elif worth(found) <= max(worth(first), (_PRINT if first else _NEW) * letters_of(found)):
+        elif worth(found) <= max(
+            worth(first), (_PRINT if first or _tells(found) else _NEW) * letters_of(found)
+        ):
             continue
         readings[number] = [on_page(found, reading.scale, letters.size)]
     if not readings:
         return words
     left = tuple(word for index, word in enumerate(words) if index not in gone)
     return with_rows(left, cores, readings, marks=True)
+
+
+def _tells(found: Sequence[Word]) -> bool:
+    """Whether a row holds words that are read too surely for anything but print."""
+    return (
+        letters_of([word for word in found if word.confidence >= _TOLD and worth([word]) > 0])
+        >= _TOLD_LETTERS
+    )
 
 
 def _down_to(box: Box, words: Sequence[Word]) -> tuple[int, int]:

@@ -47,7 +47,9 @@ _GRAMMAR = frozenset(
 )
 # Capitals that differ from small letters in size only, without their marks.
 _SHAPES, _SHORTEST = frozenset("oucsvxwzpk"), 3
-_ABOUT = ("V/", "V/V", "v/v")  # V/v: về việc
+_ABOUT = re.compile(r"[Vv]/[VvyY]?|V[wW]|V[lI1|!iíÍ][vV]")  # V/v: về việc
+_SAVED = re.compile(r"[LI][uưn][uưn](?=\W|$)")  # Lưu, the row that says who keeps a copy
+_KEPT = re.compile(r"(VT|VP|HS|TH)\b")  # what follows it
 _CODE = re.compile(r"\d{1,5}\W*/[A-ZĐ\d]")  # a number and its notation: 355/QĐ-UB
 # Of 10,849 words of two letters from s on before such a code 618 legal texts write 10,843 `số`, and the others are misprints of it.
 _NUMBER_WORD = re.compile(r"([Ss])([^\W\d_]|[0356])([:.]?)")
@@ -58,7 +60,8 @@ _TAIL = re.compile(
     r"(?<![^\W_])(TU|TCC)[OG0]Q?(?![^\W_])"
 )  # TUQ. and TCCQ, whose Q lost its tail: no other word is like them
 _COPY = re.compile(r"(?<=\bb/)[CeE€©](?=\W|$)")  # (b/c): để báo cáo
-_TONNES = ("tắn", "tấn")  # read and printed; after a figure stands only the second
+_TONNES, _SHARP = frozenset(("tắn", "tần")), "tấn"  # read and printed; after a figure stands only the second
+_OF_WAVES = ("số", "suất")  # after the first of them: tần số
 _FOR_COPY = "(đề"  # before it: nothing else than (để stands there
 _STROKE = re.compile(
     r"^_{1,2}(?=[^_])|(?<=[^_])_{1,2}$"
@@ -174,11 +177,11 @@ def _number_lines(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
             yield index, "Số:"
         elif (
             word.text in ("số", "SỐ")
-            and _is_notation(words[index + 1 : index + 3])
+            and _is_notation(words[index + 1 : index + 4])
             and _in_head(words[:index])
         ):
             yield index, "Số"
-        elif word.text in _ABOUT and after.text[0].isalpha():
+        elif word.text != "V/v" and _ABOUT.fullmatch(word.text) and after.text[0].isalpha():
             yield index, "V/v"
 
 
@@ -222,12 +225,16 @@ def _inner_capitals(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
 
 
 def _marks(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
-    """``(để b/c)``, ``12 tấn``."""
+    """``(để b/c)``, ``12 tấn``, ``Lưu: VT``."""
     for index, (word, after) in enumerate(pairwise(words)):
+        if _KEPT.match(after.text) and after.line == word.line and _SAVED.match(word.text):
+            yield index, _SAVED.sub("Lưu", word.text)
         if word.text == _FOR_COPY and after.text.startswith("b/"):
             yield index, "(để"
-        if word.text[-1:].isdigit() and split_word(after.text)[1] == _TONNES[0]:
-            yield index + 1, after.text.replace(*_TONNES)
+        read = split_word(after.text)[1]
+        follows = words[index + 2].text if index + 2 < len(words) else ""
+        if word.text[-1:].isdigit() and read in _TONNES and not follows.startswith(_OF_WAVES):
+            yield index + 1, after.text.replace(read, _SHARP)
 
 
 def _without_strokes(text: str) -> str:

@@ -44,6 +44,10 @@ MARGIN = 3.0
 _FEW = 20.0  # sightings of a syllable until its own confusions outweigh those of its letters
 _RARE = 2e-6  # share of a letter read with marks that it was never seen read with
 _LEAST = 1e-6  # readings less likely than that are not weighed
+# Share of a syllable that comes out as one certain word that is none, one letter away: neighbours have to speak for it. Of 178,000
+# words of legal texts handed on as read it changes none.
+_TORN = 2e-5
+_LEAST_TORN = 3  # letters of such a word
 # One certain word among all that the texts do not hold; one with marks that is no syllable.
 _STRANGE, _IMPOSSIBLE = 1e-4, 1e-6
 _OFTEN = 0.02  # share of a word's neighbours that are, say, figures, from which on they speak for it
@@ -98,6 +102,7 @@ class Corrector:
         self._known: dict[tuple[str, bool], tuple[tuple[int, ...], tuple[float, ...]]] = {}
         stop, comma, figure = (pairs.number[name] for name in (STOP, COMMA, FIGURE))
         self._other = pairs.number[OTHER]
+        self._letters = sorted({letter for word in pairs.words for letter in word if letter.isalpha()})
         self._figure = _Node((figure,), (1.0,))
         self._signs = {STOP: _Node((stop,), (1.0,)), COMMA: _Node((comma,), (1.0,))}
 
@@ -182,8 +187,23 @@ class Corrector:
                     if number is not None:
                         others.append(number)
         found += [(number, self._share(form, pairs.words[number], upper)) for number in others]
+        if own is None and not upper and len(form) >= _LEAST_TORN and not is_syllable(form):
+            found += [(number, _TORN) for number in self._one_letter_away(form) if number not in others]
         kept = [found[0], *(one for one in found[1:] if one[1] >= _LEAST)]
         return tuple(number for number, _ in kept), tuple(share for _, share in kept)
+
+    def _one_letter_away(self, form: str) -> list[int]:
+        """Words of the texts that differ from a form in one letter, or have one more or less."""
+        number, near = self._pairs.number, []
+        for place in range(len(form) + 1):
+            before, rest = form[:place], form[place + 1 :]
+            for letter in (*self._letters, ""):
+                near += (
+                    [before + letter + form[place:], before + letter + rest]
+                    if place < len(form)
+                    else [before + letter]
+                )
+        return [number[word] for word in dict.fromkeys(near) if word in number]
 
     def _share(self, read: str, true: str, upper: bool) -> float:
         """How often a printed word is read as another, or as itself; 0 if more than one letter differs."""
