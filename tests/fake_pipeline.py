@@ -3,7 +3,7 @@
 
 A fake scan is a text file. Its first line says what happens (``ok``, ``review``, ``crash``, ...), every
 other line is a page; two documents are made of a scan of four pages or more. ``known CODE|ISSUER|DATE|SIGNER|NUMBER|NOTATION``
-gives the first document these, as many as are named; one with a question mark is doubtful. A page that begins with ``!`` does as the first line may, when it is read.
+gives the first document these, as many as are named; one with a question mark is doubtful. ``secret DEGREE|CODE|…`` does so too. A page that begins with ``!`` does as the first line may, when it is read.
 """
 
 from __future__ import annotations
@@ -216,6 +216,7 @@ def _draft(scan: _Scan, texts: list[str], out: Path, dossier: str) -> Draft:
     access_pdf.write_bytes(b"%PDF-fake of " + scan.id.encode())
     if scan.command == "changes":
         scan.path.write_bytes(scan.data + b"!")
+    mark, _, known = scan.argument.partition("|") if scan.command in ("secret", "secret?") else ("", "", "")
     record = make_record(
         scan.id,
         texts or [""],
@@ -224,9 +225,9 @@ def _draft(scan: _Scan, texts: list[str], out: Path, dossier: str) -> Draft:
         size=scan.size,
         state={"review": "review", "failed": "failed", "secret?": "review"}.get(scan.command, "ok"),
         dossier=dossier,
-        secrecy=scan.argument if scan.command in ("secret", "secret?") else "",
+        secrecy=mark,
         doubtful=scan.command == "secret?",
-        known=scan.argument if scan.command == "known" else "",
+        known=scan.argument if scan.command == "known" else known,
     )
     return Draft(record, scan.path, access_pdf)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from samples.generator.secrecy import SecretStamp, first_page, stamp_mask
 from scan2archive.model import Page, Word
-from scan2archive.pipeline.images import image_stamps
+from scan2archive.pipeline.images import image_frames, image_stamps
 from scan2archive.pipeline.images.image_frames import find_frames, is_framed
 from scan2archive.pipeline.images.image_stamps import Stamp
 from scan2archive.pipeline.reading.secrecy_look import with_secrecy
@@ -52,6 +52,14 @@ def test_other_frames_are_none(frame):
 
 def test_half_of_its_dots_are_enough():
     assert is_framed(sheet(DOUBLE, dots=0.6), 150.0, 450.0, 300.0)
+
+
+@pytest.mark.parametrize("off", [-6.0, -3.5, 0.0, 3.0, 5.5])
+def test_a_frame_is_found_though_what_a_pen_left_of_its_lines_is_turned(monkeypatch, off):
+    page = sheet(replace(DOUBLE, tilt=-8.0))
+    place = (450 / 2, 300 / 2, 8.0 + off, 7.5)  # at the resolution of the search
+    monkeypatch.setattr(image_frames, "_rectangles", lambda _ink, _dpi: [place])
+    assert find_frames(page, 150.0)[0].clear > 0.42
 
 
 def test_tables_rules_and_text_have_none():

@@ -222,6 +222,20 @@ def test_what_was_told_of_a_scan_before_it_was_found_secret_is_taken_back(place)
     assert_nothing_is_told(place, record)
 
 
+@pytest.mark.parametrize("together", [False, True])
+def test_what_was_told_of_a_scan_before_its_twin_was_found_secret_is_taken_back(place, together):
+    place.fill()
+    path = place.inbox / "hs" / f"{FILE} 1.pdf"
+    path.write_text(f"known {KNOWN}\n{PAGES}", encoding="utf-8")
+    if not together:
+        place.call("run", str(place.inbox))
+        assert place.leaks()
+    secret = f"secret Mật|{KNOWN}\n{PAGES} hai"
+    place.put(f"hs/{FILE} 2.pdf", secret)
+    assert place.leaks() == {}
+    assert_nothing_is_told(place, bag.digest_file(path))
+
+
 def _other(place: Place, record: str) -> str:
     return next(
         one

@@ -65,6 +65,15 @@ def test_what_lies_in_a_drawing_on_a_page_of_text_needs_more_than_what_lies_on_p
     assert held(np.full((600, 600), 230, np.uint8), 72.0, seen(0.7), lines=True)
 
 
+def test_a_bare_place_between_the_thickets_of_a_drawing_is_no_paper():
+    picture = np.full((600, 600), 230, np.uint8)
+    picture[::5] = picture[:, ::5] = 40
+    picture[276:324, 268:352] = 230
+    assert bare_share(picture[280:320, 272:348], 72.0) > 0.9
+    assert not held(picture, 72.0, seen(0.7), lines=True)
+    assert held(picture, 72.0, seen(0.97, 0.6), lines=True)
+
+
 @pytest.mark.parametrize("colour", [(240, 236, 225), (150, 120, 95), (90, 110, 160), (190, 70, 60)])
 def test_coloured_card_is_paper(colour):
     card = np.full((700, 500, 3), colour, np.uint8)

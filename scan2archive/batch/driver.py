@@ -23,6 +23,7 @@ from scan2archive.batch.arriving.planning import (
     waiting_copies,
 )
 from scan2archive.batch.arriving.planning import plan as plan
+from scan2archive.batch.desk.secret_twins import SecretPapers
 from scan2archive.batch.finding.indexing import Feeder, ledger_of, open_or_create
 from scan2archive.batch.holdings import dossiers
 from scan2archive.batch.keeping.replacing import Replacing
@@ -109,7 +110,8 @@ def run(
         tally = Tally(settings.batch, refused)
         replacing = Replacing(archive, ledger)
         session = Session(
-            archive, settings, dossier, report, executor, ledger, feeder, caught, turn, tally, replacing
+            *(archive, settings, dossier, report, executor, ledger, feeder, caught, turn, tally, replacing),
+            SecretPapers(archive),
         )
         return session.run([item for item, _ in sized], looked_at)
 

@@ -11,7 +11,8 @@ from scan2archive.archive.restricted import is_marked, is_set_apart, veiled
 from scan2archive.archive.store import Archive, commit, out_of_space, unwritten
 from scan2archive.batch.arriving.planning import PERMANENT, failure_at
 from scan2archive.batch.desk.neighbours import judged
-from scan2archive.batch.finding.indexing import Feeder
+from scan2archive.batch.desk.secret_twins import SecretPapers, held_with, hold_earlier
+from scan2archive.batch.finding.indexing import Feeder, Notify
 from scan2archive.batch.telling.events import EndState, FailState, ScanEnded
 from scan2archive.batch.work.worker import Success, Task
 from scan2archive.errors import ProcessingFailed, ScanError
@@ -19,7 +20,14 @@ from scan2archive.ledger.book import Ledger, Outcome
 
 
 def file_draft(
-    archive: Archive, ledger: Ledger, feeder: Feeder, task: Task, draft: Success, seconds: float
+    archive: Archive,
+    ledger: Ledger,
+    feeder: Feeder,
+    secrets: SecretPapers,
+    task: Task,
+    draft: Success,
+    seconds: float,
+    notify: Notify,
 ) -> ScanEnded:
     """Commits what a worker made, notes it, and hands it to the index.
 
@@ -27,9 +35,11 @@ def file_draft(
         archive: Where to; locked.
         ledger: Where the scan is running.
         feeder: Indexes it with the next ones.
+        secrets: Of the archive.
         task: What the worker was given.
         draft: What it made.
         seconds: Wall time it took.
+        notify: Told, in one sentence, of scans that are set apart with a secret one.
 
     Raises:
         ProcessingFailed: The draft is of other bytes, or holds nothing.
@@ -48,9 +58,13 @@ def file_draft(
     row = ledger.row(task.id)
     if row is not None and archive.quarantine in task.path.parents:  # it says where it was received
         record = replace(record, source=replace(record.source, path=row.path))
-    secret, access_pdf = is_marked(record.documents), draft.access_pdf
-    if not secret:
+    access_pdf = draft.access_pdf
+    if is_marked(record.documents):
+        hold_earlier(archive, ledger, record, notify)
+    else:
         record = judged(record, ledger.neighbours, task.settings.review.field_confidence)
+        record = held_with(record, secrets)
+    secret = is_marked(record.documents)
     try:
         package = commit(archive, record, original=draft.original, access_pdf=access_pdf, secret=secret)
     except OSError as error:

@@ -28,6 +28,7 @@ from scan2archive.batch.arriving.planning import (
     known_failure,
 )
 from scan2archive.batch.arriving.planning import plan as plan
+from scan2archive.batch.desk.secret_twins import SecretPapers
 from scan2archive.batch.ending import ending_of
 from scan2archive.batch.filing import file_draft, same_again, set_aside
 from scan2archive.batch.finding.indexing import Feeder
@@ -81,6 +82,7 @@ class Session:
     turn: Turn
     tally: Tally
     replacing: Replacing
+    secrets: SecretPapers
     _running: dict[str, Found] = field(default_factory=dict)
     _twins: dict[str, list[tuple[Found, bool]]] = field(default_factory=dict)
     _given_out: list[Path] = field(default_factory=list)
@@ -306,7 +308,10 @@ class Session:
         seconds = round(ended.seconds, 3)
         try:
             if ended.draft is not None:
-                event = file_draft(self.archive, self.ledger, self.feeder, task, ended.draft, seconds)
+                event = file_draft(
+                    *(self.archive, self.ledger, self.feeder, self.secrets, task, ended.draft, seconds),
+                    notify=lambda said: self.report(Notice(said)),
+                )
             elif ended.error is not None:
                 raise ended.error
         except ScanError as error:

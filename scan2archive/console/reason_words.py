@@ -292,6 +292,7 @@ _SENTENCES: tuple[tuple[str, Reason], ...] = (
         "It has the code, issuer and date of {other}: likely the same paper, scanned twice.",
         Reason("cùng số, ký hiệu, cơ quan và ngày với {other}"),
     ),
+    ("It has the number and date of {other}, a secret paper.", Reason("trùng số, ngày với bản mật {other}")),
     (
         "A first try at this scan broke off; it was read with safe settings, once and without mending: compare {rest}",
         Reason("lần đọc đầu bị ngắt; đã đọc lại một lượt, không sửa lỗi chữ"),

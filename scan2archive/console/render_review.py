@@ -158,6 +158,7 @@ def _problem_name(code: str) -> str:
         "low_confidence": _("hard to read"),
         "more_documents": _("may hold several papers"),
         "no_text": _("page without text"),
+        "same_as_secret": _("same paper as a secret one"),
         "safe_settings": _("read with safe settings"),
         "not_read": _("page not read"),
         "uncertain_cut": _("may belong to the paper before"),

@@ -19,6 +19,7 @@ PROBLEMS: Mapping[str, str] = {
     "more_documents": "Có thể gồm nhiều văn bản",
     "no_text": "Trang không có chữ",
     "not_read": "Trang chưa đọc được",
+    "same_as_secret": "Trùng văn bản mật",
     "safe_settings": "Đọc ở chế độ an toàn, cần đối chiếu",
     "uncertain_cut": "Có thể thuộc văn bản trước",
     "unread_line": "Dòng chưa đọc được",

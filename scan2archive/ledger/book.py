@@ -228,6 +228,10 @@ class Ledger:
         """Documents of a scan (None: of all) that are likely in another scan too, and not settled."""
         return identities.twins(self._connection, record_id)
 
+    def of_identity(self, key: str) -> tuple[tuple[str, int], ...]:
+        """Record ids and ordinals of the documents with an identity; of those of secret scans nothing is noted."""
+        return identities.holders(self._connection, key)
+
     def counts(self) -> tuple[tuple[State, int], ...]:
         """How many scans are in each state; every state is listed."""
         found = dict(self._connection.execute("SELECT state, count(*) FROM scans GROUP BY state"))

@@ -41,15 +41,19 @@ class Twins:
     other_record_id: str
 
 
-def identity(document: Document) -> str:
-    """Digest of code, issuer and date; empty unless nobody doubts any of the three.
+def identity(document: Document, *, doubtful: bool = False) -> str:
+    """Digest of code, issuer and date; empty if one is missing.
 
     Separators, capitals, marks and leading zeros do not count. A partial date says too little.
+
+    Args:
+        document: What it is of.
+        doubtful: Take values that are in doubt, too; else one of these makes it empty.
     """
     values = []
     for name in ("code", "issuer", "issued_date"):
         field = document.field(name)
-        if field is None or field.state == "review" or not field.value:
+        if field is None or not field.value or (field.state == "review" and not doubtful):
             return ""
         values.append(field.value)
     code, issuer, date = values
@@ -105,6 +109,14 @@ def forget(connection: sqlite3.Connection, record_id: str) -> None:
     """Takes out what was noted of a record."""
     connection.execute("DELETE FROM identities WHERE record_id=?", (record_id,))
     connection.execute("DELETE FROM settled WHERE record_id=?", (record_id,))
+
+
+def holders(connection: sqlite3.Connection, key: str) -> tuple[tuple[str, int], ...]:
+    """The documents with an identity: ids of their records and their ordinals."""
+    found = connection.execute(
+        "SELECT record_id, ordinal FROM identities WHERE identity=? ORDER BY record_id, ordinal", (key,)
+    )
+    return tuple((record_id, ordinal) for record_id, ordinal in found)
 
 
 def twins(connection: sqlite3.Connection, record_id: str | None = None) -> tuple[Twins, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from scan2archive.batch.desk.duplicates import others_of, problems_of
+from scan2archive.batch.desk.duplicates import SAME_AS_SECRET, others_of, problems_of
 from scan2archive.batch.desk.history import Correction, Kind, settled_as_absent, to_step
 from scan2archive.batch.desk.history import Person as Person
 from scan2archive.batch.desk.values import known_field, normalise, split_code, tidy
@@ -171,6 +171,9 @@ def correct(
                 trace.note("set", name)
                 settled |= {name}
     problems = tuple(p for p in record.problems if not _is_missing(p, document))
+    mark = changed.field("secrecy")
+    if mark is None or mark.state == "corrected":  # said by a person: it is held with no other scan any more
+        problems = tuple(p for p in problems if p.code != SAME_AS_SECRET or not concerns(p, record, document))
     if accept:
         for problem in problems:
             if concerns(problem, record, document):

@@ -14,6 +14,10 @@ from scan2archive.ledger.book import Ledger, Twins
 from scan2archive.ledger.identities import LIKELY_DUPLICATE
 from scan2archive.model import Document, Problem, Record
 
+SAME_AS_SECRET = (
+    "same_as_secret"  # code of the problem of a scan held with a secret one; it goes with the doubt
+)
+
 
 def problems_of(document: Document, twins: Iterable[Twins]) -> tuple[Problem, ...]:
     """What a person is told of the other scans of a document's paper, one problem for each."""

@@ -63,20 +63,46 @@ def revise(
         if alone:
             clear_work(archive)
         with ledger_of(archive, notify, alone=alone) as ledger:
-            package = latest(archive, record_id)
-            if package is None:
-                raise UsageError(f"The package of {record_id} is gone.", next_step="Run: scan2archive verify")
-            record = read_record(package)
-            if seen is not None and record.revision != seen:
-                raise UsageError(
-                    f"{record_id[:12]} was corrected by somebody else meanwhile.",
-                    next_step="Look at it once more.",
-                )
-            changed = change(record)
-            if changed is record:
-                return record
-            changed = replace(changed, created=now())
-            _commit(archive, ledger, record, changed, notify)
+            return _revised(archive, ledger, record_id, change, seen, notify)
+
+
+def revise_in_a_run(
+    archive: Archive, ledger: Ledger, record_id: str, change: Callable[[Record], Record], notify: Notify
+) -> Record:
+    """The same for the run itself, between two of its steps.
+
+    Args:
+        archive: Locked by the run.
+        ledger: That of the run.
+        record_id: As of `revise`.
+        change: As of `revise`.
+        notify: Told of reports and logs that cannot be written.
+    """
+    return _revised(archive, ledger, record_id, change, None, notify)
+
+
+def _revised(
+    archive: Archive,
+    ledger: Ledger,
+    record_id: str,
+    change: Callable[[Record], Record],
+    seen: int | None,
+    notify: Notify,
+) -> Record:
+    package = latest(archive, record_id)
+    if package is None:
+        raise UsageError(f"The package of {record_id} is gone.", next_step="Run: scan2archive verify")
+    record = read_record(package)
+    if seen is not None and record.revision != seen:
+        raise UsageError(
+            f"{record_id[:12]} was corrected by somebody else meanwhile.",
+            next_step="Look at it once more.",
+        )
+    changed = change(record)
+    if changed is record:
+        return record
+    changed = replace(changed, created=now())
+    _commit(archive, ledger, record, changed, notify)
     return changed
 
 

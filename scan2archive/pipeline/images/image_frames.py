@@ -26,13 +26,15 @@ _APART_MM = (0.65, 1.6)
 _PLACES = 4
 _RIM_MM = 8.0  # closer to the edge of the sheet no middle of a whole frame lies
 _FINE_DPI = 200.0
-_TURNS = (-1.5, -0.75, 0.75, 1.5)
+# Beside the tilt it is found at: a pen across the lines turns what is left of them. Then beside the best of these.
+_COARSE, _FINE = (0.0, -3.0, 3.0, -6.0, 6.0), (-1.5, -0.75, 0.75, 1.5)
 _TRACE = 0.12
 
 
 _CLEAR = 0.42  # lines have so much more ink than what is beside them; nothing on 200 ordinary pages has more than 0.32
 _AROUND_MM = (48.0, 22.0)
 _ALONG_MM, _OFF_MM = 25.0, 6.0  # from the last word of a frame to where its lines are clearest
+_DRIFT_MM = 4.0  # from where they seemed to be
 _LEAST = 32  # pixels at the resolution of the search
 
 Ink = NDArray[np.uint8]
@@ -73,16 +75,17 @@ def is_framed(page: Pixels, dpi: float, x: float, y: float) -> bool:
         frame.clear >= _CLEAR
         and abs(frame.x + left - x) <= _ALONG_MM * mm
         and abs(frame.y + top - y) <= _OFF_MM * mm
-        for frame in find_frames(part, dpi)
+        for frame in find_frames(part, dpi, near=(x - left, y - top))
     )
 
 
-def find_frames(page: Pixels, dpi: float) -> tuple[Frame, ...]:
+def find_frames(page: Pixels, dpi: float, near: tuple[float, float] | None = None) -> tuple[Frame, ...]:
     """The double frames on a page or a part of it, clearest first.
 
     Args:
         page: Grey or RGB.
         dpi: Of the page.
+        near: A word of the frame, in pixels; None = wherever they are.
     """
     small, small_dpi = shrunk(page, dpi)
     if min(small.shape[:2]) < _LEAST:
@@ -91,12 +94,21 @@ def find_frames(page: Pixels, dpi: float) -> tuple[Frame, ...]:
     grow = dpi / small_dpi
     found: list[Frame] = []
     for x, y, tilt, high in _rectangles(ink, small_dpi):
-        first = _at(page, dpi, x * grow, y * grow, tilt, high)
-        if first is None or first.clear < _TRACE:
+        if near and not _reaches((x * grow - near[0], y * grow - near[1]), dpi):
             continue
-        turned = (_at(page, dpi, x * grow, y * grow, tilt + turn, high) for turn in _TURNS)
-        found += [first, *(frame for frame in turned if frame is not None)]
+        turned = [_at(page, dpi, x * grow, y * grow, tilt + turn, high) for turn in _COARSE]
+        best = max((frame for frame in turned if frame), key=lambda frame: frame.clear, default=None)
+        if best is None or best.clear < _TRACE:
+            continue
+        around = (_at(page, dpi, x * grow, y * grow, best.tilt + turn, high) for turn in _FINE)
+        found += [best, *(frame for frame in around if frame)]
     return tuple(sorted(found, key=lambda frame: -frame.clear))
+
+
+def _reaches(away: tuple[float, float], dpi: float) -> bool:
+    """Whether what seems so far from a word may come to lie around it once its lines are found."""
+    along, off = (abs(side) / dpi * 25.4 for side in away)
+    return along <= _ALONG_MM + _DRIFT_MM and off <= _OFF_MM + _DRIFT_MM
 
 
 def _rectangles(ink: Ink, dpi: float) -> list[tuple[float, float, float, float]]:
@@ -164,11 +176,12 @@ def _level(
     part = cv2.warpAffine(
         page, forward, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
-    dark = (part if part.ndim == 2 else part.min(axis=2)).astype(np.float32)
-    paper = float(np.percentile(dark, 70))
-    ink = np.clip((paper - dark) / max(paper, 1.0), 0, 1)
-    strong = max(0.08, float(np.percentile(ink, 96)))
-    return np.minimum(ink / (0.5 * strong), 1.0), np.asarray(forward, np.float64)
+    dark = part if part.ndim == 2 else part.min(axis=2)
+    lighter = np.bincount(dark.ravel(), minlength=256).cumsum()
+    paper, darkest = (float(np.searchsorted(lighter, share * dark.size)) for share in (0.7, 0.04))
+    strong = max(0.08, (paper - darkest) / max(paper, 1.0))
+    ink = (paper - dark.astype(np.float32)) / (max(paper, 1.0) * 0.5 * strong)
+    return np.clip(ink, 0, 1), np.asarray(forward, np.float64)
 
 
 def _twin(rows: NDArray[np.float32], mm: float) -> tuple[float, float] | None:

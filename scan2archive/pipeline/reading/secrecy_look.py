@@ -44,7 +44,9 @@ _ALONE_HIGH, _ALONE_LOW, _LOW = -0.6, 0.3, 0.5
 _NO_LINES, _DRAWING, _STROKES, _PHOTOGRAPH = 1.0, 1.5, 2.5, 4.5
 _TURNED = 3.0  # where three ways round are tried beside the one a page lies
 _LINES = 12  # words read well
-_PAPER, _BARE = 0.55, 0.55  # of a page, and of the surroundings of a stamp
+_PAPER = 0.55  # of a page
+# The same of what lies so many capitals around a stamp: lines between two thickets of a drawing have bare paper beside them, and no further.
+_NEAR, _BARE = 5.0, ((5.0, 0.55), (9.0, 0.6))
 _EMPTY = 0.8, 0.75  # the same, of a cover
 # A double frame is the law's for secrecy, one line for urgency: in it a word that a pen or print hides needs hardly resemble one.
 _FRAMED, _FRAMED_FROM = -3.0, 0.12
@@ -216,15 +218,15 @@ def _is_likely(stamp: Stamp, page: Page, archived: Pixels, *, lines: bool, least
     evidence = _odds(stamp.likeness) + _FIRST_SHARE * _odds(stamp.pointed)
     if evidence < max(least, _ALONE_LOW if low else _ALONE_HIGH):
         return False
-    bare = image_paper.bare_share(_around(stamp, archived, page.dpi), page.dpi)
-    if evidence < _DRAWING and bare < _BARE:
+    if evidence < _DRAWING and any(_bare(stamp, archived, page.dpi, far) < share for far, share in _BARE):
         return False
     if lines or evidence >= _PHOTOGRAPH:
         return True
     paper = image_paper.paper_share(archived, page.dpi)
     if paper < _PAPER:
         return False
-    return evidence >= (_NO_LINES if paper >= _EMPTY[0] and bare >= _EMPTY[1] else _STROKES)
+    empty = paper >= _EMPTY[0] and _bare(stamp, archived, page.dpi, _NEAR) >= _EMPTY[1]
+    return evidence >= (_NO_LINES if empty else _STROKES)
 
 
 def _is_in_frame(stamp: Stamp, page: Page, archived: Pixels) -> bool:
@@ -235,11 +237,12 @@ def _is_in_frame(stamp: Stamp, page: Page, archived: Pixels) -> bool:
     return evidence >= _FRAMED and image_frames.is_framed(archived, page.dpi, stamp.x, stamp.y)
 
 
-def _around(stamp: Stamp, archived: Pixels, dpi: float) -> Pixels:
-    """What is five capitals to either side of a stamp, and three above and below it."""
-    reach = 5 * stamp.letters * dpi / 25.4
+def _bare(stamp: Stamp, archived: Pixels, dpi: float, far: float) -> float:
+    """How much bare paper is so many capitals to either side of a stamp, and six tenths of that above and below it."""
+    reach = far * stamp.letters * dpi / 25.4
     left, top = max(0, int(stamp.x - reach)), max(0, int(stamp.y - 0.6 * reach))
-    return archived[top : int(stamp.y + 0.6 * reach) + 1, left : int(stamp.x + reach) + 1]
+    around = archived[top : int(stamp.y + 0.6 * reach) + 1, left : int(stamp.x + reach) + 1]
+    return image_paper.bare_share(around, dpi)
 
 
 def _has_lines(sure: Sequence[Word]) -> bool:
