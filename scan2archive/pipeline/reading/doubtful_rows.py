@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from scan2archive.model import Box, Word
+from scan2archive.model import Word
 from scan2archive.pipeline.images.cleaning import Reading
 from scan2archive.pipeline.images.text_rows import find_rows
 from scan2archive.pipeline.reading.ocr import OcrEngine
@@ -43,7 +43,6 @@ def read_doubtful_rows(
     size: tuple[int, int],
     engine: OcrEngine,
     *,
-    besides: Sequence[Box] = (),
     seconds: float,
 ) -> tuple[Word, ...]:
     """The words of a page with rows that are read better by themselves; the same words where none is.
@@ -55,7 +54,6 @@ def read_doubtful_rows(
         reading: The picture they were read on, level.
         size: Width and height of the page.
         engine: Reads the rows.
-        besides: Zones in pixels of the page that are read anew by other means.
         seconds: Time a row may take.
 
     Raises:
@@ -75,7 +73,6 @@ def read_doubtful_rows(
         and is_doubtful(first)
         and not _is_numbered(first)
         and sum(map(_may_gain, first)) >= _GAIN
-        and not any(_inside(cores[number], zone) for zone in besides)
     ]
     wanted.sort(key=lambda number: worth(own[number]) - letters_of(own[number]))
     readings: dict[int, list[tuple[Word, ...]]] = {}
@@ -112,8 +109,3 @@ def _may_gain(word: Word) -> float:
     if word.confidence >= _FIXED and not together:
         return 0.0
     return letters_of([word]) * _BEST - worth([word])
-
-
-def _inside(core: Box, zone: Box) -> bool:
-    across = min(core[2], zone[2]) > max(core[0], zone[0])
-    return across and zone[1] <= (core[1] + core[3]) / 2 <= zone[3]

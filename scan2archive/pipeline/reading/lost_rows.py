@@ -49,7 +49,6 @@ def read_lost_rows(
     letters: Letters,
     engine: OcrEngine,
     *,
-    besides: Sequence[Box] = (),
     seconds: float,
 ) -> tuple[Word, ...]:
     """The words of a page with the rows that were left out; the same words where there are none.
@@ -61,7 +60,6 @@ def read_lost_rows(
         reading: The picture they were read on, level.
         letters: Of the same picture.
         engine: Reads the rows.
-        besides: Zones in pixels of the page that are read anew by other means: columns side by side that were mixed up.
         seconds: Time the whole page may take.
 
     Raises:
@@ -70,7 +68,7 @@ def read_lost_rows(
     twice = _read_twice(words)
     single = tuple(word for index, word in enumerate(words) if index not in twice)
     told = [word for word in single if not is_scrap(word)]
-    if not letters.unread_rows(told):
+    if not twice and not letters.unread_rows(told):
         return words
     lost = [row.box for row in letters.unread_rows(told, _FEWEST)]
     over = [words[index].box for index in twice]
@@ -81,10 +79,8 @@ def read_lost_rows(
     cores = tuple(box_on_page(core, reading.scale, letters.size) for core in rows.cores)
     own = words_in_rows(words, cores)
     readings: dict[int, list[tuple[Word, ...]]] = {}
-    gone = {index for index in twice if not any(_in_row(words[index].box, zone) for zone in besides)}
+    gone = set(twice)
     for number, core in enumerate(cores):
-        if any(_in_row(core, zone) for zone in besides):
-            continue
         is_twice = any(_in_row(core, box) for box in over)
         if not is_twice and not any(_in_row(core, box) for box in lost):
             continue

@@ -13,6 +13,7 @@ from scan2archive.model import Box, Page, Problem, Word
 from scan2archive.pipeline.images import cleaning, image, image_blank, image_border, image_spread
 from scan2archive.pipeline.images.image_boxes import on_ink
 from scan2archive.pipeline.reading.attempt import Attempt, Layout, layout_of, page_of
+from scan2archive.pipeline.reading.columns_look import columns_apart
 from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
 from scan2archive.pipeline.reading.numerals import mend_numerals
 from scan2archive.pipeline.reading.ocr import OcrEngine, reads_well
@@ -115,10 +116,12 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
             reading.recipe,
         )
     best = with_pale_rows(read_twice(best, reading, engine, settings), reading, engine, settings)
-    best = with_lost_rows(source, best, engine, settings)
-    look = SecondLook(page_of(source, best, blank=False), (), 0.0)
+    columns = look = SecondLook(page_of(source, best, blank=False), (), 0.0)
     if not settings.safe:
-        look = second_look(look.page, best.archived, engine, seconds=settings.limits.page_seconds)
+        columns = columns_apart(look.page, best.archived, engine, seconds=settings.limits.page_seconds)
+        best = with_lost_rows(replace(best, words=columns.page.words), engine, settings)
+        page = page_of(source, best, blank=False)
+        look = second_look(page, best.archived, engine, seconds=settings.limits.page_seconds)
     # Last, since everything before it makes words anew and would forget what was read.
     page = look.page
     if not settings.safe:
@@ -143,8 +146,8 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
         page,
         problems,
         best.recipe,
-        (*look.done, *([marked.done] if marked.done else [])),
-        best.seconds + look.seconds + marked.seconds,
+        (*columns.done, *look.done, *([marked.done] if marked.done else [])),
+        best.seconds + columns.seconds + look.seconds + marked.seconds,
         gutter=best.gutter,
         sheet=best.sheet,
     )

@@ -12,14 +12,12 @@ import numpy as np
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Word, mean_confidence
 from scan2archive.pipeline.images import cleaning
-from scan2archive.pipeline.reading.attempt import Attempt, page_of
-from scan2archive.pipeline.reading.columns import mixed_columns
+from scan2archive.pipeline.reading.attempt import Attempt
 from scan2archive.pipeline.reading.doubtful_rows import read_doubtful_rows
 from scan2archive.pipeline.reading.lost_rows import read_lost_rows
 from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.pipeline.reading.pale_rows import read_pale_rows
 from scan2archive.pipeline.reading.rows_again import read_rows
-from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Settings
 
 # Mean confidence below which doubtful rows of a page whose print was rebuilt are read once more: worn ones that are read to a
@@ -73,23 +71,23 @@ def with_pale_rows(
     return _after(look, once, "rows read with their pale print", engine, settings)
 
 
-def with_lost_rows(source: PageImage, once: Attempt, engine: OcrEngine, settings: Settings) -> Attempt:
-    """A page with the rows of print that were read unsurely or left out, each read by itself; mixed columns are left to the second look."""
+def with_lost_rows(once: Attempt, engine: OcrEngine, settings: Settings) -> Attempt:
+    """A page with the rows of print that were read unsurely or left out, each read by itself."""
     letters = once.letters
     if letters is None:
         return once
     most = settings.limits.page_seconds
-    besides = mixed_columns(page_of(source, once, blank=False)) or ()
-
-    def again(reading: cleaning.Reading) -> tuple[Word, ...]:
-        return read_doubtful_rows(once.words, reading, once.size, engine, besides=besides, seconds=most)
-
-    once = _after(again, once, "unsure rows read by themselves", engine, settings)
 
     def look(reading: cleaning.Reading) -> tuple[Word, ...]:
-        return read_lost_rows(once.words, reading, letters, engine, besides=besides, seconds=most)
+        return read_lost_rows(once.words, reading, letters, engine, seconds=most)
 
-    return _after(look, once, "rows left out read", engine, settings)
+    # First: where a row was left out the one below it is read twice, and both count as one row.
+    once = _after(look, once, "rows left out read", engine, settings)
+
+    def again(reading: cleaning.Reading) -> tuple[Word, ...]:
+        return read_doubtful_rows(once.words, reading, once.size, engine, seconds=most)
+
+    return _after(again, once, "unsure rows read by themselves", engine, settings)
 
 
 def _after(

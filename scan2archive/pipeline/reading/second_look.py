@@ -19,7 +19,6 @@ from scan2archive.pipeline.images import zones
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_print_net import NET_DPI, firm, has_print, only_print
 from scan2archive.pipeline.images.name_rows import Row, cleaned_row, family_place, name_place, printed_row
-from scan2archive.pipeline.reading.columns import inside, mixed_columns, reads_better
 from scan2archive.pipeline.reading.figures import (
     by_hand,
     date_box,
@@ -41,7 +40,6 @@ from scan2archive.pipeline.reading.rereading import (
     signer_in,
     signer_of,
     with_signature,
-    with_zone,
 )
 from scan2archive.pipeline.reading.signer_vote import apart, lacks_family, letters_mended
 from scan2archive.pipeline.reading.urgency_look import may_be_stamps, stamp_zone, with_stamp
@@ -65,7 +63,6 @@ _LEAST_PLACE = 8  # pixels
 # Shape alone takes and leaves strokes: what is read then is for review. Marks may have gone with a seal's letters.
 _BY_SHAPE = 0.7
 _PLACED = 0.4  # a name this sure tells where its row is
-_COLUMN_DPI = 200
 _FIGURE_DPI = (200, 300, 400)
 # In larger pictures of italics the engine takes 8 for 6: on generated pages never below 170 dpi, with one in fifteen at 400.
 _DATE_DPI = (110, 130, 150, 200)
@@ -105,7 +102,6 @@ def second_look(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: flo
     done: list[str] = []
     for what, look in (
         ("stamp", _at_stamp),
-        ("columns", _at_columns),
         ("date", _at_date),
         ("number", _at_number),
         ("written", _at_written),
@@ -271,18 +267,6 @@ def _at_stamp(page: Page, reader: _Reader) -> tuple[Page, str]:
         if better is not None:
             return better, "stamp: found"
     return page, "stamp: none in a frame" if stamps else ""
-
-
-def _at_columns(page: Page, reader: _Reader) -> tuple[Page, str]:
-    zones_found = mixed_columns(page)
-    if zones_found is None:
-        return page, ""
-    better = 0
-    for zone in zones_found:
-        words = inside(reader.zone(zone, "lightest", _COLUMN_DPI, "block"), zone)
-        if reads_better(page, zone, words):
-            page, better = with_zone(page, words, inside(page.words, zone)), better + 1
-    return page, f"columns: read apart, {better} of 2 better"
 
 
 def _at_date(page: Page, reader: _Reader) -> tuple[Page, str]:
