@@ -26,6 +26,11 @@ def mended(text):
     [
         ("PHO GIAM ĐỌC", "PHÓ GIÁM ĐỐC"),
         ("KT. CHU TỊCH", "KT. CHỦ TỊCH"),
+        ("HÓ CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+        ("EHÓ GIÁM ĐÓC", "PHÓ GIÁM ĐỐC"),
+        ("PÓ VĂN THƯ", "PÓ VĂN THƯ"),
+        ("KHO BẠC NHÀ NƯỚC", "KHO BẠC NHÀ NƯỚC"),
+        ("ĐỒNG HO CHỦ TỊCH", "ĐỒNG HO CHỦ TỊCH"),
         ("TM. ỦY BAN NHÂN DẦN", "TM. ỦY BAN NHÂN DÂN"),
         ("HỘI ĐÔNG NHÂN DÂN TINH", "HỘI ĐỒNG NHÂN DÂN TỈNH"),
         ("UBND TĨNH", "UBND TỈNH"),

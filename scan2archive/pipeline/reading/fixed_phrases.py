@@ -38,6 +38,7 @@ _OTHERS = (
 )
 _PROVINCE, _KEY = "tỉnh", "tinh"
 _LONGEST = 3  # words of the name of a province
+_DEPUTY = "pho"
 _LEAST = 2  # words: one alone may be anything
 
 
@@ -55,6 +56,13 @@ def mend_phrases(words: tuple[Word, ...]) -> tuple[Word, ...]:
     for place, form in _provinces(words, parts):
         changed[place] = _mended(words[place], parts[place], form)
     phrases, longest = _phrases()
+    for place, key in enumerate(keys):
+        begins = not place or words[place - 1].line != words[place].line
+        rest = range(place + 1, min(place + longest, len(keys)))
+        if begins and _is_torn(key) and any((_DEPUTY, *keys[place + 1 : end + 1]) in phrases for end in rest):
+            keys[place] = _DEPUTY
+            parts[place] = (parts[place][0], _DEPUTY.upper(), parts[place][2])
+            changed[place] = replace(words[place], repair="letter")
     place = 0
     while place < len(words):
         length = _longest_match(words, parts, keys, place, longest)
@@ -63,9 +71,20 @@ def mend_phrases(words: tuple[Word, ...]) -> tuple[Word, ...]:
             continue
         for index, right in enumerate(phrases[tuple(keys[place : place + length])], start=place):
             if canonical_tones(parts[index][1]) != right:
-                changed[index] = _mended(words[index], parts[index], right)
+                how = changed[index].repair if keys[index] == _DEPUTY else ""
+                changed[index] = replace(_mended(words[index], parts[index], right), repair=how or "marks")
         place += length
     return tuple(changed)
+
+
+def _is_torn(key: str) -> bool:
+    """Whether a word, without marks, is *phó* with one letter lost, misread or too many: seals lie over the first of a post."""
+    if key == _DEPUTY or abs(len(key) - len(_DEPUTY)) > 1:
+        return False
+    short, long = sorted((key, _DEPUTY), key=len)
+    if len(short) == len(long):
+        return sum(a != b for a, b in zip(short, long, strict=True)) == 1
+    return any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
 def _mended(word: Word, part: tuple[str, str, str], form: str) -> Word:

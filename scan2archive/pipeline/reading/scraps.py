@@ -25,6 +25,7 @@ _SIGNS = ".,;:!?()[]{}\"'“”‘’-–—/…*_|"
 
 _SOUND, _BESIDE = 0.8, 2  # mean confidence, and letters, of the rest of a line that vouches for a word
 _AS_HIGH = (0.6, 1.5)  # as shares of the height of the words beside it
+_STROKE = re.compile(r"[_|¬~]{1,3}")  # of a pen or a frame; a blank to fill in is longer
 _LOWEST_MM = 0.8  # small letters of the smallest print are higher; rows of dashes are read as words so high
 
 
@@ -32,7 +33,7 @@ def without_scraps(words: Sequence[Word], dpi: float) -> tuple[Word, ...]:
     """The words of a page without those that are no syllable, hold no figure, and that the engine doubted.
 
     What stands as high as its neighbours in a line that was read well is print, however it was read: abbreviations (``TCCQ``,
-    ``QĐ-UB``) are doubted most. Words too low for any letter go, whatever their confidence.
+    ``QĐ-UB``) are doubted most. Words too low for any letter go, whatever their confidence, and lone strokes.
 
     Args:
         words: After all second readings and repairs.
@@ -46,7 +47,9 @@ def without_scraps(words: Sequence[Word], dpi: float) -> tuple[Word, ...]:
     return tuple(
         word
         for word in words
-        if not _is_flat(word, lowest) and (not is_scrap(word) or _is_print(word, lines[word.line]))
+        if not _is_flat(word, lowest)
+        and not _STROKE.fullmatch(word.text)
+        and (not is_scrap(word) or _is_print(word, lines[word.line]))
     )
 
 
