@@ -48,6 +48,8 @@ def lines(page: tuple[Word, ...]) -> list[str]:
         ("VW tăng cường công tác", "V/v tăng cường công tác"),
         ("- Lưn: VT, KGVX (2).", "- Lưu: VT, KGVX (2)."),
         ("Iưu VP, TCCQ.", "Lưu VP, TCCQ."),
+        ("ơi nhận:", "Nơi nhận:"),
+        ("tại văn bản số 1511LĐTBXH-CATLĐ ngày", "tại văn bản số 1511/LĐTBXH-CATLĐ ngày"),
         ("- TT. Huyện ủy (b/e);", "- TT. Huyện ủy (b/c);"),
         ("Ty ThỦy lợi", "Ty Thủy lợi"),
         ("_Tờ trình", "Tờ trình"),

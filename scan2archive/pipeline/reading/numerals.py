@@ -62,7 +62,11 @@ _TAIL = re.compile(
 _COPY = re.compile(r"(?<=\bb/)[CeE€©](?=\W|$)")  # (b/c): để báo cáo
 _TONNES, _SHARP = frozenset(("tắn", "tần")), "tấn"  # read and printed; after a figure stands only the second
 _OF_WAVES = ("số", "suất")  # after the first of them: tần số
-_FOR_COPY = "(đề"  # before it: nothing else than (để stands there
+_FOR_COPY = "(đề"  # before it, and before báo cáo: nothing else than (để stands there
+_RECEIVED, _PLACE = "nhận:", re.compile(r"\S?[oơOƠ0]i")  # Nơi nhận: a row of its own
+_JOINED = re.compile(
+    r"(\d{1,5})([A-ZĐ]{2,}-[A-ZĐ]{2,}\W*)"
+)  # a number and a notation whose stroke between them was lost
 _STROKE = re.compile(
     r"^_{1,2}(?=[^_])|(?<=[^_])_{1,2}$"
 )  # what a pen or a frame left beside a word; more of them are a blank to fill in
@@ -181,6 +185,8 @@ def _number_lines(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
             and _in_head(words[:index])
         ):
             yield index, "Số"
+        elif after.text == _RECEIVED and word.text != "Nơi" and _PLACE.fullmatch(word.text):
+            yield index, "Nơi"
         elif word.text != "V/v" and _ABOUT.fullmatch(word.text) and after.text[0].isalpha():
             yield index, "V/v"
 
@@ -188,6 +194,9 @@ def _number_lines(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
 def _before_codes(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
     """The word before a number and its notation: ``sở 3439/UBND-KT``, ``sẽ 35/QĐ-UB``."""
     for index, word in enumerate(words[:-1]):
+        joined = _JOINED.fullmatch(words[index + 1].text)
+        if joined and words[index + 1].confidence < _DOUBT and fold(word.text.rstrip(".:")) == "so":
+            yield index + 1, f"{joined[1]}/{joined[2]}"
         found = _NUMBER_WORD.fullmatch(word.text)
         if found is None or found[2] in "ốỐ" or fold(found[2]) not in _NUMBER_VOWEL:
             continue
@@ -229,7 +238,7 @@ def _marks(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
     for index, (word, after) in enumerate(pairwise(words)):
         if _KEPT.match(after.text) and after.line == word.line and _SAVED.match(word.text):
             yield index, _SAVED.sub("Lưu", word.text)
-        if word.text == _FOR_COPY and after.text.startswith("b/"):
+        if word.text == _FOR_COPY and (after.text.startswith("b/") or after.text == "báo"):
             yield index, "(để"
         read = split_word(after.text)[1]
         follows = words[index + 2].text if index + 2 < len(words) else ""

@@ -23,6 +23,7 @@ from scan2archive.pipeline.reading.scraps import without_scraps
 from scan2archive.pipeline.reading.second_look import SecondLook, second_look
 from scan2archive.pipeline.reading.secrecy_look import with_secrecy
 from scan2archive.pipeline.reading.slips import repair
+from scan2archive.pipeline.reading.torn_words import joined
 from scan2archive.pipeline.reading.verdict import lines_left_out, problems_of, quality_of
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Settings
@@ -125,7 +126,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
     # Last, since everything before it makes words anew and would forget what was read.
     page = look.page
     if not settings.safe:
-        page = replace(page, words=mend_numerals(mend_phrases(repair(page.words))))
+        page = replace(page, words=mend_numerals(mend_phrases(repair(joined(page.words)))))
     page = replace(page, quality=quality_of(page, best.letters, best.archived, bitonal=source.bitonal))
     problems = problems_of(page, lines_left_out(page, best.letters, best.archived), settings.review)
     # The verdict counts scraps as lost print, which they are as often as not.

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Syllables that the engine tore in two behind their first consonants: ``Tr uyền``.
+
+A stroke or a speck beside a letter makes it see a space. Two consonants are no word, so what stands close behind them belongs to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from scan2archive.model import Box, Word
+from scan2archive.pipeline.reading.slip_table import split_word
+from scan2archive.vietnamese import fold, is_syllable
+
+_ONSETS = frozenset(("ch", "gh", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"))
+_GAP = 0.25  # of the height of the lower one; spaces of print are wider
+_VOWELS = frozenset("aeiouy")
+
+
+def joined(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words of a page with such syllables whole; what was read is kept in ``raw``, with a space where they were torn.
+
+    Args:
+        words: In reading order.
+    """
+    whole: list[Word] = []
+    for word in words:
+        if whole and _is_torn(whole[-1], word):
+            before = whole.pop()
+            word = replace(
+                word,
+                text=before.text + word.text,
+                box=_around(before.box, word.box),
+                confidence=min(before.confidence, word.confidence),
+                raw=f"{before.text} {word.text}",
+                repair="letter",
+            )
+        whole.append(word)
+    return tuple(whole)
+
+
+def _is_torn(first: Word, second: Word) -> bool:
+    head, (before, tail, _) = first.text, split_word(second.text)
+    if head.lower() not in _ONSETS or head[1:].isupper() or before or not tail.islower():
+        return False
+    gap = second.box[0] - first.box[2]
+    height = min(box[3] - box[1] for box in (first.box, second.box))
+    near = first.line == second.line and -height <= gap <= _GAP * height
+    return near and fold(tail)[:1] in _VOWELS and is_syllable((head + tail).lower())
+
+
+def _around(a: Box, b: Box) -> Box:
+    return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
