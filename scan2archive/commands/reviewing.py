@@ -23,6 +23,7 @@ from scan2archive.commands.common import (
     person_of,
     tell,
     twins_of,
+    with_archive,
 )
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
@@ -64,15 +65,9 @@ def review(
     archive: ArchiveOption = None,
 ) -> None:
     """Lists the documents that need a person, worst first. With --work goes through them."""
-    from scan2archive.archive.beside import gives_way
-    from scan2archive.archive.locking import is_held
     from scan2archive.archive.restricted import held
-    from scan2archive.batch.desk.review import has_dossier, held_queue, in_dossier, queue, queue_to_json
-    from scan2archive.batch.finding.indexing import records
-    from scan2archive.batch.telling.pace import read_live
+    from scan2archive.batch.desk.review import queue_to_json
     from scan2archive.console.render_review import held_text, review_text
-    from scan2archive.console.render_state import busy_text
-    from scan2archive.ledger.opening import read_ledger
 
     opened = open_chosen(archive)
     if work and as_json:
@@ -87,8 +82,36 @@ def review(
     if take:
         sheets.take_sheet(opened, take, by, partial(_cases, opened))
         return
-    apart, known = held(opened), True
-    option = again(archive)
+    apart, option = held(opened), again(archive)
+    found = _found(opened, dossier, option, restricted=restricted)
+    if dossier and not found and not as_json:
+        return
+    style = console.style_of(sys.stdout)
+    if work and found:
+        _work(opened, found, limit, by, option)
+    elif sheet and found:
+        sheets.write_sheet(opened, found[:limit], sheet, option)
+        return
+    elif as_json:
+        console.out_json({**queue_to_json(found, limit), "held": list(apart)})
+        return
+    else:
+        for line in review_text(found, limit, style):
+            console.out(line)
+    if not restricted and not dossier:
+        for line in held_text(apart, option, style):
+            console.out(line)
+    if found and limit != 0 and not work:
+        _tell_next(found[0], option, restricted=restricted)
+
+
+def _found(opened: Archive, dossier: str, option: str, *, restricted: bool) -> tuple[Case, ...]:
+    """What needs a person, worst first; says so where it is nothing of a dossier."""
+    from scan2archive.batch.desk.review import has_dossier, held_queue, in_dossier, queue
+    from scan2archive.batch.finding.indexing import records
+    from scan2archive.ledger.opening import read_ledger
+
+    known = True
     if restricted:
         found = held_queue(opened)
     else:
@@ -106,35 +129,16 @@ def review(
             )
         )
         console.note(text.format(name=dossier, option=option))
-        if not as_json:
-            return
-    style = console.style_of(sys.stdout)
-    if work and found:
-        if is_held(opened):
-            console.note(style.warn(busy_text(read_live(opened), lets_in=gives_way(opened))))
-        _work(opened, found[:limit], by, option)
-        if limit is not None and (more := len(found) - limit) > 0:
-            rest = counted(more, "more document needs", "more documents need")
-            console.note(_("{rest} a person; --limit left them out.").format(rest=rest))
-    elif sheet and found:
-        sheets.write_sheet(opened, found[:limit], sheet, option)
-        return
-    elif as_json:
-        console.out_json({**queue_to_json(found, limit), "held": list(apart)})
-        return
-    else:
-        for line in review_text(found, limit, style):
-            console.out(line)
-    if not restricted and not dossier:
-        for line in held_text(apart, option, style):
-            console.out(line)
-    if found and limit != 0 and not work:
-        option = (" --restricted" if restricted else "") + option
-        console.note(_("Next: scan2archive show {id}{option}").format(id=found[0].handle, option=option))
-        console.note(_("To settle them: scan2archive review --work{option}").format(option=option))
-        if not restricted:
-            text = _("Or in a spreadsheet, with pictures: scan2archive review --sheet FILE.xlsx{option}")
-            console.note(text.format(option=option))
+    return found
+
+
+def _tell_next(first: Case, option: str, *, restricted: bool) -> None:
+    own = (" --restricted" if restricted else "") + option
+    console.note(_("Next: scan2archive show {id}{option}").format(id=first.handle, option=own))
+    console.note(_("To settle them: scan2archive review --work{option}").format(option=own))
+    if not restricted:
+        text = _("Or in a spreadsheet, with pictures: scan2archive review --sheet FILE.xlsx{option}")
+        console.note(text.format(option=own))
 
 
 def correct(
@@ -175,17 +179,7 @@ def correct(
     opened = open_chosen(archive)
     record_id = resolve(opened, identifier)
     ordinal = _ordinal(identifier)
-    if split and (changes or accept):
-        raise UsageError(
-            "--split goes alone.", next_step="Cut the scan first; its documents have other ids then."
-        )
-    if undo and (split or changes or accept):
-        raise UsageError("--undo goes alone.", next_step="Correct anew what is wrong then.")
-    if not (split or changes or accept or undo):
-        raise UsageError(
-            "There is nothing to correct.",
-            next_step="Give FIELD=VALUE, --accept, --split 1-3,4-6, or --undo for the last correction.",
-        )
+    _check_goes_alone(bool(changes or accept), split=split, undo=undo)
     dossier = moving.read_move(changes or ())
     if dossier is not None and accept:
         raise UsageError(
@@ -221,16 +215,35 @@ def correct(
     if not changed:
         console.note(_("It says so already; nothing was written."))
         return
+    told = (document,) if document else record.documents
     name = document.id if document else record.id[:12]
     console.note(_("{id}: saved as revision r{revision}.").format(id=name, revision=record.revision))
     for line in saved_text(record, secret=secret):
         console.out(line)
     if secret and not was_secret:
-        console.note(set_apart_text(record, same))
+        console.note(with_archive(set_apart_text(record, same), archive))
     elif was_secret and not secret:
         console.note(brought_back_text(record))
-    option = (" --restricted" if secret else "") + again(archive)
-    for one in (document,) if document else record.documents:
+    _tell_open(told, (" --restricted" if secret else "") + again(archive))
+
+
+def _check_goes_alone(values: bool, *, split: str, undo: bool) -> None:
+    """Raises UsageError where `correct` is asked for nothing, or for more than it does at once."""
+    if split and values:
+        raise UsageError(
+            "--split goes alone.", next_step="Cut the scan first; its documents have other ids then."
+        )
+    if undo and (split or values):
+        raise UsageError("--undo goes alone.", next_step="Correct anew what is wrong then.")
+    if not (split or values or undo):
+        raise UsageError(
+            "There is nothing to correct.",
+            next_step="Give FIELD=VALUE, --accept, --split 1-3,4-6, or --undo for the last correction.",
+        )
+
+
+def _tell_open(documents: Sequence[Document], option: str) -> None:
+    for one in documents:
         if one.state == "review":
             text = _("{id} still needs a person: scan2archive show {id}{option}")
             console.note(text.format(id=one.id, option=option))
@@ -296,15 +309,22 @@ class _ArchiveDesk:
         return package
 
 
-def _work(opened: Archive, found: Sequence[Case], by: str, option: str) -> None:
+def _work(opened: Archive, found: Sequence[Case], limit: int | None, by: str, option: str) -> None:
+    """Goes through the documents with a person, and says how many were settled."""
+    from scan2archive.archive.beside import gives_way
+    from scan2archive.archive.locking import is_held
+    from scan2archive.batch.telling.pace import read_live
     from scan2archive.console.desk import work
     from scan2archive.console.desk_session import Session
+    from scan2archive.console.render_state import busy_text
 
+    style = console.style_of(sys.stdout)
+    if is_held(opened):
+        console.note(style.warn(busy_text(read_live(opened), lets_in=gives_way(opened))))
     person_of(by)  # a name that cannot be is told of before the work, not after it
     session = Session()
     try:
-        style = console.style_of(sys.stdout)
-        work(found, _ArchiveDesk(opened, by), session, style, partial(_cases, opened))
+        work(found[:limit], _ArchiveDesk(opened, by), session, style, partial(_cases, opened))
     finally:
         settled = counted(session.settled, "document", "documents")
         text = _("{settled} settled, {changed:,} changed and still open, {left:,} left.")
@@ -314,6 +334,9 @@ def _work(opened: Archive, found: Sequence[Case], by: str, option: str) -> None:
             console.note(text.format(id=session.last[0].id, option=option))
     if session.index_behind is not None:
         raise session.index_behind
+    if limit is not None and (more := len(found) - limit) > 0:
+        rest = counted(more, "more document needs", "more documents need")
+        console.note(_("{rest} a person; --limit left them out.").format(rest=rest))
 
 
 def _cases(opened: Archive, record: Record) -> tuple[Case, ...]:
