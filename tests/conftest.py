@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck
@@ -19,6 +21,11 @@ _BUSY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 hypothesis_settings.register_profile("search", **_BUSY)
 hypothesis_settings.register_profile("same", **_BUSY, derandomize=True, database=None)
 hypothesis_settings.load_profile("same")
+
+# No settings of the machine or of its user.
+for _name in [name for name in os.environ if name.startswith("SCAN2ARCHIVE_")]:
+    del os.environ[_name]
+os.environ["XDG_CONFIG_HOME"] = str(Path(__file__).parent / "no such folder")
 
 # Whoever starts the tests in the background of a shell has Ctrl-C ignored, and the program keeps to that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -115,3 +115,13 @@ def text_pdf(
         pdf.text(60, top + 22 * number, line)
     pdf.output(str(path))
     return path
+
+
+def images_of(path: Path) -> list[bytes]:
+    """The images of a PDF as they are stored."""
+    with pikepdf.open(path) as document:
+        return [
+            o.read_raw_bytes()
+            for o in document.objects
+            if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"
+        ]

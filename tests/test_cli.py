@@ -117,9 +117,6 @@ HIT = {
 @pytest.fixture(autouse=True)
 def quiet_surroundings(monkeypatch, tmp_path):
     """No settings of the machine or of its user; a language folder that needs no Tesseract."""
-    for name in list(os.environ):
-        if name.startswith("SCAN2ARCHIVE_"):
-            monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("PYTHONPATH", str(DOCS.parent.parent))  # for the programs that tests start elsewhere
     tessdata = tmp_path / "tessdata"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.batch.desk.correcting import BY_HAND, Person, correct, document_of, read_changes
+from scan2archive.batch.desk.correcting import BY_HAND, correct, document_of, read_changes
 from scan2archive.batch.desk.history import corrections, history_to_json, of_document, to_step
 from scan2archive.batch.desk.moving import Move, read_move
 from scan2archive.batch.desk.review import cases
@@ -21,9 +21,9 @@ from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES, NEEDED_FIELDS, Problem
 from scan2archive.model_json import record_from_json, record_to_json
 from tests.fake_pipeline import field, make_record
+from tests.office import LAN
 
 ONE = "1" * 64
-LAN = Person("Lan", "2026-11-24T09:00:00+07:00")
 HARD = Problem("low_confidence", 1, "Page 1 is hard to read.", "warning")
 
 

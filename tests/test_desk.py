@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scan2archive.batch.desk.correcting import Person, correct
+from scan2archive.batch.desk.correcting import correct
 from scan2archive.batch.desk.review import cases
 from scan2archive.batch.desk.splitting import read_ranges, split
 from scan2archive.batch.desk.undoing import last_correction, undo
@@ -21,10 +21,10 @@ from scan2archive.errors import ArchiveLockedError, IndexUnusableError, Integrit
 from scan2archive.model import NEEDED_FIELDS, Problem, Word
 from scan2archive.settings import Review
 from tests.fake_pipeline import field, make_record
+from tests.office import LAN
 from tests.sheets import Sheet, head, signature
 
 IDS = ("1" * 64, "2" * 64, "3" * 64)
-LAN = Person("Lan", "2026-11-24T09:00:00+07:00")
 
 
 def record(record_id, *fields, problems=(), pages=("một",), without=()):

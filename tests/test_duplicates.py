@@ -107,7 +107,6 @@ class Office:
 @pytest.fixture
 def office(tmp_path, monkeypatch):
     monkeypatch.setattr(getpass, "getuser", lambda: "vanthu")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     made = Office(tmp_path)
     monkeypatch.chdir(made.archive.root)
     return made

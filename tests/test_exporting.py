@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 
 import openpyxl
 import pytest
@@ -26,10 +25,6 @@ LIST = "muc-luc-ho-so.csv"
 @pytest.fixture
 def out(tmp_path, monkeypatch):
     """A place to export to, with an archive of two dossiers, a paper without one and a secret one around."""
-    for name in list(os.environ):
-        if name.startswith("SCAN2ARCHIVE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     archive = store.create(tmp_path / "kho", name="Sở Y tế")
     for name, text in (
         ("hs 1/1.pdf", "known 12/QĐ-SYT|Sở Y tế|2019-05-12\nmột\nhai"),

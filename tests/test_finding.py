@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import time
 
 import pytest
@@ -24,10 +23,6 @@ from tests.index_entries import entry, sample
 
 @pytest.fixture
 def archive(tmp_path, monkeypatch, capsys):
-    for name in list(os.environ):
-        if name.startswith("SCAN2ARCHIVE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     root = tmp_path / "kho"
     assert main(["init", str(root)]) == 0
     monkeypatch.chdir(root)

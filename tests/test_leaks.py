@@ -129,7 +129,6 @@ def place(tmp_path, monkeypatch):
     tessdata.mkdir()
     (tessdata / "vie.traineddata").write_bytes(b"data")
     monkeypatch.setenv("SCAN2ARCHIVE_OCR_TESSDATA", str(tessdata))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", io.StringIO(""))

@@ -146,10 +146,6 @@ def test_the_hook_for_mail_sends_the_page(tmp_path):
 
 @pytest.fixture
 def office(tmp_path, monkeypatch):
-    for name in list(os.environ):
-        if name.startswith("SCAN2ARCHIVE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     archive = store.create(tmp_path / "kho")
     for name, text in (
         ("hs 1/1.pdf", "known 12/QĐ-SYT|Sở Y tế|2019-05-12\nkế hoạch phòng cháy\nhai"),

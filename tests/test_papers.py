@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -59,10 +58,6 @@ def copy(tmp_path_factory):
 @pytest.fixture
 def out(tmp_path, monkeypatch, copy):
     """A place to export to; around it an archive of a described dossier, a plain one, and a secret scan."""
-    for name in list(os.environ):
-        if name.startswith("SCAN2ARCHIVE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     archive = store.create(tmp_path / "kho", name="Sở Y tế")
     for number, (name, dossier, secrecy) in enumerate(
         (("2.pdf", "hs 1", ""), ("1.pdf", "hs 1", ""), ("3.pdf", "hs 1", "Mật"), ("a.pdf", "năm/=quý 4", ""))

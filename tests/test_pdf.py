@@ -20,6 +20,7 @@ from scan2archive.model import Page, Word
 from scan2archive.pipeline.access import pdf
 from scan2archive.pipeline.images.image import level
 from tests.drawing import draw_page
+from tests.scanfiles import images_of
 
 WORDS = (
     Word("QUYẾT", (300, 400, 420, 440), 0.9, 0),
@@ -278,15 +279,6 @@ def leaning(skew):
 def shown(path, number=0):
     with pdfium.PdfDocument(path) as document:
         return document[number].render(scale=200 / 72).to_numpy()[..., 0]
-
-
-def images_of(path):
-    with pikepdf.open(path) as document:
-        return [
-            o.read_raw_bytes()
-            for o in document.objects
-            if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"
-        ]
 
 
 @pytest.mark.parametrize("skew", [-3.0, 1.5])

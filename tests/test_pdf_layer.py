@@ -23,6 +23,7 @@ from scan2archive.pipeline.access import pdf
 from scan2archive.pipeline.access.pdf_layer import rows_of, small_frame, write_layers
 from scan2archive.pipeline.access.pdf_layer_font import box_font, codes_of
 from tests.drawing import draw_page
+from tests.scanfiles import images_of
 from tests.test_pdf import page_of, source_pdf, write
 
 SYLLABLES = (
@@ -305,15 +306,7 @@ def test_what_a_page_brought_along_is_not_touched(tmp_path):
     out, flat = write(tmp_path, [pdf.AccessPage(page_of(draw_page()), keep=True, write_text=True)], source)
     assert not flat
 
-    def image_bytes(path):
-        with pikepdf.open(path) as document:
-            return [
-                o.read_raw_bytes()
-                for o in document.objects
-                if isinstance(o, pikepdf.Stream) and o.get("/Subtype") == "/Image"
-            ]
-
-    assert image_bytes(out) == image_bytes(source)
+    assert images_of(out) == images_of(source)
     with pdfium.PdfDocument(out) as new, pdfium.PdfDocument(source) as old:
         assert np.array_equal(new[0].render(scale=1).to_numpy(), old[0].render(scale=1).to_numpy())
 

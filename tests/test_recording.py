@@ -308,7 +308,6 @@ def test_a_hook_that_fails_is_told_of_and_changes_nothing(world, words, says):
 
 
 def test_no_hook_comes_from_a_file_that_everybody_can_write(world, hook, tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     file = world.archive.settings_file
     command = json.dumps(list(hook("bad")))
     file.write_text(f"{file.read_text()}\n[hooks]\nfailure = {command}\n")
@@ -323,7 +322,6 @@ def test_no_hook_comes_from_a_file_that_everybody_can_write(world, hook, tmp_pat
 
 
 def test_hooks_are_lists_or_texts_and_nothing_else(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     file = tmp_path / "archive.toml"
     for text, words in (('["a b", "c"]', ("a b", "c")), ("'\"a b\" c'", ("a b", "c")), ('""', ())):
         file.write_text(f"[hooks]\nsuccess = {text}\n")

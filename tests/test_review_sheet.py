@@ -7,7 +7,6 @@ import dataclasses
 import datetime as dt
 import hashlib
 import io
-import os
 
 import openpyxl
 import pytest
@@ -290,10 +289,7 @@ def test_a_file_that_is_no_sheet_is_told_by_name(tmp_path, kind):
 
 
 @pytest.fixture
-def archive(tmp_path, monkeypatch):
-    for name in [name for name in os.environ if name.startswith("SCAN2ARCHIVE_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+def archive(tmp_path):
     return store.create(tmp_path / "kho")
 
 

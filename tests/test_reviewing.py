@@ -6,7 +6,6 @@ from __future__ import annotations
 import getpass
 import io
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -28,10 +27,6 @@ NEEDED = ["code=12/QĐ-UBND", "issued_date=12/5/2019", "issuer=Sở Y tế", "si
 @pytest.fixture(autouse=True)
 def quiet_surroundings(monkeypatch, tmp_path):
     """No settings of the machine or of its user; a user of that name."""
-    for name in list(os.environ):
-        if name.startswith("SCAN2ARCHIVE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setattr(getpass, "getuser", lambda: "vanthu")
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scan2archive.batch.desk.correcting import Person, correct, read_changes
+from scan2archive.batch.desk.correcting import correct, read_changes
 from scan2archive.batch.desk.history import corrections
 from scan2archive.batch.desk.review import cases
 from scan2archive.batch.desk.splitting import read_ranges, split
@@ -18,10 +18,10 @@ from scan2archive.model import Problem
 from scan2archive.pipeline.papers.documents import make_document
 from scan2archive.settings import Review
 from tests.fake_pipeline import make_record
+from tests.office import LAN
 from tests.sheets import Sheet, body, head, signature, title
 
 ONE = "1" * 64
-LAN = Person("Lan", "2026-11-24T09:00:00+07:00")
 HARD = Problem("low_confidence", 4, "Page 4 is hard to read.", "warning")
 
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -26,10 +25,6 @@ from tests.pools import FAKE
 
 @pytest.fixture
 def archive(tmp_path, monkeypatch):
-    for name in list(os.environ):
-        if name.startswith("SCAN2ARCHIVE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     made = store.create(tmp_path / "kho", name="Sở Y tế")
     for name, text in (
         ("hs 1/1.pdf", "known 12/QĐ-SYT|Sở Y tế|2019-05-12\nmột\nhai\nba\nbốn\nnăm"),
