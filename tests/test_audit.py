@@ -17,8 +17,8 @@ from benchmarks import fixity
 from scan2archive.archive import store
 from scan2archive.archive.store import Archive
 from scan2archive.batch import driver
-from scan2archive.batch.finding import checkpoint
 from scan2archive.batch.keeping import audit as auditing
+from scan2archive.batch.keeping import checkpoint
 from scan2archive.batch.telling.events import Notice, ScanEnded
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main

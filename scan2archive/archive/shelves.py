@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where packages lie within a store: STORE/ab/abcd…/r1. Paths only; nothing is read or written."""
+"""Where packages lie within a store, STORE/ab/abcd…/r1, and which revisions of a record are there. No package is opened."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables as files for spreadsheet programs: CSV and XLSX. The only module that imports openpyxl."""
+"""Tables as files for spreadsheet programs: CSV and XLSX. With `review_sheet` the only module that imports openpyxl."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from scan2archive.archive.bag import Damage
 from scan2archive.archive.locking import is_held
 from scan2archive.archive.restricted import is_set_apart, misplaced, read_open
 from scan2archive.archive.store import Archive, all_packages, latest, misfits, record_ids, verify_package
-from scan2archive.batch.finding.checkpoint import checkpoint
 from scan2archive.batch.finding.indexing import entries, records
+from scan2archive.batch.keeping.checkpoint import checkpoint
 from scan2archive.errors import IndexUnusableError, IntegrityError
 from scan2archive.index import check_files, open_index
 from scan2archive.ledger.opening import read_ledger
