@@ -6,9 +6,9 @@ from __future__ import annotations
 import pytest
 
 from scan2archive.index import Query, create_index
-from scan2archive.index.memory import MemoryIndex
 from scan2archive.index.queries.query import parse
 from tests.index_entries import entry
+from tests.memory_index import MemoryIndex
 
 PAPERS = (
     entry(

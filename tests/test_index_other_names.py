@@ -4,7 +4,6 @@ from __future__ import annotations
 import pytest
 
 from scan2archive.index import Index, Query, create_index
-from scan2archive.index.memory import MemoryIndex
 from scan2archive.index.queries.clauses import Either
 from scan2archive.index.queries.names import name_matches
 from scan2archive.index.queries.other_names import spellings
@@ -13,6 +12,7 @@ from scan2archive.index.words.analysis import phrase_key
 from scan2archive.pipeline.fields.catalogues import EXPANSIONS
 from scan2archive.vietnamese import fold
 from tests.index_entries import entry
+from tests.memory_index import MemoryIndex
 
 PAPERS = [
     entry("ubnd", "tờ trình của UBND xã về bến đò"),

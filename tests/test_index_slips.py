@@ -4,10 +4,10 @@ from __future__ import annotations
 import pytest
 
 from scan2archive.index import Query
-from scan2archive.index.memory import MemoryIndex
 from scan2archive.index.whoosh_index import create, rebuild
 from scan2archive.index.words.near import near, near_codes
 from tests.index_entries import entry
+from tests.memory_index import MemoryIndex
 
 PAPERS = [
     entry("right.pdf", "quyết định thu hồi đất nông nghiệp tại xã Hoằng Thái", code="1059/QĐ-UBND", issued_date="2016"),

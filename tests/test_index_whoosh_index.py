@@ -21,9 +21,9 @@ from scan2archive.errors import ArchiveLockedError, ArchiveToolError, ExitCode, 
 from scan2archive.index import Query, create_index, open_index, rebuild, result_to_json, whoosh_index
 from scan2archive.index.files.bitmaps import members
 from scan2archive.index.files.layout import FORMAT_VERSION, current_part, write_lock
-from scan2archive.index.memory import MemoryIndex
 from scan2archive.vietnamese import fold
 from tests.index_entries import SAMPLE, entry, record_id, sample
+from tests.memory_index import MemoryIndex
 
 QUERIES = [
     "thu hoi dat", "thu hồi đất", '"thu hoi"', '"hồi đất"', "đạt", "dat -nhà", "-đạt", "1059 qd ubnd", "105/QĐ",

@@ -12,9 +12,9 @@ from scan2archive.batch.finding.links import links
 from scan2archive.cli import main
 from scan2archive.console.render import document_view
 from scan2archive.console.terminal import Style
-from scan2archive.index.memory import MemoryIndex
 from tests.fake_pipeline import make_record
 from tests.index_entries import entry, sample
+from tests.memory_index import MemoryIndex
 
 BASIS = "Căn cứ Quyết định số 1059/QĐ-UBND ngày 12 tháng 5 năm 2016 của Ủy ban nhân dân huyện"
 
