@@ -28,7 +28,6 @@ from scan2archive.index.queries.clauses import (
 )
 from scan2archive.index.queries.names import (
     code_begins,
-    date_within,
     dossier_key,
     dossier_matches,
     name_matches,
@@ -47,6 +46,14 @@ from scan2archive.index.words.analysis import (
     terms_of,
     words_of,
 )
+
+
+def date_within(date: str, date_from: str, date_to: str) -> bool:
+    """Whether a date, possibly partial, may lie in a range, both ends included and possibly partial."""
+    if not date:
+        return not (date_from or date_to)
+    late_enough = not date_from or date >= date_from or date_from.startswith(date)
+    return late_enough and (not date_to or date[: len(date_to)] <= date_to)
 
 
 class MemoryIndex:

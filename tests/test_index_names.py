@@ -6,7 +6,6 @@ import pytest
 from scan2archive.document_types import TYPE_NAMES, TYPES
 from scan2archive.index.queries.names import (
     code_begins,
-    date_within,
     dossier_key,
     dossier_matches,
     iso_date,
@@ -15,6 +14,7 @@ from scan2archive.index.queries.names import (
     type_keys,
     unknown_types,
 )  # fmt: skip
+from tests.memory_index import date_within
 
 
 @pytest.mark.parametrize(

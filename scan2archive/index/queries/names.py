@@ -37,14 +37,6 @@ def iso_date(text: str) -> str:
     return checked[: 10 if day else 7 if month else 4]
 
 
-def date_within(date: str, date_from: str, date_to: str) -> bool:
-    """Whether a date, possibly partial, may lie in a range, both ends included and possibly partial."""
-    if not date:
-        return not (date_from or date_to)
-    late_enough = not date_from or date >= date_from or date_from.startswith(date)
-    return late_enough and (not date_to or date[: len(date_to)] <= date_to)
-
-
 def type_keys(text: str) -> tuple[str, ...]:
     """Keys of the document types that a name or an abbreviation may mean; that of the text if it is neither.
 
