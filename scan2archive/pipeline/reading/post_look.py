@@ -22,13 +22,18 @@ from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.reading.columns import inside
 from scan2archive.pipeline.reading.rereading import SURE, touches, with_zone
 
-_REACH_MM = 52.0  # how far a post reaches to each side of the middle of the name
-_ABOVE_MM, _ROOM_MM = 55.0, 9.0  # from the name up to where posts may begin; above the first post or Nơi nhận
+_REACH_MM = 48.0  # how far a post reaches to each side of the middle of the name
+_ABOVE_MM, _ROOM_MM = 55.0, 8.0  # from the name up to where posts may begin; above the first post or Nơi nhận
+_BELOW_MM, _BLOCK_MM = 14.0, 34.0  # below the last post that was read: two rows; from the top, where none was
 _FIRST = 0.42  # of the page's width: nothing left of it belongs to the signer
 _ASIDE = 0.1  # of the page's width, between the middles of a post and of the name
 _CAPITALS = 0.7
 _ROW = 0.6  # of its height: as far apart the middles of one row may be in two readings
-_AGREED, _ONE, _PUT_RIGHT = 0.9, 0.75, 0.65  # confidence of a row that two readings show, one, or none whole
+_AGREED, _ONE, _PUT_RIGHT = (
+    0.9,
+    0.75,
+    0.65,
+)  # confidence of a row that two readings show, one of them whole; that one shows; that none shows whole
 _READ = 0.8  # of the words of a reading that shows a row by itself
 _BEFORE = 4.2  # heights of a row: PHÓ and a space
 _FAR = 2.7  # heights between the middles of rows of one block
@@ -97,11 +102,12 @@ def post_place(page: Page) -> PostPlace | None:
     beside = [f.box for f in signature.findings if f.name == "recipients" and f.box is not None]
     tops = [line.box[1] for line in posts] or [box[1] for box in beside if box[1] < name.box[1]]
     top = min(tops) if tops else round(name.box[1] - _ABOVE_MM * mm)
+    foot = max(line.box[3] for line in posts) + _BELOW_MM * mm if posts else top + _BLOCK_MM * mm
     zone = (
         max(round(_FIRST * page.width), round(middle - _REACH_MM * mm)),
         max(0, round(top - _ROOM_MM * mm)),
         min(page.width, round(middle + _REACH_MM * mm)),
-        min(page.height, name.box[1]),
+        min(page.height, name.box[1], round(foot)),
     )
     return PostPlace(zone, strips, middle) if zone[2] > zone[0] and zone[3] > zone[1] else None
 
@@ -174,7 +180,8 @@ def _voted(seen: Sequence[_Seen]) -> list[_Chosen]:
         backing = [one for one in same if one.row.text == text]
         best = max(backing, key=lambda one: (one.row.alike, usual(one.row.line.words)))
         whole = [one for one in backing if one.row.alike == 1.0]
-        sure = _AGREED if len({one.reading for one in whole}) > 1 else _ONE if whole else _PUT_RIGHT
+        agreed = whole and len({one.reading for one in backing}) > 1
+        sure = _AGREED if agreed else _ONE if whole else _PUT_RIGHT
         chosen.append(_Chosen(best.row, sure))
     return chosen
 
