@@ -96,6 +96,20 @@ def test_what_a_gap_allows(figures, day, number):
     assert found["number"].allows(figures) == number
 
 
+@pytest.mark.parametrize(
+    ("date", "last"),
+    [
+        ("Kiên Giang, ngày tháng 11 năm 2017", 30),
+        ("Kiên Giang, ngày 3 tháng 02 năm 2016", 29),
+        ("Kiên Giang, ngày tháng 2 năm 2017", 28),
+        ("Kiên Giang, ngày tháng năm 2017", 31),
+    ],
+)
+def test_a_day_is_one_of_its_month(date, last):
+    day = gaps(paper(date=date))["day"]
+    assert day.allows(str(last)) and not day.allows(str(last + 1))
+
+
 def test_what_was_written_fills_the_fields_and_says_so():
     page = paper()
     for what, figures in (("number", "2275"), ("day", "18")):

@@ -262,7 +262,7 @@ def _date_findings(
         # Where figures are figures, and read surely, only words of the frame were misread: dgày 12 thẩng 11 năm 1982.
         plain = worst(figures) >= _PLAIN and all(re.fullmatch(r"\W*\d+\W*", word.text) for word in figures)
         sure = _NEAR_PLAIN * sure if plain else _NEAR * reliable
-    if any("6" in word.text and word.confidence < SURE_SIX for word in figures):
+    if any("6" in one.text and one.confidence < SURE_SIX and one.repair != WRITTEN for one in figures):
         sure = min(sure, 0.75)
     if len(date.iso) < 10:
         sure = min(sure, _DOUBT)

@@ -7,6 +7,7 @@ is shown the gap with what stands around it, and what it reads takes the place o
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from scan2archive.pipeline.fields.handwriting import WRITTEN
 from scan2archive.pipeline.fields.header import Head, has_head, label_end, read_head
 from scan2archive.pipeline.fields.layout import Line
 from scan2archive.pipeline.fields.numbering import find_numbering
-from scan2archive.vietnamese import read_digits
+from scan2archive.vietnamese import DateFound, read_digits
 
 _NOTATION = re.compile(r"\s*[/\-–⁄]\s*(?=(?:(?:19|20)\d\d\s*[/\-–]\s*)?[A-ZĂÂĐÊÔƠƯ])|\s*(?=[A-ZĐ]{2})")
 _LABEL = re.compile(r"\W{0,3}[Ss5§8][^\W\d_]{1,2}\W{0,2}(?=\S)")
@@ -30,6 +31,7 @@ _LABEL_HEIGHT = 1.45  # how high *Số:* is
 _DOTS = " .,_-…"
 _SPACE = 0.25  # capitals between figures and the words around them
 _BEHIND = 1.6  # capitals of the notation that are shown
+_HIGHEST = 99_999  # number of an office in a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Gap:
         before: The word before it, without figures that cling to it.
         behind: The word behind it, in the same way.
         between: What the engine read between them.
+        most: The highest number that can stand there: the last day of the month.
         printed: The figures there look printed; that they may be written is only to be feared, as where the number is.
     """
 
@@ -58,6 +61,7 @@ class Gap:
     before: Word
     behind: Word
     between: str
+    most: int
     printed: bool = False
 
     @property
@@ -73,9 +77,7 @@ class Gap:
 
     def allows(self, figures: str) -> bool:
         """Whether figures can stand there."""
-        if not figures.isdigit() or not int(figures):
-            return False
-        return len(figures) <= 5 if self.what == "number" else len(figures) <= 2 and int(figures) <= 31
+        return figures.isdigit() and len(figures) <= len(str(self.most)) and 0 < int(figures) <= self.most
 
 
 def written_gaps(page: Page) -> tuple[Gap, ...]:
@@ -144,7 +146,7 @@ def _number_gap(line: Line) -> Gap | None:
     base = before.box[3]
     right = min(words[-1].box[2], behind.box[0] + round(_BEHIND * capital))
     between = line.text[start:behind_from].strip()
-    return Gap("number", before.box[0], right, base, capital, words, before, behind, between)
+    return Gap("number", before.box[0], right, base, capital, words, before, behind, between, _HIGHEST)
 
 
 def _near_label(line: Line) -> int:
@@ -168,7 +170,16 @@ def _day_gap(head: Head, line: Line, by_hand: bool) -> Gap | None:
     capital = (behind.box[3] - behind.box[1]) / _ACCENT
     base = behind.box[3] - _TAIL * capital
     between = line.text[slice(*match.span("between"))].strip()
-    return Gap("day", before.box[0], behind.box[2], base, capital, words, before, behind, between, printed)
+    most = _days(date)
+    return Gap(
+        "day", before.box[0], behind.box[2], base, capital, words, before, behind, between, most, printed
+    )
+
+
+def _days(date: DateFound) -> int:
+    """How many days the month of a date has; 31 where the month was not read."""
+    year, month = date.iso[:4], date.iso[5:7]
+    return calendar.monthrange(int(year), int(month))[1] if month else 31
 
 
 def _part(line: Line, word: Word, start: int, end: int | None) -> Word | None:
