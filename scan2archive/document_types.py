@@ -30,6 +30,20 @@ _SELDOM = (
     "Công hàm",
     "Phiếu trình",
     "Trích lục",
+    "Chỉ lệnh",
+    "Nhật lệnh",
+    "Nghị định liên bộ",
+    "Chỉ thị liên bộ",
+    "Quyết định liên bộ",
+    "Điện",
+    "Điện văn",
+    "Bố cáo",
+    "Quy ước",
+    "Hương ước",
+    "Thỏa ước lao động tập thể",
+    "Bản kiểm điểm",
+    "Giấy thông hành",
+    "Giấy đề nghị",
 )
 # Name of the type and its abbreviations, the one of today first.
 TYPES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(

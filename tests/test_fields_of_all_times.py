@@ -74,7 +74,7 @@ def test_letters_of_another_alphabet_and_torn_notations():
     ],
 )
 def test_issuers(agency, number, issuer):
-    paper = read(head(Sheet(), agency, number, "Hà Nội, ngày 05 tháng 3 năm 2015"))
+    paper = read(head(Sheet(), agency, number, "Ngày 05 tháng 3 năm 2015"))
     assert paper.value("issuer") == issuer
     assert paper.field("issuer").state == "confident"
 

@@ -118,16 +118,35 @@ def test_what_cannot_be_taken_names_its_row(made, text, why):
 
 
 @pytest.mark.parametrize(
-    "text", ["?", "chưa rõ", "Xem lại", "không", "khong doc duoc", "Trần Thị Lan?", "không phải ông này"]
-)
+    "text",
+    ["?", "chưa rõ", "Xem lại", "không", "khong doc duoc", "Trần Thị Lan?", "không phải ông này", "hình như Lan", "Lan hoặc Loan",
+     "chắc là Trần Thị Lan", "Trần Thị Lan (chưa chắc)", "Trần … Lan"],
+)  # fmt: skip
 def test_who_is_not_sure_gives_no_value(text):
     decision = decided(record(unsure("signer_name", "Trần Thị Lan")), text)
     (refused,) = decision.refused
     assert "is no value" in str(refused.why) and not decision.changes and not decision.accept
 
 
+def test_a_part_of_a_date_is_no_answer_where_a_whole_one_was_read():
+    asked = record(unsure("issued_date", "2026-05-12"))
+    for text in ("2020", "5/2020"):
+        (refused,) = decided(asked, text).refused
+        assert "a whole one was read" in str(refused.why)
+    (change,) = decided(asked, "0/5/2020").changes
+    assert change == Change("issued_date", "=", "2020-05")
+    (change,) = decided(record(unsure("issued_date", "2026")), "2020").changes
+    assert change == Change("issued_date", "=", "2020")
+
+
 @pytest.mark.parametrize(
-    ("name", "value"), [("signer_name", "Khổng Văn An"), ("subject", "Không thu phí qua cầu")]
+    ("name", "value"),
+    [
+        ("signer_name", "Khổng Văn An"),
+        ("signer_name", "Trần Văn Hay"),
+        ("subject", "Không thu phí qua cầu"),
+        ("subject", "Tạm ứng vốn hoặc vay"),
+    ],
 )
 def test_values_that_begin_like_a_doubt_are_values(name, value):
     (change,) = decided(record(unsure(name, "một")), value).changes

@@ -19,7 +19,18 @@ không; sai; mờ; mờ quá; nhòe; rách; để sau; chưa xem; chưa rõ; ch�
 không đọc được; không nhìn rõ; xem lại; đọc lại; hỏi lại; kiểm tra lại
 """
 _OPEN = frozenset(fold(one.strip()) for one in re.split("[;\n]", _UNSURE) if one.strip())
-_NO_NAME = re.compile(r"(?:không|chưa|xem|mờ|sai|kiểm tra|hỏi|đọc|ok|có)\b")
+_NO_NAME = re.compile(r"(?:không|chưa|xem|mờ|sai|kiểm tra|hỏi|đọc|ok|có|chắc|đoán|khoảng|tạm|nghi)\b")
+# Words of doubt that no value begins with, and that no name, place or code has anywhere: *hình như Lan*, *Lan hoặc Loan*.
+_DOUBTED = re.compile(
+    r"(?:hình như|hinh nhu|có lẽ|chắc là|tôi nghĩ|theo tôi|không chắc|khong chac|chưa chắc|chua chac)\b"
+)
+_EITHER = re.compile(
+    r"\b(?:hình như|hinh nhu|có lẽ|hoặc|hay (?=\w)|không chắc|khong chac|chưa chắc|chua chac|không rõ|khong ro|chưa rõ|chua ro)|[?…]|\.\.\."
+)
+_SHORT = frozenset({"signer_name", "place", "code", "number", "notation", "type"})
+_WHOLE_DATE = 10  # 2020-05-12
+_IN_PART = re.compile(r"(?:\d{1,2}[/.\-])?\d{4}(?:-\d{2})?")
+_BLANK_PARTS = re.compile(r"^(?:0{1,2}[/.\-])+(?=(?:\d{1,2}[/.\-])?\d{4}$)")
 _FIGURES = re.compile(r"\d{1,6}[a-zđ]?", re.IGNORECASE)
 
 
@@ -42,17 +53,30 @@ def value_meant(name: str, known: str, text: str) -> str:
         text: The answer, with single blanks.
 
     Returns:
-        The answer; of a code (số, ký hiệu) answered by its number alone, with the notation that is known.
+        The answer; of a date without the zeros written for a day or month that cannot be read; of a code (số, ký hiệu) answered by its number alone, with the notation that is known.
 
     Raises:
-        UsageError: It says that somebody is not sure.
+        UsageError: It says that somebody is not sure, or less than what was read.
     """
     said = text.casefold().strip(" .!")
-    if text.endswith("?") or fold(said) in _OPEN or (name == "signer_name" and _NO_NAME.match(said)):
+    doubted = bool(_DOUBTED.match(said)) or (name in _SHORT and _EITHER.search(said))
+    if (
+        text.endswith("?")
+        or fold(said) in _OPEN
+        or doubted
+        or (name == "signer_name" and _NO_NAME.match(said))
+    ):
         raise UsageError(
             f"{text!r} is no value.",
             next_step="Write x if it is right as read, - if the paper has none, and nothing if it cannot be told yet.",
         )
+    if name == "issued_date" and len(known) == _WHOLE_DATE and _IN_PART.fullmatch(text):
+        raise UsageError(
+            f"{text} is a part of a date, and a whole one was read: {known}.",
+            next_step=f"Write the whole date; where the day cannot be read write 0/{text}.",
+        )
+    if name == "issued_date":
+        return _BLANK_PARTS.sub("", text)
     if name == "code" and known and _FIGURES.fullmatch(text):
         with contextlib.suppress(UsageError):  # a code that was read without a notation
             _number, separator, notation = split_code(known)

@@ -47,6 +47,7 @@ _NUMBERED_UNITS = ("Quân khu", "Quân đoàn", "Sư đoàn", "Trung đoàn", "L
 _JOINS = frozenset(
     {"va", "cua", "tai", "thuoc", "o", "khu", "so"}
 )  # what a name goes on with in its next line
+_FORMS = frozenset({"tnhh", "mtv", "cp"})  # of companies: their names follow
 # Organs, and what the lines below them begin with that they are the organ of.
 _ORGANS_ABOVE = frozenset(
     {"ban thuong truc", "ban thuong vu", "ban chap hanh", "doan chu tich", "ban thu ky"}
@@ -110,6 +111,10 @@ def group_lines(lines: Sequence[str], apart: Collection[int] = ()) -> tuple[tupl
         if fold(previous) == "chu tich":  # CHỦ TỊCH / ỦY BAN NHÂN DÂN TỈNH X issues telegrams by himself
             starts = False
         if fold(previous).endswith(" va"):
+            starts = False
+        if (
+            groups and _tokens(previous)[-1:] and _tokens(previous)[-1] in _FORMS
+        ):  # CÔNG TY TNHH MTV / ĐIỆN LỰC X
             starts = False
         if previous.endswith(",") and fold(previous).startswith(("van phong", "doan dai bieu")):
             starts = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from scan2archive.pipeline.fields.agency import AgencyName
+from scan2archive.pipeline.fields.agency import PARTY, AgencyName
 from scan2archive.pipeline.fields.catalogues import AGENCY_CODES
 from scan2archive.pipeline.fields.full_names import ORGANS
 from scan2archive.vietnamese import code_key, fold
@@ -38,10 +38,11 @@ def code_agrees(agency: AgencyName, part: str) -> bool | None:
 
 def code_spells(agency: AgencyName, part: str) -> bool:
     """Whether the agency part of a notation is exactly the name's initials or its known short form."""
-    core_key, asked = code_key(agency.core), code_key(part).rstrip(_FIGURES)
-    return asked in initials(agency) or any(
-        asked == code_key(code) for code in AGENCY_CODES.get(core_key, ())
-    )
+    asked = code_key(part).rstrip(_FIGURES)
+    # HU is the Huyện ủy's, whose name follows without a unit: HUYỆN ỦY HIỆP HÒA.
+    committee = next((head for head in PARTY if agency.core.startswith(f"{head} ")), agency.core)
+    codes = (*AGENCY_CODES.get(code_key(agency.core), ()), *AGENCY_CODES.get(code_key(committee), ()))
+    return asked in initials(agency) or any(asked == code_key(code) for code in codes)
 
 
 def initials(agency: AgencyName) -> tuple[str, ...]:

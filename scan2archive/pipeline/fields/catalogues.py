@@ -15,7 +15,10 @@ def _names(listed: str) -> tuple[str, ...]:
     return tuple(listed.split("|"))
 
 
-TYPE_KEYS = {code_key(name): name for name, _ in TYPES} | {code_key("Sơ yếu lý lịch"): "Lý lịch"}
+TYPE_KEYS = {code_key(name): name for name, _ in TYPES} | {
+    code_key("Sơ yếu lý lịch"): "Lý lịch",
+    code_key("Điện khẩn"): "Điện",
+}
 ABBREVIATIONS = {name: forms for name, forms in TYPES}
 # Abbreviations that stand for one of the two; the notation alone cannot tell.
 TYPES_OF_ABBREVIATION: dict[str, tuple[str, ...]] = {
@@ -39,7 +42,7 @@ PROVINCES = _names(
 )
 # Cities of the rank of a province.
 CITIES = frozenset({"Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "Hải Phòng", "Cần Thơ", "Huế"})
-PROVINCE_KEYS = {code_key(name): name for name in PROVINCES}
+PROVINCE_KEYS = {code_key(name): name for name in reversed(PROVINCES)}  # LÀO CAI as it is written today
 # Seats of provinces, then and now, as papers are dated from; those that bear a province's name are above.
 SEATS = _names(
     "Long Xuyên|Rạch Giá|Cao Lãnh|Sa Đéc|Mỹ Tho|Tân An|Vị Thanh|Vũng Tàu|Bà Rịa|Thủ Dầu Một|Đồng Xoài|Phan Thiết|Phan Rang|"
@@ -352,6 +355,7 @@ SURNAMES = frozenset(
         "Lò|Lỗ|Lục|Ma|Mã|Mẫn|Nhâm|Nhan|Ngụy|Sơn|Danh|Thị|Thiều|Trang|Trà|Trầm|Tòng|Uông|Vòng|Vàng|Giàng|"
         "Sùng|Thào|Hầu|Hạng|Mùa|Quàng|Cầm|Hoa|Khổng|Phó|Đồng|Đới|Đường|Cù|Cấn|Biện|Bàn|Chử|Chế|Chung|Công|"
         "Vy|Lô|Sô|Sa|Cà|Cứ|Và|Lù|Lùng|Tẩn|Chảo|Phàn|Chẻo|Tráng|Sồng|Bạc|Đèo|Moong|Cụt|Nay|Siu|Kiên|"  # of the uplands, Khmer
+        "Nịnh|Trạc|Tằng|Chíu|Sằn|Voòng|Phùn|Tằn|Lèng|Thền|Khoàng|Điêu|Lèo|Lìu|Lồ|Viêm|Tải|Sái|Lã|Mầu|Sùng|Bùi|Xa|Ngần|Đái|Đằng|"
         "Dư|Tôn Nữ|Tôn Thất|Nhữ|Mạch|Mông|Lầu|Lù|Lường|Hùng|Cáp|Ngân|Trình|Vừ"
     )
 )

@@ -10,6 +10,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from scan2archive.model import Page
+from scan2archive.pipeline.fields.agency_remains import is_dated_elsewhere
 from scan2archive.pipeline.fields.catalogues import (
     CITIES,
     FORMER_NAMES,
@@ -53,8 +54,18 @@ def with_place(finding: Finding, dated: Sequence[Finding]) -> Finding:
     return replace(finding, value=f"{finding.value} {unit} {known}", rule=f"{finding.rule}.place")
 
 
-def checked_issuer(finding: Finding, year: int) -> Finding:
-    """An agency made doubtful where its name is one of former times, which today is the beginning of a longer one."""
+def checked_issuer(
+    finding: Finding, issued: Sequence[Finding], dated: Sequence[Finding], year: int
+) -> Finding:
+    """An agency made doubtful where its name is one of former times, which today is the beginning of a longer one.
+
+    So too one that dates its papers in another place: the row below it may have named another agency.
+    """
+    place = next((one.value for one in dated if one.name == "place"), "")
+    parent = next((one.value for one in issued if one.name == "issuer_parent"), "")
+    own = finding.name == "issuer" and finding.confidence > _FORMER
+    if own and is_dated_elsewhere(finding.value, parent, place, year):
+        return replace(finding, confidence=_FORMER, rule=f"{finding.rule}.elsewhere")
     if year < MERGED_BY or finding.confidence <= _FORMER:
         return finding
     core = next((name for name in FORMER_NAMES if finding.value.startswith(name)), "")

@@ -9,6 +9,21 @@ from scan2archive.vietnamese import fold
 
 # Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
 _LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ", "Đài")
+# What they manage has a name of its own, which tells them apart.
+_WITH_NAMES = tuple(
+    f"Ban Quản lý {what}"
+    for what in (
+        "Khu kinh tế",
+        "khu kinh tế",
+        "Khu công nghiệp",
+        "Khu du lịch",
+        "Khu di tích",
+        "rừng",
+        "Rừng",
+        "Vườn",
+        "Vịnh",
+    )
+)
 _OF_DEPARTMENTS = ("Trung tâm", "Chi cục")
 _GOVERNMENTS = ("Ủy ban", "Hội đồng nhân dân", "Tòa hành chánh", "Tòa hành chính")
 # Committees that only the place tells apart.
@@ -70,11 +85,15 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
         and not _named_committee(own.text)
     ):
         return f"{own.text} {parent.text}"
+    if own.text.startswith("Thuế cơ sở") and parent.text.startswith("Thuế ") and parent.place:
+        return f"{own.text} {parent.place}"  # they are numbered in every province
     if not parent.place or f" {proper_name(parent.place)} " in f" {fold(own.text)} ":
         return own.text
     # SỞ Y TẾ HÀ TĨNH / TRUNG TÂM KIỂM SOÁT BỆNH TẬT: every province has one of that name.
     if own.known == 1.0 and own.text.startswith(_OF_DEPARTMENTS) and parent.text.startswith("Sở "):
         return f"{own.text} {with_unit(parent.place)}"
+    if own.text.startswith(_WITH_NAMES) and own.known < 1.0:  # KHU KINH TẾ CỬA KHẨU MA LÙ THÀNG
+        return own.text
     if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(_GOVERNMENTS):
         return f"{own.text} {with_unit(parent.place) if own.text.startswith('Sở ') else parent.place}"
     if own.text.startswith("Công đoàn") and own.known == 1.0 and parent.text.startswith("Liên đoàn Lao động"):

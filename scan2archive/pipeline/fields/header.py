@@ -54,6 +54,7 @@ _GLUED = 8  # letters: a syllable has seven at most
 # Shares of the page's height and width (A4; Phụ lục I gives the zones in millimetres).
 _HEAD = 0.34
 _BLOCK = 0.24
+_TITLE, _MARGIN = 0.3, 0.06  # a short title; the left margin is wider than the right by so much
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def read_head(page: Page) -> Head:
     lines = [own for line in _without_stamps(lines, page) if (own := _beside_stamp(line)) is not None]
     cut: list[Line] = []
     for line in lines:
-        cut.extend(_cut_at(line, gutter) if line.middle < bottom else (line,))
+        cut.extend(_cut_at(line, gutter, page) if line.middle < bottom else (line,))
     # Scraps of strokes between two rows would make one of both.
     head = [line for line in cut if top <= line.middle < bottom and not _is_scrap(line)]
     left = _rows(line for line in head if line.center < gutter)
@@ -251,9 +252,9 @@ def _gutter(national: Line | None, page: Page) -> float:
     return national.box[0] - 0.4 * national.height
 
 
-def _cut_at(line: Line, gutter: float) -> tuple[Line, ...]:
+def _cut_at(line: Line, gutter: float, page: Page) -> tuple[Line, ...]:
     """The line cut at the wide gap nearest to the gutter, if it runs across and has one."""
-    if line.box[2] < gutter or line.box[0] > gutter:
+    if line.box[2] < gutter or line.box[0] > gutter or _is_title(line, page):
         return (line,)
     best, cost = 0, float("inf")
     wide = max(0.7 * line.height, 1.7 * usual_gap(line.words))
@@ -269,6 +270,16 @@ def _cut_at(line: Line, gutter: float) -> tuple[Line, ...]:
     # Running text stays whole: only heads (capitals, a number, a date) stand in two columns.
     heads = parts[0].capitals > 0.7 or has_label(parts[0]) or is_motto(parts[1]) or find_dates(parts[1].text)
     return parts if heads else (line,)
+
+
+def _is_title(line: Line, page: Page) -> bool:
+    """Whether a line is two or three words of capitals in the middle of the page: CHỈ LỆNH, typed as wide as columns are set apart."""
+    return (
+        line.capitals == 1.0
+        and len(line.words) <= 3
+        and line.box[2] - line.box[0] < _TITLE * page.width
+        and abs(line.center - 0.5 * (page.width + _MARGIN * page.width)) < 0.05 * page.width
+    )
 
 
 def _rows(lines: Iterable[Line]) -> tuple[Line, ...]:

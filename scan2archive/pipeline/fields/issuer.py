@@ -16,10 +16,17 @@ from scan2archive.pipeline.fields.agency import (
     is_whole,
 )
 from scan2archive.pipeline.fields.agency_codes import code_agrees, code_spells
+from scan2archive.pipeline.fields.agency_remains import (
+    is_begun,
+    is_unfinished,
+    rows_are_missing,
+    rows_are_whole,
+)
 from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPE_KEYS, TYPES_OF_ABBREVIATION, UNITS
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.fields.full_names import ORGANS, full_name
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
+from scan2archive.pipeline.fields.joint_boards import board_members
 from scan2archive.pipeline.fields.layout import Line, has_hole, line_of
 from scan2archive.pipeline.fields.near_names import (
     longer_agency,
@@ -56,15 +63,15 @@ _CODE = re.compile(r"\d{1,5}\s?[/-]\s?[A-ZĐ]{2}")
 _TORN_NUMBER = re.compile(r"^\W{0,3}[S5§]\w{0,2}\W{0,3}\s?\d{2,5}\b")
 _ITEM = re.compile(r"^\W{0,3}(?:[IVX]{1,4}|\d)\s?[-.)/]\s?\D")
 _OF_TYPE = re.compile(r"^\W{0,3}(?:quyet dinh|chi thi|nghi quyet|thong bao|thong tu|nghi dinh)(?: cua)?\b")
+_TERM = re.compile(r"^\W*khoa (?:thu )?(?:[ivxl]+|\d+)\b")  # KHÓA VIII, KỲ HỌP THỨ 7 below a council
 _DRAFT = re.compile(r"^\W*du thao\b")
 # No name has these: a letter by itself (but for Y tế, Bệnh viện K and vowels), a figure beside one, a sign.
 _SCRAP = re.compile(r"[^\W\d_yYýÝkKaAăĂâÂeEôÔơƠ]|\d+[^\W\d_].*|[^\W\d_][\d]{1,2}|.*[^\w\s,.()&'’/–-].*|")
-# Agencies that exist once for every place: without the place the name is not whole.
 _PLAIN = 0.95
+_ALONE = 0.78
 _LONGEST_FIGURE = 4  # of a unit or a works: NHÀ MÁY Z117, SƯ ĐOÀN 330
 _LEGIBLE = 0.92  # mean confidence of the words of a page that loses no lines
 _PRINTED = 0.8  # words this sure are print
-_PLACED = ("Ủy ban nhân dân", "Ủy ban hành chính", "Hội đồng nhân dân", "Sở ", "Phòng ")
 
 
 def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding, ...], str]:
@@ -77,6 +84,8 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
     lines = _agency_lines(head, numbering)
     if not lines:
         return (), ""
+    if members := board_members([line.text for line in lines]):
+        return (_joint(members, [lines] * len(members), head, numbering),), ""
     split = [(line, part) for line in lines for part in enumerate(_BETWEEN.split(line.text))]
     pieces = [(line, text) for line, (_, text) in split]
     grouped = group_lines(
@@ -90,6 +99,9 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
         return (_joint(names[-together:], groups[-together:], head, numbering),), ""
     own, parent = names[-1], names[-2] if len(names) > 1 else None
     agrees = _agrees(own, parent, numbering)
+    spelled = next((part for part in numbering.parts if code_spells(own, part)), "") if numbering else ""
+    if parent is None and agrees and not spelled:
+        agrees = False
     value = full_name(own, parent)
     if own.core.startswith("Ban Chấp hành") and head.national is not None and "tncs" in head.national.key:
         # The Youth Union's name stands on the right, where the country's stands else.
@@ -97,13 +109,24 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
             value = f"{value} Đoàn TNCS Hồ Chí Minh"
         elif value == own.text and own.core == "Ban Chấp hành" and own.place:
             value = f"{own.core} Đoàn TNCS Hồ Chí Minh {own.place}"
+    again = said_again(words_of(groups[-1]), head)
     sure = _sure(own, groups[-1])
     if parent is not None and value != own.text:
         sure = min(sure, _sure(parent, groups[-2]))
     if not agrees:
-        sure *= _unvouched(head, numbering, agrees)
-    if value.startswith(_PLACED) and value == own.core:
+        # Alone in its block, what is left of a longer one would look as whole.
+        alone = (
+            parent is None
+            and not (again and _unknown(own))
+            and not rows_are_whole(lines, head, numbering.line if numbering else None)
+        )
+        sure *= _ALONE if alone else _unvouched(head, numbering, agrees)
+    if parent is not None and is_begun(parent.text):
+        sure *= 0.75
+    if is_unfinished(value, spelled=bool(spelled)):
         sure *= 0.6
+    if rows_are_missing(lines, head, numbering.line if numbering else None):
+        sure *= 0.75
     shown = [name for name in (own, parent) if name is not None and (name is own or value != own.text)]
     lines_shown = groups[-1] if len(shown) == 1 else [*groups[-2], *groups[-1]]
     completed = own.place in UNITS and value != own.text  # ĐẢNG ỦY CÁC CƠ QUAN ĐẢNG TỈNH: of the one above
@@ -115,13 +138,8 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
         sure = min(sure, 0.75)
     if _has_scraps(value):
         sure *= 0.75
-    again = said_again(words_of(groups[-1]), head)
     value = _as_said(value, again)
-    if (
-        _unknown(own)
-        and not again
-        and not (numbering and any(code_spells(own, part) for part in numbering.parts))
-    ):
+    if _unknown(own) and not again and not spelled:
         sure *= 0.8
     rule = "issuer.box2.confirmed" if agrees else "issuer.box2"
     findings = [found("issuer", value, words_of(groups[-1]), head.page.number, sure, rule)]
@@ -137,7 +155,6 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
                 "issuer_parent.box2",
             )
         )
-    spelled = next((part for part in numbering.parts if code_spells(own, part)), "") if numbering else ""
     return tuple(findings), spelled
 
 
@@ -272,7 +289,7 @@ def _joint(
     sure = min(_sure(name, group) for name, group in zip(names, groups, strict=True))
     agrees = all(any(code_agrees(name, part) for part in parts) for name in names)
     value = " - ".join(name.text for name in names)
-    words = words_of([line for group in groups for line in group])
+    words = words_of(list(dict.fromkeys(line for group in groups for line in group)))
     rule = "issuer.joint.confirmed" if agrees else "issuer.joint"
     return found("issuer", value, words, head.page.number, sure * (1.0 if agrees else 0.78), rule)
 
@@ -291,6 +308,8 @@ def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
             break
         line = _without_dust(row)
         if line is None or _DRAFT.match(line.folded) or is_motto(line) or is_stamp(line):
+            continue
+        if taken and _TERM.match(line.folded):
             continue
         if is_national(line) and not (taken and line.key.startswith("nuoc")):  # ĐẠI SỨ QUÁN / NƯỚC CỘNG HÒA …
             continue

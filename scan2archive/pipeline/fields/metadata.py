@@ -161,7 +161,9 @@ def _of_pages(
         electronic = signed_electronically(pages)
         signed += [electronic] if electronic else []
     trail.note("read", (*issued, kind, *dated))
-    issued = tuple(checked_issuer(with_place(finding, dated), _year(dated)) for finding in issued)
+    issued = tuple(
+        checked_issuer(with_place(finding, dated), issued, dated, _year(dated)) for finding in issued
+    )
     dated = tuple(checked_place(finding, issued) for finding in dated)
     findings = [
         *signed,

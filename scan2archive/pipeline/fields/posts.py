@@ -151,6 +151,8 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
             True,
         )  # nobody signs for himself: PHÓ was not read
     words = words_of(posts)
+    values, forms, posts = _joined(values, forms, posts)
+    keys = [post_key(line) for line in posts]
     known = all(keys)
     # Without a name below the block was not read to its end; whoever signs for somebody has a post of
     # his own below; a deputy without an authority line above has lost it, or it was written by hand.
@@ -199,6 +201,19 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
             )
         )
     return findings
+
+
+def _joined(
+    values: Sequence[str], forms: Sequence[str], posts: Sequence[Line]
+) -> tuple[list[str], list[str], list[Line]]:
+    """The lines with the last one or two words of a post joined to it, which the column left no room for."""
+    out: list[tuple[str, str, Line]] = []
+    for value, form, line in zip(values, forms, posts, strict=True):
+        if out and not form and not post_key(line) and len(line.words) <= 2 and post_key(out[-1][2]):
+            out[-1] = (f"{out[-1][0]} {value}", out[-1][1], out[-1][2])
+        else:
+            out.append((value, form, line))
+    return [value for value, _, _ in out], [form for _, form, _ in out], [line for _, _, line in out]
 
 
 def _post_name(key: str, text: str, above: Sequence[str]) -> str:

@@ -179,7 +179,7 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
             elif (
                 line.capitals == 1.0
                 and not waiting
-                and len(line.key) > 2
+                and len(line.key) > 1
                 and all(map(is_syllable, line.text.split()))
                 and worst(line.words) > 0.8
             ):
@@ -188,9 +188,23 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
         first = line.capitals > 0.8 and (post_key(line) or for_somebody(line))
         if line.middle > 0.04 * page.height and (first or _in_small_letters(line)):
             found_posts.append(line)
+    if len(waiting) == 1 and _is_rest(waiting[0], found_posts[-1]):
+        found_posts += waiting
     if not found_posts and opening is not None:
         found_posts = _unknown_post(lines, page, opening)
     return tuple(found_posts)
+
+
+def _is_rest(line: Line, post: Line) -> bool:
+    """Whether a short line of capitals is the end of the post right above it: VỤ TRƯỞNG VỤ TỔ CHỨC CÁN / BỘ.
+
+    No room for a signature is between them; *ĐÃ KÝ* is no end of a post, nor does one stand below a post of two words.
+    """
+    return (
+        line.middle - post.middle < 1.9 * max(line.height, post.height)
+        and len(line.words) <= 2 < len(post.words)
+        and not _SIGNED.match(line.folded)
+    )
 
 
 def _runs_on(post: Line) -> bool:
