@@ -87,7 +87,7 @@ _CENTRAL = (
 _COMMANDS = ("Bộ Tư lệnh", "Bộ Chỉ huy", "Bộ Tổng", "Bộ đội")
 _OF_PROVINCES = ("Tỉnh ủy ", "Thành ủy ", "Tỉnh đoàn ", "Thành đoàn ")
 # In heights of a row, and in distances of rows.
-_ASIDE, _HOLE, _LEAST_PITCH = 0.8, 1.6, 1.2
+_ASIDE, _HOLE, _LEAST_PITCH, _MOST_PITCH = 0.8, 1.6, 1.05, 2.7
 _CLOSE, _RIGHT_BELOW, _LATE = 1.35, 1.75, 0.75
 _ABOVE_NUMBER, _ONE_ROW, _PARTY_MARK = 2.2, 3.3, 1.0
 
@@ -203,7 +203,7 @@ def _distances(rows: Sequence[Line], head: Head, number: Line | None) -> tuple[f
         gaps_beside = [below - above for above, below in pairwise(column[:3])]
     else:
         gaps_beside = [rows[0].middle - national.middle] if national is not None else []
-    known = [gap for gap in (*gaps, *gaps_beside) if gap > _LEAST_PITCH * height]
+    known = [gap for gap in (*gaps, *gaps_beside) if _LEAST_PITCH * height < gap < _MOST_PITCH * height]
     below = _between(head, rows[-1], number) if number is not None else []
     gaps += [b - a for a, b in pairwise([rows[-1].middle, *below])]
     last = below[-1] if below else rows[-1].middle

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scan2archive.model import Word
 from scan2archive.pipeline.fields.agency import (
     PARTY,
     AgencyName,
@@ -22,12 +21,13 @@ from scan2archive.pipeline.fields.agency_remains import (
     rows_are_missing,
     rows_are_whole,
 )
-from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPE_KEYS, TYPES_OF_ABBREVIATION, UNITS
+from scan2archive.pipeline.fields.agency_rows import SCRAP, agency_rows
+from scan2archive.pipeline.fields.catalogues import TYPES_OF_ABBREVIATION, UNITS
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
 from scan2archive.pipeline.fields.full_names import ORGANS, full_name
-from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
+from scan2archive.pipeline.fields.header import Head
 from scan2archive.pipeline.fields.joint_boards import board_members
-from scan2archive.pipeline.fields.layout import Line, has_hole, line_of
+from scan2archive.pipeline.fields.layout import Line, has_hole
 from scan2archive.pipeline.fields.near_names import (
     longer_agency,
     near_agency,
@@ -37,8 +37,7 @@ from scan2archive.pipeline.fields.near_names import (
 )
 from scan2archive.pipeline.fields.numbering import Numbering
 from scan2archive.pipeline.fields.said_again import said_again
-from scan2archive.pipeline.fields.title import is_stamp
-from scan2archive.vietnamese import exact, fold, is_syllable
+from scan2archive.vietnamese import exact, is_syllable
 
 # BỘ TƯ PHÁP - BỘ CÔNG AN in one line.
 _BETWEEN = re.compile(
@@ -58,20 +57,9 @@ _BOARDS = frozenset(
 _JOINTLY = frozenset({"LT", "LN"})  # at the beginning or behind a type: at the end it is a unit's (lưu trữ)
 _COMMANDS = ("Bộ Tư lệnh", "Bộ Chỉ huy", "Bộ Tổng")  # no ministries: they stand above one another
 _RANKS = ("Bộ ", "Sở ", "Ty ", "Tổng cục ")
-_CODE = re.compile(r"\d{1,5}\s?[/-]\s?[A-ZĐ]{2}")
-# SẼ 1155 / 09/0B; 1- MỤC ĐÍCH, YÊU CẦU; QUYẾT ĐỊNH CỦA …: below the block in any case.
-_TORN_NUMBER = re.compile(r"^\W{0,3}[S5§]\w{0,2}\W{0,3}\s?\d{2,5}\b")
-_ITEM = re.compile(r"^\W{0,3}(?:[IVX]{1,4}|\d)\s?[-.)/]\s?\D")
-_OF_TYPE = re.compile(r"^\W{0,3}(?:quyet dinh|chi thi|nghi quyet|thong bao|thong tu|nghi dinh)(?: cua)?\b")
-_TERM = re.compile(r"^\W*khoa (?:thu )?(?:[ivxl]+|\d+)\b")  # KHÓA VIII, KỲ HỌP THỨ 7 below a council
-_DRAFT = re.compile(r"^\W*du thao\b")
-# No name has these: a letter by itself (but for Y tế, Bệnh viện K and vowels), a figure beside one, a sign.
-_SCRAP = re.compile(r"[^\W\d_yYýÝkKaAăĂâÂeEôÔơƠ]|\d+[^\W\d_].*|[^\W\d_][\d]{1,2}|.*[^\w\s,.()&'’/–-].*|")
 _PLAIN = 0.95
 _ALONE = 0.78
-_LONGEST_FIGURE = 4  # of a unit or a works: NHÀ MÁY Z117, SƯ ĐOÀN 330
 _LEGIBLE = 0.92  # mean confidence of the words of a page that loses no lines
-_PRINTED = 0.8  # words this sure are print
 
 
 def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding, ...], str]:
@@ -81,7 +69,7 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
         ``issuer`` and ``issuer_parent``, as far as found; and the part of the notation that the agency's
         name spells exactly (``SYT``), or nothing.
     """
-    lines = _agency_lines(head, numbering)
+    lines = agency_rows(head, numbering)
     if not lines:
         return (), ""
     if members := board_members([line.text for line in lines]):
@@ -278,7 +266,7 @@ def _sure_above(parent: AgencyName, lines: Sequence[Line]) -> float:
 def _has_scraps(name: str) -> bool:
     """Whether strokes of a seal or a rule were read into a name: signs, single letters, letters among figures."""
     tokens = [token for token in name.split() if token not in "-–&"]
-    return any(_SCRAP.fullmatch(token.strip(",.()")) for token in tokens)
+    return any(SCRAP.fullmatch(token.strip(",.()")) for token in tokens)
 
 
 def _joint(
@@ -292,93 +280,6 @@ def _joint(
     words = words_of(list(dict.fromkeys(line for group in groups for line in group)))
     rule = "issuer.joint.confirmed" if agrees else "issuer.joint"
     return found("issuer", value, words, head.page.number, sure * (1.0 if agrees else 0.78), rule)
-
-
-def _agency_lines(head: Head, numbering: Numbering | None) -> list[Line]:
-    """Lines in capitals in the agency's column, from the top to the number line."""
-    taken: list[Line] = []
-    for row in head.left:
-        if numbering is not None and row.middle >= numbering.line.middle - 0.4 * row.height:
-            break
-        if has_label(row) and (row.capitals < 0.9 or re.search(r"\d", row.text)):
-            break
-        if _CODE.search(row.text) or row.key in TYPE_KEYS:  # a number line whose label was lost, or the type
-            break
-        if _ITEM.match(row.text) or (taken and (_TORN_NUMBER.match(row.text) or _OF_TYPE.match(row.folded))):
-            break
-        line = _without_dust(row)
-        if line is None or _DRAFT.match(line.folded) or is_motto(line) or is_stamp(line):
-            continue
-        if taken and _TERM.match(line.folded):
-            continue
-        if is_national(line) and not (taken and line.key.startswith("nuoc")):  # ĐẠI SỨ QUÁN / NƯỚC CỘNG HÒA …
-            continue
-        if _is_english(line):
-            continue
-        if taken and _is_unit(line):
-            taken.append(line)
-            continue
-        if line.capitals < 0.72 or len(line.key) < 2 or (len(line.key) < 4 and not taken):
-            if taken and line.capitals < 0.5 and len(line.key) > 6:
-                break
-            continue
-        if len(line.key) < 4 and usual(line.words) < _PRINTED:  # scraps of strokes
-            continue
-        if taken and line.middle - taken[-1].middle > 4.5 * line.height:
-            break
-        taken.append(line)
-    return taken
-
-
-def _is_unit(line: Line) -> bool:
-    """Whether a line in small letters names a unit of the agency above: BỘ NỘI THƯƠNG / *Cục Tổ chức* (before the 1990s)."""
-    tokens = tuple(re.findall(r"[a-z]+", line.folded))
-    if len(line.words) < 2 or len(tokens) < 2 or line.capitals > 0.72 or not line.words[0].text[:1].isupper():
-        return False
-    named = tokens[:1] in AGENCY_STARTS and line.words[1].text[:1].isupper()
-    return len(tokens) <= 8 and (named or tokens[:2] in AGENCY_STARTS)
-
-
-def _is_english(line: Line) -> bool:
-    """Whether a line gives a name once more in English, as papers for abroad do: DEPARTMENT OF FOREIGN AFFAIRS."""
-    tokens = line.text.upper().split()
-    if not line.text.isascii() or len(tokens) < 2:
-        return False
-    if len(tokens) > 2 and set(tokens) & {"OF", "THE", "AND", "FOR"}:
-        return True
-    long = [token for token in tokens if len(token) > 4 and token.isalpha()]  # INDUSTRIAL ZONES AUTHORITY
-    return len(long) > 1 and not any(is_syllable(token.lower()) for token in long)
-
-
-def _without_dust(line: Line) -> Line | None:
-    """The line without rules and dust, and without scraps of what crosses it: small letters, figures, signs."""
-    last = len(line.words) - 1
-    words = [
-        word
-        for place, word in enumerate(line.words)
-        if re.search(r"[^\W\d_]|\d", word.text) or (word.text in "-–" and 0 < place < last)
-    ]
-    words = [w for w in words if w.confidence >= 0.15 or any(c.isalpha() for c in w.text)]
-    capitals = [word for word in words if not _crosses(word)]
-    return line_of(capitals or words, line.page) if words else None
-
-
-def _crosses(word: Word) -> bool:
-    """Whether a word in a line of capitals was rather made of a seal or a pen: small letters or a scrap, read unsurely."""
-    text = word.text.strip(".,:;'\"“”‘’()[]|-–—_")
-    if not text or word.confidence >= _PRINTED or fold(text) in {"u", "y"}:  # what is left of ỦY
-        return False
-    small = text.isalpha() and text.islower() and len(text) < 5
-    lone = text.isdigit() and (word.confidence < 0.5 or len(text) > _LONGEST_FIGURE)  # QUẬN 7
-    return (
-        small
-        or lone
-        or (
-            not text.isdigit()
-            and bool(_SCRAP.fullmatch(text))
-            and len(text) <= (3 if any(c.isalpha() for c in text) else 5)
-        )
-    )
 
 
 def _agrees(own: AgencyName, parent: AgencyName | None, numbering: Numbering | None) -> bool | None:
