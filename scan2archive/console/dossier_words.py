@@ -30,11 +30,11 @@ _MISTAKES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "ngày không đủ viết 05/2019 hoặc 2019",
         ),
         (
-            r"(?P<key>\w+) cannot be (?P<value>.+)\. It can be: (?P<list>.+); or any number of years: (?P<years>.+)\.",
+            r"(?P<key>\w+)(?: \(.+?\))? cannot be (?P<value>.+)\. It can be: (?P<list>.+); or any number of years: (?P<years>.+)\.",
             "{key} không thể là {value}; có thể là: {list}; hoặc số năm bất kỳ: {years}",
         ),
         (
-            r"(?P<key>\w+) cannot be (?P<value>.+)\. It can be: (?P<list>.+)\.",
+            r"(?P<key>\w+)(?: \(.+?\))? cannot be (?P<value>.+)\. It can be: (?P<list>.+)\.",
             "{key} không thể là {value}; có thể là: {list}",
         ),
         (
