@@ -252,3 +252,28 @@ def test_rows_read_surely_are_not_asked_for(page, rows):
     words, size = read(page, rows, range(3)), (page.shape[1], page.shape[0])
     assert read_doubtful_rows(words, Reading(page, 200.0, 1.0, ()), size, engine, seconds=10) is words
     assert engine.asked == 0
+
+
+def test_only_what_is_in_doubt_of_a_row_is_read_once_more(page, rows):
+    apart = [
+        replace(word, box=(word.box[0] + 4, word.box[1], word.box[2] - 4, word.box[3]))
+        for word in read(page, rows, range(3))
+    ]
+    line = [word for word in apart if word.line == 1]
+    doubted = line[3:6]
+    words = tuple(replace(word, text="ờzqw", confidence=0.1) if word in doubted else word for word in apart)
+    size, engine = (page.shape[1], page.shape[0]), Engine(" ".join(word.text for word in line[2:7]))
+    shown = []
+    recognise = engine.recognise
+
+    def noted(pixels, dpi, *, seconds, layout="page"):
+        shown.append(pixels.shape[1])
+        return recognise(pixels, dpi, seconds=seconds, layout=layout)
+
+    engine.recognise = noted
+    found = read_doubtful_rows(words, Reading(page, 200.0, 1.0, ()), size, engine, seconds=10)
+    assert texts(found) == " ".join(LINES)
+    (width,) = shown
+    assert width < line[7].box[0] - line[1].box[2] + 16
+    kept = {word.box for word in found}
+    assert {word.box for word in (*line[:2], *line[7:])} <= kept

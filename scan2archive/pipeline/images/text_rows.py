@@ -115,18 +115,23 @@ def _rows_in(picture: Pixels, dpi: float, before: int = 0) -> Rows:
     return Rows(cores, owners, _reaches(cores, parts.boxes, owner, picture.shape, mm))
 
 
-def row_picture(rows: Rows, number: int, picture: Pixels) -> tuple[Pixels, tuple[int, int]]:
+def row_picture(
+    rows: Rows, number: int, picture: Pixels, part: tuple[int, int] | None = None
+) -> tuple[Pixels, tuple[int, int]]:
     """One row by itself, with paper around it and in place of what belongs to other rows.
 
     Args:
         rows: From `find_rows`.
         number: Index of the row.
         picture: Any rendering of the same page, as large as the one the rows were found on.
+        part: First column of the page that is shown, and the one behind the last; None for the whole row.
 
     Returns:
         The picture, and where its corner lies on the page, x and y; negative in the margin.
     """
     x0, y0, x1, y1 = rows.boxes[number]
+    if part is not None:
+        x0, x1 = min(max(x0, part[0]), x1 - 1), max(min(x1, part[1]), x0 + 1)
     owners = rows.owners[y0:y1, x0:x1]
     own = (owners == number + 1).astype(np.uint8)
     others = ((owners > 0) & (own == 0)).astype(np.uint8)

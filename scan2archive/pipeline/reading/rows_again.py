@@ -80,14 +80,29 @@ def read_rows(
 
 
 def row_words(
-    rows: Rows, number: int, picture: Pixels, dpi: float, engine: OcrEngine, seconds: float
+    rows: Rows,
+    number: int,
+    picture: Pixels,
+    dpi: float,
+    engine: OcrEngine,
+    seconds: float,
+    part: tuple[int, int] | None = None,
 ) -> tuple[Word, ...]:
     """Words of one row, in pixels of the picture of the page.
+
+    Args:
+        rows: From `find_rows`.
+        number: Index of the row.
+        picture: Of the page, as large as the one the rows were found on.
+        dpi: Its resolution.
+        engine: Reads the row.
+        seconds: Time it may take.
+        part: First column of the picture that is read, and the one behind the last; None for the whole row.
 
     Raises:
         ProcessingFailed: It took too long, or the recogniser failed.
     """
-    shown, (left, top) = row_picture(rows, number, picture)
+    shown, (left, top) = row_picture(rows, number, picture, part)
     found = on_ink(
         engine.recognise(np.ascontiguousarray(shown), dpi, seconds=seconds, layout="line"), shown, dpi
     )
