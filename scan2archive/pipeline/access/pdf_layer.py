@@ -128,7 +128,7 @@ def _own_fonts(page: pikepdf.Page) -> Any:
 
 
 def _shown(text: str) -> str:
-    return "".join(char for char in text if char not in _UNMAPPED)
+    return text if _UNMAPPED.isdisjoint(text) else "".join(char for char in text if char not in _UNMAPPED)
 
 
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:

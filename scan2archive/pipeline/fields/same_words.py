@@ -187,6 +187,9 @@ def _is_near(a: str, b: str) -> bool:
     """Equal, or one letter or mark changed, lost or too many; figures must be equal."""
     if a == b:
         return True
+    # One change leaves the first letter or the last: most pairs of words have neither alike.
+    if max(len(a), len(b)) > 1 and a[:1] != b[:1] and a[-1:] != b[-1:]:
+        return False
     if abs(len(a) - len(b)) > 1 or not b.isalpha() or re.search(r"\d", a):
         return False
     if len(a) == len(b):

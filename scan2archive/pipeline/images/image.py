@@ -11,6 +11,7 @@ Arrays are uint8, ``(H, W)`` grey or ``(H, W, 3)`` RGB; angles are degrees, cloc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import cv2
@@ -28,6 +29,7 @@ _WORK_DPI = 100  # layout questions (blank? how skewed? lying on its side?) are 
 TRIMMED = 0.03  # share of each side that `layout_image` leaves out: scanner edges, punch holes
 # Fewer letters than a short line has say nothing about the direction of lines.
 _FEWEST_PARTS = 12
+_AT_ONCE = 200_000  # pairs of parts
 # How surely (`rows_of_letters`) letters stand in rows. Photographs, figures, dust and rules reach 2.3 along
 # their best direction; three lines of a cover or of a signature 3.4 to 6.7, text across its lines
 # up to 5.6, and then at least 11 along them.
@@ -263,10 +265,7 @@ def rows_of_letters(parts: NDArray[np.float64], skew: float) -> float:
     foot = foot + (begin + width / 2) * np.tan(np.radians(skew))
     end, reach = begin + width, float(size.max(initial=0.0))
     aligned = apart = 0
-    for step in range(1, len(parts)):
-        here, there = slice(None, -step), slice(step, None)
-        if float(np.min(begin[there] - end[here])) >= reach:
-            break
+    for here, there in _pairs(begin, end + reach):
         large, small = np.maximum(size[here], size[there]), np.minimum(size[here], size[there])
         gap = begin[there] - end[here]
         neighbours = (small > 0.6 * large) & (gap > -0.2 * large) & (gap < large)
@@ -275,6 +274,26 @@ def rows_of_letters(parts: NDArray[np.float64], skew: float) -> float:
         apart += int(np.sum((off > 7 / 16) & (off <= 9 / 16)))
     both = aligned + apart
     return (aligned - apart) / both**0.5 if both else 0.0
+
+
+def _pairs(
+    begin: NDArray[np.float64], reach: NDArray[np.float64]
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Indices of each part and those behind it that begin before what it reaches, some ten thousand at a time.
+
+    Args:
+        begin: Where parts begin, in order.
+        reach: Where each one's neighbours have to begin.
+    """
+    first = np.arange(len(begin)) + 1
+    number = np.maximum(np.searchsorted(begin, reach) - first, 0)
+    step = max(1, _AT_ONCE * len(begin) // max(1, int(number.sum())))
+    for start in range(0, len(begin), step):
+        some = slice(start, start + step)
+        here = np.repeat(np.arange(len(begin))[some], number[some])
+        ends = np.cumsum(number[some])
+        there = np.arange(len(here)) + np.repeat(first[some] - (ends - number[some]), number[some])
+        yield here, there
 
 
 def _lines_of(parts: NDArray[np.float64], max_skew: float) -> Lines:

@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scan2archive.pipeline.images.byte_ranks import percentile
 from scan2archive.pipeline.images.image import Pixels
 
 NET_FILE = Path(__file__).parent / "data" / "figure_net.onnx"
@@ -54,9 +55,9 @@ def as_strip(grey: Pixels) -> Strip:
         (max(1, min(SIZE[0], round(part.shape[1] * scale))), SIZE[1]),
         interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR,
     )
-    paper, ink = np.percentile(small, (_PAPER, _INK))
-    depth = max(float(paper) - float(ink), _LEAST_INK)
-    shown = np.clip((float(paper) - small.astype(np.float32)) * (255.0 / depth), 0, 255).astype(np.uint8)
+    paper, ink = (percentile(np.asarray(small, np.uint8), share) for share in (_PAPER, _INK))
+    depth = max(paper - ink, _LEAST_INK)
+    shown = np.clip((paper - small.astype(np.float32)) * (255.0 / depth), 0, 255).astype(np.uint8)
     strip = np.zeros((SIZE[1], SIZE[0]), np.uint8)
     strip[:, : shown.shape[1]] = shown
     return strip
@@ -83,10 +84,14 @@ def strings(steps: NDArray[np.float32], most: int = 5) -> list[tuple[str, float]
     """
     ways: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # ending with none, ending with its last figure
     for shares in steps:
+        none = float(shares[NONE])
+        if none > 1 - _LEAST:  # paper, or print: most steps
+            ways = {text: ((ended + open_) * none, 0.0) for text, (ended, open_) in ways.items()}
+            continue
         after: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
         likely = [figure for figure in range(NONE) if shares[figure] > _LEAST]
         for text, (ended, open_) in ways.items():
-            after[text][0] += (ended + open_) * float(shares[NONE])
+            after[text][0] += (ended + open_) * none
             for figure in likely:
                 share, sign = float(shares[figure]), str(figure)
                 if text.endswith(sign):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from scan2archive.pipeline.images.byte_ranks import percentile
 from scan2archive.pipeline.images.image import Pixels, shrunk
 
 _GROUND_DPI, _PATCH_DPI = 50, 100
@@ -60,7 +61,7 @@ def _with_patches(grey: Pixels, dpi: float, ground: Pixels) -> Pixels | None:
 
 def stretch(grey: Pixels) -> Pixels:
     """Makes evenly faded print black: the darkest half per cent becomes 0, paper stays white."""
-    low = float(np.percentile(grey[::4, ::4], 0.5))
+    low = percentile(grey[::4, ::4], 0.5)
     if low < 40 or low > 200:  # black enough already, or there is no print at all
         return grey
     table = np.clip((np.arange(256) - low) * 255.0 / (255.0 - low), 0, 255).astype(np.uint8)

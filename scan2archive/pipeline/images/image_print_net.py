@@ -17,6 +17,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scan2archive.pipeline.images.byte_ranks import median, percentile
+
 NET_FILE = Path(__file__).parent / "data" / "print_net.onnx"
 NET_DPI = 200
 _SIDES = 32  # pixels: sides of what it is given are whole numbers of these; few sizes are planned for
@@ -31,8 +33,8 @@ _LEAST_RANGE = 40  # of 255: paper without ink is not stretched
 
 def as_input(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     """A grey zone as the network takes it: ``(H, W)``, 0 paper to 1 ink."""
-    paper = float(np.median(grey))
-    ink = min(float(np.percentile(grey, _DARKEST)), paper - _LEAST_RANGE)
+    paper = median(grey)
+    ink = min(percentile(grey, _DARKEST), paper - _LEAST_RANGE)
     return np.asarray(np.clip((paper - grey.astype(np.float32)) / (paper - ink), 0, 1), np.float32)
 
 

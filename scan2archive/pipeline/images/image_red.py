@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scan2archive.pipeline.images.byte_ranks import median
 from scan2archive.pipeline.images.image import Pixels, connected_parts, shrunk
 from scan2archive.pipeline.images.image_stains import NOT_BROWN
 
@@ -45,8 +46,8 @@ def with_red_print(pixels: Pixels, grey: Pixels, dpi: float) -> Pixels | None:
     small = np.asarray(shrunk(pixels, dpi, _WORK_DPI), np.uint8)
     red, green, blue = cv2.split(small)
     other = cv2.min(green, blue)
-    redness = cv2.subtract(red, other)
-    ink = (redness > max(_RED, float(np.median(redness)) + _MORE_RED)).astype(np.uint8)
+    redness = np.asarray(cv2.subtract(red, other), np.uint8)
+    ink = (redness > max(_RED, median(redness) + _MORE_RED)).astype(np.uint8)
     ink[cv2.subtract(red, green) < NOT_BROWN * cv2.subtract(red, blue).astype(np.float32)] = 0
     mm = dpi * small.shape[1] / pixels.shape[1] / 25.4
     if np.count_nonzero(ink) < _LETTERS * mm * mm:
@@ -61,7 +62,7 @@ def with_red_print(pixels: Pixels, grey: Pixels, dpi: float) -> Pixels | None:
     middle = rows.picture[letters[:, 1] + letters[:, 3] // 2, letters[:, 0] + letters[:, 2] // 2]
     number = np.bincount(middle, minlength=len(rows.boxes))
     wide, high = rows.boxes[:, 2] / mm, rows.boxes[:, 3] / mm
-    black = ((red < _BLACK * float(np.median(red))) & (ink == 0)).astype(np.uint8)
+    black = ((red < _BLACK * median(np.asarray(red, np.uint8))) & (ink == 0)).astype(np.uint8)
     halves = np.bincount(middle[_go_on(letters, black)], minlength=len(rows.boxes))
     wanted = (wide >= _ROW_MM) & (number >= _LETTERS)
     wanted |= (

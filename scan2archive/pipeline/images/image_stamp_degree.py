@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scan2archive.pipeline.images.byte_ranks import percentile
 from scan2archive.pipeline.images.image import Pixels
 
 DEGREE_FILE = Path(__file__).parent / "data" / "stamp_degree.onnx"
@@ -71,12 +72,12 @@ def level_place(page: Pixels, x: float, y: float, height: float, tilt: float) ->
         level = np.asarray(cv2.merge([level, level, level]), np.uint8)
     outside = _outside(page.shape[:2], np.asarray(forward, np.float64))
     light = level[::2, ::2].reshape(-1, 3) if outside is None else level[~outside]
-    paper = np.maximum(np.percentile(light, _LIGHT, axis=0), 1).astype(np.uint8)
+    paper = np.maximum([percentile(light[:, channel], _LIGHT) for channel in range(3)], 1).astype(np.uint8)
     if outside is not None:  # blank: a stroke that the edge cuts would go on for ever
         level[outside] = paper
     even = cv2.divide(level, np.broadcast_to(paper, level.shape).copy(), scale=255)
     ink = cv2.bitwise_not(np.asarray(even, np.uint8))
-    strong = float(np.percentile(ink[::2, ::2].max(axis=2), 95))
+    strong = percentile(ink[::2, ::2].max(axis=2), 95)
     return np.asarray(cv2.convertScaleAbs(ink, alpha=min(max(_FULL / max(strong, 1), 1), _GAIN)), np.uint8)
 
 
@@ -95,7 +96,7 @@ def _outside(size: tuple[int, ...], forward: NDArray[np.float64]) -> NDArray[np.
 def colour_alone(place: Picture) -> Picture | None:
     """A level place without its black print, for a coloured stamp on lines of text; None where hardly anything has a colour."""
     colour = np.asarray(cv2.subtract(place.max(axis=2), place.min(axis=2)), np.uint8)
-    strong = float(np.percentile(colour[::2, ::2], 95))
+    strong = percentile(colour[::2, ::2], 95)
     if strong < _COLOURED:
         return None
     colour = np.asarray(cv2.convertScaleAbs(colour, alpha=min(max(_FULL / strong, 1), _GAIN)), np.uint8)

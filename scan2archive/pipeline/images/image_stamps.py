@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan2archive.model import Box
+from scan2archive.pipeline.images.byte_ranks import percentile
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_stamp_degree import (
     DEGREES,
@@ -310,7 +311,7 @@ def _strength(part: Pixels, dpi: float) -> float:
     ink = cv2.bitwise_not(_even(part))
     most = ink if ink.ndim == 2 else np.asarray(ink.max(axis=2), np.uint8)
     smooth = cv2.GaussianBlur(most, (0, 0), max(0.3, _STROKE_MM * dpi / 25.4))
-    return float(np.percentile(smooth, 95)) / 255
+    return percentile(np.asarray(smooth, np.uint8), 95) / 255
 
 
 def _is_bitonal(part: Pixels) -> bool:
@@ -342,7 +343,7 @@ def made_level(archived: Pixels, dpi: float, stamp: Stamp) -> LevelStamp:
 
 def _strongest(part: Pixels) -> tuple[Ink, float]:
     """The ink of a stamp: a colour, where there is enough of it, for print is never coloured."""
-    amounts = {ink: float(np.percentile(amount, 90)) for ink, amount in _inks(_even(part))}
+    amounts = {ink: percentile(amount, 90) for ink, amount in _inks(_even(part))}
     coloured = max(amounts, key=lambda ink: amounts[ink] if ink != "dark" else 0.0)
     if coloured != "dark" and amounts[coloured] > max(20.0, 0.3 * amounts["dark"]):
         return coloured, amounts[coloured]
@@ -364,11 +365,11 @@ def _inks(even: Pixels) -> Iterator[tuple[Ink, Grey]]:
 
 def _even(part: Pixels) -> Pixels:
     """A small picture with its paper, its light quarter, made white."""
-    light = np.percentile(part.reshape(-1, *part.shape[2:]), 75, axis=0)
+    light = np.array([percentile(np.asarray(channel, np.uint8), 75) for channel in cv2.split(part)])
     paper = np.broadcast_to(np.maximum(light, 1).astype(np.uint8), part.shape).copy()
     return np.asarray(cv2.divide(part, paper, scale=255), np.uint8)
 
 
 def _dark_on_white(amount: Grey) -> Pixels:
-    strong = float(np.percentile(amount, 95))
+    strong = percentile(amount, 95)
     return np.asarray(255 - np.clip(amount * (255.0 / max(strong, 30.0)), 0, 255), np.uint8)

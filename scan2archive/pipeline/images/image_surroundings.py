@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scan2archive.pipeline.images.byte_ranks import median
 from scan2archive.pipeline.images.image import Pixels, lightest, shrunk
 
 _MASK_DPI = 50
@@ -24,9 +25,7 @@ _BAR_MM = 15.0  # a dark bar this long in the margin is a scanner edge, wherever
 def paper_level(grey: Pixels) -> float:
     """Grey level of the paper: the median of the middle of the page."""
     height, width = grey.shape
-    return float(
-        np.median(grey[height // 8 : -height // 8 or None : 4, width // 8 : -width // 8 or None : 4])
-    )
+    return median(grey[height // 8 : -height // 8 or None : 4, width // 8 : -width // 8 or None : 4])
 
 
 def surroundings(grey: Pixels, dpi: float, coloured: Pixels | None = None) -> Pixels:

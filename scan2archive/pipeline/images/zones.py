@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan2archive.model import Box
+from scan2archive.pipeline.images.byte_ranks import median, percentile
 from scan2archive.pipeline.images.image import Pixels, darkest, lightest
 
 Channel = Literal["darkest", "lightest", "red"]
@@ -133,7 +134,7 @@ def print_zone(
         return None
     lines = [one_channel(archived[box[1] : box[3], box[0] : box[2]]) for box in printed]
     ink = np.concatenate([line.reshape(-1) for line in lines])
-    paper, black = float(np.median(part)), float(np.percentile(ink, _DARKEST))
+    paper, black = median(part), percentile(ink, _DARKEST)
     millimetre = dpi / 25.4
     share = _CORE if archived.ndim == 2 or coloured else _CORE_COLOUR
     share = max(share, _palest_letter(lines, paper, black))
@@ -165,7 +166,7 @@ def _palest_letter(lines: Sequence[Pixels], paper: float, black: float) -> float
 
 def with_margin(picture: Pixels) -> Pixels:
     """A picture of one word with paper around it, as the engine wants it."""
-    paper = int(np.median(picture))
+    paper = int(median(picture))
     return np.pad(picture, MARGIN, constant_values=paper)
 
 
@@ -182,7 +183,7 @@ def find_stamps(archived: Pixels, zone: Box, dpi: float) -> tuple[Stamp, ...]:
     small = scaled(grey, scale)
     threshold, _ = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     # Thin lines of a frame fade when the picture is made smaller; gaps of a worn one are closed.
-    ink = (small < min(0.5 * (threshold + float(np.median(small))), 235)).astype(np.uint8)
+    ink = (small < min(0.5 * (threshold + median(small)), 235)).astype(np.uint8)
     closed = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
     frames = _frames(closed, dpi * scale)
     return tuple(_stamp(grey, zone, frame, scale, dpi) for frame in frames[:_MOST_FRAMES])
@@ -249,7 +250,7 @@ def _stamp(grey: Pixels, zone: Box, frame: _Frame, scale: float, dpi: float) -> 
         (width, tall),
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_CONSTANT,
-        borderValue=(float(np.median(grey)),),
+        borderValue=(median(grey),),
     )
     back = cv2.invertAffineTransform(forward)
     back[:, 2] += np.array(zone[:2])

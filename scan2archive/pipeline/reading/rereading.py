@@ -271,10 +271,12 @@ def with_second_look(page: Page, zone: Box, words: Sequence[Word]) -> Page:
     kept = list(page.words)
     added: list[Word] = []
     hosts: dict[int, _Row] = {}
+    around = box_of(words) if words else zone
+    near = [old for old in page.words if _meet(old.box, around)]
     for word in words:
         if not re.search(r"[^\W_]", word.text) or not touches(word.box, zone, 0.5):
             continue
-        covered = [old for old in page.words if _same_place(old, word)]
+        covered = [old for old in near if _same_place(old, word)]
         for old in covered:
             hosts.setdefault(word.line, (old.block, old.line))
         if any(old.confidence >= word.confidence for old in covered) or _is_part(word, covered):
@@ -334,10 +336,11 @@ def _is_part(word: Word, covered: Sequence[Word]) -> bool:
 
 def _same_place(a: Word, b: Word) -> bool:
     # Asked of every word of a page for each word read again: nearly all lie apart, and that is told first.
-    one, other = a.box, b.box
-    if one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]:
-        return False
-    return touches(a.box, b.box, 0.4) or touches(b.box, a.box, 0.4)
+    return _meet(a.box, b.box) and (touches(a.box, b.box, 0.4) or touches(b.box, a.box, 0.4))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def touches(inner: Box, outer: Box, share: float) -> bool:

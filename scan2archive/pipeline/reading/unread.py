@@ -108,9 +108,11 @@ class Letters:
 
 def _is_stretched(word: Word) -> bool:
     """Whether a doubtful word is far too wide for its letters."""
+    if word.confidence >= _DOUBTED:
+        return False
     letters = sum(c.isalnum() for c in word.text)
     x0, y0, x1, y1 = word.box
-    return letters > 0 and word.confidence < _DOUBTED and x1 - x0 > _WIDE * letters * (y1 - y0)
+    return letters > 0 and x1 - x0 > _WIDE * letters * (y1 - y0)
 
 
 def _joined(parts: NDArray[np.int32]) -> list[list[int]]:
