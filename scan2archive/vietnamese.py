@@ -68,6 +68,10 @@ def nfc(text: str) -> str:
 
 def canonical_tones(text: str) -> str:
     """One place for the tone mark in open oa, oe, uy: hoà → hòa, Uỷ → Ủy; never after q. NFC."""
+    return _canonical_word(text) if len(text) <= _WORD else _canonical(text)
+
+
+def _canonical(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text)
     for pattern in (_OPEN_OA, _OPEN_UY):
         decomposed = pattern.sub(r"\1\3\2", decomposed)
@@ -103,6 +107,7 @@ def _folded(text: str) -> str:
 # The same few thousand words are asked for again and again, many times on each page.
 _WORD = 24  # letters: longer texts seldom come twice
 _folded_word = lru_cache(maxsize=1 << 13)(_folded)
+_canonical_word = lru_cache(maxsize=1 << 13)(_canonical)
 
 
 def one_spelling_of_i(folded: str) -> str:

@@ -38,6 +38,7 @@ _REGIMES: tuple[tuple[Regime, tuple[str, ...], int], ...] = (
     ("south", ("cong", "hoa", "mien", "nam", "viet", "nam"), 1969),
     ("south", ("viet", "nam", "cong", "hoa"), 1955),
 )
+_NO_LETTER, _JOINED = re.compile(r"[^a-z]"), re.compile(r"(?<=[a-z])[-–](?=[a-z])")
 _MOTTO = ("doc", "lap", "tu", "do", "hanh", "phuc")
 
 _LABEL = re.compile(
@@ -97,20 +98,25 @@ def match_phrase(line: Line, phrase: Sequence[str], needed: float) -> int | None
     Returns:
         Index of the word the phrase starts at, or None.
     """
-    # VIỆT-NAM DÂN-CHỦ CỘNG-HÒA: up to the 1950s the syllables of a word were joined.
-    parts = [
-        (re.sub(r"[^a-z]", "", part), place)
-        for place, word in enumerate(line.words)
-        for part in re.split(r"(?<=[a-z])[-–](?=[a-z])", fold(word.text))
-    ]
-    keys = [key for key, _ in parts]
+    keys, places = _syllables_of(tuple(word.text for word in line.words))
     first, best = 0, (0, 0)
     # LAO ĐỘNG beside the national header is no CỘNG: of all places it may begin at, the one with most equal words.
     for begin in (0, *(index for index, key in enumerate(keys) if index and _alike(key, phrase[0]))):
         start, hits, equal = _matched(keys, phrase, begin)
         if (hits, equal) > best:
             first, best = start, (hits, equal)
-    return parts[first][1] if best[0] / len(phrase) >= needed else None
+    return places[first] if best[0] / len(phrase) >= needed else None
+
+
+@lru_cache(maxsize=1 << 10)  # a line is held against one phrase after the other
+def _syllables_of(texts: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The syllables of words, folded, and the word each is of. VIỆT-NAM DÂN-CHỦ CỘNG-HÒA: up to the 1950s they were joined."""
+    parts = [
+        (_NO_LETTER.sub("", part), place)
+        for place, text in enumerate(texts)
+        for part in _JOINED.split(fold(text))
+    ]
+    return tuple(key for key, _ in parts), tuple(place for _, place in parts)
 
 
 def _matched(keys: Sequence[str], phrase: Sequence[str], begin: int) -> tuple[int, int, int]:
@@ -200,7 +206,7 @@ def _alike(word: str, wanted: str) -> bool:
     """Equal, or one letter changed in a word of four and more."""
     if word == wanted:
         return True
-    if len(word) != len(wanted) or len(word) < 4:
+    if len(word) != len(wanted) or len(word) < 4 or (word[0] != wanted[0] and word[-1] != wanted[-1]):
         return False
     return sum(a != b for a, b in zip(word, wanted, strict=True)) == 1
 

@@ -62,8 +62,7 @@ class Line:
     @property
     def capitals(self) -> float:
         """Share of capitals among its letters, 0 to 1."""
-        letters = [c for c in self.text if c.isalpha()]
-        return sum(c.isupper() for c in letters) / len(letters) if letters else 0.0
+        return _capitals(self.text)
 
     def span(self, start: int, end: int) -> tuple[Word, ...]:
         """The words that the characters from start to end (exclusive) of `text` belong to."""
@@ -73,6 +72,12 @@ class Line:
                 found.append(word)
             offset += len(word.text) + 1
         return tuple(found)
+
+
+@lru_cache(maxsize=1 << 12)  # a line is asked again and again
+def _capitals(text: str) -> float:
+    letters = [c for c in text if c.isalpha()]
+    return sum(map(str.isupper, letters)) / len(letters) if letters else 0.0
 
 
 def box_of(words: Iterable[Word]) -> Box:

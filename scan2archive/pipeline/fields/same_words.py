@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scan2archive.model import Word
@@ -30,6 +30,7 @@ _ROOM = 0.7  # of a word's height: between words there is half of that, where on
 _REMAINS = 0.6  # a sign read less surely than that may be what was left of a word
 _SIGNS = frozenset('-–—&/()"“”,;.:')  # ... but not these, which stand between words by themselves
 _STROKES = "'`‘’"
+_Sort = tuple[int, str, str]  # letters of a word, its first one or none, its last one or none
 _TRIM = " .,;:-–—\"'“”‘’()[]*|~_…"
 
 
@@ -124,11 +125,17 @@ def _runs(own: Sequence[_Token], other: Sequence[_Token]) -> Iterator[_Run]:
         places[token.key].append(j)
     # Each word of one side meets each of the other, and most words of a paper come several times.
     words = {key for key in places if key.isalpha()}
-    lengths: dict[int, list[str]] = defaultdict(list)
+    index: dict[_Sort, list[str]] = defaultdict(list)
     for key in places:
-        lengths[len(key)].append(key)
+        for sort in _sorts(key, (len(key),)):
+            index[sort].append(key)
     near = {
-        key: {one for one in _as_long(key, lengths) if _is_near(key, one)}
+        key: {
+            one
+            for sort in _sorts(key, (len(key) - 1, len(key), len(key) + 1))
+            for one in index.get(sort, ())
+            if _is_near(key, one)
+        }
         for key in {token.key for token in own}
     }
     fitting = [near[token.key] | words if token.is_remains else near[token.key] for token in own]
@@ -151,10 +158,14 @@ def _runs(own: Sequence[_Token], other: Sequence[_Token]) -> Iterator[_Run]:
             yield _Run((*run, *behind), (i, j + 1))
 
 
-def _as_long(key: str, lengths: Mapping[int, Sequence[str]]) -> Iterator[str]:
-    """The words that are as long as one, or longer or shorter by a letter."""
-    for length in (len(key) - 1, len(key), len(key) + 1):
-        yield from lengths.get(length, ())
+def _sorts(key: str, lengths: Sequence[int]) -> Iterator[_Sort]:
+    """Of a word as long as that with the same first letter, and with the same last: one change leaves the one or the other; and any letter alone."""
+    for length in lengths:
+        if length > 1:
+            yield length, key[:1], ""
+            yield length, "", key[-1:]
+        else:
+            yield length, "", ""
 
 
 def _was_lost(before: Word, after: Word, other: _Token) -> bool:
