@@ -190,7 +190,7 @@ def pale(page, rows, words, engine):
     half = 450
     taken[top:bottom, half:] = np.where(page[top:bottom, half:] < 128, 255, 0)
     size = (page.shape[1], page.shape[0])
-    return read_pale_rows(words, page, page, taken, 200.0, 1.0, size, engine, seconds=10)
+    return read_pale_rows(words, page, lambda: page, taken, 200.0, 1.0, size, engine, seconds=10)
 
 
 def test_a_row_part_of_which_was_taken_for_the_other_side_is_read_with_it(page, rows):

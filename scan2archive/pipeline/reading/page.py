@@ -17,7 +17,7 @@ from scan2archive.pipeline.reading.columns_look import columns_apart
 from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
 from scan2archive.pipeline.reading.numerals import mend_numerals
 from scan2archive.pipeline.reading.ocr import OcrEngine, reads_well
-from scan2archive.pipeline.reading.row_looks import read_twice, with_lost_rows, with_pale_rows
+from scan2archive.pipeline.reading.row_looks import Renderings, read_twice, with_lost_rows, with_pale_rows
 from scan2archive.pipeline.reading.rows_again import on_page
 from scan2archive.pipeline.reading.scraps import without_scraps
 from scan2archive.pipeline.reading.second_look import SecondLook, second_look
@@ -116,7 +116,8 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
             (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),),
             reading.recipe,
         )
-    best = with_pale_rows(read_twice(best, reading, engine, settings), reading, engine, settings)
+    others = Renderings(reading, best.rotation, best.skew)
+    best = with_pale_rows(read_twice(best, others, engine, settings), others, engine, settings)
     columns = look = SecondLook(page_of(source, best, blank=False), (), 0.0)
     if not settings.safe:
         columns = columns_apart(look.page, best.archived, engine, seconds=settings.limits.page_seconds)

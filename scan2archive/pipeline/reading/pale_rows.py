@@ -7,7 +7,7 @@ side is a mirror image, which makes no words. The first few rows tell for the pa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -36,7 +36,7 @@ _SOUND = 0.88  # worth of a letter: read so well in one rendering, a row is not 
 def read_pale_rows(
     words: tuple[Word, ...],
     whole: Pixels,
-    shaded: Pixels,
+    shaded: Callable[[], Pixels],
     taken: Pixels,
     dpi: float,
     scale: float,
@@ -50,7 +50,7 @@ def read_pale_rows(
     Args:
         words: As read, in pixels of the page.
         whole: The page without anything taken off, ``(H, W)`` dark on light, level.
-        shaded: The same with all its shades: print of a duplicator is paler in places than what counts as paper in `whole`.
+        shaded: Makes the same with all its shades, where that is looked at: print of a duplicator is paler in places than what counts as paper in `whole`.
         taken: 255 where something was taken off that may be print; as large.
         dpi: Resolution of all three.
         scale: Their pixels per pixel of the page.
@@ -65,14 +65,15 @@ def read_pale_rows(
     rows = find_rows(np.where(whole < _INK, 0, 255).astype(np.uint8), dpi)
     cores = tuple(box_on_page(core, scale, size) for core in rows.cores)
     own = words_in_rows(words, cores)
+    renderings: tuple[Callable[[], Pixels], ...] = (lambda: whole, shaded)
     readings: dict[int, list[tuple[Word, ...]]] = {}
     for looked_at, number in enumerate(_rows_with(taken, rows.cores, own, dpi)):
         if looked_at >= _FEW and not readings:
             break
         first = [words[index] for index in own[number]]
         better = []
-        for picture in (whole, shaded):
-            found = row_words(rows, number, picture, dpi, engine, seconds)
+        for rendering in renderings:
+            found = row_words(rows, number, rendering(), dpi, engine, seconds)
             least = worth(first) + _GAIN if first else max(_NEW * letters_of(found), _NEW * _NEW_LETTERS)
             if worth(found) >= least:
                 better.append(on_page(found, scale, size))

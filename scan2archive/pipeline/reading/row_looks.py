@@ -6,12 +6,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Word, mean_confidence
 from scan2archive.pipeline.images import cleaning
+from scan2archive.pipeline.images.image import Pixels, upright
 from scan2archive.pipeline.reading.attempt import Attempt
 from scan2archive.pipeline.reading.doubtful_rows import read_doubtful_rows
 from scan2archive.pipeline.reading.lost_rows import read_lost_rows
@@ -26,41 +28,67 @@ _READ_TWICE = 0.92
 _HALF_GREY = 128
 
 
-def read_twice(once: Attempt, unturned: cleaning.Reading, engine: OcrEngine, settings: Settings) -> Attempt:
+class Renderings:
+    """Other pictures of a damaged page, upright and level; each is made when it is first asked for, and kept.
+
+    Args:
+        unturned: The page as it lies in the scan.
+        rotation: Quarter turns clockwise, in degrees.
+        skew: Degrees clockwise the page is turned after that.
+    """
+
+    def __init__(self, unturned: cleaning.Reading, rotation: int, skew: float) -> None:
+        self.unturned, self._rotation, self._skew = unturned, rotation, skew
+
+    @cached_property
+    def rebuilt(self) -> tuple[Pixels, ...]:
+        """`cleaning.otherwise_rebuilt`."""
+        return tuple(map(self._turned, cleaning.otherwise_rebuilt(self.unturned)))
+
+    @cached_property
+    def shaded(self) -> Pixels:
+        """`cleaning.all_shades`."""
+        return self._turned(cleaning.all_shades(self.unturned))
+
+    @cached_property
+    def taken(self) -> Pixels | None:
+        """255 where something was taken off that may be print (`cleaning.Reading.taken`)."""
+        if self.unturned.taken is None:
+            return None
+        off = np.asarray(255 - self.unturned.taken, np.uint8)
+        standing = upright(off, self._rotation, self._skew, bitonal=False, to_keep=False)
+        return np.where(standing < _HALF_GREY, 255, 0).astype(np.uint8)
+
+    def _turned(self, pixels: Pixels) -> Pixels:
+        return cleaning.turned(replace(self.unturned, pixels=pixels), self._rotation, self._skew).pixels
+
+
+def read_twice(once: Attempt, others: Renderings, engine: OcrEngine, settings: Settings) -> Attempt:
     """A damaged page that was read badly, with its doubtful rows read once more, each by itself."""
     confidence = mean_confidence(once.words)
-    if confidence is None or confidence >= _READ_TWICE or unturned.evenly_lit is None:
+    if confidence is None or confidence >= _READ_TWICE or others.unturned.evenly_lit is None:
         return once
+    most = settings.limits.page_seconds
 
     def look(reading: cleaning.Reading) -> tuple[Word, ...]:
-        others = tuple(
-            cleaning.turned(replace(unturned, pixels=pixels), once.rotation, once.skew).pixels
-            for pixels in cleaning.otherwise_rebuilt(unturned)
-        )
-        return read_rows(once.words, reading, others, once.size, engine, seconds=settings.limits.page_seconds)
+        return read_rows(once.words, reading, others.rebuilt, once.size, engine, seconds=most)
 
     return _after(look, once, "doubtful rows read once more", engine, settings)
 
 
-def with_pale_rows(
-    once: Attempt, unturned: cleaning.Reading, engine: OcrEngine, settings: Settings
-) -> Attempt:
+def with_pale_rows(once: Attempt, others: Renderings, engine: OcrEngine, settings: Settings) -> Attempt:
     """A damaged page with the rows that hold print which cleaning took for the other side."""
-    if unturned.taken is None:
+    if others.unturned.taken is None:
         return once
-    taken_off = np.asarray(255 - unturned.taken, np.uint8)
 
     def look(reading: cleaning.Reading) -> tuple[Word, ...]:
-        *_, mild = cleaning.otherwise_rebuilt(unturned)
-        whole, shaded, taken = (
-            cleaning.turned(replace(unturned, pixels=pixels), once.rotation, once.skew).pixels
-            for pixels in (mild, cleaning.all_shades(unturned), taken_off)
-        )
+        if others.taken is None or not others.rebuilt:
+            return once.words
         return read_pale_rows(
             once.words,
-            whole,
-            shaded,
-            np.asarray(taken < _HALF_GREY, np.uint8),
+            others.rebuilt[-1],
+            lambda: others.shaded,
+            others.taken,
             reading.dpi,
             reading.scale,
             once.size,
