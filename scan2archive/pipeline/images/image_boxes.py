@@ -38,15 +38,15 @@ def on_ink(words: Sequence[Word], picture: Pixels, dpi: float) -> tuple[Word, ..
     placed = list(words)
     for index, word in enumerate(words):
         if len(word.text) <= _SHORT:
-            box = _grown(word.box, np.delete(boxes, index, axis=0), picture, dpi)
+            box = _grown(boxes, index, picture, dpi)
             if box != word.box:
                 placed[index] = replace(word, box=box)
     return tuple(placed)
 
 
-def _grown(box: Box, others: NDArray[np.int64], picture: Pixels, dpi: float) -> Box:
-    """A box with the whole of each piece of ink that is its own, and nothing of another box's word."""
-    x0, y0, x1, y1 = box
+def _grown(boxes: NDArray[np.int64], index: int, picture: Pixels, dpi: float) -> Box:
+    """One of some boxes with the whole of each piece of ink that is its own, and nothing of another box's word."""
+    x0, y0, x1, y1 = box = tuple(boxes[index].tolist())
     reach = max(y1 - y0, x1 - x0, round(_LEAST_REACH * dpi))
     left, top = max(0, x0 - reach), max(0, y0 - reach)
     window = picture[top : y1 + reach, left : x1 + reach]
@@ -68,6 +68,7 @@ def _grown(box: Box, others: NDArray[np.int64], picture: Pixels, dpi: float) -> 
     own[0] = False
     if np.array_equal(inside[own], area[own]):
         return box  # it holds all of each: no need to ask whose they are
+    others = np.delete(boxes, index, axis=0)
     near = others[
         (others[:, 0] < x1 + reach)
         & (others[:, 2] > left)
