@@ -263,16 +263,18 @@ def _signature(lines: Sequence[Line], page: Page, posts: tuple[Line, ...], openi
 def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | None) -> Finding | None:
     """The signer's name: mixed case, below the posts, in the right half."""
     best: Finding | None = None
-    # Typed on a machine without marks, a name is as it stands: Tran Van Thoan.
-    marked = not _lacks_marks(lines)
     reach = 0.24 * page.height if post is not None else 0.3 * page.height
-    for line in lines:
-        if not below - 0.3 * line.height < line.middle < below + reach:
-            continue
-        if line.box[0] < 0.42 * page.width or line.center < 0.5 * page.width:
-            continue
-        if post is not None and abs(line.center - post.center) > 0.17 * page.width:
-            continue
+    placed = [
+        line
+        for line in lines
+        if below - 0.3 * line.height < line.middle < below + reach
+        and line.box[0] >= 0.42 * page.width
+        and line.center >= 0.5 * page.width
+        and (post is None or abs(line.center - post.center) <= 0.17 * page.width)
+    ]
+    # Typed on a machine without marks, a name is as it stands: Tran Van Thoan. All words of the page tell, so few are asked.
+    marked = bool(placed) and not _lacks_marks(lines)
+    for line in placed:
         words = [word for word in line.words if word.text.strip(NOISE)]
         while len(words) > 2 and _is_scrap(words[0]):
             words = words[1:]
