@@ -60,8 +60,41 @@ def test_a_degree_typed_at_the_head_or_the_foot_of_any_page_counts(line, top):
     assert (finding.page, finding.rule) == (2, "secrecy.typed")
 
 
-def test_a_recipient_of_a_secret_paper():
-    assert words_of_secrecy([page("- Như trên (mật);", top=1400)]).rule == "secrecy.recipient"
+@pytest.mark.parametrize(
+    "line", ["- Như trên (mật);", "- Ban Bí thư (bản tuyệt mật);", "- Bộ Công an (tài liệu mật)."]
+)
+def test_a_recipient_of_a_secret_paper(line):
+    assert words_of_secrecy([page(line, top=1400)]).rule == "secrecy.recipient"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Không được phép sao, chụp.",
+        "(Được phép sao, chụp)",
+        "- Không được sao chụp;",
+        "Tài liệu này không được sao chụp./.",
+        "- Lưu: VT, PA03 (05 bản). Không được phép sao, chụp",
+        "Lưu: VT; được phép sao, chụp",
+    ],
+)
+def test_what_a_secret_paper_says_of_copies_beside_its_recipients(line):
+    assert words_of_secrecy([page("x"), page(line, number=2, top=900)]).rule == "secrecy.copying"
+    assert words_of_secrecy([page("x"), page(line, number=2, top=60)]) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "THỜI HẠN BẢO VỆ: Từ ngày 02/3/2021 đến ngày 02/3/2031",
+        "Thời hạn bảo vệ bí mật nhà nước",
+        "GIA HẠN THỜI HẠN BẢO VỆ: đến ngày 02/3/2041",
+        "ĐIỀU CHỈNH ĐỘ MẬT: Giảm từ Tối mật",
+    ],
+)
+def test_stamps_of_the_days_that_a_paper_is_protected(line):
+    assert words_of_secrecy([page(line)]).rule == "secrecy.handling"
+    assert words_of_secrecy([page(line.lower())]) is None
 
 
 @pytest.mark.parametrize(
@@ -70,6 +103,9 @@ def test_a_recipient_of_a_secret_paper():
         *("bảo vệ bí mật nhà nước", "tài liệu mật của cơ quan", "văn bản số 22", "Căn cứ văn bản số 22", "mật"),
         *("MẶT TRẬN TỔ QUỐC", "MẬT ONG", "BẢO MẬT", "Giải mật", "vũ khí không phổ biến", "thu hồi", "Bản sao", "Bản chính"),
         *("Số: 12/BC-UBND", "Số: 05/TM-UBND", "Số: 7/QĐ-BMNN", "Số 14 (M2)", "Điều 3. Độ mật", "tài liệu thu hồi được"),
+        *("Được quyền sao chụp tài liệu kế toán", "- Không được sao chụp hồ sơ của thư viện;", "Điều 11. Sao, chụp tài liệu"),
+        *("Không được phép sao, chụp tài liệu khi chưa có ý kiến", "không được sao chụp", "Lưu: VT, VP (220b)."),
+        *("Thời hạn bảo vệ rừng phòng hộ", "Thời hạn bảo hành: 12 tháng", "Mục 2. Thời hạn bảo vệ bí mật nhà nước"),
         *("Kế hoạch bảo mật", "Danh mục bí mật", "TAI LIEU MAT", "MẶT", "MAT", "Bản số hóa", "bản số 702/UBQP"),
     ],
 )  # fmt: skip

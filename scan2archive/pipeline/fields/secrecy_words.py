@@ -3,7 +3,8 @@
 
 Papers that hold state secrets carry more than the stamp of their degree: the number of the copy, TÀI LIỆU THU HỒI, CHỈ NGƯỜI CÓ TÊN
 MỚI ĐƯỢC BÓC BÌ (Thông tư 24/2020/TT-BCA and 33/2015/TT-BCA before it), *Tài liệu mật*, *Không phổ biến*, KÍN on older ones, (M) or MẬT behind the
-notation, *(mật)* behind a recipient. None is proof, all leave a paper in doubt until a person has looked. Only lines that are
+notation, *(mật)* behind a recipient. Since 2020 such a paper says beside its recipients whether it may be copied (Nghị định 26/2020/NĐ-CP, Điều
+2), and has a stamp with the days it is protected. None is proof, all leave a paper in doubt until a person has looked. Only lines that are
 nothing but these words count: running text speaks of secrets, of *văn bản số 22* and of *vũ khí không phổ biến*. Marks of letters have to be
 there: without them MẬT is no other word than MẶT and MẤT.
 """
@@ -34,20 +35,28 @@ _LINES = (
         re.compile(r"(?:bản sao |tài liệu )?bí mật (?:nhà nước|quốc gia|quân sự)(?: độ " + _DEGREE + ")?"),
         "secrecy.handling",
     ),
+    (
+        re.compile(r"(?:gia hạn )?thời hạn bảo vệ(?: bí mật nhà nước)?(?:\s*:.*| từ ngày .*)?"),
+        "secrecy.handling",
+    ),
+    (re.compile(r"điều chỉnh độ mật(?:\s*:.*| từ .*)?"), "secrecy.handling"),
     (re.compile(r"bản (?:sao )?số\W*\d{1,3}(?:\s*/\s*\d{1,3})?"), "secrecy.copy"),
 )
 # The number line: Số: 12/BC-UBND (M), Số 05-CT/TW (Mật), 14/QĐ-MẬT.
 _NUMBER = re.compile(
     r"^\W*(?:số|ký hiệu)?\W*\d{1,5}\b\S{0,20}.{0,25}?(?:\(\s*(?:m|mật|tm|tuyệt mật|tối mật)\s*\)|[-/]\s*mật)\W*$"
 )
-_RECIPIENT = re.compile(r"^\W*[-+–•].{3,60}\(\s*" + _DEGREE + r"\s*\)\W*$")
-_TRIGGERS = re.compile(r"mật|(?:bóc|mở) bì|thu hồi|phổ biến|\bkín\b|bản (?:sao )?số\b|\(\s*t?m\s*\)|\bậ\b")
+_RECIPIENT = re.compile(r"^\W*[-+–•].{3,60}\(\s*(?:(?:văn )?bản |tài liệu )?" + _DEGREE + r"\s*\)\W*$")
+# Below the recipients, or behind the copies that are kept: - Lưu: VT, TH (05b). Không được phép sao, chụp.
+_COPYING = re.compile(
+    r"^\W*(?:lưu\b.{2,60}\W)?(?:tài liệu (?:này )?)?(?:không )?được (?:phép )?sao\W*chụp(?: tài liệu(?: này)?)?\W*$"
+)
+_TRIGGERS = re.compile(
+    r"mật|(?:bóc|mở) bì|sao\W{0,2}chụp|hạn bảo vệ|thu hồi|phổ biến|\bkín\b|bản (?:sao )?số\b|\(\s*t?m\s*\)|\bậ\b"
+)
 _TYPED = {"tuyệtmật": "Tuyệt mật", "tốimật": "Tối mật", "mật": "Mật", "kín": "Mật"}
-_UPPER, _TOP, _FOOT = (
-    0.45,
-    0.2,
-    0.92,
-)  # of a page: where handling is said; where a degree is typed on pages that go on
+# Of a page: where handling is said; where a degree is typed on pages that go on; where recipients are.
+_UPPER, _TOP, _FOOT, _RECIPIENTS = 0.45, 0.2, 0.92, 0.15
 
 
 def words_of_secrecy(pages: Sequence[Page]) -> Finding | None:
@@ -81,6 +90,8 @@ def _said(line: Line, page: Page, *, first: bool) -> tuple[str, str]:
         return "Mật", "secrecy.notation"
     if _RECIPIENT.match(text.lower()):
         return "Mật", "secrecy.recipient"
+    if begins.isupper() and share > _RECIPIENTS and _COPYING.match(text.lower()):
+        return "Mật", "secrecy.copying"
     letters = "".join(c for c in text if c.isalpha())
     typed = _TYPED.get(letters.lower(), "")
     if typed and letters.isupper() and (share < _TOP or share > _FOOT):
