@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import html
 import io
 import json
 import os
@@ -27,6 +28,7 @@ from scan2archive.ledger.opening import read_ledger
 from scan2archive.vietnamese import code_key, fold
 from tests.index_entries import entry, record_id
 from tests.pools import FAKE
+from tests.test_review_sheet import filled
 
 # In no list of the program, and beginning like no other word: terms that are kept by what they do not share with the one before are whole.
 WORD, SUBJECT, SIGNER, NUMBER, FILE, AGENCY, DAY = (
@@ -60,7 +62,9 @@ def _layers(data: bytes) -> Iterator[bytes]:
     yield data
     if data[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            yield from (packed.read(name) for name in packed.namelist())
+            for name in packed.namelist():
+                yield packed.read(name)
+                yield html.unescape(packed.read(name).decode("utf-8", "replace")).encode()  # &#7883; is ị
     for head in (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"):
         place = data.find(head)
         while place >= 0:
@@ -155,6 +159,7 @@ def assert_nothing_is_told(place: Place, record: str) -> None:
         ["review"],
         ["review", "--json"],
         ["review", "--work"],
+        ["review", "--sheet", str(out / "phieu.xlsx")],
         ["search", "kế hoạch", "--facets"],
         ["search", fold(WORD)[:-1] + "x", "--json", "--facets"],
         ["stats"],
@@ -219,6 +224,21 @@ def test_what_was_told_of_a_scan_before_it_was_found_secret_is_taken_back(place)
         json.loads(line) for line in (place.archive.logs / "scan2archive.jsonl").read_text().splitlines()
     )
     assert_nothing_is_told(place, record)
+
+
+def test_an_answer_sheet_of_before_brings_nothing_of_a_secret_scan_back(place):
+    place.fill()
+    record = place.put(f"hs/{FILE} 1.pdf", f"known {KNOWN.replace(' An|', ' An?|')}\n{PAGES}")
+    sheet = place.inbox.parent / "phieu.xlsx"
+    assert place.call("review", "--sheet", str(sheet))[0] == 0
+    assert told_in(sheet.read_bytes())
+    filled(sheet.read_bytes(), sheet, f"{SIGNER} Văn Anh")
+    place.call("correct", f"{record[:12]}-1", "secrecy=mat", "--by", "Lan")
+    package = store.latest(place.archive, record)
+    code, said = place.call("review", "--take", str(sheet), "--by", "Lan")
+    assert code == 2 and "độ mật" in said and told_in(said.encode()) == set()
+    assert store.latest(place.archive, record) == package
+    assert place.leaks() == {}
 
 
 @pytest.mark.parametrize("together", [False, True])
