@@ -12,6 +12,7 @@ from scan2archive.batch import driver
 from scan2archive.batch.desk import secret_twins
 from scan2archive.batch.telling.events import Notice
 from scan2archive.batch.work.executor import SerialExecutor
+from scan2archive.cli import main
 from scan2archive.errors import OutOfSpaceError
 from scan2archive.settings import Settings
 from tests.office import Office
@@ -130,6 +131,20 @@ def test_a_person_says_that_a_twin_is_secret_too(office):
     office.correct(twin, "secrecy=mật")
     assert mark(office, twin)[:2] == ("Mật", "corrected")
     assert twin not in held(office.archive)
+
+
+@pytest.mark.parametrize(("date", "told"), [("19/3/1987", True), ("20/3/1987", False)])
+def test_who_corrects_a_paper_into_a_secret_one_is_told(office, capsys, date, told):
+    secret = office.put("1.pdf", SECRET)
+    twin = office.put("2.pdf", PLAIN.replace("1987-03-19", "1981-03-19"))
+    words = ["correct", f"{twin[:12]}-1", "--by", "Lan", "--archive", str(office.archive.root)]
+    assert main([*words, f"issued_date={date}"]) == 0
+    said = capsys.readouterr().err
+    assert (f"{secret[:12]}-1" in said) == told
+    assert ("secrecy=mật" in said) == told
+    main([*words, "secrecy=none"])
+    main([*words, "issued_date=19/3/1987"])  # a person has said what it is
+    assert "secrecy=mật" not in capsys.readouterr().err
 
 
 def test_where_the_twin_cannot_be_set_apart_the_secret_one_waits_for_the_next_run(office, monkeypatch):

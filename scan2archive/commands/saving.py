@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from scan2archive.batch.desk.correcting import Change
     from scan2archive.batch.desk.history import Person
     from scan2archive.batch.desk.moving import Move
-    from scan2archive.model import Record
+    from scan2archive.model import Document, Record
+
+_KNOWN_BY = ("number", "notation", "code", "issuer", "issued_date")
 
 
 def correct(
@@ -45,9 +47,24 @@ def correct(
             made.append(changed)
         return changed
 
-    return revising.revise(opened, record_id, change, seen=seen, notify=tell, on_wait=tell_waiting), bool(
-        made
-    )
+    record = revising.revise(opened, record_id, change, seen=seen, notify=tell, on_wait=tell_waiting)
+    if made and any(one.name in _KNOWN_BY for one in changes):
+        _tell_secret_twin(opened, correcting.document_of(record, ordinal))
+    return record, bool(made)
+
+
+def _tell_secret_twin(opened: Archive, document: Document) -> None:
+    """Tells that a document is, as it stands now, likely another scan of a secret paper; a mark that a person gave or took off stays."""
+    from scan2archive.batch.desk.secret_twins import SecretPapers
+
+    if document.field("secrecy") is not None:
+        return
+    if paper := SecretPapers(opened).like(document):
+        text = _(
+            "{id} has the number and date of {other}, which is secret (độ mật). If it is the same paper: "
+            "scan2archive correct {id} secrecy=mật"
+        )
+        console.note(text.format(id=document.id, other=paper.id))
 
 
 def split(
