@@ -73,6 +73,7 @@ def take_sheet(opened: Archive, path: Path, by: str, cases: Callable[[Record], t
     from scan2archive.batch.desk.sheet import Refused
     from scan2archive.console.progress import meter
     from scan2archive.console.review_sheet import question_title, read_answers
+    from scan2archive.console.sheet_words import refusal_in_vietnamese
 
     answers = read_answers(path)
     person = person_of(by)
@@ -109,8 +110,8 @@ def take_sheet(opened: Archive, path: Path, by: str, cases: Callable[[Record], t
         about = ", ".join(
             filter(None, (one.answer.document, one.answer.name and question_title(one.answer.name)))
         )
-        text = _("row {row} ({about}): {why}") if about else _("row {row}: {why}")
-        console.note(text.format(row=one.answer.row, about=about, why=one.why))
+        where = f"Dòng {one.answer.row}" + (f" ({about})" if about else "")
+        console.note(f"{where}: {refusal_in_vietnamese(str(one.why))}")
     text = _("{settled} settled, {open:,} changed and still open, {same:,} as they were.")
     console.out(
         text.format(settled=counted(settled, "document", "documents"), open=still_open, same=as_before)

@@ -165,7 +165,7 @@ def decide(document: Document, asked: Case | None, answers: Sequence[Answer]) ->
     for answer in answers:
         try:
             if answer.name in differing:
-                rows = " and ".join(f"{row:,}" for row in differing[answer.name])
+                rows = ", ".join(map(str, differing[answer.name]))
                 raise UsageError(
                     f"Rows {rows} answer the same question differently.", next_step="Leave one answer to it."
                 )
