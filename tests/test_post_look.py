@@ -166,3 +166,11 @@ def test_boxes_of_a_row_stay_inside_it():
     assert [word.text for word in words] == ["PHÓ", "CHỦ", "NHIỆM"]
     assert all(1030 <= word.box[0] < word.box[2] <= 1260 for word in words)
     assert " ".join(word.raw or word.text for word in words).replace(" ", "") == "PHÓCHỦNHIỆM"
+
+
+@pytest.mark.parametrize(("own", "seen"), [("K/7 CHỦ TỊCH", "“m CHỦ TỊCH"), ("K/T CHỦ TỊCH", "K/T CHỦ TỊCH")])
+def test_what_stands_before_a_post_that_was_read_stays_as_it_is_printed(own, seen):
+    page = paper([own, "PHÓ CHỦ TỊCH"])
+    better, _ = read_posts(page, inked(), lambda zone, channel: [reading((0, seen), (1, "PHÓ CHỦ TỊCH"))] * 2)
+    form = own.split()[0]
+    assert f"{form} CHỦ TỊCH" in " ".join(word.text for word in better.words)

@@ -7,6 +7,7 @@ takes off what is no print; what readings of the rest show in one row votes, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
@@ -38,6 +39,8 @@ _READ = 0.8  # of the words of a reading that shows a row by itself
 _BEFORE = 4.2  # heights of a row: PHÓ and a space
 _FAR = 2.7  # heights between the middles of rows of one block
 
+
+_FORM, _TYPED = re.compile(r"^([KT])([TML])\."), re.compile(r"[KT] ?/ ?[TML]\b")  # of authority
 
 _Cleaned = Callable[[Box, zones.Channel], Iterable[tuple[Word, ...]]]
 
@@ -203,10 +206,12 @@ def _with_row(page: Page, place: PostPlace, chosen: _Chosen) -> Page:
     x0, y0, x1, y1 = line.box
     zone = (min(x0, place.zone[0]), y0, max(x1, place.zone[2]), y1)
     old = [word for word in inside(page.words, zone) if touches(word.box, zone, 0.5)]
-    if " ".join(word.text for word in old) == chosen.row.text:
-        return page
-    tokens = chosen.row.text.split()
     read = [word.raw or word.text for word in line.words]
+    # Typists write K/T: as it is printed it stays.
+    text = _FORM.sub(r"\1/\2", chosen.row.text) if _TYPED.match(" ".join(read)) else chosen.row.text
+    tokens = text.split()
+    if [word.text for word in old][-len(tokens) :] == tokens:  # it has all of it, and perhaps more
+        return page
     boxes = [word.box for word in line.words]
     if len(tokens) != len(read):
         boxes, read = _boxes_of(line.box, tokens), _parts_of(" ".join(read), tokens)
