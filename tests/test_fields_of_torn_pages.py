@@ -139,3 +139,17 @@ def test_a_scrap_of_the_next_row_is_no_figure_of_the_date():
     )
     paper = read(replace(page, words=(*page.words, scrap)))
     assert (paper.value("issued_date"), paper.field("issued_date").state) == ("1983-11-21", "review")
+
+
+@pytest.mark.parametrize(
+    ("read_as", "name", "state"),
+    [
+        ("Xằm Phạm Tuấn Liêm", "Phạm Tuấn Liêm", "review"),
+        ("Nguyễn Thị Tuấn Liêm", "Nguyễn Thị Tuấn Liêm", "confident"),
+        ("TS. Phạm Tuấn Liêm", "Phạm Tuấn Liêm", "confident"),
+    ],
+)
+def test_letters_of_a_seal_before_a_name_are_no_part_of_it(read_as, name, state):
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/QĐ-BYT", "Hà Nội, ngày 05 tháng 3 năm 2015")
+    signer = read(signature(sheet, ["BỘ TRƯỞNG"], read_as, 1500)).field("signer_name")
+    assert (signer.value, signer.state) == (name, state)

@@ -40,6 +40,7 @@ _NO_LETTERS = str.maketrans(
 )  # Vietnamese has none of them: a stroke or a mark of the next letter
 _FORMS_PRINTED = re.compile(r"^(?:T\.?M|K\.?T|T\.?L|T\.?U\.?Q|T/M|K/T|T/L)[./]?\s+[^\W\d_a-z]")
 _ASIDE = 0.03
+_LED = 0.7  # of a name behind something else: for review
 _FEW, _HARDLY = 20, 0.3  # words that tell; the engine adds marks where none are
 _ABOVE = 0.3  # of the page's height: posts, signature and name above Nơi nhận
 
@@ -290,6 +291,9 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
             raw = raw.title()
         degree = _DEGREES.match(raw) or _RANK.match(fold_aligned(raw))
         name = raw[degree.end() :] if degree else raw
+        led = _begins_with_scrap(name)
+        if led:  # letters of a seal: Xằm Phạm Tuấn Liêm
+            name = name.partition(" ")[2]
         # TỐ HỮU below (Đã ký): pen names are put right by no list
         family = family_name(name) if marked and not (signed and in_capitals) else ""
         if family and family != name.split()[0]:
@@ -303,6 +307,8 @@ def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | No
             reliable = min(REPAIRED, reliable)
         if not reliable:
             continue
+        if led:
+            reliable = min(_LED, reliable)
         if post is not None and abs(line_of(words, line.page).center - post.center) > _ASIDE * page.width:
             reliable *= 0.78  # a name stands centred under the post: a syllable of it was lost
         own = words[-len(name.split()) :]
@@ -345,6 +351,14 @@ def _is_name_in_capitals(text: str, line: Line, post: Line, *, signed: bool = Fa
         and not post_key(line)
         and (signed or line.middle - post.middle > 3 * post.height)
     )
+
+
+def _begins_with_scrap(name: str) -> bool:
+    """Whether a name of three syllables or more stands behind one that is no family name, nor nearly one."""
+    tokens = name.split()
+    return (
+        len(tokens) > 3 and len(tokens[0]) > 1 and not family_name(name) and tokens[1] in USUAL_SURNAMES
+    )  # Y Lê …: Ê Đê
 
 
 def _is_scrap(word: Word) -> bool:
