@@ -150,9 +150,9 @@ def test_a_place_hardly_pointed_at_is_shown_to_the_second_network_but_where_prin
 
     def told(places):
         shown.extend(places)
-        return np.zeros((len(places), 3), np.float32)
+        return np.zeros((len(places), 4), np.float32)
 
-    monkeypatch.setattr(image_stamps, "degrees", told)
+    monkeypatch.setattr(image_stamps, "answers", told)
     image_stamps.find_stamps(page, 200.0, (), 0.1, whole=0.35)
     assert len(shown) == 1
     image_stamps.find_stamps(page, 200.0, [(0, 0, 1650, 2330)], 0.1, whole=0.35)

@@ -103,14 +103,21 @@ def colour_alone(place: Picture) -> Picture | None:
     return np.asarray(cv2.merge([colour, colour, colour]), np.uint8)
 
 
-def degrees(places: Sequence[Picture]) -> NDArray[np.float32]:
-    """How likely each place shows each of `DEGREES`, ``(N, 3)``; what is left to 1 is something else."""
-    return _answers(DEGREE_FILE, places)[:, 1:]
+def answers(places: Sequence[Picture]) -> NDArray[np.float32]:
+    """How likely each place shows something else, and each of `DEGREES`: ``(N, 4)``, as the first of the two networks says."""
+    return _answers(DEGREE_FILE, places)
 
 
-def agreed(places: Sequence[Picture]) -> NDArray[np.float32]:
-    """The same as both networks say it together: the geometric mean of their likelihoods."""
-    one, other = (np.maximum(_answers(file, places), _LEAST) for file in (DEGREE_FILE, DOUBT_FILE))
+def agreed(places: Sequence[Picture], known: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+    """How likely each place shows each of `DEGREES`, ``(N, 3)``, as both networks say it together: the geometric mean of their likelihoods.
+
+    Args:
+        places: From `level_place` or `colour_alone`.
+        known: What the first network has said of the first of them, ``(n, 4)``; it is not asked again.
+    """
+    first = np.zeros((0, 1 + len(DEGREES)), np.float32) if known is None else known
+    said = np.concatenate([first, answers(places[len(first) :])]), _answers(DOUBT_FILE, places)
+    one, other = (np.maximum(each, _LEAST) for each in said)
     both = np.sqrt(one * other)
     return np.asarray(both / both.sum(axis=1, keepdims=True), np.float32)[:, 1:]
 

@@ -23,8 +23,8 @@ from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_stamp_degree import (
     DEGREES,
     agreed,
+    answers,
     colour_alone,
-    degrees,
     level_place,
 )
 from scan2archive.pipeline.images.image_stamp_ink import ink_of, shrunk, shrunk_by
@@ -159,14 +159,14 @@ def _told(archived: Pixels, pointed: Sequence[Mark]) -> list[NDArray[np.float32]
     """What the second network says of each place; where it is in two minds, what both say, the mean of five looks."""
     level = [level_place(archived, mark.x, mark.y, mark.height, mark.tilt) for mark in pointed]
     told: list[NDArray[np.float32]] = []
-    for mark, place, row in zip(pointed, level, degrees(level), strict=True):
-        best = row
+    for mark, place, said in zip(pointed, level, answers(level), strict=True):
+        best = row = said[1:]
         if _HARDLY < row.sum() < _DOUBTFUL[1]:
             again = [
                 level_place(archived, mark.x, mark.y, mark.height * grow, mark.tilt + turn)
                 for grow, turn in (_LOOKS if row.sum() > _DOUBTFUL[0] else ())
             ]
-            best = agreed([place, *again]).mean(axis=0)
+            best = agreed([place, *again], said[None]).mean(axis=0)
             alone = [one for one in map(colour_alone, (place, *again)) if one is not None]
             if alone:  # print behind a coloured stamp is left out
                 best = max(best, agreed(alone).mean(axis=0), key=lambda one: float(one.sum()))
