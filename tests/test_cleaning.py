@@ -63,6 +63,12 @@ def test_rows_of_brown_print_are_no_stain(page):
     assert image_stains.without_stains(brown, np.ascontiguousarray(brown[..., 0]), 200) is None
 
 
+def test_the_table_below_a_photographed_sheet_is_no_stain(page):
+    table = np.full((page.shape[0] + 300, page.shape[1] + 300, 3), (150, 110, 70), np.uint8)
+    table[150:-150, 150:-150] = page[..., None]
+    assert image_stains.without_stains(table, np.ascontiguousarray(table[..., 0]), 200) is None
+
+
 def test_a_red_seal_is_no_stain(page):
     sealed, _ = _stained(page, (205, 45, 50))
     assert image_stains.without_stains(sealed, np.ascontiguousarray(sealed[..., 0]), 200) is None

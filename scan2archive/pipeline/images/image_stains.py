@@ -21,6 +21,7 @@ _STAINED = 12
 # tea and brown paper 0.4 to 0.55.
 NOT_BROWN = 0.62
 _LEAST_MM = 10.0  # of both sides of a stain; rows of coloured print, and the letters of one, are lower
+_BED = 0.12  # of the rim of the picture: what is brown along more of it is the table the sheet lies on
 _AROUND_MM = 1.0  # the soft foot of its rim
 _GIVEN_BACK = 1.7  # times; of 1.0 a shadow of the rim stays, and a letter in eighty is read wrong there
 
@@ -42,6 +43,9 @@ def without_stains(pixels: Pixels, grey: Pixels, dpi: float) -> Pixels | None:
     stained = (tint > usual + _STAINED) & (cv2.subtract(red, green) < NOT_BROWN * tint)
     parts = connected_parts(stained.astype(np.uint8))
     large = np.asarray(parts.boxes[:, 2:].min(axis=1) >= _LEAST_MM * mm, np.bool_)
+    shown = parts.picture
+    rim = np.concatenate([shown[0], shown[-1], shown[:, 0], shown[:, -1]])
+    large &= np.bincount(rim, minlength=len(large)) <= _BED * len(rim)
     large[0] = False
     if not large.any():
         return None
