@@ -23,7 +23,7 @@ from scan2archive.console.catalogue import (
     dossiers_table,
     in_words,
 )
-from scan2archive.console.spreadsheets import guarded, write_csv, write_xlsx
+from scan2archive.console.spreadsheets import guarded, row_height, write_csv, write_xlsx
 from scan2archive.ledger.opening import open_ledger
 from scan2archive.model import NEEDED_FIELDS, Problem
 from tests.fake_pipeline import field, make_record
@@ -357,3 +357,19 @@ def test_no_cell_of_an_xlsx_is_a_formula_and_it_is_ready_to_print(tmp_path):
     assert (sheet.page_setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", True)
     assert sheet.column_dimensions["B"].width == DOCUMENT_COLUMNS[1].width
     assert sheet.cell(6 + len(NASTY) + 1, 1).value == "hết"
+
+
+def test_rows_of_an_xlsx_are_as_high_as_their_text_needs(tmp_path):
+    # LibreOffice fits no row by itself: the second line was printed over the next row.
+    target = tmp_path / "a.xlsx"
+    write_xlsx(table_of(("ngắn", "Ủy ban nhân dân " * 6)), target)
+    sheet = openpyxl.load_workbook(target).active
+    assert sheet.row_dimensions[6].height is None
+    assert sheet.row_dimensions[7].height > 30
+
+
+def test_the_height_of_a_row_is_that_of_its_fullest_cell():
+    assert row_height([("một", 10), ("", 10)]) is None
+    assert row_height([]) is None
+    assert row_height([("một", 10), ("một hai ba bốn năm", 10)]) == 30
+    assert row_height([("a" * 35, 10)]) == 60

@@ -286,6 +286,13 @@ def test_pictures_are_tied_to_the_cells_of_their_rows():
         (8, high),
     ):  # EMU, 12700 to a point: within its row, whose height Excel allows
         assert anchor.to.rowOff / 12700 < book.active.row_dimensions[row].height <= 409
+        assert anchor._from.rowOff > 0
+
+
+def test_a_row_is_as_high_as_what_was_read_needs():
+    _case, asked = asked_of(record(unsure("code", "1/QĐ"), unsure("subject", "việc thành lập " * 20)))
+    book = openpyxl.load_workbook(io.BytesIO(review_sheet.sheet_bytes(asked, [jpeg(860, 120), b""])))
+    assert book.active.row_dimensions[8].height >= 150  # 300 letters in a column of 30
 
 
 @pytest.mark.parametrize("kind", ["absent", "text", "other book", "torn"])

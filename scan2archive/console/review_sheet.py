@@ -20,7 +20,7 @@ from scan2archive.console.labels import label, readable
 from scan2archive.console.render_desk import reason_of
 from scan2archive.console.render_review import figures_from
 from scan2archive.console.report_words import problem_text
-from scan2archive.console.spreadsheets import plain
+from scan2archive.console.spreadsheets import plain, row_height
 from scan2archive.errors import UsageError
 
 TITLE = "Phiếu kiểm tra"
@@ -56,6 +56,8 @@ _READ = ("Văn bản", "Trang", "field", "value", "Trả lời")
 _PICTURE, _ANSWER = _TITLES.index("Ảnh"), _TITLES.index("Trả lời")
 _WIDTH = 430  # pixels as shown
 _HIGHEST = 400
+_MARGIN = 3  # pixels around it
+_POINTS = 0.75  # of a pixel
 PICTURE_WIDTH = 2 * _WIDTH  # pixels as stored: who looks closer sees more
 _FONT = "Times New Roman"
 _MOST_ROWS_BEFORE = 30
@@ -96,7 +98,11 @@ def sheet_bytes(questions: Sequence[Question], pictures: Sequence[bytes]) -> byt
         cell.font, cell.fill, cell.border, cell.alignment = bold, given, border, wrapped
     for number, (question, picture) in enumerate(zip(questions, pictures, strict=True), 1):
         row = top + number
-        for place, text in enumerate(_cells(number, question), 1):
+        texts = _cells(number, question)
+        height = row_height(
+            (text, column.width) for text, column in zip(texts, _COLUMNS, strict=True) if column.width
+        )
+        for place, text in enumerate(texts, 1):
             cell = sheet.cell(row, place)
             # Text throughout: nothing in a paper's words is a formula, and 03 stays 03.
             cell.number_format = "@"
@@ -110,7 +116,8 @@ def sheet_bytes(questions: Sequence[Question], pictures: Sequence[bytes]) -> byt
             image.width, image.height = round(image.width * shown), round(image.height * shown)
             image.anchor = _within(_PICTURE, row - 1, image.width, image.height)
             sheet.add_image(image)
-            sheet.row_dimensions[row].height = max(30.0, image.height * 0.75 + 4)
+            height = max(30.0, (image.height + 2 * _MARGIN) * _POINTS, height or 0.0)
+        sheet.row_dimensions[row].height = height
     sheet.freeze_panes = f"A{top + 1}"
     sheet.print_title_rows = f"{top}:{top}"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
@@ -126,11 +133,13 @@ def _within(column: int, row: int, width: int, height: int) -> Any:
     from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
     from openpyxl.utils.units import pixels_to_EMU
 
-    right, bottom = pixels_to_EMU(width), pixels_to_EMU(height)
+    off = pixels_to_EMU(_MARGIN)
     return TwoCellAnchor(
         editAs="twoCell",
-        _from=AnchorMarker(col=column, row=row),
-        to=AnchorMarker(col=column, colOff=right, row=row, rowOff=bottom),
+        _from=AnchorMarker(col=column, colOff=off, row=row, rowOff=off),
+        to=AnchorMarker(
+            col=column, colOff=off + pixels_to_EMU(width), row=row, rowOff=off + pixels_to_EMU(height)
+        ),
     )
 
 

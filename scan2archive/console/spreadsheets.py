@@ -6,7 +6,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import textwrap
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from scan2archive.console.catalogue import Table
@@ -17,6 +19,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NO_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
 _FIGURES = re.compile("[0-9]{1,15}")  # more, and a spreadsheet program rounds
 _FONT = "Times New Roman"
+_LINE = 15.0  # points; a line of 11 points with its leading
 
 
 def write_csv(table: Table, target: Path) -> None:
@@ -51,6 +54,19 @@ def guarded(cell: str) -> str:
 def plain(cell: str) -> str:
     """A cell's text on one line, without what no file can hold."""
     return _NO_TEXT.sub(" ", cell)
+
+
+def row_height(cells: Iterable[tuple[str, float]]) -> float | None:
+    """Height in points of a row whose cells wrap, so that nothing in it is cut off; None where each is one line.
+
+    Excel fits rows without a height to their text, LibreOffice does not: it prints the second line over the next row. A column as
+    wide as N has room for at least N letters of 11 points.
+
+    Args:
+        cells: The text of each cell, and the width of its column.
+    """
+    lines = max((len(textwrap.wrap(plain(text), max(1, int(width)))) for text, width in cells), default=1)
+    return lines * _LINE if lines > 1 else None
 
 
 def write_xlsx(table: Table, target: Path) -> None:
@@ -115,7 +131,11 @@ def xlsx_bytes(table: Table) -> bytes:
     for line in table.heading:
         sheet.append([cell(line, small)])
     sheet.append([])
-    sheet.append([cell(column.title, bold, centred) for column in table.columns])
+    widths = [column.width for column in table.columns]
+    titles = tuple(column.title for column in table.columns)
+    for number, row in enumerate((titles, *table.rows), above + 1):
+        sheet.row_dimensions[number].height = row_height(zip(row, widths, strict=True))
+    sheet.append([cell(title, bold, centred) for title in titles])
     for row in table.rows:
         sheet.append(
             [
