@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
@@ -12,12 +13,12 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from samples.generator.faces import Face, load
-from samples.generator.secrecy import SECRECIES, SecretStamp, first_page
+from samples.generator.secrecy import SECRECIES, SecretStamp, first_page, stamp_mask
 from scan2archive.archive.restricted import is_marked
 from scan2archive.model import Page, Word
 from scan2archive.model_json import words_from_json, words_to_json
 from scan2archive.pipeline.images import image_stamps
-from scan2archive.pipeline.images.image_stamp_degree import answers, colour_alone, level_place
+from scan2archive.pipeline.images.image_stamp_degree import answers, colour_alone, faint_alone, level_place
 from scan2archive.pipeline.images.image_stamp_net import WORDS, Mark, apart, find_marks
 from scan2archive.pipeline.images.image_stamps import Stamp, find_stamps
 from scan2archive.pipeline.papers.documents import make_document
@@ -83,6 +84,7 @@ def test_another_stamp_read_well_is_none_of_secrecy(text, confidence, box, other
     words = [Word(text, box, confidence, 0)]
     assert is_other(words, shape(), 160) is other
     assert not is_other(words, shape(likeness=0.95), 160)
+    assert not is_other(words, replace(shape(), under=True), 160)  # the word lies on it
 
 
 class _Says:
@@ -378,6 +380,31 @@ def test_print_behind_a_coloured_stamp_is_left_out():
     alone = colour_alone(place)
     assert alone is not None and not alone[4:8].any() and (alone[20:30, 30:90] > 150).all()
     assert colour_alone(place[..., :1].repeat(3, axis=2)) is None
+
+
+def test_what_lies_upon_a_fainter_stamp_is_left_out():
+    place = np.zeros((36, 128, 3), np.uint8)
+    place[20:30, 30:90] = 80  # a faint stamp
+    place[10:24, 34:50] = 200  # strokes of another on it
+    alone = faint_alone(place)
+    assert alone is not None and not alone[10:24, 34:50].any() and (alone[26:29, 52:88] > 150).all()
+    one_ink = np.where(place > 0, 200, 0).astype(np.uint8)
+    assert faint_alone(one_ink) is None
+    assert faint_alone(np.zeros_like(place)) is None
+
+
+def test_a_faint_stamp_under_one_of_urgency_is_found():
+    page = np.full((600, 900), 250, np.uint8)
+    for stamp, light in (
+        (SecretStamp("MẬT", "black", "single", -9.0, 4.2, 1.0, "", "number"), 190),
+        (SecretStamp("KHẨN", "black", "single", -6.0, 3.6, 1.0, "", "number"), 70),
+    ):
+        mask = np.asarray(stamp_mask(stamp, 150, Random(3)))
+        top, left = 300 - mask.shape[0] // 2, 450 - mask.shape[1] // 2
+        part = page[top : top + mask.shape[0], left : left + mask.shape[1]]
+        part[mask > 110] = np.minimum(part[mask > 110], light)
+    found = find_stamps(page, 150.0, (), 0.6, whole=1.0)
+    assert found and abs(found[0].x - 450) < 60 and abs(found[0].y - 300) < 40
 
 
 def test_each_place_has_likenesses_that_leave_room_for_something_else():

@@ -29,6 +29,8 @@ BEHIND = 2.6  # capitals from the middle of MẬT to the right edge
 _CORNERS = np.array([[0, 0], [SIZE[0], 0], [0, SIZE[1]], SIZE], np.float64)
 _LIGHT = 75  # percentile of light that is paper
 _COLOURED = 40.0
+# Percentile of the ink that is the strongest; darker than that share of it is its print; so much of it has a second ink at least.
+_STRONGEST, _DARK, _SECOND = 97, 0.8, 0.15
 _GAIN, _FULL = 3.0, 200.0  # faint ink is made stronger by so much at most
 _LEAST = 1e-5  # likelihood: none is sure beyond that
 
@@ -101,6 +103,21 @@ def colour_alone(place: Picture) -> Picture | None:
         return None
     colour = np.asarray(cv2.convertScaleAbs(colour, alpha=min(max(_FULL / strong, 1), _GAIN)), np.uint8)
     return np.asarray(cv2.merge([colour, colour, colour]), np.uint8)
+
+
+def faint_alone(place: Picture) -> Picture | None:
+    """A level place without its darkest ink, for a stamp with a stronger one or a pen on it; None where there is but one ink."""
+    ink = place.max(axis=2)
+    strong = max(1.0, float(np.percentile(ink[::2, ::2], _STRONGEST)))
+    dark = (ink > _DARK * strong).astype(np.uint8)
+    edges = cv2.dilate(dark, np.ones((3, 3), np.uint8))  # of its strokes
+    beyond = np.where(edges > 0, 0, ink)
+    if float(np.percentile(beyond[::2, ::2], 95)) < _SECOND * strong:
+        return None
+    left = place.copy()
+    left[cv2.dilate(dark, np.ones((2, 2), np.uint8)) > 0] = 0
+    faint = max(1.0, float(np.percentile(left[::2, ::2].max(axis=2), 95)))
+    return np.asarray(cv2.convertScaleAbs(left, alpha=min(max(_FULL / faint, 1), _GAIN)), np.uint8)
 
 
 def answers(places: Sequence[Picture]) -> NDArray[np.float32]:

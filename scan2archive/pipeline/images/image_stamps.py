@@ -25,6 +25,7 @@ from scan2archive.pipeline.images.image_stamp_degree import (
     agreed,
     answers,
     colour_alone,
+    faint_alone,
     level_place,
 )
 from scan2archive.pipeline.images.image_stamp_ink import ink_of, shrunk, shrunk_by
@@ -80,6 +81,7 @@ class Stamp:
         x: Middle of MẬT, in pixels of the page.
         y: The same.
         strength: Of its ink, as a share of the light the paper gives back.
+        under: It lies under a stronger ink, so what is read there may be another stamp on it.
     """
 
     likeness: float
@@ -92,6 +94,7 @@ class Stamp:
     x: float
     y: float
     strength: float
+    under: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,29 +151,35 @@ def find_stamps(
     pointed = sorted(pointed, key=lambda mark: -mark.likeness)[:_PLACES]
     told = _told(archived, pointed)
     stamps = [
-        _stamp(archived, dpi, mark, float(row.sum()), DEGREES[int(row.argmax())])
-        for mark, row in zip(pointed, told, strict=True)
+        replace(_stamp(archived, dpi, mark, float(row.sum()), DEGREES[int(row.argmax())]), under=under)
+        for mark, (row, under) in zip(pointed, told, strict=True)
         if row.sum() >= least
     ]
     return tuple(sorted(stamps, key=lambda stamp: -stamp.likeness))
 
 
-def _told(archived: Pixels, pointed: Sequence[Mark]) -> list[NDArray[np.float32]]:
-    """What the second network says of each place; where it is in two minds, what both say, the mean of five looks."""
+def _told(archived: Pixels, pointed: Sequence[Mark]) -> list[tuple[NDArray[np.float32], bool]]:
+    """What the second network says of each place; where it is in two minds, what both say, the mean of three looks.
+
+    The second value says whether that is seen below a stronger ink.
+    """
     level = [level_place(archived, mark.x, mark.y, mark.height, mark.tilt) for mark in pointed]
-    told: list[NDArray[np.float32]] = []
+    told: list[tuple[NDArray[np.float32], bool]] = []
     for mark, place, said in zip(pointed, level, answers(level), strict=True):
-        best = row = said[1:]
+        best, under = said[1:], False
+        row = best
         if _HARDLY < row.sum() < _DOUBTFUL[1]:
             again = [
                 level_place(archived, mark.x, mark.y, mark.height * grow, mark.tilt + turn)
                 for grow, turn in (_LOOKS if row.sum() > _DOUBTFUL[0] else ())
             ]
             best = agreed([place, *again], said[None]).mean(axis=0)
-            alone = [one for one in map(colour_alone, (place, *again)) if one is not None]
-            if alone:  # print behind a coloured stamp is left out
-                best = max(best, agreed(alone).mean(axis=0), key=lambda one: float(one.sum()))
-        told.append(np.asarray(best, np.float32))
+            for part in (colour_alone, faint_alone) if again else (colour_alone,):
+                # Print behind a coloured stamp is left out, and what lies upon a fainter one.
+                alone = [one for one in map(part, (place, *again)) if one is not None]
+                if alone and (seen := agreed(alone).mean(axis=0)).sum() > best.sum():
+                    best, under = seen, part is faint_alone
+        told.append((np.asarray(best, np.float32), under))
     return told
 
 

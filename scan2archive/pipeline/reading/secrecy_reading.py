@@ -64,7 +64,7 @@ def is_other(words: Sequence[Word], stamp: Stamp, middle: int) -> bool:
         stamp: What the words were read in.
         middle: Column of its last word's middle in the picture that was read.
     """
-    if stamp.likeness >= _CLEAR:
+    if stamp.likeness >= _CLEAR or stamp.under:
         return False
     for word in words:
         key = "".join(c for c in fold(word.text).upper() if c.isalpha())
