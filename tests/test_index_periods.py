@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from scan2archive.index import Query, create_index
 from scan2archive.index.queries.clauses import Dates
-from scan2archive.index.queries.names import date_within
 from scan2archive.index.queries.periods import period_at
 from scan2archive.index.queries.query import parse
 from scan2archive.vietnamese import fold
 from tests.index_entries import entry
+from tests.memory_index import date_within
 
 
 def meant(text: str) -> tuple[str, str] | None:
