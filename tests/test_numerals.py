@@ -49,6 +49,7 @@ def lines(page: tuple[Word, ...]) -> list[str]:
         ("- Lưn: VT, KGVX (2).", "- Lưu: VT, KGVX (2)."),
         ("Iưu VP, TCCQ.", "Lưu VP, TCCQ."),
         ("ơi nhận:", "Nơi nhận:"),
+        ("1M. ỦY BAN NHÂN DÂN", "TM. ỦY BAN NHÂN DÂN"),
         ("tại văn bản số 1511LĐTBXH-CATLĐ ngày", "tại văn bản số 1511/LĐTBXH-CATLĐ ngày"),
         ("- TT. Huyện ủy (b/e);", "- TT. Huyện ủy (b/c);"),
         ("Ty ThỦy lợi", "Ty Thủy lợi"),

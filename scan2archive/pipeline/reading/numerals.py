@@ -48,6 +48,7 @@ _GRAMMAR = frozenset(
 # Capitals that differ from small letters in size only, without their marks.
 _SHAPES, _SHORTEST = frozenset("oucsvxwzpk"), 3
 _ABOUT = re.compile(r"[Vv]/[VvyY]?|V[wW]|V[lI1|!iíÍ][vV]")  # V/v: về việc
+_FOR_ALL = re.compile(r"[1Il|]M[.,]")  # TM. ỦY BAN NHÂN DÂN
 _SAVED = re.compile(r"[LI][uưn][uưn](?=\W|$)")  # Lưu, the row that says who keeps a copy
 _KEPT = re.compile(r"(VT|VP|HS|TH)\b")  # what follows it
 _CODE = re.compile(r"\d{1,5}\W*/[A-ZĐ\d]")  # a number and its notation: 355/QĐ-UB
@@ -180,11 +181,13 @@ def _number_lines(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
         if word.text == "số:" and "/" in after.text and (not index or not words[index - 1].text.islower()):
             yield index, "Số:"
         elif (
-            word.text in ("số", "SỐ")
+            word.text in ("số", "SỐ", "SỐ:")
             and _is_notation(words[index + 1 : index + 4])
             and _in_head(words[:index])
         ):
-            yield index, "Số"
+            yield index, "Số" + word.text[2:]
+        elif _FOR_ALL.fullmatch(word.text) and after.text.isupper() and len(after.text) > 1:
+            yield index, "TM."
         elif after.text == _RECEIVED and word.text != "Nơi" and _PLACE.fullmatch(word.text):
             yield index, "Nơi"
         elif word.text != "V/v" and _ABOUT.fullmatch(word.text) and after.text[0].isalpha():
