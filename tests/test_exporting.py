@@ -120,6 +120,8 @@ def test_what_is_there_is_replaced_only_by_force(out, capsys):
     assert main(["export", str(out), "--format", "csv"]) == ExitCode.USAGE
     assert "--force" in capsys.readouterr().err
     assert (out / LIST).read_text() == "mine"
+    assert main(["export", str(out), "--format", "pdf"]) == ExitCode.USAGE
+    assert "--force" not in capsys.readouterr().err  # it is for catalogues only
     assert main(["export", str(out), "--format", "csv", "--force"]) == 0
     assert len(table(out / LIST)) == 2
     assert (out / "notes.txt").read_text() == "mine"

@@ -331,6 +331,8 @@ def run(archive, *arguments):
 def test_a_sheet_goes_out_and_its_answers_come_in(archive, tmp_path, capsys):
     made = held(archive, tmp_path, record(unsure("issued_date", "2017-12"), unsure("recipients", "Như trên")))
     sheet = tmp_path / "phieu.xlsx"
+    assert run(archive, "--sheet", tmp_path / "phieu.ods") == 2  # by this name nothing would open it
+    assert "ends in .xlsx" in capsys.readouterr().err and not (tmp_path / "phieu.ods").exists()
     assert run(archive, "--sheet", sheet) == 0
     assert "1 row about 1 document" in capsys.readouterr().out
     assert run(archive, "--sheet", sheet) == 2  # it may hold answers

@@ -66,7 +66,12 @@ def export(
         raise UsageError(
             "--force is for catalogues: PDFs and packages are never replaced.", next_step="Name a new folder."
         )
-    _check(opened, destination, force=force or (given_out and (destination / LIST).is_file()))
+    _check(
+        opened,
+        destination,
+        force=force or (given_out and (destination / LIST).is_file()),
+        catalogues=not given_out,
+    )
     asked = Query(
         types=tuple(types or ()),
         issuer=issuer,
@@ -182,7 +187,7 @@ def _write_list(rows: dict[str, tuple[str, ...]], path: Path) -> None:
     staged.replace(path)
 
 
-def _check(opened: Archive, destination: Path, *, force: bool) -> None:
+def _check(opened: Archive, destination: Path, *, force: bool, catalogues: bool) -> None:
     """Makes sure that nothing is lost by writing there.
 
     Raises:
@@ -197,9 +202,8 @@ def _check(opened: Archive, destination: Path, *, force: bool) -> None:
     if not destination.is_dir():
         raise UsageError(f"{destination} is a file.", next_step="Name a folder: several files are written.")
     if not force and any(destination.iterdir()):
-        raise UsageError(
-            f"{destination} is not empty.", next_step="Name a new folder, or replace what is there: --force"
-        )
+        step = "Name a new folder, or replace what is there: --force" if catalogues else "Name a new folder."
+        raise UsageError(f"{destination} is not empty.", next_step=step)
 
 
 def _chosen(opened: Archive, asked: Query) -> frozenset[str]:

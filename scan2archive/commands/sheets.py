@@ -38,12 +38,16 @@ def write_sheet(opened: Archive, found: Sequence[Case], target: Path, option: st
     """Writes the workbook; never over another file.
 
     Raises:
-        UsageError: A file is there already, or none can be written.
+        UsageError: A file is there already, none can be written, or its name is none of a workbook.
     """
     from scan2archive.batch.desk.sheet import questions
     from scan2archive.console.review_sheet import sheet_bytes
 
     refuse_in_archive(target)
+    if target.suffix.lower() != ".xlsx":  # spreadsheet programs refuse one by another name, or warn of it
+        raise UsageError(
+            f"{target} is no name of an XLSX file.", next_step="Give a name that ends in .xlsx: phieu.xlsx"
+        )
     refuse_replacing(target, keep=False)
     if target.exists():  # it may hold answers
         raise UsageError(f"{target} is there already.", next_step="Give another name.")

@@ -47,6 +47,10 @@ _REFUSALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "“{text}” không phải là ngày. Gõ như 12/05/2019; không đủ thì gõ 05/2019 hoặc 2019.",
         ),
         (
+            r"(?P<text>\S+) is a part of a date, and a whole one was read: (?P<known>\S+)\. .* write (?P<unread>\S+)\.",
+            "{text} chưa đủ ngày tháng năm, mà máy đọc được cả: {known}. Gõ đủ ngày tháng năm; nếu không đọc được phần còn lại thì gõ {unread}.",
+        ),
+        (
             r".+ cannot be (?P<text>\S+): it has to lie between (?P<year>\d+) and today\. .*",
             "Không thể là {text}: phải là ngày từ năm {year} đến nay. Xem lại văn bản.",
         ),

@@ -71,9 +71,11 @@ def value_meant(name: str, known: str, text: str) -> str:
             next_step="Write x if it is right as read, - if the paper has none, and nothing if it cannot be told yet.",
         )
     if name == "issued_date" and len(known) == _WHOLE_DATE and _IN_PART.fullmatch(text):
+        whole = "/".join(reversed(known.split("-")))
+        unread = f"0/{text}" if "/" in text else f"0/0/{text}"
         raise UsageError(
-            f"{text} is a part of a date, and a whole one was read: {known}.",
-            next_step=f"Write the whole date; where the day cannot be read write 0/{text}.",
+            f"{text} is a part of a date, and a whole one was read: {whole}.",
+            next_step=f"Write the whole date; where the rest cannot be read write {unread}.",
         )
     if name == "issued_date":
         return _BLANK_PARTS.sub("", text)
