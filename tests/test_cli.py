@@ -758,6 +758,13 @@ def test_search_json_shape(filled, capsys):
     assert found["facets"]["type"] == [{"value": "Quyết định", "count": 1}]
 
 
+def test_a_dossier_that_is_none_is_told_of(filled, capsys):
+    assert main(["search", "quy hoach", "--dossier", "không có", "-a", str(filled)]) == 0
+    shown = capsys.readouterr().out
+    assert "none in a dossier (hồ sơ) called không có" in shown
+    assert f"scan2archive search --facets --limit 0 --archive {filled}" in shown
+
+
 def test_search_json_tells_where_the_words_stand(filled, capsys):
     hit = first_hit(filled, capsys)
     assert hit["pages"] == [1, 2] and Path(hit["access_pdf"]).is_file()

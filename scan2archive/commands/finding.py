@@ -149,6 +149,12 @@ def search(
         text = _("There are no documents to search in {root} yet. Next: scan2archive run FOLDER{option}")
         console.out(text.format(root=opened.root, option=again(archive)))
         return
+    if dossier and not result.total and not index.search(Query(dossier=dossier, limit=0)).total:
+        text = _(
+            "No document found: there is none in a dossier (hồ sơ) called {name}. Those there are: scan2archive search --facets --limit 0{option}"
+        )
+        console.out(text.format(name=dossier, option=again(archive)))
+        return
     for line in result_text(asked, result, pdf_of, console.style_of(sys.stdout)):
         console.out(line if result.hits else with_archive(line, archive))
     if open_hit is not None and result.hits:

@@ -125,7 +125,7 @@ def _found(opened: Archive, dossier: str, option: str, *, restricted: bool) -> t
             _("No document of a dossier (hồ sơ) called {name} needs a person.")
             if known
             else _(
-                "There is no dossier (hồ sơ) called {name}. Those there are: scan2archive search --facets{option}"
+                "There is no dossier (hồ sơ) called {name}. Those there are: scan2archive search --facets --limit 0{option}"
             )
         )
         console.note(text.format(name=dossier, option=option))
