@@ -187,7 +187,11 @@ def _is_late(first: Line, head: Head, pitch: float) -> bool:
     """Whether the first row stands lower than the national header on its right: on papers both are level."""
     national = head.national
     beside = national is not None and national.center > head.gutter > first.center
-    return national is not None and beside and first.middle - national.middle > _LATE * pitch
+    over = (row for row in head.left if row.middle < first.middle - 0.5 * first.height)
+    above = any(
+        row.capitals < 0.72 or row.key.startswith("duthao") for row in over
+    )  # a draft's mark, an e-signature
+    return national is not None and beside and not above and first.middle - national.middle > _LATE * pitch
 
 
 def _distances(rows: Sequence[Line], head: Head, number: Line | None) -> tuple[float, list[float], float]:
@@ -205,17 +209,23 @@ def _distances(rows: Sequence[Line], head: Head, number: Line | None) -> tuple[f
         gaps_beside = [rows[0].middle - national.middle] if national is not None else []
     known = [gap for gap in (*gaps, *gaps_beside) if _LEAST_PITCH * height < gap < _MOST_PITCH * height]
     below = _between(head, rows[-1], number) if number is not None else []
-    gaps += [b - a for a, b in pairwise([rows[-1].middle, *below])]
-    last = below[-1] if below else rows[-1].middle
+    # Dashes and stars are rows of the block; a draft's mark or a stamp may stand anywhere.
+    marks = [middle for middle, written in below if not written]
+    gaps += [b - a for a, b in pairwise([rows[-1].middle, *marks])]
+    last = max([rows[-1].middle, *(middle for middle, _ in below)])
     return min(known, default=0.0), gaps, number.middle - last if number is not None else 0.0
 
 
-def _between(head: Head, above: Line, number: Line) -> list[float]:
-    """Where rows stand between block and number: a stamp, dashes, stars; their middles in pixels."""
+def _between(head: Head, above: Line, number: Line) -> list[tuple[float, bool]]:
+    """Where words stand between block and number, their middles in pixels from top to bottom, and whether they have letters or figures."""
     top, bottom = above.middle + 0.5 * above.height, number.middle - 0.5 * number.height
     edge = max(above.box[2], number.box[2])
-    middles = [(word.box[1] + word.box[3]) / 2 for word in head.page.words if word.box[2] <= edge]
-    return sorted(middle for middle in middles if top < middle < bottom)
+    middles = [
+        ((word.box[1] + word.box[3]) / 2, sum(map(str.isalnum, word.text)) > len(word.text) / 2)
+        for word in head.page.words
+        if word.box[2] <= edge
+    ]
+    return sorted(one for one in middles if top < one[0] < bottom)
 
 
 def is_dated_elsewhere(value: str, parent: str, place: str, year: int) -> bool:

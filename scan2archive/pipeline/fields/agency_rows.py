@@ -12,7 +12,7 @@ from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_na
 from scan2archive.pipeline.fields.layout import Line, line_of
 from scan2archive.pipeline.fields.numbering import Numbering
 from scan2archive.pipeline.fields.title import is_stamp
-from scan2archive.vietnamese import fold, is_syllable
+from scan2archive.vietnamese import code_key, fold, is_syllable
 
 _CODE = re.compile(r"\d{1,5}\s?[/-]\s?[A-ZĐ]{2}")
 # SẼ 1155 / 09/0B; 1- MỤC ĐÍCH, YÊU CẦU; QUYẾT ĐỊNH CỦA …: below the block in any case.
@@ -21,6 +21,7 @@ _ITEM = re.compile(r"^\W{0,3}(?:[IVX]{1,4}|\d)\s?[-.)/]\s?\D")
 _OF_TYPE = re.compile(r"^\W{0,3}(?:quyet dinh|chi thi|nghi quyet|thong bao|thong tu|nghi dinh)(?: cua)?\b")
 _TERM = re.compile(r"^\W*khoa (?:thu )?(?:[ivxl]+|\d+)\b")  # KHÓA VIII, KỲ HỌP THỨ 7 below a council
 _DRAFT = re.compile(r"^\W*du thao\b")
+_BEGINNINGS = frozenset(start[:1] for start in AGENCY_STARTS)
 _LONGEST_FIGURE = 4  # of a unit or a works: NHÀ MÁY Z117, SƯ ĐOÀN 330
 _PRINTED = 0.8  # words this sure are print
 # No name has these: a letter by itself (but for Y tế, Bệnh viện K and vowels), a figure beside one, a sign.
@@ -92,6 +93,8 @@ def _without_dust(line: Line) -> Line | None:
         if re.search(r"[^\W\d_]|\d", word.text) or (word.text in "-–" and 0 < place < last)
     ]
     words = [w for w in words if w.confidence >= 0.15 or any(c.isalpha() for c in w.text)]
+    if len(words) > 2 and words[0].text.strip(".,").isdigit() and (code_key(words[1].text),) in _BEGINNINGS:
+        words = words[1:]  # 1 ỦY BAN NHÂN DÂN: a stroke of the margin
     capitals = [word for word in words if not _crosses(word)]
     return line_of(capitals or words, line.page) if words else None
 
