@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Agencies of heads of which a row, or the first or last word of a row, was not read: called sure, are they right?
 
-    python -m benchmarks.lost_words [--sets 1 2 3 4 5] [--show]
+    python -m benchmarks.lost_words [--sets 1 2 3 4 5 6] [--show]
 
 The papers of `benchmarks.material.kinds_of_papers`, their true words; what is taken away leaves its room empty, as an engine
 leaves it that reads nothing there. Seldom is the remaining head still whole: its agency belongs to review.
@@ -82,7 +82,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sets", type=int, nargs="+", default=[1, 2, 3, 4, 5])
+    parser.add_argument("--sets", type=int, nargs="+", default=[1, 2, 3, 4, 5, 6])
     parser.add_argument("--show", action="store_true", help="print what is sure and wrong")
     options = parser.parse_args()
     groups = {"none" if number == 1 else f"none, set {number}" for number in options.sets}

@@ -123,3 +123,24 @@ def test_a_row_aside_of_the_others_lost_a_word():
 )
 def test_boards_name_ministries_by_their_branches(lines, names):
     assert [name.text for name in board_members(lines)] == names
+
+
+@pytest.mark.parametrize(
+    ("agency", "number", "expected"),
+    [
+        # of a ban's own words none begins another agency but for its marks
+        (["UBND TỈNH QUẢNG NGÃI", "BAN CHỈ ĐẠO PHONG TRÀO", "TOÀN DÂN ĐOÀN KẾT XÂY DỰNG", "ĐỜI SỐNG VĂN HÓA"], "Số: 4/KH-BCĐ",
+         "Ban Chỉ đạo phong trào toàn dân đoàn kết xây dựng đời sống văn hóa tỉnh Quảng Ngãi"),
+        (["UBND TỈNH SƠN LA", "QUỸ ĐẦU TƯ PHÁT TRIỂN"], "Số: 48/QĐ-QĐTPT", "Quỹ Đầu tư phát triển tỉnh Sơn La"),
+        (["HỘI ĐỒNG NHÂN DÂN TỈNH KON TUM", "KHÓA VIII, KỲ HỌP THỨ 7"], "Số: 21/NQ-HĐND", "Hội đồng nhân dân tỉnh Kon Tum"),
+        (["CÔNG TY TNHH MTV", "ĐIỆN LỰC HẢI DƯƠNG"], "Số: 21/PCHD-TC", "Công ty TNHH MTV Điện lực Hải Dương"),
+        (["THUẾ THÀNH PHỐ HỒ CHÍ MINH", "THUẾ CƠ SỞ 21"], "Số: 5/QĐ-CS21", "Thuế cơ sở 21 thành phố Hồ Chí Minh"),
+        (["UBND TỈNH LAI CHÂU", "BAN QUẢN LÝ KHU KINH TẾ", "CỬA KHẨU MA LÙ THÀNG"], "Số: 203/TTr-BQLKKT",
+         "Ban Quản lý Khu kinh tế cửa khẩu Ma Lù Thàng"),
+        (["TÒA ÁN NHÂN DÂN", "TỈNH LÀO CAI"], "Số: 5/QĐ-TA", "Tòa án nhân dân tỉnh Lào Cai"),
+    ],
+)  # fmt: skip
+def test_heads_of_the_fifth_set(agency, number, expected):
+    rows = [(row, place) for place, row in enumerate(agency)]
+    found = issuer(rows, number, max(300, 220 + 40 * len(agency)))
+    assert found.value.casefold() == expected.casefold()

@@ -7,6 +7,7 @@ Capitals follow Nghị định 30/2020/NĐ-CP, Phụ lục II, as far as the clo
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -22,7 +23,7 @@ from scan2archive.pipeline.fields.catalogues import (
     UNITS,
 )
 from scan2archive.pipeline.fields.name_words import name_words
-from scan2archive.vietnamese import canonical_tones, code_key, exact, fold, is_syllable
+from scan2archive.vietnamese import TONES, canonical_tones, code_key, exact, fold, is_syllable
 
 _PHRASES = frozenset(AGENCY_PHRASES.values())
 _UNIT_KEYS = {tuple(fold(unit).split()): unit for unit in UNITS}
@@ -166,7 +167,15 @@ def _ends_name(line: str, tokens: Sequence[str]) -> bool:
     """Whether a line of one or two words begins like an agency only without its marks: TÂN / PHONG A is no Phòng."""
     known = AGENCY_PHRASES.get(tuple(tokens[:1]))
     read = exact(line.split()[0].strip(_TRIM)) if line.split() else ""
+    if known is not None and is_syllable(read) and _vowels(read) != _vowels(exact(known)):
+        return True  # ĐỜI SỐNG is no Đội: a tone may be misread, seldom a letter
     return known is not None and len(tokens) < 3 and read != exact(known)
+
+
+def _vowels(syllable: str) -> str:
+    """A syllable without its tone: *đời* → *đơi*."""
+    bare = (c for c in unicodedata.normalize("NFD", syllable) if c not in TONES)
+    return unicodedata.normalize("NFC", "".join(bare))
 
 
 def _nearly_starts(tokens: Sequence[str]) -> bool:

@@ -157,7 +157,8 @@ _AGENCIES = _names(
     # units of the army, police, border guards; power, post, banks; organs of unions and elections; works with names of their own
     "Sư đoàn|Trung đoàn|Lữ đoàn|Binh đoàn|Bộ đội Biên phòng|Đồn Biên phòng|Hải đội Biên phòng|Quân chủng Phòng không - Không quân|"
     "Cơ quan Cảnh sát điều tra|Cơ quan An ninh điều tra|Trại tạm giam|Trại giam|Điện lực|Công ty Điện lực|Bưu điện|Cảng vụ|"
-    "Cảng vụ Hàng hải|Phòng Giao dịch|Phân hiệu|Khu bảo tồn thiên nhiên|Khu kinh tế|Tổng Công đoàn|Tổng Công đoàn Việt Nam|"
+    "Cảng vụ Hàng hải|Cảng Hàng không|Khu Quản lý đường bộ|Ủy ban Pháp luật|Ủy ban Đối ngoại|Ủy ban Tài chính - Ngân sách|Hội đồng Dân tộc|"
+    "Phòng Giao dịch|Phân hiệu|Khu bảo tồn thiên nhiên|Khu kinh tế|Tổng Công đoàn|Tổng Công đoàn Việt Nam|"
     "Liên hiệp Công đoàn|Đoàn Chủ tịch|Ban Thư ký|Ủy ban bầu cử|Hội đồng Bầu cử quốc gia|Kiểm toán nhà nước khu vực|"
     "Tổng cục Lâm nghiệp|Tổng cục Thi hành án dân sự|Tổng cục Dự trữ Nhà nước|Cục Dự trữ Nhà nước khu vực|Tổng nha|Tổng đoàn|"
     "Hội Luật gia|Hội Khuyến học|Hội Người cao tuổi|Hội Đông y|Hội Nhà báo|Hội Người mù|Đoàn Luật sư|Ban Đại diện|"
@@ -337,7 +338,7 @@ POSTS = _names(
     "GIÁM ĐỐC TRUNG TÂM|PHÓ VĂN PHÒNG|TRƯỞNG CƠ QUAN|PHÓ TỔNG THƯ KÝ|KIỂM TOÁN TRƯỞNG|"
     "HẠT TRƯỞNG|PHÓ HẠT TRƯỞNG|THẨM PHÁN|KIỂM SÁT VIÊN|CHẤP HÀNH VIÊN|THAM MƯU TRƯỞNG|HẢI ĐỘI TRƯỞNG|"
     "ĐỒN TRƯỞNG|PHÓ ĐỒN TRƯỞNG|XÃ ĐỘI TRƯỞNG|TRƯỞNG TRẠM|PHÓ TRƯỞNG TRẠM|QUẢN ĐỐC|TRƯỞNG THÔN|UBNDCM|TỔNG TRƯỞNG|TỈNH TRƯỞNG|THỊ TRƯỞNG|ĐÔ TRƯỞNG|QUẬN TRƯỞNG|"
-    "ĐOÀN ĐẠI BIỂU QUỐC HỘI|PHÓ CHỦ TỌA|TRƯỞNG BỘ PHẬN|GIÁM SÁT TRƯỞNG|HỘI ĐỒNG XÉT XỬ|ĐẠI DIỆN|NGƯỜI KHAI|NGƯỜI LÀM ĐƠN|"
+    "ĐOÀN ĐẠI BIỂU QUỐC HỘI|PHÓ CHỦ TỌA|BAN ĐẠI DIỆN|TRƯỞNG BỘ PHẬN|GIÁM SÁT TRƯỞNG|HỘI ĐỒNG XÉT XỬ|ĐẠI DIỆN|NGƯỜI KHAI|NGƯỜI LÀM ĐƠN|"
     "NGƯỜI VIẾT ĐƠN|NGƯỜI ĐỀ NGHỊ|NGƯỜI BÁO CÁO|NGƯỜI LẬP|XÁC THỰC VĂN BẢN HỢP NHẤT|BAN THƯ KÝ|BAN CÁN SỰ|BAN CHỈ ĐẠO|"
     "THƯỜNG TRỰC|ỦY BAN BẦU CỬ|ỦY BAN MẶT TRẬN|ỦY BAN KHÁNG CHIẾN|SƯ ĐOÀN TRƯỞNG|TRUNG ĐOÀN TRƯỞNG|LỮ ĐOÀN TRƯỞNG|TIỂU ĐOÀN TRƯỞNG|"
     "TỔNG THỐNG|PHÓ TỔNG THỐNG|ĐỔNG LÝ VĂN PHÒNG|CHÁNH SỰ VỤ|ĐẠI SỨ|TỔNG LÃNH SỰ|BÍ THƯ THỨ NHẤT|THAM TÁN|CHỦ NHIỆM CHÍNH TRỊ|"

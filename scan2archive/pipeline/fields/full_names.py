@@ -8,7 +8,21 @@ from scan2archive.pipeline.fields.catalogues import PROVINCES, UNITS, with_unit
 from scan2archive.vietnamese import fold
 
 # Heads whose holder belongs to the place of the agency above: Sở Y tế *tỉnh Kiên Giang*.
-_LOCAL_HEADS = ("Sở", "Phòng", "Ban", "Thanh tra", "Ty", "Trung tâm", "Văn phòng", "Đội", "Trạm", "Tổ", "Đài")
+_LOCAL_HEADS = (
+    "Sở",
+    "Phòng",
+    "Ban",
+    "Thanh tra",
+    "Ty",
+    "Trung tâm",
+    "Văn phòng",
+    "Đội",
+    "Trạm",
+    "Tổ",
+    "Đài",
+    "Quỹ",
+    "Thư viện",
+)
 # What they manage has a name of its own, which tells them apart.
 _WITH_NAMES = tuple(
     f"Ban Quản lý {what}"

@@ -43,6 +43,7 @@ _OFF_MIDDLE = 1.3  # of a line's height: half of a short word
 _NEVER_LAST = frozenset(
     {"va", "cua", "ve", "cho", "cac", "nhung", "voi", "tai", "theo", "bang", "trong", "thuoc", "doi"}
 )
+_CENTRED = 0.4  # of a line's height that it may stand aside of the type above it: an indented paragraph stands farther
 _MENDED = 0.75  # the most that is claimed for a subject with words of the body, or with a word that is none
 
 
@@ -83,7 +84,8 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
     author = len(taken)
     above, taken = taken, _without_author(taken)
     author -= len(taken)
-    if taken and _is_paragraph(taken[0], head):
+    centred = bool(taken) and abs(taken[0].center - type_line.center) < _CENTRED * taken[0].height
+    if taken and _is_paragraph(taken[0], head) and not centred:
         taken = []
     shown = _with_title(taken, type_line)
     if not shown:
@@ -100,6 +102,8 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
         or taken[0].middle - (above[author - 1] if author else type_line).middle > 2.9 * type_line.height
     ):
         sure *= 0.8
+    if len(taken) > 1 and taken[-1].text.endswith(".") and taken[-1].text[:1].isupper():
+        sure *= 0.8  # rather a sentence of the text, short enough to stand in the middle
     sure, rule = _of_words(sure, rule, shown, mended)
     return found("subject", value, words, head.page.number, sure, rule)
 
