@@ -137,6 +137,7 @@ def test_boards_name_ministries_by_their_branches(lines, names):
         (["THUẾ THÀNH PHỐ HỒ CHÍ MINH", "THUẾ CƠ SỞ 21"], "Số: 5/QĐ-CS21", "Thuế cơ sở 21 thành phố Hồ Chí Minh"),
         (["UBND TỈNH LAI CHÂU", "BAN QUẢN LÝ KHU KINH TẾ", "CỬA KHẨU MA LÙ THÀNG"], "Số: 203/TTr-BQLKKT",
          "Ban Quản lý Khu kinh tế cửa khẩu Ma Lù Thàng"),
+        (["BAN TỔ CHỨC TRUNG ƯƠNG", "VỤ ĐỊA PHƯƠNG III"], "Số 12-CV/VĐPIII", "Vụ Địa phương III"),
         (["TÒA ÁN NHÂN DÂN", "TỈNH LÀO CAI"], "Số: 5/QĐ-TA", "Tòa án nhân dân tỉnh Lào Cai"),
     ],
 )  # fmt: skip

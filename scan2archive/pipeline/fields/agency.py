@@ -29,6 +29,7 @@ _PHRASES = frozenset(AGENCY_PHRASES.values())
 _UNIT_KEYS = {tuple(fold(unit).split()): unit for unit in UNITS}
 _UNGLUED = {"tinh": ("tỉnh",), "thanhpho": ("thành", "phố")}
 _SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc", "tai": "tại", "theo": "theo"}
+_ROMAN = re.compile(r"(?!VI|XI)[IVX]{2,5}")  # KHU VỰC IV; Vi and Xi are names as well
 _TRIM = ".,;:*_'\"“”‘’()[]|~"
 PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
 _TORN_UNITS = frozenset({"inh", "tnh", "tlnh", "tinb", "tinl", "finh", "tin"})  # before a province: TỈNH
@@ -230,6 +231,8 @@ def agency_name(text: str) -> AgencyName:
             if keys[index] in _SMALL and (exact(word) == _SMALL[keys[index]] or word.isascii()):
                 out.append(_SMALL[keys[index]])
                 known += 1
+            elif _ROMAN.fullmatch(word):
+                out.append(word)
             elif is_syllable(word):
                 # The first word after a known head is a name or a function: it gets a capital.
                 joined = " ".join(out)
@@ -294,6 +297,8 @@ def _longest_phrase(keys: list[str], start: int) -> tuple[int, str]:
 
 
 def _unit(words: list[str], keys: list[str], start: int) -> tuple[int, str]:
+    if start and keys[start - 1 : start + 1] == ["dia", "phuong"]:  # VỤ ĐỊA PHƯƠNG
+        return 0, ""
     for size in (3, 2, 1):
         unit = _UNIT_KEYS.get(tuple(keys[start : start + size]))
         if unit in _UNITS_WITH_MARKS and exact(words[start].strip(_TRIM)) != unit:
