@@ -103,3 +103,13 @@ def test_a_printed_day_beside_a_written_number_stays_as_it_was_read(says):
     says([("45", 0.96), ("4", 0.04)], [("13", 0.7)])
     # Print that the network reads otherwise is in doubt, however sure it is.
     assert written(read_written(before, BLANK)[0]) == [("45", 0.7), ("13", 0.7)]
+
+
+def test_a_day_that_looks_printed_and_was_read_unsurely_is_confirmed(says):
+    """*21* of the right height on the base line, by hand: the engine says 0.09, and both read the same."""
+    before = paper("Số:       /QĐ-SYT", "Kiên Giang, ngày 18 tháng 12 năm 2017", doubtful="18")
+    says([("", 0.96)], [("18", 0.97), ("19", 0.03)])
+    after, _ = read_written(before, BLANK)
+    assert written(after) == [("18", 0.9)]
+    assert fields(before)["issued_date"].state == "review"
+    assert fields(after)["issued_date"].state == "confident"

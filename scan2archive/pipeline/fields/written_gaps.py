@@ -69,6 +69,11 @@ class Gap:
         """The figures that the engine read; empty if it read none, or something else."""
         return read_digits(self.between.strip(_DOTS))
 
+    @property
+    def confidence(self) -> float:
+        """How sure the engine was of the words between; 0 if there are none."""
+        return min((word.confidence for word in self.words[1:-1]), default=0.0)
+
     def zone(self, page: Page, size: float = 1.0) -> Box:
         """What a reader is shown, in pixels of the page; figures look smaller in a larger one."""
         top = round(self.base - size * _ABOVE * self.capital)

@@ -48,7 +48,7 @@ def read_written(page: Page, archived: Pixels) -> tuple[Page, str]:
         if not figures:
             continue
         agrees = bool(gap.read) and same_figures(gap.read, figures)
-        if agrees and gap.printed:
+        if agrees and gap.printed and gap.confidence >= _CLAIMED:
             continue  # the engine was asked about print, and is right
         sure = chance >= (_SURE if agrees else _BELIEVED) and not _contradicted(gap, figures)
         page = with_figures(page, gap, figures, min(_CLAIMED if sure else _DOUBTED, chance))
