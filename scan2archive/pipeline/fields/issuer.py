@@ -113,7 +113,7 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
         sure *= 0.75
     if is_unfinished(value, spelled=bool(spelled)):
         sure *= 0.6
-    if rows_are_missing(lines, head, numbering.line if numbering else None):
+    if rows_are_missing(lines, head, numbering.line if numbering else None, spelled=bool(spelled)):
         sure *= 0.75
     shown = [name for name in (own, parent) if name is not None and (name is own or value != own.text)]
     lines_shown = groups[-1] if len(shown) == 1 else [*groups[-2], *groups[-1]]
