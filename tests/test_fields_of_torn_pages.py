@@ -153,3 +153,18 @@ def test_letters_of_a_seal_before_a_name_are_no_part_of_it(read_as, name, state)
     sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/QĐ-BYT", "Hà Nội, ngày 05 tháng 3 năm 2015")
     signer = read(signature(sheet, ["BỘ TRƯỞNG"], read_as, 1500)).field("signer_name")
     assert (signer.value, signer.state) == (name, state)
+
+
+@pytest.mark.parametrize(("year", "state"), [(2016, "confident"), (2019, "review")])
+def test_a_year_that_minutes_tell_otherwise_is_doubtful(year, state):
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 45/BB-BYT", f"Hà Nội, ngày 25 tháng 8 năm {year}")
+    y = title(sheet, ["BIÊN BẢN", "Bàn giao hồ sơ, tài liệu"])
+    sheet.put("Hôm nay, vào hồi 08 giờ 00 phút ngày 25 tháng 8 năm 2016, tại phòng họp", y, x=260)
+    assert read(sheet).field("issued_date").state == state
+
+
+def test_the_youth_union_is_told_by_its_notation_too():
+    sheet = Sheet().put("BAN CHẤP HÀNH TRUNG ƯƠNG", 200, centre=LEFT).put("Số 400 HD/TWĐTN", 300, centre=LEFT)
+    sheet.put("Hà Nội, ngày 20 tháng 10 năm 2023", 300, centre=RIGHT)
+    title(sheet, ["HƯỚNG DẪN", "về việc phát động phong trào thi đua"])
+    assert read(sheet).value("issuer") == "Ban Chấp hành Trung ương Đoàn TNCS Hồ Chí Minh"

@@ -19,7 +19,7 @@ from scan2archive.pipeline.fields.catalogues import (
     PROVINCES,
     UNITS,
 )
-from scan2archive.pipeline.fields.dating import misread_year
+from scan2archive.pipeline.fields.dating import misread_year, years_of_minutes
 from scan2archive.pipeline.fields.evidence import Finding
 from scan2archive.pipeline.fields.header import Head
 from scan2archive.pipeline.fields.numbering import Numbering
@@ -125,19 +125,21 @@ def checked_dates(
     today: dt.date,
     pages: Sequence[Page],
 ) -> list[Finding]:
-    """The date made doubtful where it is in the future, before what it rests on, or before its regime."""
+    """The date made doubtful where it is in the future, before what it rests on, before its regime, or in another year than minutes tell."""
     findings = []
     for finding in dated:
         if finding.name == "issued_date":
             iso = finding.value
             cited = [d.iso for b in bases for d in (*find_dates(b.raw), *find_figure_dates(b.raw))]
             shown = "\n".join(page.text for page in pages[:_FIRST_PAGES])
+            told = years_of_minutes(shown)
+            other_year = bool(told) and int(iso[:4]) not in told
             late = misread_year(int(iso[:4]), shown) or any(
                 len(other) == 10 and other[: len(iso)] > iso for other in cited
             )
             year = re.match(r"(\d{4})[/\-]", numbering.notation) if numbering else None
             wrong_year = year is not None and year[1] != iso[:4]
-            if late or wrong_year or iso > today.isoformat() or int(iso[:4]) < head.since:
+            if late or wrong_year or other_year or iso > today.isoformat() or int(iso[:4]) < head.since:
                 finding = replace(
                     finding, confidence=finding.confidence * 0.5, rule=f"{finding.rule}.doubtful"
                 )

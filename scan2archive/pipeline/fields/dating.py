@@ -47,6 +47,7 @@ _NUMBERED = re.compile(
     r"(?:^|\s)[sS][oóôốò06](?![^\W_])|^\W*[sS]ở\b"
 )  # số, and no commune of the name of Ninh Sở
 _TOLD = re.compile(r"\b(?:hom nay|vao hoi|vao luc|hoi|luc|ket thuc|lap xong|lap vao)\b")
+_TODAY = re.compile(r"\b(?:hom nay|ket thuc)\b.{0,40}\bngay\b")
 # ngày 0Š tháng § năm 2011: what stands between the words is to be figures.
 _FRAME = re.compile(
     r"(?<![a-z])ng[a-z]y\s+(?P<day>\S{1,4})\s+th[a-z]ng\s+(?P<month>\S{1,4})\s+n[a-z]m\s+(?P<year>\S{3,6})(?=\s|$)"
@@ -218,6 +219,12 @@ def minutes_date(pages: Sequence[Sequence[Line]], last_year: int = _LAST_YEAR) -
     sentences = {row.folded[: other.start] for row, other in told}
     reliable = 0.9 if agree and len(sentences) > 1 else 0.75 if agree else 0.5
     return _date_findings(None, line, date, "issued_date.minutes", reliable)[:1]
+
+
+def years_of_minutes(text: str) -> frozenset[int]:
+    """Years in the sentences in which minutes tell their own date: *Hôm nay, … ngày 25 tháng 8 năm 2016*."""
+    told = [row for row in text.splitlines() if _TODAY.search(fold(row))]
+    return frozenset(int(year) for row in told for year in _YEARS.findall(row))
 
 
 def date_line(line: Line) -> DateFound | None:

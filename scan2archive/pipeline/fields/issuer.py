@@ -91,7 +91,7 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
     if parent is None and agrees and not spelled:
         agrees = False
     value = full_name(own, parent)
-    if own.core.startswith("Ban Chấp hành") and head.national is not None and "tncs" in head.national.key:
+    if own.core.startswith("Ban Chấp hành") and _is_of_youth_union(head, numbering):
         # The Youth Union's name stands on the right, where the country's stands else.
         if value == "Ban Chấp hành Trung ương":
             value = f"{value} Đoàn TNCS Hồ Chí Minh"
@@ -144,6 +144,14 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
             )
         )
     return tuple(findings), spelled
+
+
+def _is_of_youth_union(head: Head, numbering: Numbering | None) -> bool:
+    """Whether a paper is of the Youth Union (Đoàn TNCS), by the name on the right or the end of its notation (``HD/TWĐTN``)."""
+    named = head.national is not None and "tncs" in head.national.key
+    return named or (
+        numbering is not None and any(part.endswith(("ĐTN", "ĐTNCS")) for part in numbering.parts)
+    )
 
 
 def agency_part(numbering: Numbering) -> str:
