@@ -7,6 +7,7 @@ from scan2archive.model import Word
 from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.pipeline.reading.rereading import (
     agree,
+    in_row,
     signature_zone,
     signer_in,
     with_second_look,
@@ -249,3 +250,11 @@ def test_two_pictures_that_something_was_taken_off_do_not_agree_by_themselves():
     assert not agree([name, name], [False, False])
     assert not agree([name, other, name], [True, True, True])
     assert not agree([name], [True])
+
+
+def test_a_word_taller_than_the_row_it_stands_in_belongs_to_it():
+    row = (1400, 3122, 1900, 3171)
+    assert in_row((1520, 3086, 1648, 3201), row), "its middle is in the row"
+    assert in_row((1520, 3125, 1648, 3170), row)
+    assert not in_row((1520, 3060, 1648, 3125), row), "the row above"
+    assert not in_row((1300, 3086, 1420, 3201), row), "beside it"

@@ -21,7 +21,7 @@ from scan2archive.pipeline.fields.signature import Signature, find_signature
 from scan2archive.pipeline.images import zones
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.reading.columns import inside
-from scan2archive.pipeline.reading.rereading import SURE, touches, with_zone
+from scan2archive.pipeline.reading.rereading import SURE, in_row, with_zone
 
 _REACH_MM = 48.0  # how far a post reaches to each side of the middle of the name
 _ABOVE_MM, _ROOM_MM = 55.0, 8.0  # from the name up to where posts may begin; above the first post or Nơi nhận
@@ -205,7 +205,7 @@ def _with_row(page: Page, place: PostPlace, chosen: _Chosen) -> Page:
     line = chosen.row.line
     x0, y0, x1, y1 = line.box
     zone = (min(x0, place.zone[0]), y0, max(x1, place.zone[2]), y1)
-    old = [word for word in inside(page.words, zone) if touches(word.box, zone, 0.5)]
+    old = [word for word in inside(page.words, zone) if in_row(word.box, zone)]
     read = [word.raw or word.text for word in line.words]
     # Typists write K/T: as it is printed it stays.
     text = _FORM.sub(r"\1/\2", chosen.row.text) if _TYPED.match(" ".join(read)) else chosen.row.text

@@ -213,7 +213,7 @@ def _with_name(page: Page, zone: Box, name: Sequence[Word]) -> Page:
     box = box_of(name)
     room = 2 * (box[3] - box[1])
     row = (max(zone[0], box[0] - room), box[1], min(zone[2], box[2] + room), box[3])
-    old = [word for word in inside(page.words, zone) if touches(word.box, row, 0.5)]
+    old = [word for word in inside(page.words, zone) if in_row(word.box, row)]
     if [(w.text, w.confidence) for w in old] == [(w.text, w.confidence) for w in name]:
         return page
     return with_zone(page, [replace(word, line=0, block=0) for word in name], old)
@@ -341,6 +341,13 @@ def _same_place(a: Word, b: Word) -> bool:
 
 def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def in_row(box: Box, row: Box) -> bool:
+    """Whether a box stands in a row: at least half of it, or its middle where a stroke made it taller than the row."""
+    middle = (box[1] + box[3]) / 2
+    beside = min(box[2], row[2]) - max(box[0], row[0])
+    return touches(box, row, 0.5) or (row[1] <= middle <= row[3] and 2 * beside >= box[2] - box[0])
 
 
 def touches(inner: Box, outer: Box, share: float) -> bool:
