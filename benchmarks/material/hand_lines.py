@@ -158,7 +158,7 @@ def _gap(
 ) -> Gap:
     """The gap as the rules take it from the boxes of an engine, which are off by a pixel or two."""
     first, last = (
-        Word(text, tuple(round(edge + rng.gauss(0, 0.05 * capital)) for edge in box), 0.9, 0)  # type: ignore[arg-type]
+        Word(text, tuple(round(edge + rng.gauss(0, 0.05 * capital)) for edge in box), 0.9, 0)  # type: ignore[arg-type]  # four edges, as the box has
         for text, box in zip(texts, boxes, strict=True)
     )
     if what == "day":
