@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.builders.figure_scans import ScannedHand, Scans
+from benchmarks.builders.figure_scans import ScannedHand, Scans, lay
 from benchmarks.builders.figure_strokes import DrawnHand
 from scan2archive.pipeline.images.image_figure_net import SIZE, TALL, Strip, as_strip
 
@@ -116,16 +116,8 @@ def _printed(path: Path, size: int, text: str) -> tuple[NDArray[np.uint8], float
 def _print(ink: NDArray[np.uint8], text: str, left: float, base: float, font: tuple[Path, int]) -> float:
     """Prints a text on the base line; gives where it ends."""
     piece, width = _printed(*font, text)
-    _lay(ink, piece, round(left) - 2, round(base - 1.4 * font[1]))
+    lay(ink, piece, round(left) - 2, round(base - 1.4 * font[1]))
     return left + width
-
-
-def _lay(ink: NDArray[np.uint8], piece: NDArray[np.uint8], left: int, top: int) -> None:
-    y0, x0 = max(0, top), max(0, left)
-    y1, x1 = min(ink.shape[0], top + piece.shape[0]), min(ink.shape[1], left + piece.shape[1])
-    if y1 > y0 and x1 > x0:
-        target = ink[y0:y1, x0:x1]
-        np.maximum(target, piece[y0 - top : y1 - top, x0 - left : x1 - left], out=target)
 
 
 def number(rng: Random) -> str:

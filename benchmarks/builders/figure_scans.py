@@ -90,7 +90,7 @@ class ScannedHand:
                 continue
             shown = drawn[:, columns[0] : columns[-1] + 1]
             top = round(base + lift - self.tilt * (at - left) - down)
-            _lay(ink, shown, round(at), top)
+            lay(ink, shown, round(at), top)
             at += shown.shape[1] + (self.apart + rng.gauss(0, 0.05)) * tall
         return at
 
@@ -154,7 +154,15 @@ class ScannedHand:
         cv2.line(picture, *ends, 255, thick, cv2.LINE_AA)
 
 
-def _lay(ink: NDArray[np.uint8], piece: NDArray[np.uint8], left: int, top: int) -> None:
+def lay(ink: NDArray[np.uint8], piece: NDArray[np.uint8], left: int, top: int) -> None:
+    """Lays ink over ink, in place, the darker of both kept; what of the piece lies outside is left out.
+
+    Args:
+        ink: ``(H, W)``, 0 for paper to 255.
+        piece: The same, of what is laid.
+        left: Its place in columns; may be negative.
+        top: Its place in rows; may be negative.
+    """
     y0, x0 = max(0, top), max(0, left)
     y1, x1 = min(ink.shape[0], top + piece.shape[0]), min(ink.shape[1], left + piece.shape[1])
     if y1 > y0 and x1 > x0:

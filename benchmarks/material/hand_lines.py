@@ -157,10 +157,11 @@ def _gap(
     rng: Random,
 ) -> Gap:
     """The gap as the rules take it from the boxes of an engine, which are off by a pixel or two."""
-    first, last = (
-        Word(text, tuple(round(edge + rng.gauss(0, 0.05 * capital)) for edge in box), 0.9, 0)  # type: ignore[arg-type]  # four edges, as the box has
-        for text, box in zip(texts, boxes, strict=True)
-    )
+    words = []
+    for text, box in zip(texts, boxes, strict=True):
+        x0, y0, x1, y1 = (round(edge + rng.gauss(0, 0.05 * capital)) for edge in box)
+        words.append(Word(text, (x0, y0, x1, y1), 0.9, 0))
+    first, last = words
     if what == "day":
         tall = (last.box[3] - last.box[1]) / _ACCENT
         base, right = last.box[3] - _TAIL * tall, last.box[2]
