@@ -171,3 +171,20 @@ def test_a_twin_whose_package_is_damaged_keeps_no_secret_scan_out(office):
     path.write_text("{", encoding="utf-8")
     secret = office.put("2.pdf", SECRET)
     assert is_apart(office, secret)
+
+
+@pytest.mark.parametrize("then", [["--undo"], ["--split", "1,2-3"]])
+def test_neither_a_correction_taken_back_nor_a_cut_brings_a_held_twin_into_search_again(office, then):
+    twin = office.put("1.pdf", f"{PLAIN}\nhai\nba")
+    words = ["correct", "--by", "Lan", "--archive", str(office.archive.root)]
+    assert main([*words, f"{twin[:12]}-1", "subject=phòng cháy, chữa cháy"]) == 0
+    office.put("2.pdf", SECRET)
+    assert is_apart(office, twin)
+    assert main([*words, twin[:12], *then]) == 0
+    assert is_apart(office, twin)
+    assert office.found("phòng cháy") == []
+    assert mark(office, twin) == ("Mật", "review", "secrecy.twin")
+    assert twin in held(office.archive)
+    office.correct(twin, "secrecy=none")
+    assert not is_apart(office, twin)
+    office.assert_sound()

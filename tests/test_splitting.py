@@ -14,7 +14,7 @@ from scan2archive.batch.desk.history import corrections
 from scan2archive.batch.desk.review import cases
 from scan2archive.batch.desk.splitting import read_ranges, split
 from scan2archive.errors import UsageError
-from scan2archive.model import Problem
+from scan2archive.model import Field, Problem
 from scan2archive.pipeline.papers.documents import make_document
 from scan2archive.settings import Review
 from tests.fake_pipeline import make_record
@@ -161,3 +161,43 @@ def test_what_the_paper_does_not_have_is_remembered_for_the_same_pages():
     missing = {case.id[-1]: case.missing for case in cases(again)}
     assert "signer_name" not in missing["2"]
     assert not any("signer" in p.message for p in again.problems if p.page == 2)
+
+
+# ---------------------------------------------------------------- what is set apart stays apart
+
+
+def marked(made, ordinal, rule, state="review", page=None):
+    mark = Field("secrecy", "Mật", "", 0.4, page, None, rule, state)
+    documents = [
+        dataclasses.replace(one, fields=(*one.fields, mark)) if one.ordinal == ordinal else one
+        for one in made.documents
+    ]
+    return dataclasses.replace(made, documents=tuple(documents))
+
+
+def marks(made):
+    return [one.value("secrecy") for one in made.documents]
+
+
+@pytest.mark.parametrize(
+    ("page", "then"), [(None, ["Mật", ""]), (1, ["Mật", ""]), (2, ["Mật", ""]), (3, ["", "Mật"])]
+)
+def test_a_mark_that_no_word_of_the_pages_gives_stays_through_a_cut(page, then):
+    after = cut(marked(record(), 1, "secrecy.twin", page=page), "1-2,3-4")
+    assert marks(after) == then
+    assert after.state == "review"
+    assert {one.field("secrecy").rule for one in after.documents if one.is_marked} == {"secrecy.twin"}
+
+
+def test_of_papers_put_together_one_that_is_secret_outweighs_what_a_person_said_of_the_other():
+    two = record(((1, 2), (3, 4)))
+    for ordinal, other in ((1, 2), (2, 1)):
+        said = changed(changed(two, ordinal, "secrecy=none"), other, "secrecy=mat")
+        assert sorted(marks(said)) == ["Mật", "none"]
+        assert marks(cut(said, "1-4")) == ["Mật"]
+    assert marks(cut(changed(marked(two, 2, "secrecy.image"), 1, "secrecy=none"), "1-4")) == ["Mật"]
+
+
+def test_what_a_person_said_is_not_secret_stays_free_however_the_scan_is_cut():
+    free = changed(marked(record(), 1, "secrecy.twin"), 1, "secrecy=none")
+    assert not any(one.is_marked for one in cut(free, "1-2,3-4").documents)

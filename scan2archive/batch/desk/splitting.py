@@ -2,7 +2,7 @@
 """A scan cut into its documents by a person: record and page ranges in, new record out.
 
 Documents whose pages stay the same stay as they are. The others are made anew from the words of their
-pages, as in the pipeline; what a person had put right on those pages stays right.
+pages, as in the pipeline; what a person had put right on those pages stays right, and what was marked secret stays marked.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scan2archive.batch.desk.history import Correction, Person, settled_as_absent, to_step
+from scan2archive.batch.desk.marks import with_marks
 from scan2archive.errors import UsageError
 from scan2archive.model import FIELD_NAMES, LIST_FIELDS, Document, Field, Record, document_id
 from scan2archive.pipeline.papers.documents import make_document
@@ -80,7 +81,7 @@ def split(
     if tuple(ranges) == before and not settled:
         return record
     problems = tuple(p for p in record.problems if p.code != MISSING and p.code not in BOUNDARY_PROBLEMS)
-    documents = []
+    made_anew: list[Document] = []
     for ordinal, pages in enumerate(ranges, start=1):
         same = next((old for old in record.documents if old.pages == pages), None)
         absent = settled_as_absent(record.steps, pages)
@@ -99,9 +100,10 @@ def split(
             made = replace(same, id=document_id(record.id, ordinal), ordinal=ordinal)
         if same is None or same.state == "review":
             made = replace(made, state="review" if is_doubtful(made, problems, absent) else "ok")
-        documents.append(made)
+        made_anew.append(made)
         if made.state == "review":
             problems += missing_fields(made, absent)
+    documents = with_marks(made_anew, record.documents)
     done = [
         Correction(
             revision=record.revision + 1,
@@ -120,7 +122,7 @@ def split(
         record,
         revision=record.revision + 1,
         state="review" if problems or any(made.state == "review" for made in documents) else "ok",
-        documents=tuple(documents),
+        documents=documents,
         problems=problems,
         steps=(*record.steps, *map(to_step, done)),
     )

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from scan2archive.batch.desk.duplicates import SAME_AS_SECRET
 from scan2archive.batch.desk.history import Correction, Person, corrections, to_step
+from scan2archive.batch.desk.marks import with_marks
 from scan2archive.errors import UsageError
 from scan2archive.ledger.standing import standing
 from scan2archive.model import Record
@@ -49,7 +51,7 @@ def last_correction(record: Record, ordinal: int | None) -> int:
 
 
 def undo(record: Record, before: Record, person: Person) -> Record:
-    """The record as it was before its last correction.
+    """The record as it was before its last correction; a mark of secrecy that the machine gave it since stays.
 
     Args:
         record: As it is.
@@ -64,12 +66,16 @@ def undo(record: Record, before: Record, person: Person) -> Record:
         by=person.name,
         when=person.when,
     )
+    own = [one for one in record.documents if (mark := one.field("secrecy")) and mark.state != "corrected"]
+    documents = with_marks(before.documents, own)
+    stays = documents != before.documents
+    why = tuple(one for one in record.problems if one.code == SAME_AS_SECRET and one not in before.problems)
     return replace(
         record,
         revision=record.revision + 1,
-        state=before.state,
-        documents=before.documents,
-        problems=before.problems,
+        state="review" if stays else before.state,
+        documents=documents,
+        problems=before.problems + (why if stays else ()),
         dossier=before.dossier,
         also_in=before.also_in,
         steps=(*record.steps, to_step(done)),
