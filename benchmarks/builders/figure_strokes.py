@@ -122,6 +122,7 @@ class DrawnHand:
         self.pen = rng.uniform(0.05, 0.135)
         self.uneven = rng.uniform(0.0, 0.1)
         self.tilt = rng.gauss(0, 0.05)
+        self.joins = rng.random() < 0.15  # does not always lift the pen between two figures
         self.ways = {figure: rng.randrange(len(ways)) for figure, ways in _WAYS.items()}
 
     def write(
@@ -130,6 +131,7 @@ class DrawnHand:
         """Writes figures; gives where they end."""
         at = left
         lift = 0.0
+        last: NDArray[np.float64] | None = None
         for figure in text:
             way = _WAYS[figure][
                 self.ways[figure] if rng.random() < 0.85 else rng.randrange(len(_WAYS[figure]))
@@ -153,6 +155,10 @@ class DrawnHand:
             for one in drawn:
                 one += [shift, base + lift - self.tilt * (at - left)]
                 end = max(end, float(one[:, 0].max()))
+            if last is not None and self.joins and rng.random() < 0.5:
+                drawn.append(np.vstack([last, drawn[0][0]]))
+            last = drawn[len(way) - 1][-1]
+            for one in drawn:
                 cv2.polylines(ink, [np.round(one * 16).astype(np.int32)], False, 255, pen, cv2.LINE_AA, 4)
             at = end + (self.apart + rng.gauss(0, 0.05)) * tall
         return at
