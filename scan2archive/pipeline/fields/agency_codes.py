@@ -21,7 +21,7 @@ def code_agrees(agency: AgencyName, part: str) -> bool | None:
         True if its letters are the name's initials (or a known short form), False if it starts with
         another letter altogether, None if that cannot be told.
     """
-    asked = code_key(part).rstrip(_FIGURES)
+    asked = group_key(part)
     if not asked or not agency.core:
         return None
     if code_spells(agency, part):
@@ -38,11 +38,20 @@ def code_agrees(agency: AgencyName, part: str) -> bool | None:
 
 def code_spells(agency: AgencyName, part: str) -> bool:
     """Whether the agency part of a notation is exactly the name's initials or its known short form."""
-    asked = code_key(part).rstrip(_FIGURES)
+    return group_key(part) in spellings(agency)
+
+
+def group_key(part: str) -> str:
+    """The agency part of a notation as `spellings` gives it: without the figures of a term of office."""
+    return code_key(part).rstrip(_FIGURES)
+
+
+def spellings(agency: AgencyName) -> tuple[str, ...]:
+    """Keys of all groups that stand for the agency: its initials and its known short forms."""
     # HU is the Huyện ủy's, whose name follows without a unit: HUYỆN ỦY HIỆP HÒA.
     committee = next((head for head in PARTY if agency.core.startswith(f"{head} ")), agency.core)
     codes = (*AGENCY_CODES.get(code_key(agency.core), ()), *AGENCY_CODES.get(code_key(committee), ()))
-    return asked in initials(agency) or any(asked == code_key(code) for code in codes)
+    return (*initials(agency), *(code_key(code) for code in codes))
 
 
 def initials(agency: AgencyName) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from scan2archive.pipeline.fields.agency import AgencyName
-from scan2archive.pipeline.fields.agency_codes import code_spells
+from scan2archive.pipeline.fields.agency_codes import group_key, spellings
 from scan2archive.pipeline.fields.catalogues import AGENCY_PHRASES, AGENCY_STARTS, EXPANSIONS
 from scan2archive.vietnamese import code_key, fold, is_syllable
 
@@ -35,7 +35,7 @@ def near_agency(text: str, parts: Iterable[str] = ()) -> AgencyName | None:
         parts: The groups of the notation.
     """
     key = code_key(text)
-    by_code = spelled_agencies(tuple(parts)) if len(key) >= _SHORTEST_SPELLED else frozenset()
+    by_code = spelled_agencies(parts) if len(key) >= _SHORTEST_SPELLED else frozenset()
     if len(key) < _SHORTEST and not by_code:
         return None
     matchers = [SequenceMatcher(None, b=form, autojunk=False) for form in _forms(key)]
@@ -78,7 +78,7 @@ def torn_agency(text: str, parts: Iterable[str]) -> AgencyName | None:
             name for name, tokens in known.items() if _lacks_one(shown, tokens) or _begins(shown, tokens)
         }
     if not whole and len(shown) >= _BEGUN:
-        spelled = {name: _syllables(name) for name in spelled_agencies(tuple(parts))}
+        spelled = {name: _syllables(name) for name in spelled_agencies(parts)}
         whole = {name for name, tokens in spelled.items() if _begins(shown, tokens)}
     name = whole.pop() if len(whole) == 1 else None
     return None if name is None else AgencyName(name, name, "", 0.5)
@@ -137,15 +137,20 @@ def _whole_names() -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=64)
-def spelled_agencies(parts: tuple[str, ...]) -> frozenset[str]:
+def spelled_agencies(parts: Iterable[str]) -> frozenset[str]:
     """The agencies of the lists whose initials or short form one of the groups is."""
-    asked = [part for part in parts if len(part) >= 3]
-    return frozenset(
-        name
-        for name in AGENCY_PHRASES.values()
-        if any(code_spells(AgencyName(name, name, "", 1.0), part) for part in asked)
-    )
+    asked = [group_key(part) for part in parts if len(part) >= 3]
+    return frozenset().union(*(_by_spelling().get(key, ()) for key in asked))
+
+
+@lru_cache(maxsize=1)
+def _by_spelling() -> dict[str, frozenset[str]]:
+    """The agencies of the lists by the groups that stand for them: made at the first notation, as large as the lists."""
+    names: dict[str, set[str]] = {}
+    for name in AGENCY_PHRASES.values():
+        for key in spellings(AgencyName(name, name, "", 1.0)):
+            names.setdefault(key, set()).add(name)
+    return {key: frozenset(found) for key, found in names.items()}
 
 
 def _forms(key: str) -> list[str]:

@@ -59,8 +59,15 @@ def near_post(line: Line, above: str = "") -> PostRow | None:
 def _likeliest(read: str) -> tuple[str, float]:
     if len(read) < _SHORTEST - 1:
         return "", 0.0
-    ranked = sorted(((_shared(key, read), key) for key in POST_KEYS if len(key) >= _SHORTEST), reverse=True)
-    (alike, key), (second, _) = ranked[:2]
+    matcher = SequenceMatcher(None, "", read, autojunk=False)
+    ranked = [(0.0, ""), (0.0, "")]
+    for key in POST_KEYS:
+        if len(key) >= _SHORTEST:
+            matcher.set_seq1(key)
+            # Both say at most what the ratio is, for a tenth of its time: posts that are less like it decide nothing.
+            if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _ALIKE - _MARGIN:
+                ranked.append((1.0 if key == read else matcher.ratio(), key))
+    (alike, key), (second, _) = sorted(ranked, reverse=True)[:2]
     likely = alike >= _ALIKE and alike - second >= _MARGIN and abs(len(key) - len(read)) <= _LENGTH
     return (key, alike) if likely else ("", 0.0)
 
