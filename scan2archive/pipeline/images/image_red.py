@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.byte_ranks import median
-from scan2archive.pipeline.images.image import Pixels, connected_parts, shrunk
+from scan2archive.pipeline.images.image import Connected, Pixels, connected_parts, shrunk
 from scan2archive.pipeline.images.image_stains import NOT_BROWN
 
 _WORK_DPI = 100
@@ -56,7 +56,7 @@ def with_red_print(pixels: Pixels, grey: Pixels, dpi: float) -> Pixels | None:
     if float(ink.mean()) > 0.5:
         return None
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, round(_GAP_MM * mm)), np.uint8))
-    rows = connected_parts(_apart(np.asarray(joined, np.uint8), mm))
+    rows = _apart(np.asarray(joined, np.uint8), mm)
     letters = connected_parts(ink).boxes[1:]
     letters = letters[(letters[:, 2:] >= _PIECE).all(axis=1) & (letters[:, 3] <= _HIGH_MM[1] * mm)]
     middle = rows.picture[letters[:, 1] + letters[:, 3] // 2, letters[:, 0] + letters[:, 2] // 2]
@@ -106,20 +106,21 @@ def _go_on(letters: NDArray[np.int32], black: Pixels) -> NDArray[np.bool_]:
     return found
 
 
-def _apart(rows: Pixels, mm: float) -> Pixels:
-    """Rows of red ink with what joins one to the next taken out, where tails of letters reach the marks below them.
+def _apart(rows: Pixels, mm: float) -> Connected:
+    """The parts of rows of red ink, with what joins one to the next taken out, where tails of letters reach the marks below them.
 
     Args:
         rows: Red ink, joined along its rows.
         mm: Pixels of a millimetre.
     """
-    high = connected_parts(rows).boxes[:, 3] > _HIGH_MM[1] * mm
+    parts = connected_parts(rows)
+    high = parts.boxes[:, 3] > _HIGH_MM[1] * mm
     high[0] = False
     if not high.any():
-        return rows
+        return parts
     run = np.ones((1, round(_TAIL_MM * mm)), np.uint8)
     alone = cv2.morphologyEx(rows, cv2.MORPH_OPEN, run)
-    return np.where(high[connected_parts(rows).picture], alone, rows).astype(np.uint8)
+    return connected_parts(np.where(high[parts.picture], alone, rows).astype(np.uint8))
 
 
 def _framed(rows: NDArray[np.int32], ink: Pixels, mm: float) -> NDArray[np.bool_]:

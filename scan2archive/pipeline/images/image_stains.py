@@ -12,6 +12,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from scan2archive.pipeline.images.byte_ranks import median
 from scan2archive.pipeline.images.image import Pixels, connected_parts
 
 _WORK_DPI = 50
@@ -39,7 +40,7 @@ def without_stains(pixels: Pixels, grey: Pixels, dpi: float) -> Pixels | None:
     mm = dpi / step / 25.4
     red, green, blue = (np.asarray(plane, np.uint8) for plane in cv2.split(cv2.blur(small, (3, 3))))
     tint = np.asarray(cv2.subtract(red, blue), np.uint8)
-    usual = float(np.median(tint))
+    usual = median(tint)
     stained = (tint > usual + _STAINED) & (cv2.subtract(red, green) < NOT_BROWN * tint)
     parts = connected_parts(stained.astype(np.uint8))
     large = np.asarray(parts.boxes[:, 2:].min(axis=1) >= _LEAST_MM * mm, np.bool_)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from scan2archive.model import Box, Word
-from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image import Pixels, marked
 from scan2archive.pipeline.images.text_rows import find_rows
 from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.pipeline.reading.rows_again import (
@@ -62,7 +62,7 @@ def read_pale_rows(
         ProcessingFailed: A row took too long, or the recogniser failed.
     """
     # Rows are found by their dark ink: where a part of one paled, it would be cut there.
-    rows = find_rows(np.where(whole < _INK, 0, 255).astype(np.uint8), dpi)
+    rows = find_rows(marked(whole >= _INK), dpi)
     cores = tuple(box_on_page(core, scale, size) for core in rows.cores)
     own = words_in_rows(words, cores)
     renderings: tuple[Callable[[], Pixels], ...] = (lambda: whole, shaded)

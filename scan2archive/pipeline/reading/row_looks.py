@@ -13,7 +13,7 @@ import numpy as np
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Word, mean_confidence
 from scan2archive.pipeline.images import cleaning
-from scan2archive.pipeline.images.image import Pixels, upright
+from scan2archive.pipeline.images.image import Pixels, marked, upright
 from scan2archive.pipeline.reading.attempt import Attempt
 from scan2archive.pipeline.reading.doubtful_rows import read_doubtful_rows
 from scan2archive.pipeline.reading.lost_rows import read_lost_rows
@@ -57,7 +57,7 @@ class Renderings:
             return None
         off = np.asarray(255 - self.unturned.taken, np.uint8)
         standing = upright(off, self._rotation, self._skew, bitonal=False, to_keep=False)
-        return np.where(standing < _HALF_GREY, 255, 0).astype(np.uint8)
+        return marked(standing < _HALF_GREY)
 
     def _turned(self, pixels: Pixels) -> Pixels:
         return cleaning.turned(replace(self.unturned, pixels=pixels), self._rotation, self._skew).pixels
