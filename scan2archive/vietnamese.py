@@ -86,6 +86,10 @@ def repair_lookalikes(text: str) -> str:
 
 def clean(text: str) -> str:
     """What enters the program as text: NFC, look-alikes repaired. Tone placement is left as printed."""
+    return _clean_word(text) if len(text) <= _WORD else _cleaned(text)
+
+
+def _cleaned(text: str) -> str:
     return nfc(repair_lookalikes(nfc(text)))
 
 
@@ -106,6 +110,7 @@ def _folded(text: str) -> str:
 
 # The same few thousand words are asked for again and again, many times on each page.
 _WORD = 24  # letters: longer texts seldom come twice
+_clean_word = lru_cache(maxsize=1 << 13)(_cleaned)
 _folded_word = lru_cache(maxsize=1 << 13)(_folded)
 _canonical_word = lru_cache(maxsize=1 << 13)(_canonical)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scan2archive.model import Page, Word
 from scan2archive.pipeline.fields.catalogues import SURNAMES, USUAL_SURNAMES
@@ -69,6 +70,15 @@ class Signature:
 
 def find_signature(pages: Sequence[Page]) -> Signature | None:
     """The signature block of a document, or None; pages are looked at from the first to the last."""
+    return _of_page(pages[0]) if len(pages) == 1 else _found_on(pages)
+
+
+@lru_cache(maxsize=16)  # each second look at a signature asks for it anew
+def _of_page(page: Page) -> Signature | None:
+    return _found_on((page,))
+
+
+def _found_on(pages: Sequence[Page]) -> Signature | None:
     fallback: Signature | None = None
     for page in pages:
         if not page.words:

@@ -41,7 +41,7 @@ def even_light(grey: Pixels, dpi: float) -> tuple[Pixels, tuple[str, ...]]:
 
 def _with_patches(grey: Pixels, dpi: float, ground: Pixels) -> Pixels | None:
     """The background with patches of shade that end sharply; None if there are none."""
-    fine = cv2.medianBlur(shrunk(grey, dpi, _PATCH_DPI), 3)
+    fine = np.asarray(cv2.medianBlur(shrunk(grey, dpi, _PATCH_DPI), 3), np.uint8)
     pixel = dpi / (grey.shape[1] / fine.shape[1]) / 25.4
     stroke, patch = (2 * round(mm * pixel / 2) + 1 for mm in (_STROKE_MM, _PATCH_MM))
     ground = np.asarray(

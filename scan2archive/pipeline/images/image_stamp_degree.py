@@ -108,15 +108,15 @@ def colour_alone(place: Picture) -> Picture | None:
 def faint_alone(place: Picture) -> Picture | None:
     """A level place without its darkest ink, for a stamp with a stronger one or a pen on it; None where there is but one ink."""
     ink = place.max(axis=2)
-    strong = max(1.0, float(np.percentile(ink[::2, ::2], _STRONGEST)))
+    strong = max(1.0, percentile(ink[::2, ::2], _STRONGEST))
     dark = (ink > _DARK * strong).astype(np.uint8)
     edges = cv2.dilate(dark, np.ones((3, 3), np.uint8))  # of its strokes
     beyond = np.where(edges > 0, 0, ink)
-    if float(np.percentile(beyond[::2, ::2], 95)) < _SECOND * strong:
+    if percentile(beyond[::2, ::2], 95) < _SECOND * strong:
         return None
     left = place.copy()
     left[cv2.dilate(dark, np.ones((2, 2), np.uint8)) > 0] = 0
-    faint = max(1.0, float(np.percentile(left[::2, ::2].max(axis=2), 95)))
+    faint = max(1.0, percentile(left[::2, ::2].max(axis=2), 95))
     return np.asarray(cv2.convertScaleAbs(left, alpha=min(max(_FULL / faint, 1), _GAIN)), np.uint8)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from scan2archive.model import Box, Page, Word
 from scan2archive.pipeline.fields.evidence import Finding, usual
@@ -74,13 +74,25 @@ def read_posts(page: Page, archived: Pixels, cleaned: _Cleaned) -> tuple[Page, s
     place = post_place(page)
     if place is None or (place.strips and not any(zones.has_ink(archived, strip) for strip in place.strips)):
         return page, ""
-    readings = list(cleaned(place.zone, "darkest"))
-    if (
-        archived.ndim == 3 and not place.strips
-    ):  # black print below a seal stands alone in the lightest colour
-        readings += cleaned(place.zone, "lightest")
-    better = with_posts(page, place, readings)
-    return better, f"posts: {len(readings)} readings, {'more found' if better != page else 'nothing found'}"
+    # Black print below a seal stands alone in the lightest colour.
+    channels: tuple[zones.Channel, ...] = (
+        ("darkest", "lightest") if archived.ndim == 3 and not place.strips else ("darkest",)
+    )
+    signature = find_signature((page,))
+    own = signature.posts if signature is not None else ()
+    seen = _rows(page, place, tuple(words for line in own for words in line.words), 0)
+    block = _in_one_block(_voted(seen))
+    readings = 0
+    for words in chain.from_iterable(cleaned(place.zone, channel) for channel in channels):
+        readings += 1
+        seen += _rows(page, place, words, readings)
+        block = _in_one_block(_voted(seen))
+        if not place.strips and _is_whole(block):
+            break
+    better = page
+    for row in block:
+        better = _with_row(better, place, row)
+    return better, f"posts: {readings} readings, {'more found' if better != page else 'nothing found'}"
 
 
 def post_place(page: Page) -> PostPlace | None:
@@ -115,24 +127,6 @@ def post_place(page: Page) -> PostPlace | None:
     return PostPlace(zone, strips, middle) if zone[2] > zone[0] and zone[3] > zone[1] else None
 
 
-def with_posts(page: Page, place: PostPlace, readings: Sequence[Sequence[Word]]) -> Page:
-    """The page with the posts that readings of their zone show; the same page where they show no more than it has.
-
-    Args:
-        page: As read so far.
-        place: From `post_place`.
-        readings: Words of each, boxes in pixels of the page.
-    """
-    signature = find_signature((page,))
-    own = signature.posts if signature is not None else ()
-    seen = [_rows(page, place, tuple(words for line in own for words in line.words), 0)]
-    seen += [_rows(page, place, words, number) for number, words in enumerate(readings, 1)]
-    rows = _in_one_block(_voted([row for rows in seen for row in rows]))
-    for row in rows:
-        page = _with_row(page, place, row)
-    return page
-
-
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """A row in one reading; the page's own words are reading 0."""
@@ -147,6 +141,15 @@ class _Chosen:
 
     row: PostRow
     confidence: float
+
+
+def _is_whole(block: Sequence[_Chosen]) -> bool:
+    """Whether nothing is left to find: two readings show each row, and the first says for whom somebody signs."""
+    return (
+        len(block) > 1
+        and all(one.confidence == _AGREED for one in block)
+        and bool(_FORM.match(block[0].row.text))
+    )
 
 
 def _finding(signature: Signature | None, name: str) -> Finding | None:
