@@ -319,7 +319,8 @@ def folder_digest(files: Iterable[tuple[str, str]]) -> str:
 
 def mean_confidence(words: tuple[Word, ...]) -> float | None:
     """Mean confidence of words weighted by their length; None without words."""
-    letters = sum(len(word.text) for word in words)
-    if not letters:
+    lengths = [len(word.text) for word in words]
+    if not any(lengths):
         return None
-    return round(sum(word.confidence * len(word.text) for word in words) / letters, 4)
+    weighed = [word.confidence * length for word, length in zip(words, lengths, strict=True)]
+    return round(sum(weighed) / sum(lengths), 4)
