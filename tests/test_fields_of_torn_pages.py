@@ -168,3 +168,16 @@ def test_the_youth_union_is_told_by_its_notation_too():
     sheet.put("Hà Nội, ngày 20 tháng 10 năm 2023", 300, centre=RIGHT)
     title(sheet, ["HƯỚNG DẪN", "về việc phát động phong trào thi đua"])
     assert read(sheet).value("issuer") == "Ban Chấp hành Trung ương Đoàn TNCS Hồ Chí Minh"
+
+
+@pytest.mark.parametrize("rest", ["PHÓ GIÁM", "ZZPT]"])
+def test_what_is_left_of_a_deputys_row_below_the_chiefs_makes_the_post_doubtful(rest):
+    def position(left: str) -> str:
+        sheet = head(Sheet(), ["UBND TỈNH CÀ MAU", "SỞ Y TẾ"], "Số: 47/BC-SYT", DATE)
+        signature(sheet, ["GIÁM ĐỐC"], "Nguyễn Văn Hải", 1500)
+        if left:
+            sheet.put(left, 1542, centre=1150)
+        return next(field.state for field in read(sheet).fields if field.name == "signer_position")
+
+    assert position("") == "confident"
+    assert position(rest) == "review"

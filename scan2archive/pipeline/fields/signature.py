@@ -19,6 +19,7 @@ from scan2archive.pipeline.fields.layout import Line, line_of, lines_of, same_ro
 from scan2archive.pipeline.fields.person_name import REPAIRED, family_name, name_reliability, surely_read
 from scan2archive.pipeline.fields.posts import (
     NOISE,
+    deputy_of,
     for_somebody,
     post_findings,
     post_key,
@@ -43,6 +44,11 @@ _FORMS_PRINTED = re.compile(r"^(?:T\.?M|K\.?T|T\.?L|T\.?U\.?Q|T/M|K/T|T/L)[./]?\
 _ASIDE = 0.03
 _LED = 0.7  # of a name behind something else: for review
 _FEW, _HARDLY = 20, 0.3  # words that tell; the engine adds marks where none are
+_CLOSE, _LEFT_OF_ROW, _IN_CAPITALS = (
+    2.2,
+    3,
+    0.6,
+)  # heights of a post; capitals of a row, and their share of its letters
 _ABOVE = 0.3  # of the page's height: posts, signature and name above Nơi nhận
 
 
@@ -254,7 +260,7 @@ def _signature(lines: Sequence[Line], page: Page, posts: tuple[Line, ...], openi
     if name is not None:
         findings.append(name)
     if posts:
-        findings.extend(post_findings(posts, page, name is not None))
+        findings.extend(post_findings(posts, page, name is not None and not _row_lost(lines, posts, name)))
     if opening is not None:
         edge = min(
             [line.box[0] for line in posts] + ([name.box[0]] if name and name.box else []), default=page.width
@@ -269,6 +275,21 @@ def _signature(lines: Sequence[Line], page: Page, posts: tuple[Line, ...], openi
         and line.center > 0.45 * page.width
     )
     return Signature(page.number, posts, tuple(findings), above)
+
+
+def _row_lost(lines: Sequence[Line], posts: tuple[Line, ...], name: Finding) -> bool:
+    """Whether capitals that are no post stand close below the lone post of a chief: what is left of his deputy's row."""
+    post = posts[-1]
+    if len(posts) > 1 or for_somebody(post) or not deputy_of(post_key(post)):
+        return False
+    return any(
+        0 < line.middle - post.middle < _CLOSE * post.height
+        and min(line.box[2], post.box[2]) > max(line.box[0], post.box[0])
+        and sum(c.isupper() for c in line.text) >= _LEFT_OF_ROW
+        and line.capitals > _IN_CAPITALS
+        and line.box != name.box
+        for line in lines
+    )
 
 
 def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | None) -> Finding | None:

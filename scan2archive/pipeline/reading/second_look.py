@@ -28,6 +28,7 @@ from scan2archive.pipeline.reading.figures import (
     with_words,
     years_told,
 )
+from scan2archive.pipeline.reading.head_look import read_head_rows
 from scan2archive.pipeline.reading.number_look import confirmed, number_word
 from scan2archive.pipeline.reading.ocr import Layout, OcrEngine
 from scan2archive.pipeline.reading.post_look import read_posts
@@ -67,6 +68,7 @@ _FIGURE_DPI = (200, 300, 400)
 # In larger pictures of italics the engine takes 8 for 6: on generated pages never below 170 dpi, with one in fifteen at 400.
 _DATE_DPI = (110, 130, 150, 200)
 _NUMBER_DPI = (130, 150, 200, 300)
+_HEAD_DPI = (200, 130, 300)
 _FIGURE_MARGIN, _ROW_MARGIN = 0.35, 0.4  # of the height of a figure
 _SHARE = 0.1  # of the time a page may take, for one reading of a zone
 
@@ -101,6 +103,7 @@ def second_look(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: flo
     reader = _Reader(archived, page.dpi, engine, seconds * _SHARE)
     done: list[str] = []
     for what, look in (
+        ("head", _at_head),
         ("stamp", _at_stamp),
         ("date", _at_date),
         ("number", _at_number),
@@ -220,6 +223,10 @@ class _Reader:
         zone = self._around(box, _ROW_MARGIN)
         return [self._row_words(zone, dpi, "line") for dpi in sizes]
 
+    def place(self, zone: Box, dpi: int) -> tuple[Word, ...]:
+        """Words of a place on the page by itself, boxes in pixels of the page."""
+        return self._row_words(zone, dpi, "block")
+
     def _around(self, box: Box, share: float) -> Box:
         margin = round(share * (box[3] - box[1]))
         height, width = self.archived.shape[:2]
@@ -254,6 +261,10 @@ class _Reader:
             )
             for word in words
         )
+
+
+def _at_head(page: Page, reader: _Reader) -> tuple[Page, str]:
+    return read_head_rows(page, lambda zone: (reader.place(zone, dpi) for dpi in _HEAD_DPI))
 
 
 def _at_stamp(page: Page, reader: _Reader) -> tuple[Page, str]:
