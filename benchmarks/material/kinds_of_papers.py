@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""348 papers of many kinds that do not come from the generator of `samples`: other layouts, set by a browser.
+"""408 papers of many kinds that do not come from the generator of `samples`: other layouts, set by a browser or line by line.
 
 ``kinds_of_papers.jsonl.gz`` holds 96 invented papers of the Party, mass organisations, people's councils, ministries, courts,
 schools and offices from 1946 to 2024, ``kinds_of_papers_2.jsonl.gz`` 54 more from 1952 to 2025, among them judgments, indictments,
@@ -9,7 +9,10 @@ about persons, dated at the bottom or numbered below the title, ``kinds_of_paper
 republics, resistance committees, joint circulars, copies below copies, embassies, electronic signatures, the courts, tax offices
 and communes of 2025, ``kinds_of_papers_5.jsonl.gz`` 64 more from 1946 to 2025: mirrored heads, commands, telegrams, cooperatives, revolutionary
 committees, joint bodies, schemes, Party rules, judgments, contracts, parks and stations, numbers and days left blank,
-``kinds_of_papers_6.jsonl.gz`` 24 more from 1968 to 2020 of heads that name funds, boards, airports, committees of the National Assembly: the words of each page with their boxes (pixels at 100 dpi), and the truth. One line is one paper: ``{"name", "pages": [{"size": [w, h], "words": [[text, x0, y0, x1, y1]]}], "truth": {field: value}}``.
+``kinds_of_papers_6.jsonl.gz`` 24 more from 1968 to 2020 of heads that name funds, boards, airports, committees of the National Assembly,
+``kinds_of_papers_7.jsonl.gz`` 60 more from 1950 to 2025: licences, certificates, calls to the army, requests of a procuracy, calendars, forms,
+minutes of handing over and acceptance, an annex before its decision, regional offices and the communes of 2025, heads whose columns touch,
+posts over three rows. Of each the words of each page with their boxes (pixels at 100 dpi), and the truth. One line is one paper: ``{"name", "pages": [{"size": [w, h], "words": [[text, x0, y0, x1, y1]]}], "truth": {field: value}}``.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ _FILES = tuple(
         "kinds_of_papers_4.jsonl.gz",
         "kinds_of_papers_5.jsonl.gz",
         "kinds_of_papers_6.jsonl.gz",
+        "kinds_of_papers_7.jsonl.gz",
     )
 )
 _DPI = 100
