@@ -44,6 +44,8 @@ _SELDOM = (
     "Bản kiểm điểm",
     "Giấy thông hành",
     "Giấy đề nghị",
+    "Lịch công tác=LCT",
+    "Yêu cầu điều tra=YCĐT",
 )
 # Name of the type and its abbreviations, the one of today first.
 TYPES: tuple[tuple[str, tuple[str, ...]], ...] = tuple(

@@ -342,7 +342,7 @@ POSTS = _names(
     "NGƯỜI VIẾT ĐƠN|NGƯỜI ĐỀ NGHỊ|NGƯỜI BÁO CÁO|NGƯỜI LẬP|XÁC THỰC VĂN BẢN HỢP NHẤT|BAN THƯ KÝ|BAN CÁN SỰ|BAN CHỈ ĐẠO|"
     "THƯỜNG TRỰC|ỦY BAN BẦU CỬ|ỦY BAN MẶT TRẬN|ỦY BAN KHÁNG CHIẾN|SƯ ĐOÀN TRƯỞNG|TRUNG ĐOÀN TRƯỞNG|LỮ ĐOÀN TRƯỞNG|TIỂU ĐOÀN TRƯỞNG|"
     "TỔNG THỐNG|PHÓ TỔNG THỐNG|ĐỔNG LÝ VĂN PHÒNG|CHÁNH SỰ VỤ|ĐẠI SỨ|TỔNG LÃNH SỰ|BÍ THƯ THỨ NHẤT|THAM TÁN|CHỦ NHIỆM CHÍNH TRỊ|"
-    "TRƯỞNG THUẾ|PHÓ TRƯỞNG THUẾ|THAM MƯU PHÓ|TRƯỞNG BAN CHỈ HUY|PHÓ SƯ ĐOÀN TRƯỞNG|NGƯỜI LẬP BIÊN BẢN|PHÓ THỦ TRƯỞNG|ĐIỀU TRA VIÊN|HỘI TRƯỞNG|CHỦ TỊCH HỘI|TRƯỞNG ĐẠI DIỆN|PHÓ ĐỘI TRƯỞNG"
+    "TRƯỞNG THUẾ|PHÓ TRƯỞNG THUẾ|THAM MƯU PHÓ|TRƯỞNG BAN CHỈ HUY|PHÓ SƯ ĐOÀN TRƯỞNG|NGƯỜI LẬP BIÊN BẢN|PHÓ THỦ TRƯỞNG|ĐIỀU TRA VIÊN|HỘI TRƯỞNG|CHỦ TỊCH HỘI|TRƯỞNG ĐẠI DIỆN|PHÓ ĐỘI TRƯỞNG|CHỦ ĐẦU TƯ"
 )
 POST_KEYS = {code_key(post): post for post in POSTS}
 
@@ -389,6 +389,6 @@ HIGHLAND_NAMES = frozenset(
     _names(
         "Ksor|Kpă|Kpa|Rmah|Rahlan|Rcom|Rơ|Niê|Ayun|Kbuôr|Mlô|Byă|Hmok|Knul|Hwing|Ênuôl|Êban|Éban|Adrơng|Bkrông|"
         "Krông|Alăng|Arất|Bhling|Bríu|Zơrâm|Clâu|Cơlâu|Pơloong|Hôih|Ating|Katơr|Pinăng|Chamaléa|Liêng|Cil|"
-        "Krajan|Jơ|Bhiu|Kră|Brông|Rết"
+        "Krajan|Jơ|Bhiu|Kră|Brông|Rết|Krơm|Rơchâm|Rơmah|Kđoh|Hđơk|Bling|Briu|Coor|Clil"
     )
 )

@@ -47,6 +47,7 @@ _NUMBERED = re.compile(
     r"(?:^|\s)[sS][oóôốò06](?![^\W_])|^\W*[sS]ở\b"
 )  # số, and no commune of the name of Ninh Sở
 _TOLD = re.compile(r"\b(?:hom nay|vao hoi|vao luc|hoi|luc|ket thuc|lap xong|lap vao)\b")
+_HOUR = re.compile(r"^(?:hoi|luc|vao)\b.{0,12}\d")  # Hồi 16 giờ, ngày …: of telegrams
 _TODAY = re.compile(r"\b(?:hom nay|ket thuc)\b.{0,40}\bngay\b")
 # ngày 0Š tháng § năm 2011: what stands between the words is to be figures.
 _FRAME = re.compile(
@@ -149,8 +150,8 @@ def find_date(head: Head, numbering: Numbering | None, last_year: int = _LAST_YE
                 return _date_findings(head, line, date, "issued_date.figures", 0.9)
     if lost := next((lost for line in head.right if (lost := lost_date(line))), ()):
         return lost
-    below = _date_below_number(head, numbering) if numbering is not None else ()
-    return below or next((place for line in head.right if (place := place_alone(line, head))), ())
+    own = _date_of_number(head, numbering) if numbering is not None else ()
+    return own or next((place for line in head.right if (place := place_alone(line, head))), ())
 
 
 def _without_scraps(line: Line) -> Line:
@@ -165,8 +166,13 @@ def _without_scraps(line: Line) -> Line:
     return line_of(kept, line.page) if kept and len(kept) < len(line.words) else line
 
 
-def _date_below_number(head: Head, numbering: Numbering) -> tuple[Finding, ...]:
-    """The date right below the number line, in its column: a judgment's *Ngày 12 - 6 - 2020*."""
+def _date_of_number(head: Head, numbering: Numbering) -> tuple[Finding, ...]:
+    """The date behind the number (*Số 318/BC-BĐ ngày 15-12-1994*), or right below it in its column: a judgment's *Ngày 12 - 6 - 2020*."""
+    line = numbering.line
+    for date in (*find_dates(line.text), *find_figure_dates(line.text)):
+        if date.start and date.end >= len(line.text.rstrip(" .")) - 1:
+            findings = _date_findings(head, line, date, "issued_date.beside_number", 0.95)
+            return tuple(one for one in findings if one.name == "issued_date")
     for line in head.left:
         below = 0.5 * line.height < line.middle - numbering.line.middle < 2.5 * line.height
         dates = (*find_dates(line.text), *find_figure_dates(line.text)) if below else ()
@@ -329,7 +335,7 @@ def _place(line: Line, date: DateFound) -> Finding | None:
         raw = re.sub(r"[\s,.;!]+\S$", "", raw)  # what is left of ngày
     if known_place(raw.partition(",")[0]):  # Tuyên Quang, nụa: what is left of ngày
         raw = raw.partition(",")[0]
-    if len(raw) < 2 or len(raw.split()) > 6:
+    if len(raw) < 2 or len(raw.split()) > 6 or _HOUR.match(fold(raw)):
         return None
     words = line.span(line.text.find(raw), line.text.find(raw) + len(raw))
     tokens = raw.split()

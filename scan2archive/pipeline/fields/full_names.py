@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from scan2archive.pipeline.fields.agency import PARTY, AgencyName, proper_name
 from scan2archive.pipeline.fields.catalogues import PROVINCES, UNITS, with_unit
 from scan2archive.vietnamese import fold
@@ -39,6 +41,12 @@ _WITH_NAMES = tuple(
     )
 )
 _OF_DEPARTMENTS = ("Trung tâm", "Chi cục")
+# Hospitals of a branch of medicine, of which every province has one; others bear names: Bệnh viện Chợ Rẫy.
+_HOSPITAL = "Bệnh viện "
+_BRANCHES = re.compile(
+    r"(?:da khoa|y (?:hoc|duoc)(?: co truyen)?|phu san|san|nhi|tam than|phoi|lao|(?:va )?benh phoi|mat|da lieu|ung buou|dieu duong|"
+    r"phuc hoi chuc nang|truyen nhiem|(?:benh )?nhiet doi|noi tiet|tim mach|chan thuong|chinh hinh|tai mui hong|rang ham mat|\s)+"
+)
 _GOVERNMENTS = ("Ủy ban", "Hội đồng nhân dân", "Tòa hành chánh", "Tòa hành chính")
 # Committees that only the place tells apart.
 _BARE = frozenset(
@@ -93,6 +101,8 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
         return f"{own.text} {parent.text}"  # CÔNG AN HUYỆN X / CƠ QUAN CẢNH SÁT ĐIỀU TRA
     if parent.text == "Ban Chấp hành Trung ương" and own.text.startswith(("Ban ", "Ủy ban Kiểm tra")):
         return f"{own.text} Trung ương"
+    if own.text == "Thanh tra" and not parent.text.startswith(_GOVERNMENTS):
+        return f"{own.text} {parent.text}"  # SỞ XÂY DỰNG / THANH TRA
     if own.text in ORGANS or (
         own.text.startswith(_PARTY_OFFICES)
         and parent.text.startswith(PARTY)
@@ -108,11 +118,25 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
         return f"{own.text} {with_unit(parent.place)}"
     if own.text.startswith(_WITH_NAMES) and own.known < 1.0:  # KHU KINH TẾ CỬA KHẨU MA LÙ THÀNG
         return own.text
-    if own.text.startswith(_LOCAL_HEADS) and parent.text.startswith(_GOVERNMENTS):
+    if parent.text.startswith("Sở ") and _is_of_a_branch(own.text):
+        return f"{own.text} {with_unit(parent.place)}"
+    if own.text == "Trường Chính trị" and parent.text.startswith("Tỉnh ủy"):
+        return f"{own.text} {with_unit(parent.place)}"
+    councils = own.known == 1.0 and own.text.startswith(
+        "Hội đồng "
+    )  # of one scheme alone: HỘI ĐỒNG BỒI THƯỜNG DỰ ÁN …
+    if (own.text.startswith(_LOCAL_HEADS) or councils) and parent.text.startswith(_GOVERNMENTS):
         return f"{own.text} {with_unit(parent.place) if own.text.startswith('Sở ') else parent.place}"
-    if own.text.startswith("Công đoàn") and own.known == 1.0 and parent.text.startswith("Liên đoàn Lao động"):
+    branch = own.known == 1.0 or own.text.casefold().startswith("công đoàn ngành ")
+    if own.text.startswith("Công đoàn") and branch and parent.text.startswith("Liên đoàn Lao động"):
         return f"{own.text} {parent.place}"
     return own.text
+
+
+def _is_of_a_branch(text: str) -> bool:
+    """Whether a hospital is named by its branch of medicine alone."""
+    rest = fold(text.removeprefix(_HOSPITAL)).replace("-", " ")
+    return text.startswith(_HOSPITAL) and _BRANCHES.fullmatch(rest) is not None
 
 
 def _named_committee(text: str) -> bool:

@@ -42,7 +42,8 @@ _NO_LETTER, _JOINED = re.compile(r"[^a-z]"), re.compile(r"(?<=[a-z])[-–](?=[a-
 _MOTTO = ("doc", "lap", "tu", "do", "hanh", "phuc")
 
 _LABEL = re.compile(
-    r"^\W{0,3}(?:(?:luat|phap lenh|nghi quyet|ban an)\s+)?(?P<label>s[o06]|no)(?:\s?/\s?no)?(?![a-z])\s*(?P<colon>[:;.,]?)\s*(?P<next>.?)"
+    r"^\W{0,3}(?:(?:luat|phap lenh|nghi quyet|ban an|(?P<title>bien ban|hop dong|giay phep|giay chung nhan|giay moi))\s+)?"
+    r"(?P<label>s[o06]|no)(?:\s?/\s?(?:no|ref)\b\.?)?(?![a-z])\s*(?P<colon>[:;.,]?)\s*(?P<next>.?)"
 )
 _STAMP_WORDS = re.compile(
     r"^\W*(?:cong van |van ban )?(?:den|gio|ngay|chuyen|luu ho so|so den|kinh chuyen)\b"
@@ -189,8 +190,8 @@ def label_end(line: Line) -> int:
     Without its marks it could as well be *Sở*: then a colon, a figure or a stroke must follow.
     """
     match = _LABEL.match(line.folded)
-    if not match:
-        return 0
+    if not match or not (match["title"] is None or line.text[slice(*match.span("title"))].isupper()):
+        return 0  # BIÊN BẢN SỐ 03/BBNT; in small letters a paper is spoken of
     sure = line.text[slice(*match.span("label"))] in {"Số", "số", "Sô", "Só", "SỐ"}
     if not sure and not match["colon"] and not (match["next"].isdigit() or match["next"] in {"/", "…"}):
         return 0

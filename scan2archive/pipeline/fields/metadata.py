@@ -22,8 +22,9 @@ from scan2archive.pipeline.fields.checks import checked_dates, checked_issuer, c
 from scan2archive.pipeline.fields.cosigner import find_cosigner
 from scan2archive.pipeline.fields.dating import closing_date, find_date, minutes_date
 from scan2archive.pipeline.fields.evidence import Finding, found
+from scan2archive.pipeline.fields.first_page import first_head
 from scan2archive.pipeline.fields.foot import dated_at_foot
-from scan2archive.pipeline.fields.header import Head, has_head, read_head
+from scan2archive.pipeline.fields.header import Head
 from scan2archive.pipeline.fields.issuer import find_issuer
 from scan2archive.pipeline.fields.layout import lines_of
 from scan2archive.pipeline.fields.legal_bases import find_legal_bases
@@ -42,6 +43,7 @@ from scan2archive.pipeline.fields.title import (
     find_urgency,
     is_addressed,
     labelled_type,
+    other_title,
     stamped_secrecy,
     without_secrecy,
 )
@@ -60,12 +62,11 @@ _STROKE_SINCE = 2000  # before it 1059 QĐ/UB is common
 # pages are above it.
 _HARD, _HARD_MOST, _SURE_NAME = 0.88, 0.75, 0.9
 _OF_LINES = frozenset({"subject", "signer_position", "recipients", "legal_bases"})
+_OTHER_TITLE = 0.5  # of a letter below a title that no list knows
 _STAMPED = 0.7  # the most that is claimed for words a stamp was pressed on
 _TELLING_DATES = frozenset(
     {"Biên bản", "Hợp đồng", "Bản thỏa thuận", "Bản ghi nhớ"}
 )  # in a sentence, not in box 4
-
-_FIRST_PAGES = 3  # a cover or a blank sheet may come first
 
 
 def extract(
@@ -113,8 +114,7 @@ def _of_pages(
 ) -> list[Finding]:
     stamped = stamped_secrecy(pages)
     pages = [without_secrecy(page) for page in pages]
-    heads = (read_head(page) for page in pages[:_FIRST_PAGES])
-    head = next((head for head in heads if has_head(head)), None) or read_head(pages[0])
+    head = first_head(pages)
     numbering = find_numbering(head)
     below = head.national.box[3] if head.national else head.top
     typed = local_type(
@@ -132,6 +132,12 @@ def _of_pages(
     issued, spelled = find_issuer(head, numbering)
     labelled = labelled_type(numbering.line) if numbering else None
     kind = labelled or (typed[0] if typed else _type_without_line(head, numbering, subject, spelled))
+    if (
+        kind is not None
+        and kind.rule == "type.letter"
+        and other_title(head, below, numbering.line if numbering else None)
+    ):
+        kind = replace(kind, confidence=min(_OTHER_TITLE, kind.confidence), rule="type.letter.titled")
     bases: tuple[Finding, ...] = ()
     if typed:
         after = [lines_of(page) for page in pages if page.number == head.page.number + 1]

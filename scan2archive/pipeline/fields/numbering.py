@@ -37,6 +37,12 @@ _SEPARATOR = re.compile(r"\s*[/\-–⁄]\s*")
 _SPACED = re.compile(
     rf"^\s*(?P<num>[0-9OoIl|]{{1,5}}[a-z]?(?=\s)|\d{{1,5}}(?=[{_CAP}]))\s*(?=[{_CAP}]{{2}})(?P<rest>.+)$"
 )
+# 12.CV/UB: a dot between number and notation, on typed papers.
+_DOTTED = re.compile(
+    rf"^\s*(?P<num>\d{{1,5}})\s?\.\s?(?=(?:{'|'.join(sorted(TYPES_OF_ABBREVIATION, key=len, reverse=True))})[-/.]\s?[{_CAP}])"
+)
+# 318/BC-BĐ ngày 15-12-1994: the date stands behind the number.
+_DATED = re.compile(r"[\s,;]+ng[aà]y\s+\d.*$")
 # Letters of other alphabets that look the same: BTС with a Cyrillic С from text layers, ŠTC from the engine.
 _CYRILLIC = str.maketrans("АВЕКМНОРСТХŠŞÇÑŃ", "ABEKMHOPCTXSSCNN")
 # Without the label "Số" only a plain number in front of a whole notation counts.
@@ -152,15 +158,17 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
         if not match or len(line.words) > 6:
             return None
         start = match.end()
-    read = line.text[start:].translate(_CYRILLIC)
+    read = _DATED.sub("", line.text[start:].translate(_CYRILLIC))
     rest = _TORN_TYPE.sub("QĐ", read)  # as long as what was read: words are found by it
     if barred := _BARRED.match(rest):  # 1245lQĐ-UBND: as long as what was read
         rest = f"{rest[: barred.end()]}/{rest[barred.end() + 1 :]}"
-    spaced = _SPACED.match(rest)
+    spaced, dotted = _SPACED.match(rest), _DOTTED.match(rest)
     options = [(m.start(), m.end(), "-" if m[0].strip() in "-–" else "/") for m in _SEPARATOR.finditer(rest)]
     if spaced and (not options or options[0][0] > spaced.start("rest")):
         end, begin = spaced.end("num"), spaced.start("rest")
         options.insert(0, (end, begin, " " if begin > end else ""))
+    if dotted:
+        options.insert(0, (dotted.end("num"), dotted.end(), "."))
     for end, begin, separator in options:
         match = _NOTATION.match(rest, begin)
         if match is None or len(rest[match.end() :].strip(_UNREADABLE + "-/|)(")) > 2:

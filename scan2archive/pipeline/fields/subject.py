@@ -21,9 +21,11 @@ from scan2archive.vietnamese import find_dates, fold, is_syllable
 
 _LETTER_SUBJECT = re.compile(r"^\W{0,3}(?:v\s*[/|.⁄il]?\s*v(?![a-z])|v\s?/(?=\s))\s*[:.]?\s*")
 _ABOUT = re.compile(r"^\W{0,3}v[ea] viec\b")
-_LEGAL = re.compile(r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|thuc hien|chieu|de thuc hien|tiep theo)\b")
+_LEGAL = re.compile(
+    r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|thuc hien|chieu(?! (?:sinh|sang|mo|dai))|de thuc hien|tiep theo)\b"
+)
 _ENDS_SUBJECT = re.compile(
-    r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|chieu|kinh gui|noi nhan|phan thu|chuong [i1l]|"
+    r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|chieu(?! (?:sinh|sang|mo|dai))|kinh gui|noi nhan|phan thu|chuong [i1l]|"
     r"dieu\s*[1il](?!\d)|i\s*[.\-/]|[1l]\s*[.)/]|kem theo|ban hanh kem)(?![a-z])"
 )
 
@@ -52,7 +54,7 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
     width = head.page.width
     taken: list[Line] = []
     reach = 4.5 * type_line.height
-    last = type_line
+    last, aside = type_line, -1
     for line in _whole_rows(head, type_line):
         if (
             any(same_row(line, other) for other in taken)
@@ -62,8 +64,11 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
         if abs(line.center - type_line.center) > 0.12 * width:
             if taken and line.box[2] - line.box[0] > 0.3 * width and line.middle - last.middle < reach:
                 break
+            aside = line.box[0]
             continue
         if line.middle - last.middle > reach:
+            break
+        if not taken and abs(line.box[0] - aside) < 0.3 * line.height:  # Tôi: … / Chức vụ: …: a paragraph
             break
         if _ends_subject(line, bool(taken)) and not (
             _goes_on(taken, line) or _in_the_middle(taken, line, head)
@@ -296,6 +301,8 @@ def _with_title(taken: list[Line], type_line: Line) -> list[Line]:
     """
     size = len(type_of(type_line.key)[0].split())
     rest = type_line.words[size:]
+    if rest and has_label(line_of(rest, type_line.page)):  # BIÊN BẢN SỐ 03/BBNT
+        return taken
     if (
         not rest
         or fold(rest[0].text) == "cua"
@@ -304,7 +311,7 @@ def _with_title(taken: list[Line], type_line: Line) -> list[Line]:
         return taken
     beside = line_of(rest, type_line.page)
     if not taken:
-        return [beside] if len(beside.key) > 16 else []
+        return [beside] if len(beside.key) > 15 else []
     return (
         taken if _ABOUT.match(taken[0].folded) or _LETTER_SUBJECT.match(taken[0].folded) else [beside, *taken]
     )

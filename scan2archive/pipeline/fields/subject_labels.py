@@ -10,7 +10,7 @@ from scan2archive.pipeline.fields.header import Head
 from scan2archive.pipeline.fields.layout import Line
 from scan2archive.pipeline.fields.subject_text import tidy
 
-_LABEL = re.compile(r"^\W{0,3}trich\W?yeu(?: noi dung)?\s*:\s*")
+_LABEL = re.compile(r"^\W{0,3}trich\W?yeu(?: noi dung)?(?:\s?/\s?(?:subject|re))?\s*:\s*")
 _NEXT = re.compile(r"^\W{0,3}(?:[a-z]+[\s-]?[a-z]+\s*:|kinh g|tham\W?chieu|phuc\b)")
 _UPPER, _PITCH, _LINES = 0.5, 1.9, 4
 _RELIABLE = 0.93

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from scan2archive.document_types import SELDOM
 from scan2archive.model import Page
-from scan2archive.pipeline.fields.catalogues import TYPE_KEYS
+from scan2archive.pipeline.fields.catalogues import POST_KEYS, TYPE_KEYS
 from scan2archive.pipeline.fields.evidence import Finding, found, read_right, usual
 from scan2archive.pipeline.fields.header import Head
 from scan2archive.pipeline.fields.layout import Line, join_row, same_row
@@ -133,6 +133,28 @@ def _is_whole(line: Line) -> bool:
     return usual(line.words) > _WHOLE and all(is_syllable(w.text.strip(".,:;*").lower()) for w in line.words)
 
 
+def other_title(head: Head, below: float, number: Line | None) -> bool:
+    """Whether something is titled in capitals where a type line stands, that no list knows: then it is no letter for sure.
+
+    Args:
+        head: The first page.
+        below: Where to start, in pixels.
+        number: The number line, if it was found.
+    """
+    width = head.page.width
+    for line in head.lines:
+        if line.middle <= below or (number is not None and line.middle < number.box[3]):
+            continue
+        if ADDRESSED.match(line.folded):
+            return False
+        centred = 0.4 * width < line.center < 0.62 * width and line.box[0] < head.gutter < line.box[2]
+        words = [word.text.strip(".,:;*").lower() for word in line.words]
+        if centred and line.capitals == 1.0 and len(words) > 1 and all(map(is_syllable, words)):
+            # GIÁM ĐỐC NHA NÔNG CHÍNH / Kính gửi: who writes it.
+            return not is_stamp(line) and not line.key.startswith(tuple(POST_KEYS))
+    return False
+
+
 def labelled_type(number: Line) -> Finding | None:
     """The type that the label of a number line names, where it does: a judgment's *Bản án số: 45/2020/HS-ST*."""
     words = number.words[:2]
@@ -150,6 +172,7 @@ _SPELT, _LEAST_LIKELY = 0.95, 0.7
 _OPEN = (
     *("hopdong", "bienban", "giaychungnhan", "giayxacnhan", "giayphep"),
     *("quyetdinh", "thongbao", "baocao", "totrinh", "congdien", "thongcao", "giaymoi"),
+    *("phieutrinh", "lichcongtac", "giaygioithieu", "yeucaudieutra"),
 )
 # LỆNH BẮT BỊ CAN ĐỂ TẠM GIAM: what orders of the police, procuracies and courts are for.
 _ORDERS = tuple(
