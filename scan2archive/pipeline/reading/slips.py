@@ -36,7 +36,7 @@ from scan2archive.pipeline.reading.slip_table import (
     sign_class,
     split_word,
 )
-from scan2archive.vietnamese import TONES, canonical_tones, exact, fold, is_syllable
+from scan2archive.vietnamese import TONES, canonical_tones, exact, fold, is_syllable, nfc
 
 # Odds of the better reading against all others, as natural logarithm. Chosen on one part of held-out texts,
 # measured on another (benchmarks/slips.py).
@@ -108,10 +108,12 @@ class Corrector:
 
     def repair(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
         """See the function `repair`."""
-        letters = [split_word(word.text)[1] for word in words]
+        # Marks that stand behind their letters, as text layers may have them: one put right would be a second one.
+        composed = [word if word.text.isascii() else replace(word, text=nfc(word.text)) for word in words]
+        letters = [split_word(word.text)[1] for word in composed]
         if not is_marked(letters):
             return words
-        nodes = self._row(words, letters)
+        nodes = self._row(composed, letters)
         changed = list(words)
         for place, odds in enumerate(_odds(nodes, self._pairs)):
             node = nodes[place]
@@ -127,7 +129,10 @@ class Corrector:
             word, form = words[node.word], self._pairs.words[number]
             same = fold(letters[node.word]) == fold(form)
             changed[node.word] = replace(
-                word, text=_like(word.text, form), raw=word.text, repair="marks" if same else "letter"
+                word,
+                text=_like(composed[node.word].text, form),
+                raw=word.text,
+                repair="marks" if same else "letter",
             )
         return tuple(changed)
 
