@@ -43,7 +43,16 @@ class Renderings:
     @cached_property
     def rebuilt(self) -> tuple[Pixels, ...]:
         """`cleaning.otherwise_rebuilt`."""
-        return tuple(map(self._turned, cleaning.otherwise_rebuilt(self.unturned)))
+        return () if self.whole is None else (*map(self._turned, self._otherwise[:-1]), self.whole)
+
+    @cached_property
+    def whole(self) -> Pixels | None:
+        """The last of them, with nothing taken off; None of a page whose print was not rebuilt."""
+        return self._turned(self._otherwise[-1]) if self._otherwise else None
+
+    @cached_property
+    def _otherwise(self) -> tuple[Pixels, ...]:
+        return cleaning.otherwise_rebuilt(self.unturned)
 
     @cached_property
     def shaded(self) -> Pixels:
@@ -82,11 +91,11 @@ def with_pale_rows(once: Attempt, others: Renderings, engine: OcrEngine, setting
         return once
 
     def look(reading: cleaning.Reading) -> tuple[Word, ...]:
-        if others.taken is None or not others.rebuilt:
+        if others.taken is None or others.whole is None:
             return once.words
         return read_pale_rows(
             once.words,
-            others.rebuilt[-1],
+            others.whole,
             lambda: others.shaded,
             others.taken,
             reading.dpi,
