@@ -91,8 +91,9 @@ def test_only_an_empty_folder_becomes_an_archive(tmp_path, archive):
     (tmp_path / "full/a").touch()
     with pytest.raises(UsageError, match="not empty"):
         store.create(tmp_path / "full")
-    with pytest.raises(UsageError, match="cannot become"):
-        store.create(tmp_path / "full/a")
+    for place in ("full/a", "full/a/b"):
+        with pytest.raises(UsageError, match=r"cannot become an archive: .* is a file"):
+            store.create(tmp_path / place)
     (tmp_path / "empty").mkdir()
     assert store.create(tmp_path / "empty").settings_file.is_file()
 

@@ -1094,6 +1094,7 @@ def test_a_night_that_could_not_begin_is_told_of_once(filled, tmp_path, capsys, 
         assert main([command[0], away, *command[1:], "-a", str(filled)]) == ExitCode.USAGE
     shown = status_of(filled, capsys)
     assert f"The last run did not begin: {away}" in shown
+    assert f"Next: scan2archive run FOLDER --archive {filled}" in shown
     assert shown.count("stopped (usage)") == 1
 
 

@@ -160,6 +160,20 @@ def test_very_deep_folders_are_walked(archive, inbox, monkeypatch):
     assert len(found(archive, inbox)) == 1
 
 
+def test_a_mistyped_source_is_answered_with_the_one_likely_meant(archive, inbox, tmp_path):
+    put(inbox, "a.pdf")
+    typed = inbox.with_name(inbox.name[:-1])  # its last letter lost
+    with pytest.raises(UsageError) as told:
+        check_sources(archive, [typed])
+    assert told.value.next_step == f"Did you mean {inbox}?"
+    with pytest.raises(UsageError) as told:
+        check_sources(archive, [tmp_path / "zzzzzzzz"])
+    assert told.value.next_step == "Check the path."
+    with pytest.raises(UsageError, match="is not there") as told:
+        check_sources(archive, [tmp_path / "away" / "inbox"])
+    assert "network share" in told.value.next_step
+
+
 def test_sources_are_checked(archive, inbox, tmp_path):
     put(inbox, "a.pdf")
     assert check_sources(archive, [inbox, inbox]) == (inbox,)

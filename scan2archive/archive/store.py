@@ -80,6 +80,11 @@ def create(root: Path, *, name: str = "") -> Archive:
                 folder.mkdir(exist_ok=True)
             make_restricted(archive)
             bag.sync(root)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise UsageError(
+            f"{root} cannot become an archive: it, or what it lies in, is a file.",
+            next_step="Name an empty folder, or one that is not there yet.",
+        ) from error
     except OSError as error:
         raise UsageError(
             f"{root} cannot become an archive: {error.strerror}.",

@@ -38,7 +38,7 @@ def overview_text(archive: Archive, overview: Overview, style: Style, option: st
     )
     yield ""
     yield from _counts(overview, style, option)
-    yield from _trouble(overview, style)
+    yield from _trouble(overview, style, option)
     if overview.running and overview.at_work:
         yield ""
         yield style.bold(_("Being processed")) + _live(overview.live)
@@ -187,7 +187,7 @@ def _counts(overview: Overview, style: Style, option: str) -> Iterator[str]:
         yield _("No scans yet. Next: scan2archive run FOLDER{option}").format(option=option)
 
 
-def _trouble(overview: Overview, style: Style) -> Iterator[str]:
+def _trouble(overview: Overview, style: Style, option: str) -> Iterator[str]:
     """Why the last run did not do its work, and what to do; nothing if it did, or if one is at work."""
     if not overview.runs or overview.at_work:
         return
@@ -204,6 +204,8 @@ def _trouble(overview: Overview, style: Style) -> Iterator[str]:
         return
     yield ""
     yield style.bad(text)
+    if run.problem == "usage":  # what was typed was wrong: the same run would end in the same way
+        yield _("Next: scan2archive run FOLDER{option}").format(option=option)
 
 
 def _run(run: RunRow, style: Style, *, at_work: bool) -> str:

@@ -8,6 +8,7 @@ lists and programs that lie beside the scans are passed over.
 
 from __future__ import annotations
 
+import difflib
 import os
 import stat
 import unicodedata
@@ -158,7 +159,7 @@ def check_sources(archive: Archive, sources: Sequence[Path]) -> tuple[Path, ...]
     root = archive.root.resolve()
     for source in sources:
         if not os.path.lexists(source):
-            raise UsageError(f"{source} is not there.", next_step="Check the path.")
+            raise UsageError(f"{source} is not there.", next_step=_meant(source))
         try:
             inside = source.resolve().is_relative_to(root)
         except RuntimeError as error:  # how pathlib tells of it
@@ -171,6 +172,17 @@ def check_sources(archive: Archive, sources: Sequence[Path]) -> tuple[Path, ...]
                 next_step="Keep scans to be taken in outside of the archive.",
             )
     return tuple(dict.fromkeys(map(plain, sources)))
+
+
+def _meant(source: Path) -> str:
+    """What to do about a path that leads nowhere: the name beside it that was likely meant, if one is."""
+    folder = source.parent
+    try:
+        names = {path.name.casefold(): path for path in sorted(folder.iterdir())}
+    except OSError:  # the folder is away as well
+        return "Check the path, and that its disk or network share is there."
+    close = difflib.get_close_matches(source.name.casefold(), names, 1)
+    return f"Did you mean {names[close[0]]}?" if close else "Check the path."
 
 
 def plain(path: Path) -> Path:
