@@ -14,7 +14,7 @@ import numpy as np
 
 from scan2archive import __version__
 from scan2archive.errors import ScanError, UnreadableScan
-from scan2archive.model import Problem, Record, Step
+from scan2archive.model import Document, Page, Problem, Record, Step
 from scan2archive.pipeline.access import pdf
 from scan2archive.pipeline.papers import segment
 from scan2archive.pipeline.papers.documents import make_document
@@ -70,41 +70,11 @@ def assemble(
     scan = opened.scan
     results = tuple(page.result for page in read)
     _require_one_readable(scan, results)
-    engine = ocr.worker_engine(settings.ocr)
-    reading = sum(result.ocr_seconds for result in results)
     clock = _Clock()
-    clock.step(
-        "intake",
-        "scan2archive",
-        __version__,
-        ("media_type", scan.source.media_type),
-        took=opened.seconds,
-    )
-    clock.step(
-        "image",
-        "opencv",
-        version("opencv-python-headless"),
-        *_recipes(results),
-        took=sum(page.seconds for page in read) - reading,
-    )
-    clock.step(
-        "ocr",
-        engine.name,
-        ocr.engine_version(engine),
-        ("language", settings.ocr.language),
-        *_second_looks(results),
-        took=reading,
-    )
+    _note_reading(clock, opened, read, settings)
 
     access_pdf = work / "access.pdf"
-    replaced = pdf.write_access_pdf(
-        access_pdf,
-        [_access_page(scan, result, settings) for result in results],
-        source_pdf=scan.path if scan.kind == "pdf" else None,
-        image_of=lambda page: _page_bytes(reader, results[page.number - 1], settings),
-        work=work,
-        jpeg_quality=settings.image.jpeg_quality,
-    )
+    replaced = _write_access_copy(access_pdf, scan, reader, results, settings)
     clock.step(
         "pdf", "ocrmypdf", version("ocrmypdf"), ("output", "PDF/A-2b"), ("pages as images", str(replaced))
     )
@@ -116,18 +86,7 @@ def assemble(
     split = segment.split(pages)
     clock.step("segment", "scan2archive", __version__, ("documents", str(len(split.ranges))))
     problems += tuple(map(_uncertain, split.doubts))
-    documents = tuple(
-        make_document(
-            scan.source.sha256,
-            ordinal,
-            pages[first - 1 : last],
-            problems,
-            settings.review,
-            file_name=scan.source.name,
-            rules=settings.rules,
-        )
-        for ordinal, (first, last) in enumerate(split.ranges, start=1)
-    )
+    documents = _documents(scan, split.ranges, pages, problems, settings)
     problems += tuple(problem for document in documents for problem in missing_fields(document))
     clock.step(
         "metadata", "scan2archive", __version__, ("confident from", str(settings.review.field_confidence))
@@ -146,6 +105,71 @@ def assemble(
         steps=clock.steps,
     )
     return Draft(record, scan.path, access_pdf)
+
+
+def _note_reading(clock: _Clock, opened: Opened, read: Sequence[ReadPage], settings: Settings) -> None:
+    """The steps that lie behind: intake, image and reading, with the time that they took."""
+    results = tuple(page.result for page in read)
+    engine = ocr.worker_engine(settings.ocr)
+    reading = sum(result.ocr_seconds for result in results)
+    clock.step(
+        "intake",
+        "scan2archive",
+        __version__,
+        ("media_type", opened.scan.source.media_type),
+        took=opened.seconds,
+    )
+    clock.step(
+        "image",
+        "opencv",
+        version("opencv-python-headless"),
+        *_recipes(results),
+        took=sum(page.seconds for page in read) - reading,
+    )
+    clock.step(
+        "ocr",
+        engine.name,
+        ocr.engine_version(engine),
+        ("language", settings.ocr.language),
+        *_second_looks(results),
+        took=reading,
+    )
+
+
+def _write_access_copy(
+    target: Path, scan: Scan, reader: ScanReader, results: Sequence[PageResult], settings: Settings
+) -> bool:
+    """Writes the access copy beside what is worked on; whether kept pages had to become images for it."""
+    return pdf.write_access_pdf(
+        target,
+        [_access_page(scan, result, settings) for result in results],
+        source_pdf=scan.path if scan.kind == "pdf" else None,
+        image_of=lambda page: _page_bytes(reader, results[page.number - 1], settings),
+        work=target.parent,
+        jpeg_quality=settings.image.jpeg_quality,
+    )
+
+
+def _documents(
+    scan: Scan,
+    ranges: Sequence[tuple[int, int]],
+    pages: Sequence[Page],
+    problems: Sequence[Problem],
+    settings: Settings,
+) -> tuple[Document, ...]:
+    """The papers of a scan with their fields, from the pages where they begin and end."""
+    return tuple(
+        make_document(
+            scan.source.sha256,
+            ordinal,
+            pages[first - 1 : last],
+            problems,
+            settings.review,
+            file_name=scan.source.name,
+            rules=settings.rules,
+        )
+        for ordinal, (first, last) in enumerate(ranges, start=1)
+    )
 
 
 def _uncertain(doubt: segment.Doubt) -> Problem:

@@ -170,17 +170,7 @@ def correct(
             if name not in settled and changed.field(name) is None:
                 trace.note("set", name)
                 settled |= {name}
-    problems = tuple(p for p in record.problems if not _is_missing(p, document))
-    mark = changed.field("secrecy")
-    if mark is None or mark.state == "corrected":  # said by a person: it is held with no other scan any more
-        problems = tuple(p for p in problems if p.code != SAME_AS_SECRET or not concerns(p, record, document))
-    if accept:
-        for problem in problems:
-            if concerns(problem, record, document):
-                trace.note("settle", problem.code, old=problem.message, page=problem.page)
-        problems = tuple(p for p in problems if not concerns(p, record, document))
-        for twin, problem in zip(others_of(document, twins), problems_of(document, twins), strict=True):
-            trace.note("settle", problem.code, old=problem.message, new=twin)
+    problems = _problems_left(record, changed, twins if accept else None, trace)
     if accept or document.state == "ok" or not is_doubtful(changed, problems, settled):
         changed = replace(changed, state="ok")
     if changed.state == "review":
@@ -201,6 +191,31 @@ def correct(
         problems=problems,
         steps=(*record.steps, *map(to_step, trace.done)),
     )
+
+
+def _problems_left(
+    record: Record, changed: Document, settled: Sequence[Twins] | None, trace: _Trace
+) -> tuple[Problem, ...]:
+    """The problems of a record that a correction leaves; what it settles is noted.
+
+    Args:
+        record: As it was.
+        changed: The document with its new fields.
+        settled: Its likely duplicates where all that is doubtful in it is accepted; None where it is not.
+        trace: Takes the notes.
+    """
+    problems = tuple(p for p in record.problems if not _is_missing(p, changed))
+    mark = changed.field("secrecy")
+    if mark is None or mark.state == "corrected":  # said by a person: it is held with no other scan any more
+        problems = tuple(p for p in problems if p.code != SAME_AS_SECRET or not concerns(p, record, changed))
+    if settled is None:
+        return problems
+    for problem in problems:
+        if concerns(problem, record, changed):
+            trace.note("settle", problem.code, old=problem.message, page=problem.page)
+    for twin, problem in zip(others_of(changed, settled), problems_of(changed, settled), strict=True):
+        trace.note("settle", problem.code, old=problem.message, new=twin)
+    return tuple(p for p in problems if not concerns(p, record, changed))
 
 
 def _check_page_count(document: Document, changes: Sequence[Change]) -> None:
