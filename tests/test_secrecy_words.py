@@ -33,6 +33,10 @@ def page(line, *, top=400, number=1, left=180):
         ("(Văn bản mật)", "Mật", "secrecy.named"),
         ("Độ mật: Tối mật", "Tối mật", "secrecy.named"),
         ("MẬT - KHÔNG PHỔ BIẾN", "Mật", "secrecy.named"),
+        ("Đề xuất độ mật: Tối mật", "Tối mật", "secrecy.named"),
+        ("Mức độ mật: Mật", "Mật", "secrecy.named"),
+        ("(Văn bản mật kèm theo)", "Mật", "secrecy.enclosed"),
+        ("Kèm theo tài liệu tối mật", "Tối mật", "secrecy.enclosed"),
         ("Không phổ biến", "Mật", "secrecy.handling"),
         ("TÀI LIỆU THU HỒI", "Mật", "secrecy.handling"),
         ("CHỈ NGƯỜI CÓ TÊN MỚI ĐƯỢC BÓC BÌ", "Mật", "secrecy.handling"),
@@ -73,6 +77,7 @@ def test_a_recipient_of_a_secret_paper(line):
         "Không được phép sao, chụp.",
         "(Được phép sao, chụp)",
         "- Không được sao chụp;",
+        "Cấm sao chụp",
         "Tài liệu này không được sao chụp./.",
         "- Lưu: VT, PA03 (05 bản). Không được phép sao, chụp",
         "Lưu: VT; được phép sao, chụp",
@@ -123,3 +128,38 @@ def test_in_the_middle_of_a_page_they_are_cells_of_tables(line):
 def test_any_words_give_a_degree_or_nothing(texts):
     finding = words_of_secrecy([page(" ".join(texts))])
     assert finding is None or finding.value in ("Mật", "Tối mật", "Tuyệt mật")
+
+
+WEAK = (
+    "XEM XONG TRẢ LẠI",
+    "(Lưu hành nội bộ)",
+    "Số bản: 05",
+    "Không sao chụp",
+    "Bản số: 04",
+)
+
+
+@pytest.mark.parametrize("line", WEAK)
+def test_what_ordinary_papers_have_too_says_nothing_by_itself(line):
+    assert words_of_secrecy([page(line, top=900), page(line, top=1000, number=2)]) is None
+
+
+@pytest.mark.parametrize("one", WEAK)
+@pytest.mark.parametrize("other", WEAK)
+def test_two_kinds_of_it_on_whichever_pages_leave_a_paper_in_doubt(one, other):
+    pages = [page(one, top=900), page("Trang hai", number=2), page(other, top=1000, number=3)]
+    finding = words_of_secrecy(pages)
+    if one == other:
+        assert finding is None
+        return
+    assert (finding.value, finding.rule, finding.page) == ("Mật", "secrecy.together", 1)
+    assert is_marked((make_document("0" * 64, 1, tuple(pages), (), Review()),))
+
+
+def test_weak_words_in_running_text_are_no_evidence():
+    pages = [
+        page("Tài liệu lưu hành nội bộ được quản lý theo quy chế", top=900),
+        page("xem xong trả lại", number=2, top=900),
+        page("Điều 5. Xem xong trả lại tài liệu cho văn thư", number=3),
+    ]
+    assert words_of_secrecy(pages) is None

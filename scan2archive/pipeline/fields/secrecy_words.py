@@ -5,7 +5,8 @@ Papers that hold state secrets carry more than the stamp of their degree: the nu
 MỚI ĐƯỢC BÓC BÌ (Thông tư 24/2020/TT-BCA and 33/2015/TT-BCA before it), *Tài liệu mật*, *Không phổ biến*, KÍN on older ones, (M) or MẬT behind the
 notation, *(mật)* behind a recipient. Since 2020 such a paper says beside its recipients whether it may be copied (Nghị định 26/2020/NĐ-CP, Điều
 2), and has a stamp with the days it is protected. None is proof, all leave a paper in doubt until a person has looked. Only lines that are
-nothing but these words count: running text speaks of secrets, of *văn bản số 22* and of *vũ khí không phổ biến*. Marks of letters have to be
+nothing but these words count, and of what ordinary papers have now and then, such as *Xem xong trả lại* or *Lưu hành nội bộ* (Nghị định
+30/2020/NĐ-CP, Phụ lục I, box 11), only two kinds together, on whichever pages: running text speaks of secrets, of *văn bản số 22* and of *vũ khí không phổ biến*. Marks of letters have to be
 there: without them MẬT is no other word than MẶT and MẤT.
 """
 
@@ -26,7 +27,12 @@ _UNIT = r"\(?\s*không (?:được )?phổ biến\s*\)?"
 # Whole lines, in small letters and with their marks. A group is the degree.
 _LINES = (
     (re.compile(rf"{_KINDS} {_DEGREE}"), "secrecy.named"),
-    (re.compile(rf"(?:cấp )?độ (?:bảo )?mật\W*{_DEGREE}"), "secrecy.named"),
+    (
+        re.compile(rf"(?:(?:đề xuất|đề nghị|xác định) )?(?:(?:cấp|mức) )?độ (?:bảo )?mật\W*{_DEGREE}"),
+        "secrecy.named",
+    ),
+    (re.compile(rf"(?:(?:có|gửi) )?{_KINDS} (?:độ )?{_DEGREE} (?:gửi )?kèm(?: theo)?"), "secrecy.enclosed"),
+    (re.compile(rf"(?:gửi )?kèm(?: theo)? {_KINDS} (?:độ )?{_DEGREE}"), "secrecy.enclosed"),
     (re.compile(rf"{_DEGREE}\W*{_UNIT}"), "secrecy.named"),
     (re.compile(rf"(?:{_KINDS} )?{_UNIT}"), "secrecy.handling"),
     (re.compile(r"tài liệu thu hồi"), "secrecy.handling"),
@@ -49,10 +55,19 @@ _NUMBER = re.compile(
 _RECIPIENT = re.compile(r"^\W*[-+–•].{3,60}\(\s*(?:(?:văn )?bản |tài liệu )?" + _DEGREE + r"\s*\)\W*$")
 # Below the recipients, or behind the copies that are kept: - Lưu: VT, TH (05b). Không được phép sao, chụp.
 _COPYING = re.compile(
-    r"^\W*(?:lưu\b.{2,60}\W)?(?:tài liệu (?:này )?)?(?:không )?được (?:phép )?sao\W*chụp(?: tài liệu(?: này)?)?\W*$"
+    r"^\W*(?:lưu\b.{2,60}\W)?(?:tài liệu (?:này )?)?(?:(?:không )?được (?:phép )?|(?:nghiêm )?cấm )sao\W*chụp(?: tài liệu(?: này)?)?\W*$"
 )
+# What ordinary papers have, too; two kinds of it leave a paper in doubt.
+_WEAK = (
+    re.compile(r"(?:xem|đọc|dùng|họp|sử dụng) xong\W*(?:đề nghị )?(?:trả|thu) (?:lại|hồi)(?: tài liệu)?"),
+    re.compile(r"(?:tài liệu )?(?:chỉ )?lưu hành nội bộ"),
+    re.compile(r"(?:số bản(?: in| phát hành)?|số lượng bản(?: phát hành)?|tổng số bản)\W*\d{1,3}(?: bản)?"),
+    re.compile(r"bản (?:sao )?số\W*\d{1,3}(?:\s*/\s*\d{1,3})?"),
+    re.compile(r"(?:không|hạn chế) (?:sao\W{0,2}chụp|sao in|phổ biến rộng rãi)"),
+)
+_WEAK_KINDS = 2
 _TRIGGERS = re.compile(
-    r"mật|(?:bóc|mở) bì|sao\W{0,2}chụp|hạn bảo vệ|thu hồi|phổ biến|\bkín\b|bản (?:sao )?số\b|\(\s*t?m\s*\)|\bậ\b"
+    r"xong\W{0,2}(?:đề nghị )?(?:trả|thu)|lưu hành|số bản|lượng bản|phổ biến|mật|(?:bóc|mở) bì|sao\W{0,2}chụp|hạn bảo vệ|thu hồi|phổ biến|\bkín\b|bản (?:sao )?số\b|\(\s*t?m\s*\)|\bậ\b"
 )
 _TYPED = {"tuyệtmật": "Tuyệt mật", "tốimật": "Tối mật", "mật": "Mật", "kín": "Mật"}
 # Of a page: where handling is said; where a degree is typed on pages that go on; where recipients are.
@@ -65,6 +80,7 @@ def words_of_secrecy(pages: Sequence[Page]) -> Finding | None:
     Args:
         pages: Of one paper, without the words that stand for stamps found in the image.
     """
+    weak: dict[int, Finding] = {}  # the first line of each kind
     for place, page in enumerate(pages):
         if not _TRIGGERS.search(canonical_tones(" ".join(word.text for word in page.words)).lower()):
             continue
@@ -72,13 +88,30 @@ def words_of_secrecy(pages: Sequence[Page]) -> Finding | None:
             value, rule = _said(line, page, first=place == 0)
             if value:
                 return found("secrecy", value, line.words, page.number, _DOUBT, rule)
-    return None
+            kind = _weak(line)
+            if kind is not None and kind not in weak:
+                weak[kind] = found("secrecy", "Mật", line.words, page.number, _DOUBT, "secrecy.together")
+    return next(iter(weak.values())) if len(weak) >= _WEAK_KINDS else None
+
+
+def _weak(line: Line) -> int | None:
+    """Which kind of weak evidence a line is nothing but; None if it is anything else."""
+    plain = _plain(canonical_tones(line.text))
+    begins = next((c for c in line.text if c.isalpha()), "")
+    if not begins.isupper():
+        return None
+    return next((kind for kind, pattern in enumerate(_WEAK) if pattern.fullmatch(plain)), None)
+
+
+def _plain(text: str) -> str:
+    """Small letters, without what stands around the words."""
+    return " ".join(re.sub(r"^[\W_]+|[\W_]+$", "", text.lower()).split())
 
 
 def _said(line: Line, page: Page, *, first: bool) -> tuple[str, str]:
     """The degree that a line says its paper has, and the rule; empty if it says nothing of the kind."""
     text = canonical_tones(line.text)
-    plain = " ".join(re.sub(r"^[\W_]+|[\W_]+$", "", text.lower()).split())
+    plain = _plain(text)
     share = line.middle / page.height
     begins = next((c for c in text if c.isalpha()), "")
     if begins.isupper() and (share < _UPPER or share > _FOOT):  # small ones go on from the line above
