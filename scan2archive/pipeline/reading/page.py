@@ -98,16 +98,8 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
         looked = with_secrecy(page, shown, engine, seconds=settings.limits.page_seconds)
         return PageResult(replace(looked.page, blank=not looked.page.words), (), reading.recipe)
 
-    level = image.level_lines(layout.parts, settings.image.max_skew)
-    on_side = settings.image.orient and image.lies_on_side(layout.parts, level, settings.image.max_skew)
-    first, other = (90, 270) if on_side else (0, 180)
-    seen = layout, level
     try:
-        best = _attempt(source, first, reading, seen, engine, settings)
-        if settings.image.orient and best.readable < _UPSIDE_DOWN:
-            second = _attempt(source, other, reading, seen, engine, settings)
-            seconds = best.seconds + second.seconds
-            best = replace(second if _reads_better(second, best) else best, seconds=seconds)
+        best = _standing(source, reading, layout, engine, settings)
     except ProcessingFailed as error:
         page = page_of(source, Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=False)
         page = with_secrecy(page, source.pixels, engine, seconds=settings.limits.page_seconds).page
@@ -116,6 +108,33 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
             (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),),
             reading.recipe,
         )
+    return _looked_at_again(source, best, reading, engine, settings)
+
+
+def _standing(
+    source: PageImage, reading: cleaning.Reading, layout: Layout, engine: OcrEngine, settings: Settings
+) -> Attempt:
+    """The page read the way up in which it reads better.
+
+    Raises:
+        ProcessingFailed: The engine gave up on it.
+    """
+    level = image.level_lines(layout.parts, settings.image.max_skew)
+    on_side = settings.image.orient and image.lies_on_side(layout.parts, level, settings.image.max_skew)
+    first, other = (90, 270) if on_side else (0, 180)
+    seen = layout, level
+    best = _attempt(source, first, reading, seen, engine, settings)
+    if settings.image.orient and best.readable < _UPSIDE_DOWN:
+        second = _attempt(source, other, reading, seen, engine, settings)
+        seconds = best.seconds + second.seconds
+        best = replace(second if _reads_better(second, best) else best, seconds=seconds)
+    return best
+
+
+def _looked_at_again(
+    source: PageImage, best: Attempt, reading: cleaning.Reading, engine: OcrEngine, settings: Settings
+) -> PageResult:
+    """What is behind the first reading: other renderings, looks at places, words put right, the verdict, stamps of secrecy."""
     others = Renderings(reading, best.rotation, best.skew)
     best = with_pale_rows(read_twice(best, others, engine, settings), others, engine, settings)
     columns = look = SecondLook(page_of(source, best, blank=False), (), 0.0)
