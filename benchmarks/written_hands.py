@@ -24,7 +24,7 @@ from scan2archive.pipeline.images import image_figure_net
 from scan2archive.pipeline.reading.written_look import read_gap
 
 _HANDS = ("uci", "mnist", "new", "drawn")
-_BINS = (0.0, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 1.01)
+_BINS = (0.0, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.985, 0.99, 1.01)
 _WHATS: tuple[What, ...] = ("day", "number")
 
 
@@ -52,7 +52,7 @@ def main() -> None:
     bands = list(pairwise(_BINS))
     print("right of those read\n")
     print(
-        "| hands | what | level | all | " + " | ".join(f"from {low:.2f}" for low, _ in bands) + " |",
+        "| hands | what | level | all | " + " | ".join(f"from {low:g}" for low, _ in bands) + " |",
         "|---" * (4 + len(bands)) + "|",
         sep="\n",
     )

@@ -37,13 +37,19 @@ def test_one_reader_alone_is_not_sure(says):
 
 
 def test_one_reader_alone_is_believed_where_it_was_measured_to_be_right(says):
-    says([("2275", 0.99), ("275", 0.01)], [("18", 0.59), ("181", 0.4), ("", 0.01)])
+    says([("2275", 0.99), ("275", 0.01)], [("18", 0.597), ("181", 0.4), ("", 0.003)])
     page, _ = read_written(paper(), BLANK)
     assert written(page) == [("2275", 0.9), ("18", 0.9)]
     assert {name: field.state for name, field in fields(page).items() if name in ("code", "issued_date")} == {
         "code": "confident",
         "issued_date": "confident",
     }
+
+
+def test_a_day_is_believed_less_easily_than_a_number(says):
+    says([("2275", 0.987), ("2276", 0.013)], [("18", 0.987), ("13", 0.013)])
+    page, _ = read_written(paper(), BLANK)
+    assert written(page) == [("2275", 0.9), ("18", 0.7)]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 
 Tesseract knows print. The network is shown a strip of the line from the word before the gap to the one behind it, and says at
 each step along it which figure stands there, or none: print around the figures counts as none. It learned from figures
-drawn as strokes and from 4,000 figures of MNIST, which people wrote (LeCun, Cortes and Burges 1998, CC BY-SA 3.0; none of the pictures
+drawn as strokes and from 8,000 figures of MNIST, which people wrote (LeCun, Cortes and Burges 1998, CC BY-SA 3.0; none of the pictures
 is in the project), both set into printed lines (``benchmarks/builders/figure_net.py``), not from anybody's papers. Its weights lie in ``data/figure_net.onnx`` and
 are run by OpenCV. What it says goes through connectionist temporal classification (Graves et al., ICML 2006): a string is as
 likely as all the ways together in which it can stand there.
