@@ -99,3 +99,33 @@ def test_a_regulation_in_front_of_the_decision_that_issues_it_is_its_annex():
     assert paper.value("type") == "Quyết định"
     assert paper.value("code") == "31/2018/QĐ-UBND"
     assert read(annex).value("type") == "Quy chế"
+
+
+@pytest.mark.parametrize("gap", [10, 20, 30])
+def test_posts_that_begin_right_behind_a_recipient_are_posts(gap):
+    sheet = head(Sheet(), ["UBND TỈNH KIÊN GIANG"], "Số: 60/QĐ-UBND", "Kiên Giang, ngày 5 tháng 3 năm 2013")
+    y = (
+        body(
+            sheet,
+            ["Điều 1. Khen thưởng các tập thể."],
+            title(sheet, ["QUYẾT ĐỊNH", "Về việc khen thưởng năm 2012"]),
+        )
+        + 60
+    )
+    rows = [
+        ("Nơi nhận:", "TM. ỦY BAN NHÂN DÂN", 850),
+        ("- Như Điều 3; các ban của Hội đồng nhân dân;", "KT. CHỦ TỊCH", 0),
+        ("- Văn phòng Tỉnh ủy, các PCT UBND TỈNH; Công báo;", "PHÓ CHỦ TỊCH", 0),
+        ("- Lưu: VT.", "", 0),
+    ]
+    for row, (recipient, post, x) in enumerate(rows):
+        sheet.put(recipient, y + 36 * row, x=380)
+        words = recipient.split()
+        end = 380 + sum(16 if c.isupper() else 11 for word in words for c in word) + 10 * (len(words) - 1)
+        sheet.put(post, y + 36 * row, x=x or end + gap)
+    sheet.put("Nguyễn Văn Minh", y + 300, centre=1050)
+    paper = read(sheet)
+    assert paper.value("signer_position") == "TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH"
+    assert paper.value("authority") == "KT"
+    recipients = [field.value for field in paper.fields if field.name == "recipients"]
+    assert len(recipients) == 3 and not any("KT." in one for one in recipients)

@@ -26,6 +26,7 @@ from scan2archive.pipeline.fields.posts import (
     signs_for_somebody,
 )
 from scan2archive.pipeline.fields.recipients import find_opening, recipients_below
+from scan2archive.pipeline.fields.signer_columns import posts_apart
 from scan2archive.vietnamese import canonical_tones, fold_aligned, is_syllable
 
 _DEGREES = re.compile(
@@ -122,7 +123,7 @@ def _named_posts(lines: Sequence[Line], page: Page, posts: tuple[Line, ...]) -> 
 
 def unnamed_signature(page: Page) -> Signature | None:
     """A block of which neither name nor *Nơi nhận* was read: somebody signs there for somebody (KT., TM., TL.)."""
-    lines = lines_of(page)
+    lines = posts_apart(lines_of(page), page)
     posts = _posts(lines, page, None)
     if not posts or not signs_for_somebody(posts) or len(posts) > 4:
         return None
@@ -131,13 +132,13 @@ def unnamed_signature(page: Page) -> Signature | None:
 
 def signature_of(page: Page, posts: tuple[Line, ...]) -> Signature:
     """The block whose posts (at least one) are known by other means: below them the name, beside them *Nơi nhận*."""
-    lines = lines_of(page)
+    lines = posts_apart(lines_of(page), page)
     return _signature(lines, page, posts, find_opening(lines, page))
 
 
 def own_lines(page: Page) -> tuple[Line, ...]:
     """The lines of a page without those of a copy block (SAO Y) below the paper."""
-    lines = lines_of(page)
+    lines = posts_apart(lines_of(page), page)
     copied = next((line.box[1] - line.height for line in lines if _is_copy(line)), None)
     if copied is not None and copied > 0.3 * page.height:
         lines = tuple(line for line in lines if line.middle < copied)
