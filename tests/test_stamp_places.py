@@ -11,6 +11,7 @@ from samples.generator.faces import Face, load
 from scan2archive.model import Page
 from scan2archive.pipeline.images import image_stamps
 from scan2archive.pipeline.images.image_stamp_degree import SIZE, agreed, level_place
+from scan2archive.pipeline.images.image_stamp_layers import evidence_of, red_alone, seen_apart
 from scan2archive.pipeline.images.image_stamp_net import Mark, fold_ink
 from scan2archive.pipeline.images.image_stamps import Stamp
 from scan2archive.pipeline.reading.secrecy_look import _is_likely, _places, with_secrecy
@@ -132,6 +133,9 @@ def test_words_of_one_stamp_and_what_a_seal_adds_to_it_are_one_place():
     assert _places([at(500, 400), at(560, 420), at(590, 480)], 200.0) == 1
     assert _places([at(500, 400), at(600, 900), at(1200, 400)], 200.0) == 3
     assert _places([at(500, 400, 0.2), at(600, 900, 0.1)], 200.0) == 0
+    # One that stands out among specks is no cell of a worn table.
+    assert _places([at(500, 400, 0.8), at(600, 900, 0.31), at(1200, 400, 0.31)], 200.0) == 1
+    assert _places([at(500, 400, 0.6), at(600, 900, 0.31), at(1200, 400, 0.31)], 200.0) == 3
 
 
 def test_where_one_network_is_in_two_minds_both_are_asked():
@@ -157,3 +161,48 @@ def test_a_place_hardly_pointed_at_is_shown_to_the_second_network_but_where_prin
     assert len(shown) == 1
     image_stamps.find_stamps(page, 200.0, [(0, 0, 1650, 2330)], 0.1, whole=0.35)
     assert len(shown) == 1
+
+
+def two_inks(below, upon):
+    """TỐI MẬT in one ink, and HỎA TỐC or a pen in another right across it, on a page of 150 dpi."""
+    page = np.full((800, 900, 3), 236, np.uint8)
+    font, small = (load(Face("heros", points, bold=True), 150) for points in (20, 13))
+    for text, place, face, tilt, ink in (
+        ("TỐI MẬT", (250, 260), font, 8, below),
+        ("HỎA TỐC", (300, 310), small, -3, upon),
+    ):
+        mask = Image.new("L", (900, 800), 0)
+        ImageDraw.Draw(mask).text(place, text, font=face, fill=255)
+        share = np.asarray(mask.rotate(tilt, Image.Resampling.BICUBIC, center=(380, 300)))[..., None] / 255.0
+        page = np.minimum(page, page * (1 - share) + np.array(ink) * share).astype(np.uint8)
+    return page
+
+
+def test_a_faint_stamp_below_a_strong_one_is_seen_in_its_own_ink():
+    page = two_inks((188, 188, 188), (90, 90, 90))
+    small, dpi = image_stamps.shrunk(page, 150.0)
+    mark = Mark("MẬT", 0.2, 450.0, 300.0, 22.0, 0.0)  # as pointed at, between the two
+    seen = seen_apart(page, image_stamps.ink_of(small), dpi / 150.0, mark)
+    assert seen is not None and seen.row.sum() > 0.3 and seen.mark.tilt < 0
+
+
+def test_red_ink_is_told_from_black_print_and_a_blue_pen():
+    place = np.zeros((36, 128, 3), np.uint8)
+    place[4:12], place[14:22], place[24:32] = (180, 180, 180), (160, 90, 20), (20, 120, 120)
+    red = red_alone(place)
+    assert red is not None and not red[:22].any() and red[24:32].min() > 100
+    assert red_alone(np.where(place == 20, 120, place).astype(np.uint8)[:24]) is None
+
+
+def test_where_there_is_but_one_ink_nothing_is_seen_apart():
+    page = np.full((800, 900, 3), 236, np.uint8)
+    small, dpi = image_stamps.shrunk(page, 150.0)
+    mark = Mark("MẬT", 0.2, 450.0, 300.0, 22.0, 0.0)
+    assert seen_apart(page, image_stamps.ink_of(small), dpi / 150.0, mark) is None
+    assert seen_apart(page, np.zeros((10, 10, 3), np.uint8), 0.01, mark) is None
+
+
+def test_the_evidence_of_both_networks():
+    assert evidence_of(0.5, 0.5) == 0
+    assert evidence_of(0.9, 0.5) > evidence_of(0.5, 0.9) > 0
+    assert evidence_of(1.0, 1.0) == evidence_of(0.995, 0.995)

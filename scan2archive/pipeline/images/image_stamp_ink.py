@@ -43,3 +43,8 @@ def ink_of(small: Pixels) -> Pixels:
     paper = cv2.max(cv2.blur(light, (15, 15)), np.ones_like(light))
     ink = cv2.bitwise_not(np.asarray(cv2.divide(small, paper, scale=255), np.uint8))
     return np.asarray(ink if ink.ndim == 3 else cv2.merge([ink, ink, ink]), np.uint8)
+
+
+def is_bitonal(part: Pixels) -> bool:
+    """Whether a picture is black and white alone."""
+    return not np.any((part > 0) & (part < 255))

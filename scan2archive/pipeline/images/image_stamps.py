@@ -28,7 +28,8 @@ from scan2archive.pipeline.images.image_stamp_degree import (
     faint_alone,
     level_place,
 )
-from scan2archive.pipeline.images.image_stamp_ink import ink_of, shrunk, shrunk_by
+from scan2archive.pipeline.images.image_stamp_ink import ink_of, is_bitonal, shrunk, shrunk_by
+from scan2archive.pipeline.images.image_stamp_layers import evidence_of, seen_apart
 from scan2archive.pipeline.images.image_stamp_net import REACH, Mark, apart, find_marks
 from scan2archive.pipeline.images.zones import Matrix
 
@@ -42,12 +43,10 @@ _FILLED = 0.11  # share of ink in such a window
 _RULE_MM = 12.0
 _SOLID_MM = 3.5
 _CONTEXT = 16  # pixels around them that are shown, too
-_CELL, _TRACE = (
-    8,
-    4,
-)  # pixels, three times half, and grey levels of their mean: a faint stamp's strokes are 36 and fill a fifth
+# Pixels, three times half, and grey levels of their mean: a faint stamp's strokes are 36 and fill a fifth.
+_CELL, _TRACE = 8, 4
 _MOST = 0.8  # of the page; where more is to be shown, all of it is
-_RIM_MM = 1.5  # no middle of a word lies closer to the edge of the sheet
+_RIM_MM = 0.75  # no middle of a word that could be told lies closer to the edge of the sheet
 _LETTERS_MM = (1.7, 8.0)
 _BEFORE = (1.4, 7.5)  # capitals from the middle of MẬT to that of the word before it
 _OFF_LINE = 1.2  # capitals
@@ -57,13 +56,16 @@ _HARDLY, _DOUBTFUL = 0.03, (0.1, 0.95)
 _LOOKS = ((0.9, 0.0), (1.12, 0.0))
 _STROKE_MM = 0.12
 _BEHIND = 5.2  # capitals from the middle of TUYỆT to that of MẬT
-_POINTED, _ON_PRINT = (
-    0.15,
-    0.2,
-)  # likeness from which on the first network is heard; where print was read well
+# Likeness from which on the first network is heard; where print was read well.
+_POINTED, _ON_PRINT = 0.15, 0.2
 _PLACES = 8  # of a page that are shown to the second
 
+# Evidence of both networks from which on the inks of a place are not looked at one by one.
+_EVIDENT = 0.3
+
 Grey = NDArray[np.uint8]
+# How likely each degree is, and whether that is seen below another ink.
+Told = tuple[NDArray[np.float32], bool]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,12 +146,13 @@ def find_stamps(
         mark
         for mark in _last_words(apart(marks, 3.0 * mm))
         if rim <= mark.x <= width - rim
-        and 0.5 * rim <= mark.y <= height - 0.5 * rim
+        and rim <= mark.y <= height - rim
         and _LETTERS_MM[0] <= mark.height / mm <= _LETTERS_MM[1]
         and (mark.likeness >= _ON_PRINT or not any(_holds(box, mark) for box in read))
     ]
     pointed = sorted(pointed, key=lambda mark: -mark.likeness)[:_PLACES]
     told = _told(archived, pointed)
+    pointed, told = _apart(archived, ink, scale, pointed, told)
     stamps = [
         replace(_stamp(archived, dpi, mark, float(row.sum()), DEGREES[int(row.argmax())]), under=under)
         for mark, (row, under) in zip(pointed, told, strict=True)
@@ -158,13 +161,13 @@ def find_stamps(
     return tuple(sorted(stamps, key=lambda stamp: -stamp.likeness))
 
 
-def _told(archived: Pixels, pointed: Sequence[Mark]) -> list[tuple[NDArray[np.float32], bool]]:
+def _told(archived: Pixels, pointed: Sequence[Mark]) -> list[Told]:
     """What the second network says of each place; where it is in two minds, what both say, the mean of three looks.
 
     The second value says whether that is seen below a stronger ink.
     """
     level = [level_place(archived, mark.x, mark.y, mark.height, mark.tilt) for mark in pointed]
-    told: list[tuple[NDArray[np.float32], bool]] = []
+    told: list[Told] = []
     for mark, place, said in zip(pointed, level, answers(level), strict=True):
         best, under = said[1:], False
         row = best
@@ -181,6 +184,21 @@ def _told(archived: Pixels, pointed: Sequence[Mark]) -> list[tuple[NDArray[np.fl
                     best, under = seen, part is faint_alone
         told.append((np.asarray(best, np.float32), under))
     return told
+
+
+def _apart(
+    archived: Pixels, ink: Pixels, scale: float, pointed: Sequence[Mark], told: Sequence[Told]
+) -> tuple[list[Mark], list[Told]]:
+    """The places and what is said of them, those in doubt as they are seen in one of their inks where that is likelier."""
+    marks, said = list(pointed), list(told)
+    for place, (mark, (row, _)) in enumerate(zip(pointed, told, strict=True)):
+        likeness = float(row.sum())
+        if likeness <= _HARDLY or evidence_of(likeness, mark.likeness) >= _EVIDENT:
+            continue
+        seen = seen_apart(archived, ink, scale, mark)
+        if seen is not None and seen.evidence > evidence_of(likeness, mark.likeness):
+            marks[place], said[place] = seen.mark, (seen.row, True)
+    return marks, said
 
 
 def _holds(box: Box, mark: Mark) -> bool:
@@ -315,16 +333,12 @@ def _strength(part: Pixels, dpi: float) -> float:
 
     In black and white all ink is black, however few dots of a stamp are left.
     """
-    if _is_bitonal(part):
+    if is_bitonal(part):
         return 1.0
     ink = cv2.bitwise_not(_even(part))
     most = ink if ink.ndim == 2 else np.asarray(ink.max(axis=2), np.uint8)
     smooth = cv2.GaussianBlur(most, (0, 0), max(0.3, _STROKE_MM * dpi / 25.4))
     return percentile(np.asarray(smooth, np.uint8), 95) / 255
-
-
-def _is_bitonal(part: Pixels) -> bool:
-    return not np.any((part > 0) & (part < 255))
 
 
 def made_level(archived: Pixels, dpi: float, stamp: Stamp) -> LevelStamp:

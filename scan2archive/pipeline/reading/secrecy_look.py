@@ -25,6 +25,7 @@ from scan2archive.pipeline.fields.layout import lines_of
 from scan2archive.pipeline.fields.title import SECRECY_STAMP
 from scan2archive.pipeline.images import image_frames, image_paper, image_stamps, zones
 from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image_stamp_layers import evidence_of
 from scan2archive.pipeline.images.image_stamps import LevelStamp, Stamp
 from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.pipeline.reading.secrecy_reading import degree_of, is_other
@@ -37,7 +38,6 @@ HEAD = 0.35  # of a page where a paper may begin: there a stamp is looked for ev
 # What leaves the page in doubt alone: the odds of the second network times those of the first, whose share is smaller, as logarithms.
 # In the upper half of a first page stamps of secrecy belong (box 10a, Nghị định 30/2020/NĐ-CP, Phụ lục I); elsewhere are seals and
 # strokes of signatures. Chosen on pages of `benchmarks.secrets`, of which docs/experiments.md has the figures.
-_FIRST_SHARE = 0.8
 _ALONE_HIGH, _ALONE_LOW, _LOW = -0.6, 0.3, 0.5
 # What lies in a drawing, on a page without lines of text (a diagram, a map, a cover), and in a photograph needs more: there are strokes
 # of all shapes. Of 330 stamps found on generated pages, evidence below 1 has one in a hundred, below 2.5 one in twenty; the two in drawings have 6.
@@ -60,6 +60,7 @@ _BOTH, _AGREED = 0.7, 0.95  # likeness from which on a reading nearly right is r
 _NO_TEXT = 0.8  # likeness from which on it is no part of a line of text, though words stand beside it
 _READ_SHARE = 0.3  # of such a place; lines of text fill about half of it
 _MANY = 3  # places; of 200 secret pages four have so many, and these are surer
+_STANDS_OUT = 2.0  # evidence by which a stamp stands out among specks; cells of a worn table are alike
 _ONE_PLACE_MM = 12.0  # each way: cells of a table may be as narrow
 _MOST = 4  # places read
 _LEVEL = 6.0  # degrees within which print may stand in a line of text
@@ -187,12 +188,16 @@ def _found(
 
 
 def _places(stamps: Sequence[Stamp], dpi: float) -> int:
-    """How many places resemble a stamp. Several words of one, and what a seal or a pen adds to it, are one place."""
+    """How many places resemble a stamp, those left out that do so much less than the likeliest. Several words of one, and what a seal or a pen adds to it, are one place."""
     found: list[Stamp] = []
-    for stamp in stamps:
+    evidence = [evidence_of(stamp.likeness, stamp.pointed) for stamp in stamps]
+    least = max(evidence, default=0.0) - _STANDS_OUT
+    for stamp, likely in zip(stamps, evidence, strict=True):
         reach = _ONE_PLACE_MM * dpi / 25.4
-        if stamp.likeness >= READ_FROM and all(
-            abs(stamp.x - other.x) > reach or abs(stamp.y - other.y) > reach for other in found
+        if (
+            stamp.likeness >= READ_FROM
+            and likely >= least
+            and all(abs(stamp.x - other.x) > reach or abs(stamp.y - other.y) > reach for other in found)
         ):
             found.append(stamp)
     return len(found)
@@ -215,7 +220,7 @@ def _is_likely(stamp: Stamp, page: Page, archived: Pixels, *, lines: bool, least
     if stamp.ink == "cool" and stamp.likeness < _ALONE_COOL:
         return False
     low = stamp.box[1] > _LOW * page.height or not _is_first(page)
-    evidence = _odds(stamp.likeness) + _FIRST_SHARE * _odds(stamp.pointed)
+    evidence = evidence_of(stamp.likeness, stamp.pointed)
     if evidence < max(least, _ALONE_LOW if low else _ALONE_HIGH):
         return False
     if evidence < _DRAWING and any(_bare(stamp, archived, page.dpi, far) < share for far, share in _BARE):
@@ -233,7 +238,7 @@ def _is_in_frame(stamp: Stamp, page: Page, archived: Pixels) -> bool:
     """Whether what hardly resembles a stamp stands in the frame that the law gives those of secrecy, where they belong."""
     if stamp.y > _LOW * page.height or not _is_first(page) or stamp.strength < _THROUGH:
         return False
-    evidence = _odds(stamp.likeness) + _FIRST_SHARE * _odds(stamp.pointed)
+    evidence = evidence_of(stamp.likeness, stamp.pointed)
     return evidence >= _FRAMED and image_frames.is_framed(archived, page.dpi, stamp.x, stamp.y)
 
 
@@ -248,12 +253,6 @@ def _bare(stamp: Stamp, archived: Pixels, dpi: float, far: float) -> float:
 def _has_lines(sure: Sequence[Word]) -> bool:
     """Whether enough was read on the page for a sheet with text on it."""
     return sum(len(word.text) > 1 and any(c.isalpha() for c in word.text) for word in sure) >= _LINES
-
-
-def _odds(likeness: float) -> float:
-    """Logarithm of the odds of a likeness; what a network is quite sure of is not infinitely sure."""
-    likeness = min(max(likeness, 0.005), 0.995)
-    return math.log(likeness / (1 - likeness))
 
 
 def _is_first(page: Page) -> bool:
