@@ -13,9 +13,11 @@ import numpy as np
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Word, mean_confidence
 from scan2archive.pipeline.images import cleaning
-from scan2archive.pipeline.images.image import Pixels, marked, upright
+from scan2archive.pipeline.images.image import Pixels, marked, quarter_turn, upright
+from scan2archive.pipeline.images.image_restore_net import drawn
 from scan2archive.pipeline.reading.attempt import Attempt
 from scan2archive.pipeline.reading.doubtful_rows import read_doubtful_rows
+from scan2archive.pipeline.reading.drawn_rows import read_drawn
 from scan2archive.pipeline.reading.lost_rows import read_lost_rows
 from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.pipeline.reading.pale_rows import read_pale_rows
@@ -55,6 +57,15 @@ class Renderings:
         return cleaning.otherwise_rebuilt(self.unturned)
 
     @cached_property
+    def drawn(self) -> Pixels | None:
+        """Its print drawn by `image_restore_net`, upright first, as the network saw letters; None where rules did not rebuild it from shades of grey."""
+        lit = self.unturned.evenly_lit
+        if lit is None or self.unturned.bitonal or cleaning.REBUILT not in self.unturned.recipe:
+            return None
+        picture = drawn(quarter_turn(lit, self._rotation), quarter_turn(self.unturned.pixels, self._rotation))
+        return cleaning.turned(replace(self.unturned, pixels=picture), 0, self._skew).pixels
+
+    @cached_property
     def shaded(self) -> Pixels:
         """`cleaning.all_shades`."""
         return self._turned(cleaning.all_shades(self.unturned))
@@ -80,7 +91,11 @@ def read_twice(once: Attempt, others: Renderings, engine: OcrEngine, settings: S
     most = settings.limits.page_seconds
 
     def look(reading: cleaning.Reading) -> tuple[Word, ...]:
-        return read_rows(once.words, reading, others.rebuilt, once.size, engine, seconds=most)
+        if others.drawn is None:
+            return read_rows(once.words, reading, others.rebuilt, once.size, engine, seconds=most)
+        # The milder one shows little that drawn print and the sterner one do not, at the price of both.
+        shown = replace(reading, pixels=others.drawn)
+        return read_drawn(once, shown, others.rebuilt[:1], engine, seconds=most)
 
     return _after(look, once, "doubtful rows read once more", engine, settings)
 

@@ -47,6 +47,7 @@ def read_rows(
     engine: OcrEngine,
     *,
     seconds: float,
+    beside: Sequence[Word] = (),
 ) -> tuple[Word, ...]:
     """The words of a damaged page after its doubtful rows were read once more.
 
@@ -57,6 +58,7 @@ def read_rows(
         size: Width and height of the page.
         engine: Reads the rows.
         seconds: Time the whole page may take.
+        beside: Another reading of the page, in the same pixels as the first; its words compete in rows that were read surely as well.
 
     Raises:
         ProcessingFailed: A row took too long, or the recogniser failed.
@@ -64,10 +66,14 @@ def read_rows(
     rows = find_rows(first.pixels, first.dpi)
     cores = tuple(box_on_page(core, first.scale, size) for core in rows.cores)
     readings: dict[int, list[tuple[Word, ...]]] = {}
+    rivals = words_in_rows(beside, cores)
     for number, own in enumerate(words_in_rows(words, cores)):
+        rival = [tuple(beside[index] for index in rivals[number])] if rivals[number] else []
         if not is_doubtful([words[index] for index in own]):
+            if rival:
+                readings[number] = rival
             continue
-        readings[number] = []
+        readings[number] = rival
         if others and row_grey(rows, number, others[0]) > _PALE:
             continue
         for picture in others:
