@@ -8,7 +8,7 @@ shown all of it, points beside the word and takes the height and the tilt of wha
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -34,7 +34,8 @@ _STRONGEST, _DARK = (
     99,
     0.8,
 )  # percentile of the ink that is the strongest; darker than that share of it is left out
-_SIZES = (0.9, 1.0, 1.12)
+_SIZES = (1.0, 0.9, 1.12)
+_HARDLY = -2.5  # evidence of one size from which on the others are looked at
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,11 +132,18 @@ def seen_apart(page: Pixels, ink: Picture, scale: float, mark: Mark) -> Seen | N
             if abs(one.x + left - x) <= _NEAR[0] * capital and abs(one.y + top - y) <= _NEAR[1] * capital
         ]
         for one in near[:_MOST]:
-            places = (level_place(page, one.x, one.y, one.height * grow, one.tilt) for grow in _SIZES)
-            alone = [place for place in map(layer, places) if place is not None]
-            if not alone:
+            seen = _told(page, one, layer, _SIZES[:1])
+            if seen is not None and seen.evidence > _HARDLY:
+                seen = _told(page, one, layer, _SIZES)
+            if seen is None:
                 continue
-            seen = Seen(one, np.asarray(agreed(alone).mean(axis=0), np.float32))
             if best is None or seen.evidence > best.evidence:
                 best = seen
     return best
+
+
+def _told(page: Pixels, mark: Mark, layer: Layer, sizes: Sequence[float]) -> Seen | None:
+    """What the second network says of a word in one ink, the mean of some sizes; None where that ink is not there."""
+    places = (level_place(page, mark.x, mark.y, mark.height * grow, mark.tilt) for grow in sizes)
+    alone = [place for place in map(layer, places) if place is not None]
+    return Seen(mark, np.asarray(agreed(alone).mean(axis=0), np.float32)) if alone else None

@@ -60,8 +60,8 @@ _BEHIND = 5.2  # capitals from the middle of TUYỆT to that of MẬT
 _POINTED, _ON_PRINT = 0.15, 0.2
 _PLACES = 8  # of a page that are shown to the second
 
-# Evidence of both networks from which on the inks of a place are not looked at one by one.
-_EVIDENT = 0.3
+# Evidence of both networks between which the inks of a place are looked at one by one.
+_HARDLY_ANY, _EVIDENT = -3.0, 0.3
 
 Grey = NDArray[np.uint8]
 # How likely each degree is, and whether that is seen below another ink.
@@ -192,11 +192,11 @@ def _apart(
     """The places and what is said of them, those in doubt as they are seen in one of their inks where that is likelier."""
     marks, said = list(pointed), list(told)
     for place, (mark, (row, _)) in enumerate(zip(pointed, told, strict=True)):
-        likeness = float(row.sum())
-        if likeness <= _HARDLY or evidence_of(likeness, mark.likeness) >= _EVIDENT:
+        evidence = evidence_of(float(row.sum()), mark.likeness)
+        if not _HARDLY_ANY < evidence < _EVIDENT:
             continue
         seen = seen_apart(archived, ink, scale, mark)
-        if seen is not None and seen.evidence > evidence_of(likeness, mark.likeness):
+        if seen is not None and seen.evidence > evidence:
             marks[place], said[place] = seen.mark, (seen.row, True)
     return marks, said
 
