@@ -115,7 +115,7 @@ class LevelStamp:
 
 
 def find_stamps(
-    archived: Pixels, dpi: float, read: Iterable[Box], least: float, *, whole: float = 0.0, inks: bool = True
+    archived: Pixels, dpi: float, read: Iterable[Box], least: float, *, whole: float = 0.0
 ) -> tuple[Stamp, ...]:
     """What on a page looks like a stamp of secrecy, likeliest first.
 
@@ -125,7 +125,6 @@ def find_stamps(
         read: Boxes of words that were read well: black print in them is no stamp.
         least: Likeness from which on it counts.
         whole: Share of the page, from its top, where stamps are looked for everywhere, on print that was read well, too.
-        inks: Doubtful places are looked at in each of their inks as well; of rules and drawings one ink alone may look like any word.
     """
     small, small_dpi = shrunk(archived, dpi)
     if min(small.shape[:2]) < REACH:
@@ -153,8 +152,7 @@ def find_stamps(
     ]
     pointed = sorted(pointed, key=lambda mark: -mark.likeness)[:_PLACES]
     told = _told(archived, pointed)
-    if inks:
-        pointed, told = _apart(archived, ink, scale, pointed, told)
+    pointed, told = _apart(archived, ink, scale, pointed, told)
     stamps = [
         replace(_stamp(archived, dpi, mark, float(row.sum()), DEGREES[int(row.argmax())]), under=under)
         for mark, (row, under) in zip(pointed, told, strict=True)

@@ -149,7 +149,7 @@ def _found(
     best: tuple[float, str, str, Stamp] | None = None
     whole = HEAD if _is_first(page) else 0.0
     stamps = image_stamps.find_stamps(
-        archived, page.dpi, [word.box for word in sure], _FRAMED_FROM, whole=whole, inks=lines
+        archived, page.dpi, [word.box for word in sure], _FRAMED_FROM, whole=whole
     )
     # A paper has one such stamp. Where many places resemble one, they are print that could not be read: a worn table.
     many = _places(stamps, page.dpi) >= _MANY
