@@ -32,7 +32,7 @@ def schedule() -> Sheet:
     """A paper that the built-in lists cannot read: type, post, agency in short, and a number of its own form."""
     sheet = head(Sheet(), ["SỞ Y TẾ AN GIANG", "TTYT THOẠI SƠN"], "", "Núi Sập, ngày 20 tháng 12 năm 2017")
     sheet.put("BA.0452/KHNV", 300, centre=LEFT)
-    y = title(sheet, ["LỊCH CÔNG TÁC", "Về việc trực tuần cuối năm"])
+    y = title(sheet, ["LỊCH TRỰC", "Về việc trực tuần cuối năm"])
     y = body(
         sheet,
         ["Căn cứ Quyết định số 1675/QĐ-UBND ngày 09 tháng 8 năm 2017;", "Thời hạn bảo quản: 10 năm"],
@@ -54,8 +54,8 @@ def state(paper: Document, name: str) -> str:
 def test_the_rules_of_the_documentation_read_what_the_catalogues_cannot():
     page = schedule().page()
     before, after = read([page]), read([page], rules_of_the_documentation())
-    assert before.value("type") != "Lịch công tác" and state(before, "signer_position") == "review"
-    assert after.value("type") == "Lịch công tác" and state(after, "type") == "review"
+    assert before.value("type") != "Lịch trực" and state(before, "signer_position") == "review"
+    assert after.value("type") == "Lịch trực" and state(after, "type") == "review"
     assert after.value("subject") == "Về việc trực tuần cuối năm"
     assert after.value("code") == "0452/KHNV" and state(after, "code") == "confident"
     assert (after.value("number"), after.value("notation")) == ("0452", "KHNV")
@@ -117,7 +117,7 @@ def test_a_line_that_is_too_long_is_not_tried():
 def test_a_sure_name_against_the_list_of_signers_is_for_review():
     sheet = schedule()
     rules = LocalRules(
-        signers=("Lê Thị Mỹ Dũng",), confident=True, types=(TypeRule("Lịch công tác", confident=True),)
+        signers=("Lê Thị Mỹ Dũng",), confident=True, types=(TypeRule("Lịch trực", confident=True),)
     )
     paper = read([sheet.page()], rules)
     assert state(paper, "type") == "confident"
