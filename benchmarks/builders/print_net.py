@@ -20,8 +20,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from benchmarks.builders.faster_onnx import rewrite
 from benchmarks.builders.print_examples import draw_seal, piece
+from benchmarks.builders.u_parts import convolved, export
 from scan2archive.pipeline.images.image_print_net import NET_FILE
 
 _BATCH = 6
@@ -29,13 +29,6 @@ _FASTEST = 2e-3
 _BESIDE = 9  # pixels: what lies over print or touches it
 _KEPT = 0.995  # of the running mean of weights at each turn
 _SEALS = 220
-
-
-def _block(into: int, out: int, *, side: int = 3, step: int = 1, apart: int = 1) -> nn.Sequential:
-    padding = apart * (side // 2)
-    return nn.Sequential(
-        nn.Conv2d(into, out, side, step, padding, apart, bias=False), nn.BatchNorm2d(out), nn.ReLU()
-    )
 
 
 class PrintNet(nn.Module):
@@ -46,19 +39,21 @@ class PrintNet(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.at_half = nn.Sequential(_block(1, 24, side=5, step=2), _block(24, 24))
-        self.at_quarter = nn.Sequential(_block(24, 32, step=2), _block(32, 32))
-        self.at_eighth = nn.Sequential(_block(32, 36, step=2), *(_block(36, 36, apart=d) for d in (1, 2, 4)))
-        self.at_sixteenth = nn.Sequential(_block(36, 56, step=2), _block(56, 56))
-        self.lowest = nn.Sequential(_block(56, 64, step=2), _block(64, 64), _block(64, 64, apart=2))
+        self.at_half = nn.Sequential(convolved(1, 24, side=5, step=2), convolved(24, 24))
+        self.at_quarter = nn.Sequential(convolved(24, 32, step=2), convolved(32, 32))
+        self.at_eighth = nn.Sequential(
+            convolved(32, 36, step=2), *(convolved(36, 36, apart=d) for d in (1, 2, 4))
+        )
+        self.at_sixteenth = nn.Sequential(convolved(36, 56, step=2), convolved(56, 56))
+        self.lowest = nn.Sequential(convolved(56, 64, step=2), convolved(64, 64), convolved(64, 64, apart=2))
         self.up_sixteenth = nn.ConvTranspose2d(64, 56, 2, 2)
-        self.back_sixteenth = _block(56, 56)
+        self.back_sixteenth = convolved(56, 56)
         self.up_eighth = nn.ConvTranspose2d(56, 36, 2, 2)
-        self.back_eighth = _block(36, 36)
+        self.back_eighth = convolved(36, 36)
         self.up_quarter = nn.ConvTranspose2d(36, 32, 2, 2)
-        self.back_quarter = _block(32, 32)
+        self.back_quarter = convolved(32, 32)
         self.up_half = nn.ConvTranspose2d(32, 24, 2, 2)
-        self.back_half = _block(24, 24)
+        self.back_half = convolved(24, 24)
         self.head = nn.ConvTranspose2d(24, 1, 4, 2, 1)
         nn.init.constant_(self.head.bias, -2.0)
 
@@ -76,33 +71,6 @@ class PrintNet(nn.Module):
         low = self.up_quarter(low)
         low = self.up_half(self.back_quarter(torch.relu(low + quarter)))
         return self.head(self.back_half(torch.relu(low + half)))
-
-
-class _Answering(nn.Module):
-    """The network as it is used: shares, not logits."""
-
-    def __init__(self, net: nn.Module) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(self, given: torch.Tensor) -> torch.Tensor:
-        return torch.sigmoid(self.net(given))
-
-
-def export(net: nn.Module, out: Path) -> None:
-    """Writes a network as OpenCV reads it."""
-    axes = {"zone": {2: "height", 3: "width"}, "print": {2: "height", 3: "width"}}
-    torch.onnx.export(
-        _Answering(net).eval(),
-        (torch.zeros(1, 1, 160, 256),),
-        str(out),
-        input_names=["zone"],
-        output_names=["print"],
-        dynamic_axes=axes,
-        opset_version=13,
-        dynamo=False,
-    )
-    rewrite(out)
 
 
 def train(net: PrintNet, fonts: list[Path], minutes: float, seed: int, weights: Path, out: Path) -> None:
@@ -143,10 +111,10 @@ def train(net: PrintNet, fonts: list[Path], minutes: float, seed: int, weights: 
             print(f"{turn} x {_BATCH} pieces, {spent:.0%}: loss {told:.4f}", flush=True)
         if turn % 150 == 0:
             torch.save(mean.module.state_dict(), weights)
-            export(mean.module, out)
+            export(mean.module, "zone", out)
             mean.module.train()
     torch.save(mean.module.state_dict(), weights)
-    export(mean.module, out)
+    export(mean.module, "zone", out)
 
 
 def main() -> None:

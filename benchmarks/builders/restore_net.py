@@ -21,9 +21,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from benchmarks.builders.faster_onnx import rewrite
 from benchmarks.builders.restored_blocks import Block, block, lines_of, with_vietnamese
 from benchmarks.builders.restored_examples import example
+from benchmarks.builders.u_parts import convolved, export
 from scan2archive.pipeline.images.image_restore_net import NET_FILE
 
 _BATCH = 8
@@ -31,13 +31,6 @@ _FASTEST = 3e-3
 _KEPT = 0.995  # of the running mean of weights at each turn
 _BLOCKS = 120  # at hand; one is drawn anew at every other turn
 _RIM = 8  # pixels of a piece whose surroundings the network lacks
-
-
-def _block(into: int, out: int, *, side: int = 3, step: int = 1, apart: int = 1) -> nn.Sequential:
-    padding = apart * (side // 2)
-    return nn.Sequential(
-        nn.Conv2d(into, out, side, step, padding, apart, bias=False), nn.BatchNorm2d(out), nn.ReLU()
-    )
 
 
 def _twice(into: int, out: int) -> nn.Sequential:
@@ -53,16 +46,18 @@ class RestoreNet(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.at_half = nn.Sequential(_block(1, 16, side=5, step=2), _block(16, 16))
-        self.at_quarter = nn.Sequential(_block(16, 32, step=2), _block(32, 32))
-        self.at_eighth = nn.Sequential(_block(32, 48, step=2), _block(48, 48), _block(48, 48, apart=2))
-        self.lowest = nn.Sequential(_block(48, 64, step=2), _block(64, 64), _block(64, 64))
+        self.at_half = nn.Sequential(convolved(1, 16, side=5, step=2), convolved(16, 16))
+        self.at_quarter = nn.Sequential(convolved(16, 32, step=2), convolved(32, 32))
+        self.at_eighth = nn.Sequential(
+            convolved(32, 48, step=2), convolved(48, 48), convolved(48, 48, apart=2)
+        )
+        self.lowest = nn.Sequential(convolved(48, 64, step=2), convolved(64, 64), convolved(64, 64))
         self.up_eighth = _twice(64, 48)
-        self.back_eighth = _block(48, 48)
+        self.back_eighth = convolved(48, 48)
         self.up_quarter = _twice(48, 32)
-        self.back_quarter = _block(32, 32)
+        self.back_quarter = convolved(32, 32)
         self.up_half = _twice(32, 16)
-        self.back_half = _block(16, 16)
+        self.back_half = convolved(16, 16)
         self.head = nn.ConvTranspose2d(16, 1, 4, 2, 1)
         nn.init.constant_(self.head.bias, -2.0)
 
@@ -77,33 +72,6 @@ class RestoreNet(nn.Module):
         low = self.up_quarter(self.back_eighth(torch.relu(low + eighth)))
         low = self.up_half(self.back_quarter(torch.relu(low + quarter)))
         return self.head(self.back_half(torch.relu(low + half)))
-
-
-class _Answering(nn.Module):
-    """The network as it is used: shares, not logits."""
-
-    def __init__(self, net: nn.Module) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(self, given: torch.Tensor) -> torch.Tensor:
-        return torch.sigmoid(self.net(given))
-
-
-def export(net: nn.Module, out: Path) -> None:
-    """Writes a network as OpenCV reads it."""
-    axes = {"page": {2: "height", 3: "width"}, "print": {2: "height", 3: "width"}}
-    torch.onnx.export(
-        _Answering(net).eval(),
-        (torch.zeros(1, 1, 160, 256),),
-        str(out),
-        input_names=["page"],
-        output_names=["print"],
-        dynamic_axes=axes,
-        opset_version=13,
-        dynamo=False,
-    )
-    rewrite(out)
 
 
 def train(
@@ -153,10 +121,10 @@ def train(
             print(f"{turn} x {_BATCH} pieces, {spent:.0%}: loss {told:.4f}", flush=True)
         if turn % 200 == 0:
             torch.save(mean.module.state_dict(), weights)
-            export(mean.module, out)
+            export(mean.module, "page", out)
             mean.module.train()
     torch.save(mean.module.state_dict(), weights)
-    export(mean.module, out)
+    export(mean.module, "page", out)
 
 
 def main() -> None:
