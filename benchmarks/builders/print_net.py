@@ -11,7 +11,6 @@ every few minutes. A network made anew answers a little differently: measure it 
 from __future__ import annotations
 
 import argparse
-import math
 import time
 from pathlib import Path
 from random import Random
@@ -20,14 +19,14 @@ import numpy as np
 import torch
 from torch import nn
 
+from benchmarks.builders import u_parts
 from benchmarks.builders.print_examples import draw_seal, piece
-from benchmarks.builders.u_parts import convolved, export
+from benchmarks.builders.u_parts import convolved
 from scan2archive.pipeline.images.image_print_net import NET_FILE
 
 _BATCH = 6
 _FASTEST = 2e-3
 _BESIDE = 9  # pixels: what lies over print or touches it
-_KEPT = 0.995  # of the running mean of weights at each turn
 _SEALS = 220
 
 
@@ -78,16 +77,9 @@ def train(net: PrintNet, fonts: list[Path], minutes: float, seed: int, weights: 
     net.to(memory_format=torch.channels_last)
     rng = Random(f"pieces {seed}")
     seals = [draw_seal(rng, fonts) for _ in range(_SEALS)]
-    mean = torch.optim.swa_utils.AveragedModel(
-        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(_KEPT), use_buffers=True
-    )
-    optimizer = torch.optim.AdamW(net.parameters(), lr=_FASTEST, weight_decay=1e-4)
-    began, turn, told = time.process_time(), 0, 0.0
-    while (spent := (time.process_time() - began) / 60 / minutes) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = (
-                _FASTEST * min(1.0, turn / 40 + 0.05) * (0.5 + 0.5 * math.cos(math.pi * spent)) + 2e-5
-            )
+    began = time.process_time()
+
+    def loss_of(_: int) -> torch.Tensor:
         batch = [piece(rng, fonts, seals) for _ in range(_BATCH)]
         given, wanted, covered, marks = (
             torch.from_numpy(np.stack(values)[:, None]) for values in zip(*batch, strict=True)
@@ -99,22 +91,10 @@ def train(net: PrintNet, fonts: list[Path], minutes: float, seed: int, weights: 
         print_or_beside = nn.functional.max_pool2d(wanted, _BESIDE, 1, _BESIDE // 2) > 0.3
         weight = 1 + 2 * (wanted > 0.3) + 3 * (covered > 0.2) * (1 + print_or_beside) + 6 * marks
         each = nn.functional.binary_cross_entropy_with_logits(answer, wanted, reduction="none")
-        loss = (each * weight).sum() / weight.sum()
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        optimizer.step()
-        mean.update_parameters(net)
-        told = loss.item() if turn == 0 else 0.95 * told + 0.05 * loss.item()
-        turn += 1
-        if turn % 50 == 0:
-            print(f"{turn} x {_BATCH} pieces, {spent:.0%}: loss {told:.4f}", flush=True)
-        if turn % 150 == 0:
-            torch.save(mean.module.state_dict(), weights)
-            export(mean.module, "zone", out)
-            mean.module.train()
-    torch.save(mean.module.state_dict(), weights)
-    export(mean.module, "zone", out)
+        return (each * weight).sum() / weight.sum()
+
+    course = u_parts.Course("zone", weights, out, _FASTEST, saved=150, forgets=0.05)
+    u_parts.train(net, course, lambda: (time.process_time() - began) / 60 / minutes, loss_of)
 
 
 def main() -> None:

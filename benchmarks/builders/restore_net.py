@@ -13,7 +13,6 @@ minutes, and ``--start`` goes on from them. A network made anew answers a little
 from __future__ import annotations
 
 import argparse
-import math
 import time
 from pathlib import Path
 
@@ -21,14 +20,14 @@ import numpy as np
 import torch
 from torch import nn
 
+from benchmarks.builders import u_parts
 from benchmarks.builders.restored_blocks import Block, block, lines_of, with_vietnamese
 from benchmarks.builders.restored_examples import example
-from benchmarks.builders.u_parts import convolved, export
+from benchmarks.builders.u_parts import convolved
 from scan2archive.pipeline.images.image_restore_net import NET_FILE
 
 _BATCH = 8
 _FASTEST = 3e-3
-_KEPT = 0.995  # of the running mean of weights at each turn
 _BLOCKS = 120  # at hand; one is drawn anew at every other turn
 _RIM = 8  # pixels of a piece whose surroundings the network lacks
 
@@ -88,16 +87,9 @@ def train(
     net.to(memory_format=torch.channels_last)
     chance = np.random.default_rng(seed)
     blocks: list[Block] = [block(chance, fonts, lines) for _ in range(_BLOCKS)]
-    mean = torch.optim.swa_utils.AveragedModel(
-        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(_KEPT), use_buffers=True
-    )
-    optimizer = torch.optim.AdamW(net.parameters(), lr=fastest, weight_decay=1e-4)
-    began, turn, told = time.monotonic(), 0, 0.0
-    while (spent := (time.monotonic() - began) / 60 / minutes) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = (
-                fastest * min(1.0, turn / 40 + 0.05) * (0.5 + 0.5 * math.cos(math.pi * spent)) + 2e-5
-            )
+    began = time.monotonic()
+
+    def loss_of(turn: int) -> torch.Tensor:
         if turn % 2:
             blocks[int(chance.integers(_BLOCKS))] = block(chance, fonts, lines)
         batch = [example(chance, blocks) for _ in range(_BATCH)]
@@ -109,22 +101,10 @@ def train(
         each = nn.functional.binary_cross_entropy_with_logits(answer, wanted, reduction="none")
         weight = 1 + 1.0 * (wanted > 0.3) + 3 * marks
         inner = (slice(None), slice(None), slice(_RIM, -_RIM), slice(_RIM, -_RIM))
-        loss = (each * weight)[inner].sum() / weight[inner].sum()
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        optimizer.step()
-        mean.update_parameters(net)
-        told = loss.item() if turn == 0 else 0.98 * told + 0.02 * loss.item()
-        turn += 1
-        if turn % 50 == 0:
-            print(f"{turn} x {_BATCH} pieces, {spent:.0%}: loss {told:.4f}", flush=True)
-        if turn % 200 == 0:
-            torch.save(mean.module.state_dict(), weights)
-            export(mean.module, "page", out)
-            mean.module.train()
-    torch.save(mean.module.state_dict(), weights)
-    export(mean.module, "page", out)
+        return (each * weight)[inner].sum() / weight[inner].sum()
+
+    course = u_parts.Course("page", weights, out, fastest, saved=200, forgets=0.02)
+    u_parts.train(net, course, lambda: (time.monotonic() - began) / 60 / minutes, loss_of)
 
 
 def main() -> None:
@@ -149,6 +129,8 @@ def main() -> None:
     if options.start:
         net.load_state_dict(torch.load(options.start))
     fonts = with_vietnamese(sorted(p for p in options.fonts.rglob("*") if p.suffix in (".ttf", ".otf")))
+    if not fonts:
+        parser.error(f"{options.fonts} has no font with all Vietnamese letters; name a folder that has one.")
     print(len(fonts), "fonts with Vietnamese letters", flush=True)
     train(
         net,
