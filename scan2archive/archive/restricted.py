@@ -41,10 +41,9 @@ def held(archive: Archive) -> tuple[str, ...]:
     """
     found = []
     for record_id in record_ids(archive, (archive.restricted,)):
-        package = find_revisions(archive.restricted, record_id)[-1]
         try:
-            record = read_record(package, words=False)
-        except IntegrityError:
+            record = read_record(find_revisions(archive.restricted, record_id)[-1], words=False)
+        except (IntegrityError, IndexError):  # or it was released a moment ago
             continue
         marks = [field for document in record.documents if (field := document.field("secrecy")) is not None]
         marks = [field for field in marks if field.value not in NO_MARK]

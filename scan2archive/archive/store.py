@@ -14,7 +14,7 @@ import os
 import re
 import shlex
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from scan2archive.archive import bag, formats
@@ -25,9 +25,13 @@ from scan2archive.archive.layout import Archive as Archive
 from scan2archive.archive.locking import lock as lock
 from scan2archive.archive.package import put_in_place, write_package
 from scan2archive.archive.package import read_record as read_record
+from scan2archive.archive.shelves import RECORD_ID, ids_from
 from scan2archive.archive.shelves import find_revisions as find_revisions
-from scan2archive.archive.shelves import folders
+from scan2archive.archive.shelves import latest as latest
+from scan2archive.archive.shelves import read_latest as read_latest
 from scan2archive.archive.shelves import record_folder as record_folder
+from scan2archive.archive.shelves import record_ids as record_ids
+from scan2archive.archive.shelves import revisions as revisions
 from scan2archive.errors import (
     ArchiveToolError,
     NoArchiveError,
@@ -38,7 +42,6 @@ from scan2archive.model import Record
 
 _MIB = 1 << 20
 _SHELF = re.compile(r"^[0-9a-f]{2}$")
-_RECORD_ID = re.compile(r"^[0-9a-f]{64}$")
 _PREFIX = re.compile(r"^([0-9a-f]{4,64})(?:-[0-9]+)?$")
 
 
@@ -256,24 +259,6 @@ def commit(
     return target
 
 
-def revisions(archive: Archive, record_id: str) -> tuple[Path, ...]:
-    """All packages of a record, oldest first; if it is set apart, those that are."""
-    return find_revisions(archive.restricted, record_id) or find_revisions(archive.packages, record_id)
-
-
-def latest(archive: Archive, record_id: str) -> Path | None:
-    """The newest package of a record, or None."""
-    return next(reversed(revisions(archive, record_id)), None)
-
-
-def record_ids(archive: Archive, stores: Sequence[Path] = ()) -> Iterator[str]:
-    """Ids of all records, sorted; of those in some stores if they are named."""
-    chosen = stores or (archive.packages, archive.restricted)
-    for shelf in sorted({shelf.name for store in chosen for shelf in folders(store)}):
-        names = {folder.name for store in chosen for folder in folders(store / shelf)}
-        yield from (name for name in sorted(names) if _RECORD_ID.match(name) and name.startswith(shelf))
-
-
 def iterate(archive: Archive) -> Iterator[Path]:
     """The newest package of every record, sorted by id."""
     for record_id in record_ids(archive):
@@ -294,10 +279,7 @@ def resolve(archive: Archive, prefix: str) -> str:
             next_step="Give at least the first four digits of a record id, or a document id such as 3f9c2a7b10de-1. "
             f"Anything else is searched for: scan2archive search {shlex.quote(prefix.strip())}",
         )
-    shelves = (store / match[1][:2] for store in (archive.packages, archive.restricted))
-    names = {path.name for shelf in shelves for path in folders(shelf)}
-    found = [name for name in sorted(names) if _RECORD_ID.match(name) and name.startswith(match[1])]
-    found = [record_id for record_id in found if latest(archive, record_id)]
+    found = [record_id for record_id in ids_from(archive, match[1]) if latest(archive, record_id)]
     if len(found) == 1:
         return found[0]
     if not found:
@@ -314,10 +296,12 @@ def verify_package(package: Path) -> tuple[Damage, ...]:
 
 
 def all_packages(archive: Archive) -> Iterator[Path]:
-    """Every package, all revisions, by record id."""
+    """Every package, all revisions, by record id; of a record that lies in both stores those of both."""
     for record_id in record_ids(archive):
-        for store in (archive.packages, archive.restricted):
-            yield from find_revisions(store, record_id)
+        found = revisions(archive, record_id)
+        yield from found
+        if found and found[-1].is_relative_to(archive.restricted) and found[-1].is_dir():
+            yield from find_revisions(archive.packages, record_id)
 
 
 def verify(archive: Archive) -> Iterator[tuple[Path, tuple[Damage, ...]]]:
@@ -334,13 +318,17 @@ def misfits(archive: Archive) -> Iterator[tuple[Path, Damage]]:
                 yield store, _extra(store, shelf)
                 continue
             for record in _entries(shelf):
-                known = _RECORD_ID.match(record.name) and record.name.startswith(shelf.name)
+                known = RECORD_ID.match(record.name) and record.name.startswith(shelf.name)
                 if not (known and record.is_dir()):
-                    yield store, _extra(store, record)
+                    if os.path.lexists(record):  # else it was moved to the other store
+                        yield store, _extra(store, record)
                     continue
+                entries = _entries(record)  # before the revisions: one that comes now is no extra
                 there = {package.name for package in find_revisions(store, record.name)}
                 yield from (
-                    (store, _extra(store, path)) for path in _entries(record) if path.name not in there
+                    (store, _extra(store, path))
+                    for path in entries
+                    if path.name not in there and os.path.lexists(path)
                 )
                 newest = max((int(name[1:]) for name in there), default=0)
                 for number in range(1, newest + 1):

@@ -6,13 +6,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 from scan2archive import index as search_index
 from scan2archive.archive import quarantine
 from scan2archive.archive.restricted import is_marked, is_set_apart, read_open, settle
-from scan2archive.archive.store import Archive, clear_work, iterate, latest, lock, record_ids
+from scan2archive.archive.store import Archive, clear_work, latest, lock, read_latest, record_ids
 from scan2archive.errors import ArchiveToolError, IndexOutdatedError, IntegrityError, OutOfSpaceError
 from scan2archive.index import Entry, Index
 from scan2archive.ledger.book import Asked, Ledger, Outcome
@@ -54,11 +55,14 @@ def records(archive: Archive, notify: Notify, *, words: bool) -> Iterator[Record
 
     A damaged package is told of and left out.
     """
-    for package in iterate(archive):
+    for record_id in record_ids(archive):
         try:
-            yield read_open(archive, package, words=words)
+            record = read_latest(archive, record_id, partial(read_open, archive, words=words))
         except IntegrityError as error:
             notify(str(error))
+            continue
+        if record is not None:
+            yield record
 
 
 def ledger_of(archive: Archive, notify: Notify, *, alone: bool = True) -> Ledger:

@@ -7,14 +7,25 @@ how far it has come), and needs no lock: what a run adds meanwhile is not mistak
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from scan2archive.archive.bag import Damage
 from scan2archive.archive.locking import is_held
 from scan2archive.archive.restricted import is_set_apart, misplaced, read_open
-from scan2archive.archive.store import Archive, all_packages, latest, misfits, record_ids, verify_package
+from scan2archive.archive.shelves import ids_from
+from scan2archive.archive.store import (
+    Archive,
+    all_packages,
+    latest,
+    misfits,
+    read_latest,
+    record_ids,
+    revisions,
+    verify_package,
+)
 from scan2archive.batch.finding.indexing import entries, records
 from scan2archive.batch.keeping.checkpoint import checkpoint
 from scan2archive.errors import IndexUnusableError, IntegrityError
@@ -113,9 +124,7 @@ def audit(
             name = package.relative_to(archive.root).as_posix()
             if name in notes.before:
                 continue
-            damage = [DamagedFile(package.parent.name, package, item) for item in verify_package(package)]
-            if is_set_apart(archive, package):
-                damage = [_unnamed(item) for item in damage]
+            damage = list(_read(archive, package))
             for item in damage:
                 on_damage(item)
             damaged.extend(damage)
@@ -125,6 +134,27 @@ def audit(
         damaged.extend(_misfit(store, damage) for store, damage in misfits(archive))
         scans = len({package.parent for package in todo})
         return replace(_compared(archive, count, tuple(damaged)), scans=scans, resumed=resumed)
+
+
+def _read(archive: Archive, package: Path) -> Iterator[DamagedFile]:
+    """What is damaged of a package, wherever its record has been moved since it was listed (found secret, or released)."""
+    record_id = package.parent.name
+    while True:
+        try:
+            found = verify_package(package)
+        except FileNotFoundError:
+            if package.is_dir():
+                raise
+            found = (Damage("bagit.txt", "missing", "a package", ""),)
+        if not found or package.is_dir():
+            break
+        now = next((one for one in revisions(archive, record_id) if one.name == package.name), package)
+        if now == package:
+            break
+        package = now
+    for item in found:
+        damaged = DamagedFile(record_id, package, item)
+        yield _unnamed(damaged) if is_set_apart(archive, package) else damaged
 
 
 def _unnamed(item: DamagedFile) -> DamagedFile:
@@ -248,21 +278,20 @@ def _compare_index(
         check_files(archive.index_path)
     except IndexUnusableError as error:
         return (), (), error.message
-    stray = (id_ for id_ in indexed - documents if not _is_fresh(archive, id_))
-    return tuple(sorted(documents - indexed)), tuple(sorted(stray)), ""
+    # Once more, each as it is now: it may have been found secret, cut, or committed while this was at work.
+    missing = (id_ for id_ in documents - indexed if _belongs(archive, id_))
+    stray = (id_ for id_ in indexed - documents if not _belongs(archive, id_))
+    return tuple(sorted(missing)), tuple(sorted(stray)), ""
 
 
-def _is_fresh(archive: Archive, document_id: str) -> bool:
-    """Whether a package that came while this was at work holds the document."""
-    prefix = document_id.partition("-")[0]
-    for folder in sorted((archive.packages / prefix[:2]).glob(f"{prefix}*")):
-        package = latest(archive, folder.name)
-        if package is None:
-            continue
-        try:
-            documents = read_open(archive, package, words=False).documents
-        except IntegrityError:
-            return True  # damage is told of where it is; the index is not to blame for it
-        if any(document.id == document_id for document in documents):
-            return True
-    return False
+def _belongs(archive: Archive, document_id: str) -> bool:
+    """Whether a document belongs into the index, as its package is now; damage is told of where it is, not here."""
+    return any(_holds(archive, record_id, document_id) for record_id in ids_from(archive, document_id[:12]))
+
+
+def _holds(archive: Archive, record_id: str, document_id: str) -> bool:
+    try:
+        record = read_latest(archive, record_id, partial(read_open, archive, words=False))
+    except IntegrityError:
+        return True
+    return record is not None and any(document.id == document_id for document in record.documents)
