@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 
 from scan2archive.archive import restricted, shelves, store
+from scan2archive.batch.desk.review import of_records
+from scan2archive.batch.holdings.catalogue import gather
 from scan2archive.batch.keeping.audit import audit
-from scan2archive.errors import IntegrityError
+from scan2archive.cli import main
+from scan2archive.errors import ExitCode, IntegrityError
+from scan2archive.ledger.opening import read_ledger
 from tests.office import Office
 
 SECRET = "kế hoạch tác chiến"
@@ -128,3 +132,27 @@ def test_what_is_truly_gone_or_damaged_is_told_of(moving):
         store.read_latest(archive, record_id, store.read_record)
     assert store.read_latest(archive, "0" * 64, store.read_record) is None
     assert store.latest(archive, "0" * 64) is None
+
+
+def test_it_is_in_the_queue_and_the_catalogue(moving, monkeypatch):
+    archive, record_id, places = moving
+
+    def look():
+        with read_ledger(archive.ledger_path, lambda: ()) as ledger:
+            cases = of_records(archive, ledger, [record_id], pytest.fail)
+            return cases, gather(archive, ledger, pytest.fail)
+
+    for cases, catalogue in Moment(monkeypatch, places).all_moments(look):
+        assert {case.record_id for case in cases} <= {record_id}
+        listed = sum(len(dossier.listed) for dossier in catalogue.dossiers)
+        assert listed + catalogue.secret == 2
+
+
+def test_it_is_shown_or_refused_and_never_called_damaged(moving, monkeypatch, capsys):
+    archive, record_id, places = moving
+    asked = ["show", record_id[:12], "--archive", str(archive.root)]
+    for code in Moment(monkeypatch, places).all_moments(lambda: main(asked)):
+        assert code in (ExitCode.OK, ExitCode.USAGE)
+        shown = capsys.readouterr()
+        assert "damaged" not in shown.err
+        assert (SECRET in shown.out) == (code == ExitCode.OK)

@@ -230,3 +230,37 @@ def test_file_names_are_safe_and_differ(texts):
     assert len({name.casefold() for name in names}) == len(names)
     for name in names:
         assert name and "/" not in name and name not in (".", "..") and len(name.encode()) < 170
+
+
+@pytest.mark.parametrize(("form", "moment"), [("pdf", "_sealed"), ("bag", "verify_bag")])
+def test_invariant_10_what_is_found_secret_while_it_is_given_out_is_not(
+    out, capsys, monkeypatch, form, moment
+):
+    archive = store.open_archive(out.parent / "kho")
+    real, apart = getattr(papers, moment), []
+
+    def move_first(path):
+        if not apart:
+            apart.extend(one for one in store.record_ids(archive) if "năm" in _dossier_of(archive, one))
+            settled = store.record_folder(archive.restricted, apart[0])
+            settled.parent.mkdir(exist_ok=True)
+            store.record_folder(archive.packages, apart[0]).rename(settled)
+            if form == "bag":
+                next(path.rglob("access.pdf")).unlink()  # as a copy is that was cut short by the move
+        return real(path)
+
+    monkeypatch.setattr(papers, moment, move_first)
+    asked = ["export", str(out), "--format", form, "--dossier", "năm"]
+    assert main(asked) == ExitCode.PARTIAL
+    told = capsys.readouterr().err
+    assert "was corrected meanwhile" in told
+    assert "damaged" not in told and "not whole" not in told
+    assert files(out) <= {LIST}
+    main(asked)
+    assert files(out) <= {LIST}
+
+
+def _dossier_of(archive, record_id):
+    package = store.latest(archive, record_id)
+    assert package is not None
+    return store.read_record(package, words=False).dossier

@@ -219,7 +219,7 @@ def show(
     """Shows a document or record: fields, evidence, pages, files."""
     from scan2archive.archive.package import read_record
     from scan2archive.archive.restricted import is_marked, is_set_apart
-    from scan2archive.archive.store import latest, resolve
+    from scan2archive.archive.store import read_latest, resolve
     from scan2archive.console.render import files_of
     from scan2archive.model_json import document_to_json, record_to_json
 
@@ -229,18 +229,21 @@ def show(
     )
     opened = open_chosen(archive)
     record_id = resolve(opened, identifier)
-    package = latest(opened, record_id)
-    assert package is not None  # `resolve` gives only ids that have one
-    if not restricted and (
-        is_set_apart(opened, package) or is_marked(read_record(package, words=False).documents)
-    ):
-        raise UsageError(
-            f"{record_id[:12]} is set apart as secret (độ mật).",
-            next_step=f"Those who may see it use: scan2archive show {identifier} --restricted",
-        )
-    record = read_record(
-        package, words=bool(lit) or not open_it
-    )  # also where none are shown: damage is told alike
+
+    def read(package: Path) -> tuple[Path, Record]:
+        if not restricted and (
+            is_set_apart(opened, package) or is_marked(read_record(package, words=False).documents)
+        ):
+            raise UsageError(
+                f"{record_id[:12]} is set apart as secret (độ mật).",
+                next_step=f"Those who may see it use: scan2archive show {identifier} --restricted",
+            )
+        # Words also where none are shown: damage is told alike.
+        return package, read_record(package, words=bool(lit) or not open_it)
+
+    read_now = read_latest(opened, record_id, read)
+    assert read_now is not None  # `resolve` gives only ids that have a package
+    package, record = read_now
     document = _document_meant(record, identifier)
     if open_it or save:
         _open_pdf(files_of(package).access_pdf, identifier, record, document, page=page, lit=lit, save=save)

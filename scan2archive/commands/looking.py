@@ -86,16 +86,19 @@ def look_at_hit(opened: Archive, hit: Hit, query: Query) -> None:
     """Opens a hit with the words lit; raises as `look`, and if it is set apart as secret or its package damaged."""
     from scan2archive.archive.package import read_record
     from scan2archive.archive.restricted import is_set_apart
-    from scan2archive.archive.store import latest
+    from scan2archive.archive.store import read_latest
     from scan2archive.console.render import files_of
 
-    package = latest(opened, hit.record_id)
-    if package is None or is_set_apart(opened, package):
+    def read(package: Path) -> tuple[Path, Record] | None:
+        return None if is_set_apart(opened, package) else (package, read_record(package))
+
+    found = read_latest(opened, hit.record_id, read)
+    if found is None:
         raise UsageError(
             f"{hit.id} is no longer there to be opened.",
             next_step="Bring the index up to date: scan2archive reindex",
         )
-    record = read_record(package)
+    package, record = found
     document = next((one for one in record.documents if one.id == hit.id), None)
     # Filters choose documents and light nothing.
     words = dataclasses.replace(

@@ -262,9 +262,12 @@ class _ArchiveDesk:
         self._by = by
 
     def load(self, record_id: str) -> Record:
-        from scan2archive.archive.package import read_record
+        from scan2archive.archive.store import read_latest, read_record
 
-        return read_record(self._package(record_id))
+        record = read_latest(self._opened, record_id, read_record)
+        if record is None:
+            raise _gone(record_id)
+        return record
 
     def file(self, record_id: str) -> Path | None:
         from scan2archive.console.render import files_of
@@ -305,8 +308,12 @@ class _ArchiveDesk:
 
         package = latest(self._opened, record_id)
         if package is None:
-            raise UsageError(f"The package of {record_id} is gone.", next_step="Run: scan2archive verify")
+            raise _gone(record_id)
         return package
+
+
+def _gone(record_id: str) -> UsageError:
+    return UsageError(f"The package of {record_id} is gone.", next_step="Run: scan2archive verify")
 
 
 def _work(opened: Archive, found: Sequence[Case], limit: int | None, by: str, option: str) -> None:

@@ -156,15 +156,15 @@ def _take(
     """What of the answers about one document is refused, whether they changed it, and whether it is open after that."""
     from scan2archive.archive.package import read_record
     from scan2archive.archive.restricted import is_marked, is_set_apart
-    from scan2archive.archive.store import latest, resolve
+    from scan2archive.archive.store import read_latest, resolve
     from scan2archive.batch.desk.correcting import document_of
     from scan2archive.batch.desk.sheet import Refused, decide
 
     try:
         record_id = resolve(opened, identifier)
-        package = latest(opened, record_id)
-        assert package is not None  # `resolve` gives only ids that have one
-        record = read_record(package, words=False)
+        found = read_latest(opened, record_id, lambda package: (package, read_record(package, words=False)))
+        assert found is not None  # `resolve` gives only ids that have a package
+        package, record = found
         if is_set_apart(opened, package) or is_marked(record.documents):
             raise UsageError(
                 f"{identifier} is set apart as secret (độ mật).",

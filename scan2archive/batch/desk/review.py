@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from scan2archive.archive.package import read_record
 from scan2archive.archive.restricted import held, read_open
-from scan2archive.archive.store import Archive, latest
+from scan2archive.archive.store import Archive, read_latest
 from scan2archive.batch.desk.duplicates import in_review, problems_of
 from scan2archive.batch.desk.history import settled_as_absent
 from scan2archive.batch.desk.neighbours import proposed
@@ -121,15 +122,15 @@ def of_records(
     """The documents of some records that need a person, worst first; arguments as of `queue`."""
     found: list[Case] = []
     for record_id in record_ids:
-        package = latest(archive, record_id)
-        if package is None:
-            notify(f"The package of {record_id} is gone. Run: scan2archive verify")
-            continue
         try:
-            record = read_open(archive, package, words=False)
-            found.extend(cases(record, ledger.twins(record_id), ledger.neighbours))
+            record = read_latest(archive, record_id, partial(read_open, archive, words=False))
         except IntegrityError as error:
             notify(str(error))
+            continue
+        if record is None:
+            notify(f"The package of {record_id} is gone. Run: scan2archive verify")
+            continue
+        found.extend(cases(record, ledger.twins(record_id), ledger.neighbours))
     return worst_first(found)
 
 
@@ -155,9 +156,9 @@ def held_queue(archive: Archive) -> tuple[Case, ...]:
     """
     found: list[Case] = []
     for record_id in held(archive):
-        package = latest(archive, record_id)
-        if package is not None:
-            found.extend(cases(read_record(package, words=False)))
+        record = read_latest(archive, record_id, partial(read_record, words=False))
+        if record is not None:
+            found.extend(cases(record))
     return worst_first(found)
 
 

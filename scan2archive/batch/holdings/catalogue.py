@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from pathlib import PurePath
 from typing import Literal
 
 from scan2archive.archive.restricted import is_secret
-from scan2archive.archive.store import Archive, latest, read_record
+from scan2archive.archive.store import Archive, read_latest, read_record
 from scan2archive.batch.desk.duplicates import others_of
 from scan2archive.batch.desk.review import Case, cases, is_blank
 from scan2archive.batch.holdings import dossiers
@@ -180,15 +181,14 @@ def _place(row: Row) -> tuple[object, ...]:
 
 
 def _read(archive: Archive, row: Row, notify: Callable[[str], None]) -> Record | None:
-    package = latest(archive, row.id)
-    if package is None:
-        notify(f"The package of {row.id} is gone. Run: scan2archive verify")
-        return None
     try:
-        return read_record(package, words=False)
+        record = read_latest(archive, row.id, partial(read_record, words=False))
     except IntegrityError as error:
         notify(str(error))
         return None
+    if record is None:
+        notify(f"The package of {row.id} is gone. Run: scan2archive verify")
+    return record
 
 
 def _dossier(

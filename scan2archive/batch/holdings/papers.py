@@ -18,8 +18,8 @@ from typing import Literal
 
 from scan2archive.archive import bag
 from scan2archive.archive.bag_check import verify_bag
-from scan2archive.archive.restricted import is_secret
-from scan2archive.archive.store import Archive, latest, read_record
+from scan2archive.archive.restricted import is_secret, is_set_apart
+from scan2archive.archive.store import Archive, latest, read_latest, read_record
 from scan2archive.batch.holdings.catalogue import Dossier, Listed
 from scan2archive.batch.holdings.file_names import NO_DOSSIER, dossier_code, file_name, paper_name
 from scan2archive.console.labels import label_row
@@ -114,7 +114,7 @@ def _give_paper(archive: Archive, dossier: Dossier, listed: Listed, destination:
         package, record = _open(archive, document.record_id)
         given = replace(given, revision=record.revision, source=record.source.name)
         if document not in record.documents:
-            raise ProcessingFailed(f"{document.id} was corrected meanwhile.", next_step="Export again.")
+            raise _corrected(document.id)
         wanted = identity(document.id, record.revision)
         if target.exists():
             found = identifier_of(target)
@@ -134,7 +134,11 @@ def _give_paper(archive: Archive, dossier: Dossier, listed: Listed, destination:
         finally:
             staged.unlink(missing_ok=True)
         return replace(given, state="written", sha256=digest)
-    except ArchiveToolError as error:
+    except (ArchiveToolError, FileNotFoundError) as error:
+        if given.revision and _is_past(archive, document.record_id, given.revision):
+            return replace(given, state="failed", message=str(_corrected(document.id)))
+        if isinstance(error, FileNotFoundError):
+            raise
         return replace(given, state="failed", message=str(error))
 
 
@@ -169,9 +173,13 @@ def _give_bag(archive: Archive, dossier: Dossier, record_id: str, destination: P
         finally:
             shutil.rmtree(staged, ignore_errors=True)
         return replace(given, state="written", sha256=digest)
-    except FileNotFoundError as error:
-        return replace(given, message=f"The package of {record_id} is not whole: {error.filename} is gone.")
-    except ArchiveToolError as error:
+    except (ArchiveToolError, FileNotFoundError) as error:
+        if given.revision and _is_past(archive, record_id, given.revision):
+            return replace(given, message=str(_corrected(record_id[:12])))
+        if isinstance(error, FileNotFoundError):
+            return replace(
+                given, message=f"The package of {record_id} is not whole: {error.filename} is gone."
+            )
         return replace(given, message=str(error))
 
 
@@ -182,13 +190,22 @@ def _open(archive: Archive, record_id: str) -> tuple[Path, Record]:
         ProcessingFailed: It is gone, or secret by now.
         IntegrityError: It is damaged.
     """
-    package = latest(archive, record_id)
-    if package is None:
+    found = read_latest(archive, record_id, lambda package: (package, read_record(package, words=False)))
+    if found is None:
         raise ProcessingFailed(f"The package of {record_id} is gone.", next_step="Run: scan2archive verify")
-    record = read_record(package, words=False)
-    if is_secret(archive, record):
+    if is_secret(archive, found[1]):
         raise ProcessingFailed(f"{record_id[:12]} is marked secret and is not given out.")
-    return package, record
+    return found
+
+
+def _corrected(identifier: str) -> ProcessingFailed:
+    return ProcessingFailed(f"{identifier} was corrected meanwhile.", next_step="Export again.")
+
+
+def _is_past(archive: Archive, record_id: str, revision: int) -> bool:
+    """Whether a revision that was opened is no longer the newest, or lies elsewhere: it was corrected, found secret or released."""
+    package = latest(archive, record_id)
+    return package is not None and (package.name != f"r{revision}" or is_set_apart(archive, package))
 
 
 def _sealed(package: Path) -> Path:

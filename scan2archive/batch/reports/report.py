@@ -10,11 +10,12 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from scan2archive.archive.restricted import is_secret
-from scan2archive.archive.store import Archive, latest, read_record
+from scan2archive.archive.store import Archive, latest, read_latest, read_record
 from scan2archive.batch.desk.duplicates import in_review
 from scan2archive.batch.desk.review import BLANK, Case, cases, of_records, worst_first
 from scan2archive.batch.reports.thumbnails import Shot, thumbnails
@@ -262,15 +263,12 @@ def _outcome(facts: Facts, stopped: str) -> Outcome:
 
 def _read(archive: Archive, record_id: str, notify: Callable[[str], None]) -> Record | None:
     """The newest revision; None if it is gone, damaged, or secret by now."""
-    package = latest(archive, record_id)
-    if package is None:
-        return None
     try:
-        record = read_record(package, words=False)
+        record = read_latest(archive, record_id, partial(read_record, words=False))
     except IntegrityError as error:
         notify(str(error))
         return None
-    return None if is_secret(archive, record) else record
+    return None if record is None or is_secret(archive, record) else record
 
 
 def _bad_pages(archive: Archive, record: Record, least: float) -> Iterable[BadPage]:
