@@ -1305,6 +1305,8 @@ def test_bars_count_pages_and_scans(monkeypatch):
 
     shown = io.StringIO()
     bars = Progress(console=Console(file=shown, force_terminal=False, width=200), auto_refresh=False)
+    clock = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     watcher = BarWatcher(bars)
     one, two = Path("one.pdf"), Path("two.pdf")
     sizes = ((one, 40), (two, 40), (Path("three.pdf"), 10), (Path("four.pdf"), 10))
@@ -1318,8 +1320,7 @@ def test_bars_count_pages_and_scans(monkeypatch):
     assert (overall.completed, overall.total) == (2, 4)
     assert overall.fields["note"].startswith("2/4 · 4 pages")
     assert "left" in overall.fields["note"]
-    now = time.monotonic()
-    monkeypatch.setattr(time, "monotonic", lambda: now + 480)
+    clock[0] += 480
     watcher.tell(events.Notice("8 minutes for 80 bytes of 100"))
     assert "about 2 min 00 s left" in overall.fields["note"]
     assert len(bars.tasks) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import signal
 import threading
 import time
 from pathlib import Path
@@ -123,6 +124,27 @@ def test_who_lost_the_archive_to_another_machine_stops(archive, on_a_share, monk
             caught.obey()
             time.sleep(0.02)
     assert archive.lock_file.read_text() == ELSEWHERE
+
+
+def test_a_share_that_answers_after_the_archive_was_given_back_ends_nothing(archive, on_a_share, monkeypatch):
+    monkeypatch.setattr(locking, "BEAT_SECONDS", 0.01)
+    real, asked, given_back, sent = Path.read_bytes, threading.Event(), threading.Event(), []
+
+    def late(path):
+        if path == archive.lock_file and threading.current_thread() is not threading.main_thread():
+            asked.set()
+            given_back.wait(60)
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", late)
+    monkeypatch.setattr(signal, "pthread_kill", lambda *call: sent.append(call))
+    before = set(threading.enumerate())
+    with locking.lock(archive):
+        (heart,) = set(threading.enumerate()) - before
+        assert asked.wait(60)
+    given_back.set()
+    heart.join(60)
+    assert sent == []
 
 
 def test_a_file_system_without_locks_is_said(archive, monkeypatch):

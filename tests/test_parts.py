@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.batch.work.executor import Ended, PageDone, SerialExecutor
-from scan2archive.batch.work.parts import LEAST_PAGES, MOST_PAGES_OF_ONE, Doing, Job
-from scan2archive.batch.work.worker import Finish, Part, Task
+from scan2archive.batch.work.parts import LEAST_PAGES, MOST_PAGES_OF_ONE, STARTING_SECONDS, Doing, Job
+from scan2archive.batch.work.worker import Begin, Finish, Part, Task
 from scan2archive.errors import BreaksProcessing, OutOfSpaceError, UnreadableScan
 from scan2archive.settings import Limits, Settings
 from tests.pools import FAKE, hurried, run_all
@@ -81,6 +81,17 @@ def test_all_parts_together_have_the_time_of_the_scan():
     assert Doing(job, Finish(TASK)).deadline(LIMITS)[1] == "it took more than 50 s"
 
 
+def test_the_time_of_a_step_runs_once_its_worker_is_up():
+    doing = Doing(Job(TASK), Begin(TASK, 8), starting=True)
+    end, reason = doing.deadline(LIMITS)
+    assert end == doing.started + STARTING_SECONDS
+    assert reason == "its worker did not start within 120 s"
+    started = doing.started
+    doing.begin()
+    assert doing.started > started
+    assert doing.deadline(LIMITS)[0] == doing.started + 11
+
+
 # ---------------------------------------------------------------- in a pool
 
 
@@ -118,7 +129,8 @@ def test_short_scans_and_single_workers_take_a_scan_as_a_whole(make_task, make_p
 def test_a_scan_that_was_begun_comes_first_and_the_others_are_not_forgotten(make_task, make_pool):
     tasks = [make_task(long_scan(16, first="slow 0.02"), name) for name in ("l1", "l2", "l3")]
     tasks += [make_task("slow 0.02\nx", f"s{number}") for number in range(6)]
-    ended = run_all(make_pool(jobs=2), tasks)
+    # Both workers are up: one that starts late would have the first scan, and the other one read the rest.
+    ended = run_all(hurried(make_pool(jobs=2), make_task, seconds=60), tasks)
     assert all(end.draft for end in ended.values())
     assert len(ended) == 9
     assert "l1" in list(ended)[:2]

@@ -272,12 +272,17 @@ def test_what_is_not_whole_for_hours_is_told_of_once(office):
     ]  # nor in every line of cron.log
 
 
-def test_who_waits_at_a_terminal_is_told_why(office):
+def test_who_waits_at_a_terminal_is_told_why(office, monkeypatch):
+    waited = []
+    monkeypatch.setattr(watching.Bell, "wait", lambda _bell, seconds, _caught: waited.append(seconds))
     office.put("a.pdf")
-    office.once(replace(FAST, settle_seconds=1.3))
+    office.once(replace(FAST, settle_seconds=1000.0))
     (told,) = (event for event in office.events if isinstance(event, Settling))
-    assert 1.0 < told.seconds <= 1.3
-    assert watch_text(told).endswith("stand still first: 1 s.")
+    assert 900 < told.seconds <= 1000
+    assert waited == [pytest.approx(told.seconds, abs=0.1)]
+    assert watch_text(Settling(1.3)).endswith("stand still first: 1 s.")
+    office.once(replace(FAST, settle_seconds=0.9))
+    assert not [event for event in office.events if isinstance(event, Settling)]  # nobody wonders so soon
 
 
 def test_an_overlapping_run_of_cron_ends_with_one_line_and_0(office, capsys):

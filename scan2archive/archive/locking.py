@@ -252,6 +252,8 @@ def _heart(archive: Archive, descriptor: int, text: bytes) -> Iterator[None]:
         while not over.wait(BEAT_SECONDS):
             try:
                 if archive.lock_file.read_bytes() != text:
+                    if over.is_set():
+                        return  # it was given back while this looked, as when a share answers late
                     lost.set()
                     if main is not None:
                         signal.pthread_kill(main, signal.SIGTERM)

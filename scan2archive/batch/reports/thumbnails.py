@@ -73,8 +73,9 @@ def _try(pages: Sequence[Shot], seconds: float) -> list[bytes]:
         except subprocess.TimeoutExpired as late:
             out = late.stdout or b""
     finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        if process.returncode is None:  # else its number may be that of somebody else's group by now
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         for stream in (process.stdin, process.stdout):
             if stream is not None:

@@ -18,6 +18,8 @@ from scan2archive.settings import Limits
 # worker: together about as much as two to three pages (benchmarks/spread.py).
 MOST_PAGES_OF_ONE = 8
 LEAST_PAGES = 4
+STARTING_SECONDS = 120.0
+"""So long a new worker may take until it has its first step in hand."""
 # Each part is this share of what every worker would still have to read.
 _SHARE = 2
 
@@ -75,6 +77,8 @@ class Doing:
         done: Pages done so far.
         started: When, on the monotonic clock.
         last_page: When the last page was done, or the step began.
+        starting: Its worker is a new process that is not up yet. On a busy machine that takes longer than a page may,
+            and is no fault of the scan.
     """
 
     job: Job
@@ -83,6 +87,12 @@ class Doing:
     done: int = 0
     started: float = field(default_factory=time.monotonic)
     last_page: float = field(default_factory=time.monotonic)
+    starting: bool = False
+
+    def begin(self) -> None:
+        """Its worker says that it is at it now."""
+        self.started = self.last_page = time.monotonic()
+        self.starting = False
 
     def deadline(self, limits: Limits) -> tuple[float, str]:
         """When it has taken too long, and how to say so.
@@ -91,6 +101,8 @@ class Doing:
         The steps of a long scan together have the time that one worker would have for all of it.
         """
         step, job = self.step, self.job
+        if self.starting:
+            return self.started + STARTING_SECONDS, f"its worker did not start within {STARTING_SECONDS:g} s"
         one = limits.scan_seconds + limits.page_seconds
         whole = limits.scan_seconds + max(1, job.total or self.total) * limits.page_seconds
         end, reason = self.started + whole - job.spent, f"it took more than {whole} s"

@@ -31,6 +31,9 @@ class Caught:
     _overdue = False
     _settled = False
 
+    def __init__(self) -> None:
+        self._settling = threading.Lock()
+
     def obey(self) -> None:
         """Ends the run if a signal asked for it.
 
@@ -47,22 +50,25 @@ class Caught:
             self._timer = threading.Timer(PATIENCE_SECONDS, self._lose_patience)
             self._timer.daemon = True
             self._timer.start()
-        elif self._overdue or number == signal.SIGINT:
+        elif not self._settled and (self._overdue or number == signal.SIGINT):
             self._overdue = False  # once: the clean-up that follows is let be
             self.obey()
 
     def settle(self) -> None:
-        """Nothing is waited for any more."""
+        """Nothing is waited for any more; a signal that `_lose_patience` sends right now is waited for and passed over."""
         self._settled = True
+        with self._settling:
+            pass
         if self._timer is not None:
             self._timer.cancel()
 
     def _lose_patience(self) -> None:
         main = threading.main_thread().ident
-        if not self._settled and main is not None:
-            self._overdue = True
-            # To the main thread: it runs the handlers, and whatever it waits for is interrupted.
-            signal.pthread_kill(main, self.number or signal.SIGTERM)
+        with self._settling:  # else it might come once the handlers of before are back, and end the process
+            if not self._settled and main is not None:
+                self._overdue = True
+                # To the main thread: it runs the handlers, and whatever it waits for is interrupted.
+                signal.pthread_kill(main, self.number or signal.SIGTERM)
 
 
 @contextlib.contextmanager

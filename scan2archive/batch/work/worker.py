@@ -130,6 +130,11 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """The worker is up and has its step in hand: the step's time runs from now on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Pages done and pages in all, of a step."""
 
@@ -319,7 +324,7 @@ def serve(descriptor: str, name: str) -> None:
     orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(pipe, orders), daemon=True).start()
 
-    def send(message: Progress | Answer) -> None:
+    def send(message: Begun | Progress | Answer) -> None:
         with sending, contextlib.suppress(BrokenPipeError, ConnectionResetError):
             pipe.send(message)
 
@@ -336,6 +341,7 @@ def serve(descriptor: str, name: str) -> None:
         except MissingToolError as error:
             send(Failure(error))
             continue
+        send(Begun())
         send(run_step(pipeline, step, lambda done, total: send(Progress(done, total))))
 
 

@@ -25,6 +25,7 @@ from scan2archive.batch.work.parts import MOST_PAGES_OF_ONE, Doing, Job
 from scan2archive.batch.work.second_try import Broke, given_up, safe_settings, too_big, too_slow
 from scan2archive.batch.work.worker import (
     Begin,
+    Begun,
     Crash,
     Failure,
     Long,
@@ -171,7 +172,7 @@ class ProcessPool:
             self._end(worker)
             idle.remove(worker)
         worker = idle[0] if idle else self._spawn()
-        worker.doing = Doing(job, step)
+        worker.doing = Doing(job, step, starting=not idle)
         memory = self.memory
         if self._alone is not None and memory:
             memory = self._alone.memory = max(memory, all_memory())
@@ -194,6 +195,9 @@ class ProcessPool:
         if doing is None:
             return ()
         job = doing.job
+        if isinstance(message, Begun):
+            doing.begin()
+            return ()
         if isinstance(message, Progress):
             doing.done, doing.total, doing.last_page = message.done, message.total, time.monotonic()
             done = job.read + sum(other.done for _, other in self._at(job))
