@@ -213,7 +213,7 @@ def test_workers_and_their_children_end_when_the_parent_is_killed(make_task, tmp
         "path, root = Path(sys.argv[1]), Path(sys.argv[2])\n"
         "pool = ProcessPool(2, ENOUGH, root, FAKE)\n"
         "pool.submit(Task('a', path, root / 'w', Settings())); print(*pool.pids(), flush=True)\n"
-        "pool.wait(60)"
+        "while True: pool.wait(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", code, task.path, tmp_path], stdout=subprocess.PIPE)
     assert parent.stdout is not None
