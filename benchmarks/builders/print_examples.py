@@ -75,7 +75,7 @@ def piece(rng: Random, fonts: list[Path], seals: list[Picture]) -> tuple[Picture
     if what < 0.78:
         depth = rng.uniform(0.45, 1.0)
         for _ in range(rng.choice((1, 1, 1, 2))):
-            over = np.maximum(over, depth * _pen(rng, height, width))
+            over = np.maximum(over, depth * pen_strokes(rng, height, width))
     if 0.10 < what < 0.9 and seals:
         over = np.maximum(over, rng.uniform(0.35, 1.0) * _pressed(rng, seals, height, width, row))
     both = 1 - (1 - ink * rng.uniform(0.75, 1.0)) * (1 - over)
@@ -164,7 +164,7 @@ def _worn(rng: Random, height: int, width: int, share: float) -> Picture:
     return np.clip((field - cut) * 6 + 0.5, 0, 1).astype(np.float32)
 
 
-def _pen(rng: Random, height: int, width: int) -> Picture:
+def pen_strokes(rng: Random, height: int, width: int) -> Picture:
     """Strokes of one pen, as coverage: writing that comes back on itself, flourishes, a stroke below."""
     picture = np.zeros((height, width), np.uint8)
     mm = _MM

@@ -39,19 +39,19 @@ def example(chance: Generator, blocks: Sequence[Block]) -> tuple[Picture, Pictur
     clean = _cut(chance, blocks, size)
     if chance.random() < 0.04:
         clean = np.zeros_like(clean)
-    printed = _as_printed(chance, clean)
+    printed = as_printed(chance, clean)
     strength = chance.uniform(0.3, 1.0) if chance.random() < 0.75 else 1.0
-    ink = printed * strength * _uneven(chance, size)
+    ink = printed * strength * uneven(chance, size)
     other = np.zeros_like(ink)
     if chance.random() < 0.8:
         other = (
-            _other_side(chance, blocks, size)
+            other_side(chance, blocks, size)
             * strength
             * chance.choice((0.35, 0.6, 0.85, 1.0))
             * chance.uniform(0.5, 1.1)
         )
     light = (1 - ink) * (1 - np.clip(other, 0, 1))
-    grey = _scanned(chance, _soiled(chance, np.asarray(light, np.float32)), strength)
+    grey = _as_cleaned(*scanned(chance, soiled(chance, np.asarray(light, np.float32)), strength))
     wanted = np.asarray(cv2.resize(clean, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), np.float32)
     usual = _usual(grey, wanted, strength) * float(np.exp(chance.normal(0, 0.15)))
     return as_input(grey, usual), wanted, _marks(wanted)
@@ -77,7 +77,7 @@ def _cut(chance: Generator, blocks: Sequence[Block], size: tuple[int, int]) -> P
     return one[top : top + size[0], left : left + size[1]].astype(np.float32) / 255
 
 
-def _field(chance: Generator, size: tuple[int, int], cell: float, across: float = 1.0) -> Picture:
+def smooth_chance(chance: Generator, size: tuple[int, int], cell: float, across: float = 1.0) -> Picture:
     """Smooth chance of mean 0 and deviation about 1 whose waves are some pixels long; wider than high by a factor."""
     rows, columns = max(2, round(size[0] / cell) + 1), max(2, round(size[1] / cell / across) + 1)
     coarse = chance.standard_normal((rows, columns), np.float32)
@@ -91,14 +91,14 @@ def _step(value: Picture, width: float) -> Picture:
     return np.asarray(np.clip(value / width + 0.5, 0, 1), np.float32)
 
 
-def _as_printed(chance: Generator, clean: Picture) -> Picture:
+def as_printed(chance: Generator, clean: Picture) -> Picture:
     """How much ink took, of 1: strokes thicker and thinner, struck unevenly, broken, worn, folded."""
     ink = clean
     size = clean.shape[0], clean.shape[1]
     if chance.random() < 0.6:  # ink that ran, type that wore: the edge of a softened picture moved
         soft = cv2.GaussianBlur(ink, (0, 0), chance.uniform(0.8, 1.6))
         ragged = (
-            chance.uniform(0, 0.12) * _field(chance, size, chance.uniform(1.5, 4))
+            chance.uniform(0, 0.12) * smooth_chance(chance, size, chance.uniform(1.5, 4))
             if chance.random() < 0.6
             else 0
         )
@@ -107,11 +107,11 @@ def _as_printed(chance: Generator, clean: Picture) -> Picture:
         )
     if chance.random() < 0.35:  # struck letter by letter
         cell = chance.uniform(16, 45)
-        struck = _field(chance, size, cell, chance.uniform(0.5, 1.2))
+        struck = smooth_chance(chance, size, cell, chance.uniform(0.5, 1.2))
         ink = ink * np.clip(1 - chance.uniform(0.1, 0.45) * (1 + struck), 0.08, 1)
     for _ in range(int(chance.integers(0, 3))):  # where none took
         cell = float(np.exp(chance.uniform(np.log(1.5), np.log(40))))
-        field = _field(chance, size, cell, chance.choice((1.0, 1.0, 0.3, 4.0)))
+        field = smooth_chance(chance, size, cell, chance.choice((1.0, 1.0, 0.3, 4.0)))
         share = chance.uniform(0.02, 0.3)
         gone = _step(field - np.float32(np.quantile(field[::3, ::3], 1 - share)), chance.uniform(0.1, 1.5))
         ink = ink * (1 - chance.uniform(0.4, 1.0) * gone)
@@ -132,11 +132,11 @@ def _as_printed(chance: Generator, clean: Picture) -> Picture:
     return np.asarray(ink, np.float32)
 
 
-def _uneven(chance: Generator, size: tuple[int, int]) -> Picture:
+def uneven(chance: Generator, size: tuple[int, int]) -> Picture:
     """How dark ink is from place to place: faded in patches or bands."""
     depth = np.ones(size, np.float32)
     if chance.random() < 0.6:
-        field = _field(chance, size, chance.uniform(60, 400))
+        field = smooth_chance(chance, size, chance.uniform(60, 400))
         depth = depth * np.clip(1 - chance.uniform(0.1, 0.35) * (1 + field), 0.2, 1)
     if chance.random() < 0.12:
         waves = np.sin(np.arange(size[1]) / chance.uniform(6, 60) + chance.uniform(0, 6)).astype(np.float32)
@@ -144,22 +144,24 @@ def _uneven(chance: Generator, size: tuple[int, int]) -> Picture:
     return np.asarray(depth, np.float32)
 
 
-def _other_side(chance: Generator, blocks: Sequence[Block], size: tuple[int, int]) -> Picture:
+def other_side(chance: Generator, blocks: Sequence[Block], size: tuple[int, int]) -> Picture:
     """Print of the other side, mirrored, softened by the paper between, here stronger and there weaker."""
     ink = np.ascontiguousarray(_cut(chance, blocks, size)[:, ::-1])
     if chance.random() < 0.5:
         turn = cv2.getRotationMatrix2D((size[1] / 2, size[0] / 2), chance.normal(0, 0.8), 1.0)
         ink = cv2.warpAffine(ink, turn, size[::-1], flags=cv2.INTER_LINEAR)
     if chance.random() < 0.4:
-        ink = ink * np.clip(1 - 0.3 * (1 + _field(chance, size, chance.uniform(15, 50))), 0.1, 1)
+        ink = ink * np.clip(1 - 0.3 * (1 + smooth_chance(chance, size, chance.uniform(15, 50))), 0.1, 1)
     soft = chance.choice((chance.uniform(0.5, 1.2), chance.uniform(1.0, 2.5), chance.uniform(2.0, 4.0)))
     ink = cv2.GaussianBlur(np.asarray(ink, np.float32), (0, 0), soft)
     if chance.random() < 0.6:  # fibres
-        ink = ink * np.clip(1 + chance.uniform(0.1, 0.5) * _field(chance, size, chance.uniform(2, 8)), 0, 2)
-    return np.asarray(ink * _uneven(chance, size), np.float32)
+        ink = ink * np.clip(
+            1 + chance.uniform(0.1, 0.5) * smooth_chance(chance, size, chance.uniform(2, 8)), 0, 2
+        )
+    return np.asarray(ink * uneven(chance, size), np.float32)
 
 
-def _soiled(chance: Generator, light: Picture) -> Picture:
+def soiled(chance: Generator, light: Picture) -> Picture:
     """Specks of dust and toner, dark and light; stains, streaks, creases."""
     size = light.shape[0], light.shape[1]
     if chance.random() < 0.6:
@@ -181,7 +183,7 @@ def _soiled(chance: Generator, light: Picture) -> Picture:
             x, wide = int(chance.integers(0, size[1])), int(chance.integers(1, 5))
             light[:, x : x + wide] *= chance.uniform(0.4, 0.95)
     if chance.random() < 0.12:
-        field = _field(chance, size, chance.uniform(60, 200))
+        field = smooth_chance(chance, size, chance.uniform(60, 200))
         light = light * (1 - chance.uniform(0.05, 0.35) * _step(field - 0.7, chance.uniform(0.05, 1.0)))
     if chance.random() < 0.08:
         crease = np.zeros(size, np.uint8)
@@ -193,8 +195,14 @@ def _soiled(chance: Generator, light: Picture) -> Picture:
     return np.asarray(light, np.float32)
 
 
-def _scanned(chance: Generator, light: Picture, strength: float) -> NDArray[np.uint8]:
-    """As the program has it before print is rebuilt: scanned, perhaps split in black and white, evenly lit, at `NET_DPI`."""
+def scanned(chance: Generator, light: Picture, strength: float) -> tuple[NDArray[np.uint8], float, bool]:
+    """As it lies in the scan, with its resolution, and whether it was split in black and white.
+
+    Args:
+        chance: All chance.
+        light: Share of light that the sheet gives back, at `DPI`.
+        strength: How dark print is on it, of 1.
+    """
     dpi = float(chance.choice((150, 200, 200, 220, 300, 300)))
     light = cv2.GaussianBlur(light, (0, 0), chance.uniform(0.4, 1.9))
     if chance.random() < 0.08:
@@ -208,11 +216,13 @@ def _scanned(chance: Generator, light: Picture, strength: float) -> NDArray[np.u
     shade = np.ones(size, np.float32)
     if chance.random() < 0.5:
         shade = shade * (
-            1 + chance.uniform(0.02, 0.2) * np.clip(_field(chance, size, chance.uniform(200, 600)), -1.5, 1)
+            1
+            + chance.uniform(0.02, 0.2)
+            * np.clip(smooth_chance(chance, size, chance.uniform(200, 600)), -1.5, 1)
         )
     value = (black + (paper - black) * light) * shade
     if chance.random() < 0.6:  # texture of paper
-        value = value + chance.uniform(0.5, 9) * _field(chance, size, chance.uniform(1.5, 9))
+        value = value + chance.uniform(0.5, 9) * smooth_chance(chance, size, chance.uniform(1.5, 9))
     if dpi != DPI:
         scale = dpi / DPI
         value = cv2.resize(
@@ -235,6 +245,11 @@ def _scanned(chance: Generator, light: Picture, strength: float) -> NDArray[np.u
         depth = (paper - black) * strength
         cut = ground - depth * chance.uniform(0.2, 0.6)
         grey = np.where(grey > cut, 255, 0).astype(np.uint8)
+    return grey, dpi, bitonal
+
+
+def _as_cleaned(grey: NDArray[np.uint8], dpi: float, bitonal: bool) -> NDArray[np.uint8]:
+    """As the program has it before print is rebuilt: evenly lit, at `NET_DPI`."""
     way = cv2.INTER_AREA if dpi > NET_DPI else cv2.INTER_CUBIC
     grey = np.asarray(cv2.resize(grey, (WIDTH, HEIGHT), interpolation=way), np.uint8)
     return grey if bitonal else even_light(grey, NET_DPI)[0]
