@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.builders.line_sheet import Family
+from benchmarks.builders.line_sheet import Family, lacking
 from benchmarks.builders.restored_blocks import font_of, with_vietnamese
 
 _TYPED = ("Mono", "Cousine", "Cursor", "Typewriter", "LMMono", "Courier")
@@ -47,6 +47,7 @@ _LEFT_OUT = (
     "Concrete",
 )
 _SLOTS = 400
+_FOREIGN = frozenset("ÄÖÏÑØäöïñøŒœŠš")  # a font of Vietnamese may lack these
 
 
 def families_of(folders: Sequence[Path], *, but: Sequence[str] = ()) -> list[Family]:
@@ -63,7 +64,7 @@ def families_of(folders: Sequence[Path], *, but: Sequence[str] = ()) -> list[Fam
         if name is None or any(part in name for part in (*_LEFT_OUT, *but)):
             continue
         cut = _CUTS.get((style or "Regular").replace(" ", "").casefold())
-        if cut is not None:
+        if cut is not None and not any(sign.isalpha() for sign in lacking(path) - _FOREIGN):
             cuts[name].setdefault(cut, path)
     kinds: dict[str, list[tuple[float, Family]]] = defaultdict(list)
     for name, own in cuts.items():

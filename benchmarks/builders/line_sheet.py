@@ -93,8 +93,11 @@ def _font(path: Path, size: int) -> ImageFont.FreeTypeFont:
 
 
 @lru_cache(maxsize=400)
-def _lacking(path: Path) -> frozenset[str]:
-    """The signs that a font has not, told by drawing them: a missing one looks like any other missing one."""
+def lacking(path: Path) -> frozenset[str]:
+    """The signs that a font has not, told by drawing them: a missing one looks like any other missing one.
+
+    Letters are printed as the font has them: none is put together from a letter and its marks.
+    """
     font = _font(path, 24)
     missing = bytes(font.getmask("\U000f1234"))
     return frozenset(sign for sign in (*SIGNS, *"–…’‘•²") if bytes(font.getmask(sign)) in (missing, b""))
@@ -141,8 +144,8 @@ def words_of(sheet: Sheet, text: str) -> list[str]:
     """Words of a text as they are printed, without those that the font has not."""
     text = without_marks_of_capitals(text) if sheet.plain_capitals else text
     words = [word for word in text.replace(GAP, f" {GAP} ").split(" ") if word]
-    lacking = _lacking(sheet.family.regular)
-    return [word for word in words if word == GAP or not lacking & set(word)]
+    missing = lacking(sheet.family.regular)
+    return [word for word in words if word == GAP or not missing & set(word)]
 
 
 def _set(sheet: Sheet, words: Sequence[str], style: Style, x: float, base: float, space: float) -> float:
