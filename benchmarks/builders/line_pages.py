@@ -9,7 +9,7 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
-from benchmarks.builders.line_records import agency, cell, date, form_row, person, record_row, title
+from benchmarks.builders.line_records import agency, cell, date, form_row, mixed, person, record_row, title
 from benchmarks.builders.line_sheet import (
     HEIGHT,
     MM,
@@ -55,7 +55,7 @@ def part_of_page(rng: Random, families: Sequence[Family], texts: Texts) -> Sheet
             (5 if first else 1.5, _head),
             (10, _paragraphs),
             (1, _two_columns),
-            (3, _rows),
+            (5, _rows),
             (0.8, _table),
             (1, _form),
             (1.6, _foot),
@@ -81,7 +81,7 @@ def _paragraphs(sheet: Sheet, y: float) -> float:
     if rng.random() < 0.08:
         style = Style(style.size * rng.uniform(0.7, 0.85), style.bold, style.italic)
     for _ in range(rng.randint(1, 5)):
-        text = running(rng, sheet.texts)
+        text = mixed(rng, sheet.texts, 40) if rng.random() < 0.14 else running(rng, sheet.texts)
         if rng.random() < 0.05:
             text = text.upper()
         y = set_lines(sheet, text, style, x, y, width, align, rng.randint(1, 6), indent)

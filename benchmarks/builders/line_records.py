@@ -78,9 +78,13 @@ _FORM = _parts(
 )
 _LATIN = _parts(
     "Internet email website Microsoft Excel Word Windows ASEAN WTO ODA FDI GDP ISO UNESCO WHO UNDP Project Office Bank Limited Co. Ltd Corporation System Covid-19 "
-    "Honda Toyota Hotel Paris London Washington Moscow Bordeaux Münster São Citroën café Señor Straße Curaçao number report annual Vietnam Hanoi Export Import PDF HTTP",
+    "Honda Toyota Hotel Paris London Washington Moscow Bordeaux Münster São Señor Ørsted Coeur naïf Öl Ärzte report annual Vietnam Hanoi Export Import PDF HTTP "
+    "file form fax fig. off of for from if job jet Japan Jean Java John July June Juan major object project zone zero size zinc Zalo Zn quiz web www watt WB Wifi law "
+    "fund finance flow staff final fee Fe NaF half FOB CIF FAO UNICEF UNFPA IMF WWF ADB JICA KfW AFD GIZ Swiss France Financial Transfer Force Fiji Kazakhstan Jakarta",
     " ",
 )
+_COMMON_SIGNS, _RARE_SIGNS = "!&*+/=?@<>%;:-_#$", "[]|~§©®°«»“”—€£\\^{}†‡„`ÖÄÏÑØäöïñøŠšŒœ‹›¬¿¡"
+_RARE = frozenset("ẵẳẻẽẹỡỹỷỵõĩũẫẩễểỗổữửằắặẳjfwz")
 _LATIN_OK = tuple(word for word in _LATIN if all(c in SIGNS for c in word))
 _ROMAN = _parts("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XIX XX", " ")
 
@@ -269,30 +273,38 @@ def _short(rng: Random, texts: Texts) -> str:
     )  # fmt: skip
 
 
-def _mixed(rng: Random, texts: Texts) -> str:
-    """Signs and foreign words among others, so that no sign of the model is unlearnt."""
+def mixed(rng: Random, texts: Texts, most: int = 9) -> str:
+    """Running text with signs, foreign words and rare letters in it, so that no sign of the model is unlearnt."""
     words = running(rng, texts).split()
-    start = rng.randrange(max(1, len(words) - 9))
-    words = words[start : start + rng.randint(2, 9)]
-    for _ in range(rng.randint(1, 3)):
-        sign = rng.choice("!#$%&*+/<=>?@[]_|~§©®°«»“”—€£\\^{}†‡„`ÖÄÏÑØäöïñøŠšŒœ")
-        foreign = rng.choice(
-            (
-                rng.choice(_LATIN_OK),
-                f"“{rng.choice(words)}”",
-                f'"{rng.choice(words)}"',
-                f"({rng.choice(words)})",
-                f"[{_n(rng, 99)}]",
-                f"{_n(rng, 100)}%",
-                f"{sign}",
-                f"{rng.choice(words)}{sign}",
-                f"{sign}{_n(rng, 99)}",
-                f"{_n(rng, 99)}°C",
-                f"'{rng.choice(words)}'",
-            )
-        )
-        words.insert(rng.randint(0, len(words)), foreign)
+    start = rng.randrange(max(1, len(words) - most))
+    words = words[start : start + rng.randint(2, most)]
+    for _ in range(rng.randint(1, max(3, most // 4))):
+        words.insert(rng.randint(0, len(words)), _foreign(rng, texts, rng.choice(words)))
     return " ".join(words)
+
+
+def _foreign(rng: Random, texts: Texts, word: str) -> str:
+    """A word with a sign, or of letters that Vietnamese has not, or seldom has."""
+    way = rng.random()
+    sign = rng.choice(_COMMON_SIGNS if rng.random() < 0.7 else _RARE_SIGNS)
+    if way < 0.25:
+        return rng.choice(_LATIN_OK)
+    if way < 0.4:
+        letters = "".join(rng.choice(string.ascii_lowercase + "fjwz") for _ in range(rng.randint(1, 8)))
+        return rng.choice((letters, letters.capitalize(), letters.upper(), letters.upper() + _n(rng, 999)))
+    if way < 0.55:
+        syllable = rng.choice(
+            [one for one in rng.choices(texts.syllables, k=40) if _RARE & set(one)] or ["ngẵng"]
+        )
+        return rng.choice((syllable, syllable.capitalize(), syllable.upper()))
+    first, last = rng.choice(("“”", "“”", '""', "()", "()", "[]", "''", "{}", "«»", "<>", "‹›"))
+    number = _n(rng, 100)
+    return rng.choice(
+        (
+            f"{first}{word}{last}", f"{first}{number}{last}", f"{number}%", sign, f"{word}{sign}", f"{sign}{number}", f"{number}{sign}", f"{number}°C",
+            f"{word}{sign}{rng.choice(texts.syllables)}", f"{number}{sign}{_n(rng, 99)}",
+        )
+    )  # fmt: skip
 
 
 def cell(rng: Random, texts: Texts) -> str:
@@ -346,7 +358,7 @@ def record_row(rng: Random, texts: Texts) -> str:
         (5, lambda: _short(rng, texts)),
         (2, lambda: rng.choice(_TITLES)),
         (3, lambda: money(rng)),
-        (4, lambda: _mixed(rng, texts)),
+        (9, lambda: mixed(rng, texts)),
         (3, lambda: f"{rng.choice(_ROMAN)}. {' '.join(running(rng, texts).split()[:9]).upper()}"),
         (3, lambda: " ".join(rng.choice(texts.syllables) for _ in range(rng.randint(1, 8)))),
         (2, lambda: " ".join(rng.choice(texts.syllables).upper() for _ in range(rng.randint(1, 6)))),
