@@ -84,6 +84,10 @@ _LATIN = _parts(
     " ",
 )
 _COMMON_SIGNS, _RARE_SIGNS = "!&*+/=?@<>%;:-_#$", "[]|~§©®°«»“”—€£\\^{}†‡„`ÖÄÏÑØäöïñøŠšŒœ‹›¬¿¡"
+_SELDOM = _parts(
+    "kỵ mỵ tỵ lỵ thuỵ luỵ tuỵ nguỵ quỵ ỵ ngẵng bẵng ẵm nhẵn sẽ bẽ kẽ xẻng ẻo mẹ trẻ ghẻ đỡ vỡ gỡ rỡ thẳng thẳm hẳn chẵn kỷ kỹ mỹ sỹ hỷ ỷ quỹ quỷ õng võ sỡ",
+    " ",
+)
 _RARE = frozenset("ẵẳẻẽẹỡỹỷỵõĩũẫẩễểỗổữửằắặẳjfwz")
 _LATIN_OK = tuple(word for word in _LATIN if all(c in SIGNS for c in word))
 _ROMAN = _parts("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XIX XX", " ")
@@ -293,9 +297,8 @@ def _foreign(rng: Random, texts: Texts, word: str) -> str:
         letters = "".join(rng.choice(string.ascii_lowercase + "fjwz") for _ in range(rng.randint(1, 8)))
         return rng.choice((letters, letters.capitalize(), letters.upper(), letters.upper() + _n(rng, 999)))
     if way < 0.55:
-        syllable = rng.choice(
-            [one for one in rng.choices(texts.syllables, k=40) if _RARE & set(one)] or ["ngẵng"]
-        )
+        found = [one for one in rng.choices(texts.syllables, k=40) if _RARE & set(one)]
+        syllable = rng.choice(found if found and rng.random() < 0.7 else _SELDOM)
         return rng.choice((syllable, syllable.capitalize(), syllable.upper()))
     first, last = rng.choice(("“”", "“”", '""', "()", "()", "[]", "''", "{}", "«»", "<>", "‹›"))
     number = _n(rng, 100)
