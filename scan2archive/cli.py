@@ -31,8 +31,41 @@ _NUMBERS = (
 )
 
 
+# Words for what is no command of its own, and where it is found.
+_ELSEWHERE = {
+    "report": _(
+        "The report of the last run is reports/latest.html in the archive. Figures: scan2archive stats"
+    ),
+    "catalogue": _("Catalogues (mục lục) are written by: scan2archive export FOLDER --format xlsx"),
+    "find": _("Papers are found by: scan2archive search WORDS"),
+    "add": _("Scans are taken in by: scan2archive run FOLDER"),
+    "open": _("A paper is opened by: scan2archive show ID --open"),
+    "edit": _("A paper is corrected by: scan2archive correct ID FIELD=VALUE"),
+    "undo": _("A correction is taken back by: scan2archive correct ID --undo"),
+    "check": _(
+        "Packages are checked by: scan2archive verify. What the machine lacks is named by: scan2archive doctor"
+    ),
+}
+_ELSEWHERE |= {
+    other: _ELSEWHERE[word]
+    for word, others in (
+        ("catalogue", ("catalog",)),
+        ("add", ("import", "scan")),
+        ("check", ("test",)),
+        ("edit", ("change",)),
+    )
+    for other in others
+}
+
+
 class _Group(TyperGroup):
-    """All commands; says in our words what is wrong with a number."""
+    """All commands; says in our words what is wrong with a number, and where a command is that has another name."""
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as below
+        """The command that was named."""
+        if args and args[0] in _ELSEWHERE:
+            ctx.fail(_("There is no command {name}. {where}").format(name=args[0], where=_ELSEWHERE[args[0]]))
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # its own context is not public
         """Runs the command that was named."""

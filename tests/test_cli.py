@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from scan2archive.batch.telling.events import ScanEnded
 from scan2archive.batch.work import single
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.batch.work.workers import ProcessPool
-from scan2archive.cli import app, main
+from scan2archive.cli import _ELSEWHERE, app, main
 from scan2archive.commands.common import with_archive
 from scan2archive.console import terminal as console
 from scan2archive.errors import ExitCode, UsageError
@@ -235,6 +236,27 @@ def test_an_error_is_one_line_with_the_next_step(capsys):
     assert shown.err.startswith("scan2archive: No archive in ")
     assert shown.err.count("\n") == 1
     assert "scan2archive init" in shown.err
+
+
+def test_an_archive_just_below_is_named(filled, monkeypatch, capsys):
+    monkeypatch.chdir(filled.parent)
+    assert main(["search", "a"]) == ExitCode.NO_ARCHIVE
+    assert f"There is one in it: add --archive {filled.name}" in capsys.readouterr().err
+    (filled.parent / "khác").mkdir()
+    (filled.parent / "khác" / filled.name).symlink_to(filled)
+    assert main(["status"]) == ExitCode.NO_ARCHIVE  # in a folder of its own: not below this one
+    shutil.copytree(filled, filled.parent / "kho 2")
+    assert main(["status"]) == ExitCode.NO_ARCHIVE
+    assert "Name the archive with --archive" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_command_by_another_name_is_told_where_it_is(capsys):
+    for word, told in (("report", "reports/latest.html"), ("catalogue", "export FOLDER --format xlsx")):
+        assert main([word]) == ExitCode.USAGE
+        assert told in capsys.readouterr().err
+    assert main(["serch"]) == ExitCode.USAGE
+    assert "search" in capsys.readouterr().err
+    assert not _ELSEWHERE.keys() & commands().keys()
 
 
 def test_a_next_step_names_the_archive_as_it_was_named(filled, monkeypatch, capsys):
@@ -1077,7 +1099,9 @@ def test_status_says_why_the_last_run_stopped_and_what_to_do(filled, scans, tmp_
     assert main(["run", str(scans("x.pdf", "unreadable")), "-a", str(filled)]) == ExitCode.TOO_MANY_FAILURES
     shown = status_of(filled, capsys)
     assert "The last run stopped: 1 of 1 scans failed (unreadable: 1)" in shown
-    assert "run the same command again." in shown and "stopped (too_many_failures)" in shown
+    assert "run the same command again." in shown and re.search(
+        r"1 scan, 0 pages, stopped: 1 of 1 scans failed \(unreadable: 1\)", shown
+    )
     monkeypatch.setenv("SCAN2ARCHIVE_BATCH_MIN_FREE_MB", "999999999")
     new = str(scans("y.pdf", "ok\nmới"))
     assert main(["run", new, "-a", str(filled)]) == ExitCode.TOO_MANY_FAILURES
@@ -1095,7 +1119,8 @@ def test_a_night_that_could_not_begin_is_told_of_once(filled, tmp_path, capsys, 
     shown = status_of(filled, capsys)
     assert f"The last run did not begin: {away}" in shown
     assert f"Next: scan2archive run FOLDER --archive {filled}" in shown
-    assert shown.count("stopped (usage)") == 1
+    assert shown.count("did not begin: ") == 2  # above, with what to do, and in the list of runs
+    assert "0 scans" not in shown.partition("Last runs")[2].splitlines()[1]
 
 
 def test_status_of_a_new_archive_says_what_comes_next(archive, capsys):

@@ -125,10 +125,18 @@ def find_archive(start: Path) -> Archive:
     for folder in (start, *start.parents):
         if (folder / SETTINGS_FILE).is_file():
             return open_archive(folder)
-    raise NoArchiveError(
-        f"No archive in {start} or above it.",
-        next_step="Name the archive with --archive, or make a first one with: scan2archive init FOLDER",
-    )
+    raise NoArchiveError(f"No archive in {start} or above it.", next_step=_named_below(start))
+
+
+def _named_below(start: Path) -> str:
+    """How to name an archive where none is around: the one just below, if there is one, as after `init`."""
+    try:
+        below = sorted(folder.name for folder in start.iterdir() if (folder / SETTINGS_FILE).is_file())
+    except OSError:
+        below = []
+    if len(below) == 1:
+        return f"There is one in it: add --archive {shlex.quote(below[0])}"
+    return "Name the archive with --archive, or make a first one with: scan2archive init FOLDER"
 
 
 def archive_around(folder: Path) -> Path | None:

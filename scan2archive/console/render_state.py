@@ -19,6 +19,7 @@ MOST_TROUBLED = 20
 _MOST_HELD = 10
 _MOST_REPLACED = 5
 _HANDLE_DIGITS = 12
+_MOST_OF_WHY = 80
 _BY_WISH = ("interrupted", "terminated")
 
 
@@ -212,16 +213,25 @@ def _run(run: RunRow, style: Style, *, at_work: bool) -> str:
     when = f"{dt.datetime.fromtimestamp(run.started):%Y-%m-%d %H:%M}"
     if run.ended is None:
         return f"  {when}  {style.warn(_('running') if at_work else _('ended by force'))}"
+    if run.problem and not run.scans and run.problem not in _BY_WISH:
+        return f"  {when}  {style.warn(_('did not begin: {why}').format(why=_why(run)))}"
     parts = [counted(run.scans, "scan", "scans"), counted(run.pages, "page", "pages")]
-    if run.problem:
-        # The code is that of the JSON; the newest run's words stand above.
-        parts.append(style.warn(_("stopped ({problem})").format(problem=run.problem)))
+    if run.problem in _BY_WISH:
+        parts.append(style.warn(_("stopped by a person or the system")))
+    elif run.problem:
+        parts.append(style.warn(_("stopped: {why}").format(why=_why(run))))
     if run.failed:
         parts.append(style.warn(_("{count} not archived").format(count=run.failed)))
     rate = pages_per_hour(run)
     if rate is not None:
         parts.append(_("{rate:,.0f} pages/h").format(rate=rate))
     return f"  {when}  {', '.join(parts)}"
+
+
+def _why(run: RunRow) -> str:
+    """The beginning of what was told of a run that did not come to its end, without what to do: that is told of the newest."""
+    words = one_line(run.message).partition(". ")[0].rstrip(".") or run.problem
+    return words if len(words) <= _MOST_OF_WHY else f"{words[: _MOST_OF_WHY - 1]}…"
 
 
 def finding_text(finding: Finding, style: Style) -> Iterator[str]:
