@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any, NoReturn
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperArgument, TyperGroup
 
 from scan2archive import __version__
 from scan2archive.archive import bag
@@ -58,6 +58,10 @@ _ELSEWHERE |= {
 }
 
 
+def _no_type(ctx: object) -> None:
+    return None
+
+
 class _Group(TyperGroup):
     """All commands; says in our words what is wrong with a number, and where a command is that has another name."""
 
@@ -66,6 +70,14 @@ class _Group(TyperGroup):
         if args and args[0] in _ELSEWHERE:
             ctx.fail(_("There is no command {name}. {where}").format(name=args[0], where=_ELSEWHERE[args[0]]))
         return super().resolve_command(ctx, args)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # as below
+        """A command, whose help names what it is given and not the type that Python has for it."""
+        command = super().get_command(ctx, cmd_name)
+        for parameter in command.params if command else ():
+            if isinstance(parameter, TyperArgument):
+                parameter.display_type_rich = _no_type  # type: ignore[method-assign]  # there is no option for it
+        return command
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # its own context is not public
         """Runs the command that was named."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import json
@@ -248,6 +249,14 @@ def test_an_archive_just_below_is_named(filled, monkeypatch, capsys):
     shutil.copytree(filled, filled.parent / "kho 2")
     assert main(["status"]) == ExitCode.NO_ARCHIVE
     assert "Name the archive with --archive" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_help_names_no_types_of_python(capsys):
+    for name in commands():
+        with contextlib.suppress(SystemExit):
+            main([name, "--help"])
+        shown = capsys.readouterr().out
+        assert not re.search(r"<(str|int|path|list|int range|Path|float)\b", shown), shown
 
 
 def test_a_command_by_another_name_is_told_where_it_is(capsys):

@@ -40,12 +40,20 @@ TypeFilter = Annotated[
     list[str] | None,
     typer.Option("--type", metavar="TYPE", help=_("Type or its abbreviation; may be repeated.")),
 ]
-IssuerFilter = Annotated[str, typer.Option("--issuer", help=_("Words of the issuing agency."))]
-SignerFilter = Annotated[str, typer.Option("--signer", help=_("Words of the signer's name."))]
-DossierFilter = Annotated[str, typer.Option("--dossier", help=_("The dossier (hồ sơ) with its subfolders."))]
+IssuerFilter = Annotated[
+    str, typer.Option("--issuer", metavar="WORDS", help=_("Words of the issuing agency."))
+]
+SignerFilter = Annotated[
+    str, typer.Option("--signer", metavar="WORDS", help=_("Words of the signer's name."))
+]
+DossierFilter = Annotated[
+    str, typer.Option("--dossier", metavar="NAME", help=_("The dossier (hồ sơ) with its subfolders."))
+]
 FromFilter = Annotated[str, typer.Option("--from", metavar="DATE", help=_("Issued on this date or later."))]
 ToFilter = Annotated[str, typer.Option("--to", metavar="DATE", help=_("Issued on this date or earlier."))]
-NumberFilter = Annotated[str, typer.Option("--number", help=_("Number, code, or the beginning of the code."))]
+NumberFilter = Annotated[
+    str, typer.Option("--number", metavar="NUMBER", help=_("Number, code, or the beginning of the code."))
+]
 ByOption = Annotated[
     str, typer.Option("--by", metavar="NAME", help=_("Who does it; the login name without it."))
 ]

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 def init(
     path: Annotated[Path, typer.Argument(metavar="PATH", help=_("A new or an empty folder."))],
-    name: Annotated[str, typer.Option(help=_("Name of the archive or of the agency that owns it."))] = "",
+    name: Annotated[
+        str, typer.Option(metavar="NAME", help=_("Name of the archive or of the agency that owns it."))
+    ] = "",
 ) -> None:
     """Creates an archive (kho)."""
     from scan2archive.archive import store as archive
@@ -52,10 +54,12 @@ def run(
         list[Path], typer.Argument(metavar="SOURCE...", help=_("Files and folders of scans."))
     ],
     jobs: Annotated[
-        int | None, typer.Option(min=0, help=_("Workers; 0 = as many as cores and memory allow."))
+        int | None,
+        typer.Option(min=0, metavar="N", help=_("Workers; 0 = as many as cores and memory allow.")),
     ] = None,
     dossier: Annotated[
-        str | None, typer.Option(help=_("Dossier (hồ sơ) of all scans; else the folder each lies in."))
+        str | None,
+        typer.Option(metavar="NAME", help=_("Dossier (hồ sơ) of all scans; else the folder each lies in.")),
     ] = None,
     folder_as_scan: Annotated[
         bool, typer.Option("--folder-as-scan", help=_("A folder of page images is one scan."))

@@ -81,8 +81,8 @@ def search(
     number: NumberFilter = "",
     exact: Annotated[bool, typer.Option("--exact", help=_("Marks matter."))] = False,
     sort: Annotated[Sort, typer.Option(help=_("Best first, oldest first, or newest first."))] = "relevance",
-    limit: Annotated[int, typer.Option(min=0, help=_("Most hits shown."))] = 10,
-    offset: Annotated[int, typer.Option(min=0, help=_("Hits skipped."))] = 0,
+    limit: Annotated[int, typer.Option(min=0, metavar="N", help=_("Most hits shown."))] = 10,
+    offset: Annotated[int, typer.Option(min=0, metavar="N", help=_("Hits skipped."))] = 0,
     facets: Annotated[
         bool, typer.Option("--facets", help=_("Count types, agencies, years and dossiers."))
     ] = False,
@@ -199,7 +199,8 @@ def show(
         bool, typer.Option("--open", help=_("Open the searchable PDF at the document's first page."))
     ] = False,
     page: Annotated[
-        int | None, typer.Option("--page", min=1, help=_("With --open: at this page of the scan."))
+        int | None,
+        typer.Option("--page", min=1, metavar="N", help=_("With --open: at this page of the scan.")),
     ] = None,
     lit: Annotated[
         str, typer.Option("--lit", metavar="WORDS", help=_("With --open: these words lit on the pages."))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 def review(
     limit: Annotated[
-        int | None, typer.Option(min=0, help=_("Most documents listed; all of them without it."))
+        int | None, typer.Option(min=0, metavar="N", help=_("Most documents listed; all of them without it."))
     ] = None,
     work: Annotated[
         bool, typer.Option("--work", help=_("Settle them one by one: accept, change, leave."))

@@ -55,7 +55,8 @@ def watch(
         typer.Option(metavar="FOLDER", help=_("Where --after move puts it; else the folder _done in INBOX.")),
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option(min=0, help=_("Workers; 0 = as many as cores and memory allow."))
+        int | None,
+        typer.Option(min=0, metavar="N", help=_("Workers; 0 = as many as cores and memory allow.")),
     ] = None,
     as_json: JsonOption = False,
     archive: ArchiveOption = None,
