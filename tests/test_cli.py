@@ -1072,6 +1072,7 @@ def test_status_counts_what_needs_review_in_words(filled, scans, tmp_path, capsy
     assert "would be indexed" not in capsys.readouterr().out
     assert "waiting" not in shown
     assert "quarantine" not in shown
+    assert shown.endswith(f"\nReport of the last run: {filled / 'reports/latest.html'}\n")
 
 
 def test_status_of_a_run_that_was_killed_says_that_nothing_runs(filled, capsys):
@@ -1134,7 +1135,9 @@ def test_a_night_that_could_not_begin_is_told_of_once(filled, tmp_path, capsys, 
 
 def test_status_of_a_new_archive_says_what_comes_next(archive, capsys):
     assert main(["status", "-a", str(archive)]) == 0
-    assert "No scans yet. Next: scan2archive run FOLDER" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "No scans yet. Next: scan2archive run FOLDER" in shown
+    assert "Report" not in shown
 
 
 # ---------------------------------------------------------------- for a person

@@ -99,8 +99,7 @@ def retry(
     if back.rows:
         console.note(
             _(
-                "Next: scan2archive run with the same sources; it tries them again, those that are gone from there "
-                "from their copies in quarantine."
+                "Next: the same scan2archive run as before. What is gone from its folder is read from its copy in quarantine."
             )
         )
 

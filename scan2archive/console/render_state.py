@@ -89,6 +89,8 @@ def overview_text(archive: Archive, overview: Overview, style: Style, option: st
             _run(run, style, at_work=overview.at_work and number == 0)
             for number, run in enumerate(overview.runs)
         )
+    if (page := archive.reports / "latest.html").is_file():
+        yield _("Report of the last run: {file}").format(file=style.place(page))
 
 
 def _handle(row: Row) -> str:
