@@ -81,7 +81,7 @@ def _paragraphs(sheet: Sheet, y: float) -> float:
     if rng.random() < 0.08:
         style = Style(style.size * rng.uniform(0.7, 0.85), style.bold, style.italic)
     for _ in range(rng.randint(1, 5)):
-        text = mixed(rng, sheet.texts, 40) if rng.random() < 0.14 else running(rng, sheet.texts)
+        text = mixed(rng, sheet.texts, 40) if rng.random() < 0.2 else running(rng, sheet.texts)
         if rng.random() < 0.05:
             text = text.upper()
         y = set_lines(sheet, text, style, x, y, width, align, rng.randint(1, 6), indent)

@@ -83,7 +83,7 @@ _LATIN = _parts(
     "fund finance flow staff final fee Fe NaF half FOB CIF FAO UNICEF UNFPA IMF WWF ADB JICA KfW AFD GIZ Swiss France Financial Transfer Force Fiji Kazakhstan Jakarta",
     " ",
 )
-_COMMON_SIGNS, _RARE_SIGNS = "!&*+/=?@<>%;:-_#$", "[]|~§©®°«»“”—€£\\^{}†‡„`ÖÄÏÑØäöïñøŠšŒœ‹›¬¿¡"
+_COMMON_SIGNS, _RARE_SIGNS = "!&*+/=?@<>%;:-_#$—*+!?|", "[]|~§©®°«»“”—€£\\^{}†‡„`ÖÄÏÑØäöïñøŠšŒœ‹›¬¿¡"
 _SELDOM = _parts(
     "kỵ mỵ tỵ lỵ thuỵ luỵ tuỵ nguỵ quỵ ỵ ngẵng bẵng ẵm nhẵn sẽ bẽ kẽ xẻng ẻo mẹ trẻ ghẻ đỡ vỡ gỡ rỡ thẳng thẳm hẳn chẵn kỷ kỹ mỹ sỹ hỷ ỷ quỹ quỷ õng võ sỡ",
     " ",
@@ -291,9 +291,9 @@ def _foreign(rng: Random, texts: Texts, word: str) -> str:
     """A word with a sign, or of letters that Vietnamese has not, or seldom has."""
     way = rng.random()
     sign = rng.choice(_COMMON_SIGNS if rng.random() < 0.7 else _RARE_SIGNS)
-    if way < 0.25:
+    if way < 0.15:
         return rng.choice(_LATIN_OK)
-    if way < 0.4:
+    if way < 0.27:
         letters = "".join(rng.choice(string.ascii_lowercase + "fjwz") for _ in range(rng.randint(1, 8)))
         return rng.choice((letters, letters.capitalize(), letters.upper(), letters.upper() + _n(rng, 999)))
     if way < 0.55:
@@ -363,8 +363,8 @@ def record_row(rng: Random, texts: Texts) -> str:
         (3, lambda: money(rng)),
         (9, lambda: mixed(rng, texts)),
         (3, lambda: f"{rng.choice(_ROMAN)}. {' '.join(running(rng, texts).split()[:9]).upper()}"),
-        (3, lambda: " ".join(rng.choice(texts.syllables) for _ in range(rng.randint(1, 8)))),
-        (2, lambda: " ".join(rng.choice(texts.syllables).upper() for _ in range(rng.randint(1, 6)))),
+        (7, lambda: " ".join(rng.choice(texts.syllables) for _ in range(rng.randint(1, 8)))),
+        (4, lambda: " ".join(rng.choice(texts.syllables).upper() for _ in range(rng.randint(1, 6)))),
         (3, lambda: f"{_n(rng, 30)}. {person(rng, texts)} - {_post(rng).lower()}"),
     )
     text = rng.choices([way for _, way in ways], [weight for weight, _ in ways])[0]()
