@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -94,3 +95,18 @@ def test_strokes_rules_dust_and_paper_are_no_rows():
         page[y : y + 2, x : x + 2] = 0
     rows = find_rows(page, DPI)
     assert rows.cores == () and not rows.owners.any()
+
+
+def test_a_row_whose_ink_hangs_on_another_is_shown_for_all_that():
+    # A stroke joins what looks like two rows; of its own the lower one has nothing but a mark far below.
+    page = np.full((320, 420), 255, np.uint8)
+    cv2.line(page, (317, 131), (419, 127), 0, 8)
+    cv2.circle(page, (389, 126), 12, 0, -1)
+    for x, y, width, height in ((361, 117, 3, 50), (344, 141, 26, 20), (362, 158, 10, 12), (372, 176, 5, 12)):
+        page[y : y + height, x : x + width] = 0
+    rows = find_rows(page, DPI)
+    assert len(rows.cores) == 2
+    for number, ((x0, y0, x1, y1), core) in enumerate(zip(rows.boxes, rows.cores, strict=True)):
+        assert x0 <= core[0] and core[2] <= x1 and y0 <= core[3] and core[1] <= y1 and y0 < y1
+        picture, _ = row_picture(rows, number, page)
+        assert picture.size

@@ -248,10 +248,10 @@ def _reaches(
         own = own[(own[:, 0] < x1 + beside) & (own[:, 0] + own[:, 2] > x0 - beside)]
         left, right = x0, x1
         if len(own):
-            top, bottom = (
-                max(top, int(own[:, 1].min()) - 2),
-                min(bottom, int((own[:, 1] + own[:, 3]).max()) + 2),
-            )
+            highest, lowest = int(own[:, 1].min()) - 2, int((own[:, 1] + own[:, 3]).max()) + 2
+            # A row whose letters hang on another one by a stroke may have nothing but a mark beyond its reach.
+            if highest < bottom and lowest > top:
+                top, bottom = max(top, highest), min(bottom, lowest)
             left, right = min(x0, int(own[:, 0].min())), max(x1, int((own[:, 0] + own[:, 2]).max()))
         reaches.append((max(0, left - 6), top, min(width, right + 6), bottom))
     return tuple(reaches)
