@@ -7,6 +7,7 @@ import dataclasses
 import errno
 import shutil
 import threading
+import time
 from pathlib import Path
 
 import bagit
@@ -202,6 +203,8 @@ def test_searches_go_on_beside_corrections(office):
 
     looking = threading.Thread(target=look)
     looking.start()
+    while not (results or errors):
+        time.sleep(0.01)
     for number in range(8):
         office.correct(record_id, f"note=lần {number}")
     stop.set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from scan2archive.pipeline.fields.agency import (
     PARTY,
@@ -74,63 +74,21 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
         return (), ""
     if members := board_members([line.text for line in lines]):
         return (_joint(members, [lines] * len(members), head, numbering),), ""
-    split = [(line, part) for line in lines for part in enumerate(_BETWEEN.split(line.text))]
-    pieces = [(line, text) for line, (_, text) in split]
-    grouped = group_lines(
-        [text for _, text in pieces], [at for at, (_, (place, _)) in enumerate(split) if place]
-    )
-    groups = [[pieces[index][0] for index in group] for group in grouped]
-    read = [agency_name(" ".join(pieces[index][1] for index in group)) for group in grouped]
-    parts = numbering.parts if numbering is not None else ()
-    names = [_repaired(name, group, parts) for name, group in zip(read, groups, strict=True)]
-    if together := len(names) if len(pieces) > len(lines) else _together(names, numbering):
+    block = _block_of(lines, numbering)
+    names, groups = block.names, block.groups
+    if together := len(names) if block.is_split else _together(names, numbering):
         return (_joint(names[-together:], groups[-together:], head, numbering),), ""
     own, parent = names[-1], names[-2] if len(names) > 1 else None
     agrees = _agrees(own, parent, numbering)
     spelled = next((part for part in numbering.parts if code_spells(own, part)), "") if numbering else ""
     if parent is None and agrees and not spelled:
         agrees = False
-    value = full_name(own, parent)
-    if own.core.startswith("Ban Chấp hành") and _is_of_youth_union(head, numbering):
-        # The Youth Union's name stands on the right, where the country's stands else.
-        if value == "Ban Chấp hành Trung ương":
-            value = f"{value} Đoàn TNCS Hồ Chí Minh"
-        elif value == own.text and own.core == "Ban Chấp hành" and own.place:
-            value = f"{own.core} Đoàn TNCS Hồ Chí Minh {own.place}"
+    value = _own_value(own, parent, head, numbering)
     again = said_again(words_of(groups[-1]), head)
-    sure = _sure(own, groups[-1])
-    if parent is not None and value != own.text:
-        sure = min(sure, _sure(parent, groups[-2]))
-    if not agrees:
-        # Alone in its block, what is left of a longer one would look as whole.
-        alone = (
-            parent is None
-            and not (again and _unknown(own))
-            and not rows_are_whole(lines, head, numbering.line if numbering else None)
-        )
-        sure *= _ALONE if alone else _unvouched(head, numbering, agrees)
-    if parent is not None and is_begun(parent.text):
-        sure *= 0.75
-    if is_unfinished(value, spelled=bool(spelled)):
-        sure *= 0.6
-    if rows_are_missing(lines, head, numbering.line if numbering else None, spelled=bool(spelled)):
-        sure *= 0.75
-    shown = [name for name in (own, parent) if name is not None and (name is own or value != own.text)]
-    lines_shown = groups[-1] if len(shown) == 1 else [*groups[-2], *groups[-1]]
-    completed = own.place in UNITS and value != own.text  # ĐẢNG ỦY CÁC CƠ QUAN ĐẢNG TỈNH: of the one above
-    if not all(is_whole(name) or (name is own and completed) for name in shown) or any(
-        map(has_hole, lines_shown)
-    ):
-        sure *= 0.75
-    if names[-1] is not read[-1] or (_is_joint(numbering) and len(names) < 2):
-        sure = min(sure, 0.75)
-    if _has_scraps(value):
-        sure *= 0.75
-    value = _as_said(value, again)
-    if _unknown(own) and not again and not spelled:
-        sure *= 0.8
+    sure = _sure_of_own(block, value, head, numbering, again, agrees, spelled)
     rule = "issuer.box2.confirmed" if agrees else "issuer.box2"
-    findings = [found("issuer", value, words_of(groups[-1]), head.page.number, sure, rule)]
+    said = _as_said(value, again)
+    findings = [found("issuer", said, words_of(groups[-1]), head.page.number, sure, rule)]
     if parent is not None:
         above = names[-3] if len(names) > 2 else None
         findings.append(
@@ -144,6 +102,108 @@ def find_issuer(head: Head, numbering: Numbering | None) -> tuple[tuple[Finding,
             )
         )
     return tuple(findings), spelled
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The rows of an agency block, sorted into names; at least one.
+
+    Attributes:
+        lines: Its rows.
+        groups: For each name its rows, from top to bottom.
+        read: The names as they were read.
+        names: The same, put right where a known one was misread.
+        is_split: One row holds several agencies: BỘ TƯ PHÁP - BỘ CÔNG AN.
+    """
+
+    lines: Sequence[Line]
+    groups: Sequence[list[Line]]
+    read: Sequence[AgencyName]
+    names: Sequence[AgencyName]
+    is_split: bool
+
+
+def _block_of(lines: Sequence[Line], numbering: Numbering | None) -> _Block:
+    split = [(line, part) for line in lines for part in enumerate(_BETWEEN.split(line.text))]
+    pieces = [(line, text) for line, (_, text) in split]
+    grouped = group_lines(
+        [text for _, text in pieces], [at for at, (_, (place, _)) in enumerate(split) if place]
+    )
+    groups = [[pieces[index][0] for index in group] for group in grouped]
+    read = [agency_name(" ".join(pieces[index][1] for index in group)) for group in grouped]
+    parts = numbering.parts if numbering is not None else ()
+    names = [_repaired(name, group, parts) for name, group in zip(read, groups, strict=True)]
+    return _Block(lines, groups, read, names, len(pieces) > len(lines))
+
+
+def _own_value(own: AgencyName, parent: AgencyName | None, head: Head, numbering: Numbering | None) -> str:
+    """The whole name of the issuing agency."""
+    value = full_name(own, parent)
+    if own.core.startswith("Ban Chấp hành") and _is_of_youth_union(head, numbering):
+        # The Youth Union's name stands on the right, where the country's stands else.
+        if value == "Ban Chấp hành Trung ương":
+            return f"{value} Đoàn TNCS Hồ Chí Minh"
+        if value == own.text and own.core == "Ban Chấp hành" and own.place:
+            return f"{own.core} Đoàn TNCS Hồ Chí Minh {own.place}"
+    return value
+
+
+def _sure_of_own(
+    block: _Block,
+    value: str,
+    head: Head,
+    numbering: Numbering | None,
+    again: Sequence[str],
+    agrees: bool | None,
+    spelled: str,
+) -> float:
+    """How sure the issuing agency is.
+
+    Args:
+        block: Holds it.
+        value: Its whole name.
+        head: Of the paper.
+        numbering: Of the paper.
+        again: What `said_again` found of it.
+        agrees: Whether the notation agrees with it.
+        spelled: The part of the notation that its name spells.
+    """
+    names, groups = block.names, block.groups
+    own, parent = names[-1], names[-2] if len(names) > 1 else None
+    number = numbering.line if numbering else None
+    sure = _sure(own, groups[-1])
+    if parent is not None and value != own.text:
+        sure = min(sure, _sure(parent, groups[-2]))
+    if not agrees:
+        # Alone in its block, what is left of a longer one would look as whole.
+        vouched = (again and _unknown(own)) or rows_are_whole(block.lines, head, number)
+        sure *= _ALONE if parent is None and not vouched else _unvouched(head, numbering, agrees)
+    if parent is not None and is_begun(parent.text):
+        sure *= 0.75
+    if is_unfinished(value, spelled=bool(spelled)):
+        sure *= 0.6
+    if rows_are_missing(block.lines, head, number, spelled=bool(spelled)):
+        sure *= 0.75
+    if not _is_shown_whole(block, value):
+        sure *= 0.75
+    if names[-1] is not block.read[-1] or (_is_joint(numbering) and len(names) < 2):
+        sure = min(sure, 0.75)
+    if _has_scraps(value):
+        sure *= 0.75
+    if _unknown(own) and not again and not spelled:
+        sure *= 0.8
+    return sure
+
+
+def _is_shown_whole(block: _Block, value: str) -> bool:
+    """Whether the names that the whole one is made of are whole, and no word of their rows is lost in a hole."""
+    names, groups = block.names, block.groups
+    own, parent = names[-1], names[-2] if len(names) > 1 else None
+    shown = [name for name in (own, parent) if name is not None and (name is own or value != own.text)]
+    lines = groups[-1] if len(shown) == 1 else [*groups[-2], *groups[-1]]
+    completed = own.place in UNITS and value != own.text  # ĐẢNG ỦY CÁC CƠ QUAN ĐẢNG TỈNH: of the one above
+    whole = all(is_whole(name) or (name is own and completed) for name in shown)
+    return whole and not any(map(has_hole, lines))
 
 
 def _is_of_youth_union(head: Head, numbering: Numbering | None) -> bool:

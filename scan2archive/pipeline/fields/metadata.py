@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from scan2archive.model import FIELD_NAMES, Field, Page
 from scan2archive.pipeline.fields.arrival import Stamp
-from scan2archive.pipeline.fields.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.fields.catalogues import ABBREVIATIONS
 from scan2archive.pipeline.fields.checks import checked_dates, checked_issuer, checked_place, with_place
 from scan2archive.pipeline.fields.cosigner import find_cosigner
 from scan2archive.pipeline.fields.dating import closing_date, find_date, minutes_date
@@ -26,24 +26,22 @@ from scan2archive.pipeline.fields.first_page import first_head
 from scan2archive.pipeline.fields.foot import dated_at_foot
 from scan2archive.pipeline.fields.header import Head
 from scan2archive.pipeline.fields.issuer import find_issuer
-from scan2archive.pipeline.fields.layout import lines_of
+from scan2archive.pipeline.fields.layout import Line, lines_of
 from scan2archive.pipeline.fields.legal_bases import find_legal_bases
 from scan2archive.pipeline.fields.local_lists import local_signature, local_type
 from scan2archive.pipeline.fields.local_rules import candidates, settle
 from scan2archive.pipeline.fields.mentions import find_mentions, with_mentions
 from scan2archive.pipeline.fields.near_notation import mended
 from scan2archive.pipeline.fields.numbering import Numbering, find_numbering
+from scan2archive.pipeline.fields.paper_type import Typed, checked_type, named_types, type_agrees, type_of
 from scan2archive.pipeline.fields.secrecy_words import words_of_secrecy
-from scan2archive.pipeline.fields.signature import find_signature, signed_electronically
+from scan2archive.pipeline.fields.signature import Signature, find_signature, signed_electronically
 from scan2archive.pipeline.fields.subject import find_letter_subject, find_subject
 from scan2archive.pipeline.fields.subject_labels import labelled_subject
 from scan2archive.pipeline.fields.title import (
     find_secrecy,
     find_type,
     find_urgency,
-    is_addressed,
-    labelled_type,
-    other_title,
     stamped_secrecy,
     without_secrecy,
 )
@@ -62,7 +60,6 @@ _STROKE_SINCE = 2000  # before it 1059 QĐ/UB is common
 # pages are above it.
 _HARD, _HARD_MOST, _SURE_NAME = 0.88, 0.75, 0.9
 _OF_LINES = frozenset({"subject", "signer_position", "recipients", "legal_bases"})
-_OTHER_TITLE = 0.5  # of a letter below a title that no list knows
 _STAMPED = 0.7  # the most that is claimed for words a stamp was pressed on
 _TELLING_DATES = frozenset(
     {"Biên bản", "Hợp đồng", "Bản thỏa thuận", "Bản ghi nhớ"}
@@ -116,36 +113,13 @@ def _of_pages(
     pages = [without_secrecy(page) for page in pages]
     head = first_head(pages)
     numbering = find_numbering(head)
-    below = head.national.box[3] if head.national else head.top
-    typed = local_type(
-        find_type(head, below, numbering.line if numbering else None, _named_types(numbering)),
-        head,
-        below,
-        rules,
-        review,
-    )
-    subject = find_subject(head, typed[1]) if typed else None
-    subject = subject or labelled_subject(head)
-    if subject is None:  # a letter, or BÁO CÁO with its V/v under the number
-        number = numbering.line if numbering else None
-        subject = find_letter_subject(head, number.box[3] if number else below, number)
+    below, number = head.national.box[3] if head.national else head.top, numbering.line if numbering else None
+    typed = find_type(head, below, number, named_types(numbering))
+    typed = local_type(typed, head, below, rules, review)
+    subject = _subject_of(head, typed, below, number)
     issued, spelled = find_issuer(head, numbering)
-    labelled = labelled_type(numbering.line) if numbering else None
-    kind = labelled or (typed[0] if typed else _type_without_line(head, numbering, subject, spelled))
-    if (
-        kind is not None
-        and kind.rule == "type.letter"
-        and other_title(head, below, numbering.line if numbering else None)
-    ):
-        kind = replace(kind, confidence=min(_OTHER_TITLE, kind.confidence), rule="type.letter.titled")
-    bases: tuple[Finding, ...] = ()
-    if typed:
-        after = [lines_of(page) for page in pages if page.number == head.page.number + 1]
-        above = subject.box[3] if subject is not None and subject.box is not None else typed[1].box[3]
-        bases = find_legal_bases([head.lines, *after], above)
-        if not bases:  # before the 1980s bases stood above QUYẾT ĐỊNH, which is the only type line
-            upper = [line for line in head.lines if line.middle < typed[1].middle]
-            bases = find_legal_bases([upper], below)
+    kind = type_of(head, typed, below, numbering, subject, spelled)
+    bases = _bases_of(pages, head, typed, subject, below)
     dated = find_date(head, numbering, today.year)
     if not dated and kind is not None and kind.value in _TELLING_DATES:
         dated = minutes_date([lines_of(page) for page in pages], today.year)
@@ -156,33 +130,21 @@ def _of_pages(
     closing = dated_at_foot(pages, today.year) if not dated else ()
     dated = dated or tuple(one for one in closing if one.name != "signer_name")
     mentioned = find_mentions(head, below, signature.posts if signature else ())
-    issued = with_mentions(
-        issued, mentioned, numbering, next((one.value for one in dated if one.name == "place"), "")
-    )
-    signed = list(signature.findings) if signature else []
-    cosigner = find_cosigner(pages, signature) if signature else None
-    if not any(finding.name == "signer_name" for finding in signed):
-        signed += [one for one in closing if one.name == "signer_name"]
-    if not any(finding.name == "signer_name" for finding in signed):
-        electronic = signed_electronically(pages)
-        signed += [electronic] if electronic else []
+    place = next((one.value for one in dated if one.name == "place"), "")
+    issued = with_mentions(issued, mentioned, numbering, place)
     trail.note("read", (*issued, kind, *dated))
     issued = tuple(
         checked_issuer(with_place(finding, dated), issued, dated, _year(dated)) for finding in issued
     )
     dated = tuple(checked_place(finding, issued) for finding in dated)
-    findings = [
-        *signed,
-        *([cosigner] if cosigner else ()),
-        *bases,
-        *checked_dates(dated, bases, numbering, head, today, pages),
-    ]
+    findings = [*_signed(pages, signature, closing), *bases]
+    findings += checked_dates(dated, bases, numbering, head, today, pages)
     if numbering is not None:
         named = kind.value if kind is not None and kind.rule == "type.line" else ""
         numbering = mended(numbering, named, [one.value for one in issued if one.confidence > _LEAST_ISSUER])
         legible = head.page.confidence is None or head.page.confidence >= _HARD
         findings += _codes(numbering, kind, file_name, spelled, _year(dated), legible)
-        kind = _checked_type(kind, numbering, spelled)
+        kind = checked_type(kind, numbering, spelled)
     if head.stamp is not None:
         subject = _below_stamp(subject, head.stamp) if subject is not None else None
         findings = [_below_stamp(finding, head.stamp) for finding in findings]
@@ -194,6 +156,37 @@ def _of_pages(
     findings = [_on_hard_page(finding, hard) for finding in findings]
     trail.note("checked", findings)
     return findings
+
+
+def _subject_of(head: Head, typed: Typed, below: float, number: Line | None) -> Finding | None:
+    """The subject: under the type line, behind a label, or a letter's (and that of BÁO CÁO with its V/v) under the number."""
+    subject = (find_subject(head, typed[1]) if typed else None) or labelled_subject(head)
+    return subject or find_letter_subject(head, number.box[3] if number else below, number)
+
+
+def _bases_of(
+    pages: Sequence[Page], head: Head, typed: Typed, subject: Finding | None, below: float
+) -> tuple[Finding, ...]:
+    """The legal bases of a paper with a type line, on its first two pages."""
+    if not typed:
+        return ()
+    after = [lines_of(page) for page in pages if page.number == head.page.number + 1]
+    above = subject.box[3] if subject is not None and subject.box is not None else typed[1].box[3]
+    # Before the 1980s bases stood above QUYẾT ĐỊNH, which is the only type line.
+    upper = [line for line in head.lines if line.middle < typed[1].middle]
+    return find_legal_bases([head.lines, *after], above) or find_legal_bases([upper], below)
+
+
+def _signed(pages: Sequence[Page], signature: Signature | None, closing: Sequence[Finding]) -> list[Finding]:
+    """Who signed: as the signature says, else the foot with the date, else the words of an electronic signature."""
+    signed = list(signature.findings) if signature else []
+    if not any(finding.name == "signer_name" for finding in signed):
+        signed += [one for one in closing if one.name == "signer_name"]
+    if not any(finding.name == "signer_name" for finding in signed):
+        electronic = signed_electronically(pages)
+        signed += [electronic] if electronic else []
+    cosigner = find_cosigner(pages, signature) if signature else None
+    return [*signed, *([cosigner] if cosigner else ())]
 
 
 def _on_hard_page(finding: Finding, hard: set[int]) -> Finding:
@@ -222,61 +215,6 @@ def _year(dated: Sequence[Finding]) -> int:
     return next((int(finding.value[:4]) for finding in dated if finding.name == "issued_date"), 0)
 
 
-def _named_types(numbering: Numbering | None) -> tuple[str, ...]:
-    """The types that the first group of a notation stands for; none where it stands by itself."""
-    parts = numbering.parts if numbering is not None else ()
-    return TYPES_OF_ABBREVIATION.get(parts[0], ()) if len(parts) > 1 else ()
-
-
-def _type_without_line(
-    head: Head, numbering: Numbering | None, subject: Finding | None, spelled: str
-) -> Finding | None:
-    """The type of a paper that shows no type line: a letter, or what its notation says."""
-    letter = subject is not None and is_addressed(head)  # KH in its notation is a unit then
-    # TC is Bộ Tài chính or a thông cáo.
-    if numbering is not None and numbering.parts[:1] != (spelled,) and not letter:
-        first = numbering.parts[0] if numbering.parts else ""
-        types = TYPES_OF_ABBREVIATION.get(first, ())
-        if types and len(numbering.parts) > 1 and types[0] != "Công văn":
-            # The type line was lost: a letter carries no type in its notation. The commonest type stands first.
-            sure = 0.6 if len(types) == 1 else 0.5
-            return found("type", types[0], numbering.words, numbering.page, sure, "type.notation")
-    addressed = is_addressed(head)
-    marks = (subject is not None) + addressed + (numbering is not None)
-    if subject is None and not addressed:
-        return None
-    sure = {3: 0.97, 2: 0.88}.get(marks, 0.6)
-    if subject is not None:
-        return replace(subject, name="type", value="Công văn", confidence=sure, rule="type.letter")
-    line = next(line for line in head.lines if line.folded.lstrip(" '.,-_").startswith("kinh g"))
-    return found("type", "Công văn", line.words, line.page, sure, "type.letter")
-
-
-def _checked_type(kind: Finding | None, numbering: Numbering, spelled: str) -> Finding | None:
-    agreed = _type_agrees(kind, numbering, spelled)
-    if kind is None or agreed is None or kind.rule in {"type.notation", "type.line.near"}:
-        return kind
-    if agreed:
-        return replace(kind, confidence=max(kind.confidence, 0.98), rule=f"{kind.rule}.confirmed")
-    return replace(kind, confidence=kind.confidence * 0.6)
-
-
-def _type_agrees(kind: Finding | None, numbering: Numbering, spelled: str) -> bool | None:
-    """Whether the notation's abbreviation is the type's; None if the notation names no type."""
-    if kind is None or not numbering.parts:
-        return None
-    first = numbering.parts[0]
-    others = [part for part in numbering.parts if part != spelled]
-    forms = ABBREVIATIONS.get(kind.value, ())
-    if kind.value.startswith("Thông tư liên"):  # 21-TT/LB
-        forms = (*forms, *ABBREVIATIONS["Thông tư"])
-    if any(part in forms for part in (first, *others[:1])):
-        return True
-    if first == spelled:
-        return None
-    return False if first in TYPES_OF_ABBREVIATION and len(numbering.parts) > 1 else None
-
-
 def _codes(
     numbering: Numbering, kind: Finding | None, file_name: str, spelled: str, year: int, legible: bool
 ) -> list[Finding]:
@@ -290,7 +228,7 @@ def _codes(
         year: Of issue; 0 if not known.
         legible: The page was read well.
     """
-    agreed = _type_agrees(kind, numbering, spelled)
+    agreed = type_agrees(kind, numbering, spelled)
     tokens = _name_tokens(file_name)
     by_name = _file_number(tokens, numbering)
     vouched = {spelled, *(part for part in numbering.parts if fold(part) in tokens and len(part) > 1)}

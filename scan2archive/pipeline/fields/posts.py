@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from scan2archive.model import Page
+from scan2archive.model import Page, Word
 from scan2archive.pipeline.fields.catalogues import POST_KEYS, POSTS
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of, worst
 from scan2archive.pipeline.fields.layout import Line
@@ -37,8 +38,13 @@ NOISE = " .,;:_'`\"“”‘’*|\\/()[]{}<>~^-–—°¬"
 def authority_of(line: Line) -> tuple[str, int]:
     """The form of authority a line begins with (``KT``), and where it ends in the text; nothing and 0 without one."""
     match = _AUTHORITY.match(line.folded)
-    form = _FORMS.get("".join(c for c in match["a"] if c.isalpha()), "") if match else ""
+    form = _form_of(match)
     return (form, match.end()) if match and form else ("", 0)
+
+
+def _form_of(match: re.Match[str] | None) -> str:
+    """The form of authority that `_AUTHORITY` matched; empty if it is none."""
+    return _FORMS.get("".join(c for c in match["a"] if c.isalpha()), "") if match else ""
 
 
 def deputy_of(chief: str) -> str:
@@ -52,10 +58,7 @@ def deputy_of(chief: str) -> str:
 
 def lacks_post(posts: Sequence[Line]) -> bool:
     """Whether the last line tells for whom somebody signs (``TM. ỦY BAN NHÂN DÂN``), and none his own post."""
-    match = _AUTHORITY.match(posts[-1].folded) if posts else None
-    return (
-        match is not None and _FORMS.get("".join(c for c in match["a"] if c.isalpha()), "") in _FOR_SOMEBODY
-    )
+    return bool(posts) and _form_of(_AUTHORITY.match(posts[-1].folded)) in _FOR_SOMEBODY
 
 
 def for_somebody(line: Line) -> bool:
@@ -111,109 +114,146 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
         page: That holds them.
         named: Whether a name was found below them.
     """
-    values: list[str] = []
-    forms: list[str] = []
-    authority: tuple[str, Line] | None = None
-    scribbled = False
+    rows: list[_Row] = []
     for line in posts:
-        match = _AUTHORITY.match(line.folded)
-        key = post_key(line)
-        form = ""
-        if match:
-            form = _FORMS.get("".join(c for c in match["a"] if c.isalpha()), "")
-            if form:
-                authority = (form, line)
-        rest = line.text[match.end() :] if match else line.text
-        own = "".join(c for c in fold(rest) if c.isalnum())
-        printed = _post_name(key, rest, values) if key and own == key else canonical_tones(rest).strip(NOISE)
-        if key and (own == key[1:] or (own != key and len(own) == len(key))):
-            printed, scribbled = POST_KEYS[key], True
-        elif (
-            key and own == f"p{key}" and re.match(r"^\W{0,3}P\s?[./]", rest.strip())
-        ):  # P. CHỦ TỊCH of typed papers
-            printed = f"P. {POST_KEYS[key]}"
-        elif key and own != key and own.endswith(key):  # a "KT." by hand, or a damaged "PHÓ"
-            deputy = own.removesuffix(key).endswith("ho") and f"pho{key}" in POST_KEYS
-            printed, scribbled = POST_KEYS[f"pho{key}" if deputy else key], True
-        forms.append(form)
-        mark = f"{form[0]}/{form[1:]}" if form and match and "/" in match["a"] else f"{form}."
-        if form and match and len(match["a"]) >= _SPELT:
-            mark = line.text[: match.end()].strip(NOISE)
-        values.append(f"{mark} {printed}" if form else printed)
-    keys = [post_key(line) for line in posts]
-    inferred = not any(forms) and len(posts) == 2 and bool(keys[1]) and keys[1] == deputy_of(keys[0])
-    if inferred:
-        # A deputy below his chief signs for him (Nghị định 30/2020/NĐ-CP, Phụ lục I: KT.): written by hand, or lost in the seal.
-        forms[0], values[0] = "KT", f"KT. {values[0]}"
-    elif values[1:] == [POST_KEYS.get(keys[0], "")] and forms == ["KT", ""] and deputy_of(keys[0]):
-        values[1], scribbled = (
-            POST_KEYS[deputy_of(keys[0])],
-            True,
-        )  # nobody signs for himself: PHÓ was not read
+        rows.append(_row_of(line, [row.value for row in rows]))
+    printed = next(((row.form, row.line) for row in reversed(rows) if row.form), None)
+    rows, inferred = _with_deputy(rows)
+    scribbled = any(row.scribbled for row in rows)
     words = words_of(posts)
-    values, forms, posts = _joined(values, forms, posts)
-    keys = [post_key(line) for line in posts]
-    known = all(keys)
-    # Without a name below the block was not read to its end; whoever signs for somebody has a post of
-    # his own below; a deputy without an authority line above has lost it, or it was written by hand.
-    last_form, instead = forms[-1], any(form in {"KT", "TL", "TUQ"} for form in forms)
-    deputy = (
-        post_key(posts[-1]).startswith("pho") or values[-1] == "THỨ TRƯỞNG" or values[-1].startswith("P. ")
-    )
-    complete = named and not scribbled and last_form not in _FOR_SOMEBODY and (instead or not deputy)
-    if any(_STROKE.search(value) for value in values):  # strokes of the signature
-        complete = False
-    if not any(forms) and sum(value in POSTS and not value.startswith(_COLLECTIVE) for value in values) > 1:
-        complete = False  # GIÁM ĐỐC / CHÁNH VĂN PHÒNG: TL. or TUQ. was not read
-    if any(word.repair == PUT_RIGHT and word.confidence < _SURE for word in words):
-        complete = False
-    if any(
-        form == "KT" and value.endswith(f" {values[-1]}")
-        for form, value in zip(forms, values[:-1], strict=False)
-    ):
-        complete = False  # nobody signs for himself: PHÓ was not read
-    if values[0].startswith(_COLLECTIVE):  # TM. was not read, or it stands in the seal
-        complete = False
-    deputies = [line for line in posts if f"pho{post_key(line)}" in POST_KEYS]
-    if any(line.center - other.center > 0.9 * line.height for line in deputies for other in posts):
-        complete = False  # right of the middle of the block: PHÓ was not read
+    rows = _joined(rows)
+    known = all(post_key(row.line) for row in rows)
+    complete = named and not scribbled and _is_whole(rows, words)
     sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
     if inferred:
         sure = min(sure, _INFERRED)
-    findings = [found("signer_position", " / ".join(values), words, page.number, sure, "signer.posts")]
+    value = " / ".join(row.value for row in rows)
+    findings = [found("signer_position", value, words, page.number, sure, "signer.posts")]
     if inferred:
-        line = posts[0]
-        findings.append(found("authority", "KT", line.words, page.number, sure, "signer.authority.deputy"))
-    if authority is not None:
-        form, line = authority
-        first = line.words[:1]
+        first = rows[0].line.words
+        findings.append(found("authority", "KT", first, page.number, sure, "signer.authority.deputy"))
+    if printed is not None:
+        form, line = printed
+        mark = line.words[:1]
         # The lines that were lost, or were not read as a post, may tell of another.
-        lost = lacks_post(posts) or (deputy and not instead)  # TM. over CHỦ TỊCH and his deputy: KT. was lost
-        whole = 1.0 if known and not lost else 0.7
-        findings.append(
-            found(
-                "authority",
-                form,
-                first,
-                page.number,
-                0.97 * whole * max(0.8, worst(first)),
-                "signer.authority",
-            )
-        )
+        # TM. over CHỦ TỊCH and his deputy: KT. was lost.
+        lost = lacks_post([row.line for row in rows]) or (_is_deputy(rows[-1]) and not _instead(rows))
+        sure = 0.97 * (1.0 if known and not lost else 0.7) * max(0.8, worst(mark))
+        findings.append(found("authority", form, mark, page.number, sure, "signer.authority"))
     return findings
 
 
-def _joined(
-    values: Sequence[str], forms: Sequence[str], posts: Sequence[Line]
-) -> tuple[list[str], list[str], list[Line]]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What one line of a block says.
+
+    Attributes:
+        line: It.
+        value: The post as it is shown, its form of authority before it.
+        form: That form (``KT``); empty without one.
+        scribbled: Something of it was written by hand, or lost in the seal, and was put right.
+    """
+
+    line: Line
+    value: str
+    form: str
+    scribbled: bool = False
+
+
+def _row_of(line: Line, above: Sequence[str]) -> _Row:
+    """What a line says below the values of those above it."""
+    match = _AUTHORITY.match(line.folded)
+    form = _form_of(match)
+    value, scribbled = _printed_post(line.text[match.end() :] if match else line.text, post_key(line), above)
+    if match is None or not form:
+        return _Row(line, value, "", scribbled)
+    mark = f"{form[0]}/{form[1:]}" if "/" in match["a"] else f"{form}."
+    if len(match["a"]) >= _SPELT:
+        mark = line.text[: match.end()].strip(NOISE)
+    return _Row(line, f"{mark} {value}", form, scribbled)
+
+
+def _printed_post(text: str, key: str, above: Sequence[str]) -> tuple[str, bool]:
+    """The post that the text behind a form of authority shows, and whether it was put right.
+
+    Args:
+        text: The rest of the line.
+        key: The post that the line is; empty if none.
+        above: Values of the lines above it.
+    """
+    own = "".join(c for c in fold(text) if c.isalnum())
+    if not key:
+        return canonical_tones(text).strip(NOISE), False
+    if own == key[1:] or (own != key and len(own) == len(key)):
+        return POST_KEYS[key], True
+    if own == f"p{key}" and re.match(r"^\W{0,3}P\s?[./]", text.strip()):  # P. CHỦ TỊCH of typed papers
+        return f"P. {POST_KEYS[key]}", False
+    if own != key and own.endswith(key):  # a "KT." by hand, or a damaged "PHÓ"
+        deputy = own.removesuffix(key).endswith("ho") and f"pho{key}" in POST_KEYS
+        return POST_KEYS[f"pho{key}" if deputy else key], True
+    return (_post_name(key, text, above) if own == key else canonical_tones(text).strip(NOISE)), False
+
+
+def _with_deputy(rows: Sequence[_Row]) -> tuple[list[_Row], bool]:
+    """The lines with the KT. or the PHÓ that two posts, one above the other, say was lost; whether it is the KT."""
+    keys = [post_key(row.line) for row in rows]
+    deputy = deputy_of(keys[0])
+    if not any(row.form for row in rows) and len(rows) == 2 and keys[1] and keys[1] == deputy:
+        # A deputy below his chief signs for him (Nghị định 30/2020/NĐ-CP, Phụ lục I: KT.): written by hand, or lost in the seal.
+        return [replace(rows[0], form="KT", value=f"KT. {rows[0].value}"), rows[1]], True
+    himself = [row.form for row in rows] == ["KT", ""] and rows[1].value == POST_KEYS.get(keys[0], "")
+    if himself and deputy:  # nobody signs for himself: PHÓ was not read
+        return [rows[0], replace(rows[1], value=POST_KEYS[deputy], scribbled=True)], False
+    return list(rows), False
+
+
+def _is_deputy(row: _Row) -> bool:
+    return post_key(row.line).startswith("pho") or row.value == VICE_MINISTER or row.value.startswith("P. ")
+
+
+def _instead(rows: Sequence[_Row]) -> bool:
+    """Whether somebody signs in the place of another, and not for a body."""
+    return any(row.form in {"KT", "TL", "TUQ"} for row in rows)
+
+
+def _is_whole(rows: Sequence[_Row], words: Sequence[Word]) -> bool:
+    """Whether nothing tells that a line of a block was lost, or a part of one.
+
+    Without a name below it a block was not read to its end: that is the caller's to know.
+    """
+    last = rows[-1]
+    # Whoever signs for somebody has a post of his own below; a deputy without an authority line above has lost it, or it
+    # was written by hand.
+    if last.form in _FOR_SOMEBODY or (_is_deputy(last) and not _instead(rows)):
+        return False
+    values = [row.value for row in rows]
+    if any(_STROKE.search(value) for value in values):  # strokes of the signature
+        return False
+    own_posts = sum(value in POSTS and not value.startswith(_COLLECTIVE) for value in values)
+    if own_posts > 1 and not any(row.form for row in rows):
+        return False  # GIÁM ĐỐC / CHÁNH VĂN PHÒNG: TL. or TUQ. was not read
+    if any(word.repair == PUT_RIGHT and word.confidence < _SURE for word in words):
+        return False
+    if any(row.form == "KT" and row.value.endswith(f" {last.value}") for row in rows[:-1]):
+        return False  # nobody signs for himself: PHÓ was not read
+    if values[0].startswith(_COLLECTIVE):  # TM. was not read, or it stands in the seal
+        return False
+    lines = [row.line for row in rows]
+    deputies = [line for line in lines if f"pho{post_key(line)}" in POST_KEYS]
+    # Right of the middle of the block: PHÓ was not read.
+    return not any(line.center - other.center > 0.9 * line.height for line in deputies for other in lines)
+
+
+def _joined(rows: Sequence[_Row]) -> list[_Row]:
     """The lines with the last one or two words of a post joined to it, which the column left no room for."""
-    out: list[tuple[str, str, Line]] = []
-    for value, form, line in zip(values, forms, posts, strict=True):
-        if out and not form and not post_key(line) and len(line.words) <= 2 and post_key(out[-1][2]):
-            out[-1] = (f"{out[-1][0]} {value}", out[-1][1], out[-1][2])
+    out: list[_Row] = []
+    for row in rows:
+        rest = not row.form and not post_key(row.line) and len(row.line.words) <= 2
+        if out and rest and post_key(out[-1].line):
+            out[-1] = replace(out[-1], value=f"{out[-1].value} {row.value}")
         else:
-            out.append((value, form, line))
-    return [value for value, _, _ in out], [form for _, form, _ in out], [line for _, _, line in out]
+            out.append(row)
+    return out
 
 
 def _post_name(key: str, text: str, above: Sequence[str]) -> str:

@@ -233,8 +233,29 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         bitonal: The source had one bit a pixel.
         reading_dpi: Resolution to bring it to.
     """
-    recipe: list[str] = []
-    grey = ink_channel(archived)
+    grey, recipe = _without_colours(archived, dpi)
+    if bitonal and image_screen.is_screened(grey):
+        grey, bitonal = image_screen.without_screen(grey), False
+        recipe.append("screen")
+    negative = is_negative(grey, dpi)
+    if negative:
+        grey = np.asarray(255 - grey, np.uint8)
+        recipe.append(NEGATIVE)
+    grey, scale = _scaled(grey, dpi, reading_dpi)
+    if scale != 1.0:
+        recipe.append(f"scale {scale:.2f}")
+    dpi *= scale
+    grey, steps = _evenly_lit(
+        grey, dpi, bitonal=bitonal, colours=archived if archived.ndim == 3 and not negative else None
+    )
+    lit = Reading(grey, dpi, scale, (*recipe, *steps), bitonal=bitonal)
+    made = _with_even_print(lit)
+    return _without_rules(replace(made, pixels=np.ascontiguousarray(made.pixels)))
+
+
+def _without_colours(archived: Pixels, dpi: float) -> tuple[Pixels, list[str]]:
+    """One grey channel of a page without seals, stains and streaks, and the names of the steps."""
+    grey, recipe = ink_channel(archived), []
     if archived.ndim == 3:
         recipe.append("red channel")
         unstained = image_stains.without_stains(archived, grey, dpi)
@@ -249,34 +270,41 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     if unstreaked is not None:
         grey = unstreaked
         recipe.append("streaks")
-    if bitonal and image_screen.is_screened(grey):
-        grey, bitonal = image_screen.without_screen(grey), False
-        recipe.append("screen")
-    negative = is_negative(grey, dpi)
-    if negative:
-        grey = np.asarray(255 - grey, np.uint8)
-        recipe.append(NEGATIVE)
+    return grey, recipe
+
+
+def _scaled(grey: Pixels, dpi: float, reading_dpi: int) -> tuple[Pixels, float]:
+    """The page at about the resolution to read it at, and its pixels per pixel of before."""
     # Scaling up a little brings nothing; scaling down saves time and removes grain.
     scale = reading_dpi / dpi
     if 0.9 <= scale <= 1.34:
         scale = 1.0
     # A resolution that a file claims must not make a picture of any size out of a small one.
     scale = min(scale, max(1.0, math.sqrt(_MOST_PIXELS / grey.size)))
-    if scale != 1.0:
-        grey = np.asarray(
-            cv2.resize(
-                grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-            ),
-            np.uint8,
-        )
-        recipe.append(f"scale {scale:.2f}")
-    dpi *= scale
+    if scale == 1.0:
+        return grey, scale
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=how), np.uint8), scale
+
+
+def _evenly_lit(
+    grey: Pixels, dpi: float, *, bitonal: bool, colours: Pixels | None
+) -> tuple[Pixels, list[str]]:
+    """Dark print on evenly lit paper, which is all there is around the sheet as well, and the names of the steps.
+
+    Args:
+        grey: The page at the resolution it is read at.
+        dpi: That resolution.
+        bitonal: It has one bit a pixel.
+        colours: The archived page, which tells what lies around the sheet; None if it tells nothing.
+    """
+    recipe: list[str] = []
     turned_over = image_bands.turn_bands(grey, dpi, paper_level(grey))
     if turned_over is not None:
         grey = turned_over
         recipe.append("dark bands")
     # After that: a dark band in the margin is taken for an edge.
-    around = surroundings(grey, dpi, archived if archived.ndim == 3 and not negative else None)
+    around = surroundings(grey, dpi, colours)
     if around.any():
         grey = np.where(around == 255, np.uint8(paper_level(grey)), grey)
         recipe.append("edges and holes")
@@ -285,6 +313,12 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         recipe += steps
         if around.any():  # the background runs into what lies around the sheet
             grey[around == 255] = 255
+    return grey, recipe
+
+
+def _with_even_print(lit: Reading) -> Reading:
+    """An evenly lit page with print that the engine reads well: sound print nearly as it is, all other as its paper asks for."""
+    grey, dpi, bitonal, recipe = lit.pixels, lit.dpi, lit.bitonal, list(lit.recipe)
     paper = "sound" if bitonal else paper_of(grey, dpi)
     if paper == "dusty":
         grey = image_ink.without_specks(grey, dpi)
@@ -308,11 +342,10 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
         # Takes the grain off; more than this costs thin strokes and marks.
         grey = np.asarray(cv2.GaussianBlur(image_light.stretch(grey), (3, 3), 0.6), np.uint8)
         recipe.append("smooth")
-    elif scale == 1.0:
+    elif lit.scale == 1.0:
         grey = soft_edges(grey, dpi)
         recipe.append("soft edges")
-    made = Reading(np.ascontiguousarray(grey), dpi, scale, tuple(recipe), evenly_lit, bitonal, taken)
-    return _without_rules(made)
+    return replace(lit, pixels=grey, recipe=tuple(recipe), evenly_lit=evenly_lit, taken=taken)
 
 
 def all_shades(reading: Reading) -> Pixels:
