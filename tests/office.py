@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import signal
 import subprocess
 import sys
@@ -78,6 +79,16 @@ class Office:
         for _, damage in store.verify(self.archive):
             assert damage == ()
         assert list(self.archive.work.iterdir()) == []
+
+
+def is_taken(file) -> bool:
+    """Whether a process holds the lock on a file."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    fcntl.flock(file, fcntl.LOCK_UN)
+    return False
 
 
 _CHILD = """

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import subprocess
@@ -29,7 +28,7 @@ from scan2archive.errors import ArchiveLockedError, UsageError
 from scan2archive.index.files.layout import FORMAT_VERSION
 from scan2archive.ledger.opening import open_ledger
 from scan2archive.settings import Settings
-from tests.office import LAN, ROOT, Office, kill_a_correction
+from tests.office import LAN, ROOT, Office, is_taken, kill_a_correction
 from tests.pools import FAKE
 
 ENOUGH = 60.0  # seconds; far more than anything here takes
@@ -111,15 +110,6 @@ def short_scans_first(monkeypatch):
         return sorted(real(scans), key=lambda sized: sized[0].path.name == "long.pdf")
 
     monkeypatch.setattr(driver, "longest_first", in_order)
-
-
-def is_taken(file) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    fcntl.flock(file, fcntl.LOCK_UN)
-    return False
 
 
 def correction_steps(office: Office, record_id: str) -> list[tuple[str, str, str]]:

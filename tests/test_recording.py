@@ -10,6 +10,7 @@ import io
 import json
 import re
 import sys
+import threading
 import time
 import types
 from pathlib import Path
@@ -18,9 +19,11 @@ from urllib.parse import unquote
 import pytest
 from PIL import Image
 
-from scan2archive.archive import store
+from scan2archive.archive import bag, store
 from scan2archive.batch import driver
 from scan2archive.batch.desk import review
+from scan2archive.batch.desk.correcting import correct, document_of, read_changes
+from scan2archive.batch.desk.revising import revise
 from scan2archive.batch.reports import report
 from scan2archive.batch.reports.thumbnails import Shot, thumbnails
 from scan2archive.batch.telling import hooks, pace
@@ -30,6 +33,7 @@ from scan2archive.commands.recording import recorded
 from scan2archive.console import report_page
 from scan2archive.errors import TooManyFailures
 from scan2archive.settings import Batch, Hooks, Log, Report, Settings, load
+from tests.office import LAN, is_taken
 from tests.pools import FAKE
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -258,6 +262,67 @@ def test_a_run_that_never_began_leaves_nothing(world):
     with store.lock(world.archive), contextlib.suppress(Exception):
         world.run()
     assert not world.archive.reports.exists() and not any(world.archive.logs.iterdir())
+
+
+def told_anywhere(world, *more):
+    """The files that tell of the word that only secret papers hold."""
+    files = [*world.archive.reports.iterdir(), *world.archive.logs.iterdir(), *more]
+    return [path.name for path in files if WORD.lower() in path.read_text(encoding="utf-8").lower()]
+
+
+def found_secret(world, path):
+    def change(record):
+        return correct(record, document_of(record, 1), read_changes(["secrecy=mật"]), LAN)
+
+    revise(world.archive, bag.digest_file(world.inbox / path), change)
+
+
+def test_invariant_10_what_is_found_secret_while_the_report_is_made_is_not_in_it(
+    world, tmp_path, monkeypatch
+):
+    path = f"hs 1/ke hoach {WORD}.pdf"
+    world.put(path, f"review\nphương án {WORD}")
+    seen = []
+
+    def pictures(files, *, seconds):
+        seen.append(world.archive.reports.exists())
+        found_secret(world, path)
+        return (b"",) * len(files)
+
+    monkeypatch.setattr(report, "thumbnails", pictures)
+    mail = (
+        sys.executable,
+        "-c",
+        f"import sys; open({str(tmp_path / 'mail')!r}, 'w').write(sys.stdin.read())",
+    )
+    world.run(Settings(hooks=Hooks(failure=mail)))
+    assert seen == [False]  # nothing was written yet
+    assert told_anywhere(world, tmp_path / "mail") == []
+    assert json.loads((tmp_path / "mail").read_text("utf-8"))["counts"]["archived"] == 5
+    assert {one["source"] for one in world.report()["review"]["documents"]} >= {"lẻ.pdf"}
+    assert "lẻ.pdf" in world.page() and "để riêng (độ mật)" in world.page()
+
+
+def test_invariant_10_a_correction_waits_until_the_report_is_written_and_takes_it_back(world, monkeypatch):
+    path = f"hs 1/ke hoach {WORD}.pdf"
+    world.put(path, f"review\nphương án {WORD}")
+    real, clerk = report_page.report_page, threading.Thread(target=found_secret, args=(world, path))
+
+    def slow(*given, **more):
+        clerk.start()
+        with (world.archive.root / "lock.next").open() as waits:
+            end = time.monotonic() + 60
+            while not is_taken(waits) and clerk.is_alive():
+                assert time.monotonic() < end
+                time.sleep(0.01)
+        return real(*given, **more)
+
+    monkeypatch.setattr(report_page, "report_page", slow)
+    world.run()
+    clerk.join(60)
+    assert not clerk.is_alive()
+    assert told_anywhere(world) == []
+    assert "lẻ.pdf" in world.page()
 
 
 # ---------------------------------------------------------------- hooks

@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
     from scan2archive.batch.reports.report import Report
     from scan2archive.batch.telling.journal import Journal
+    from scan2archive.model import Record
+    from scan2archive.model_json import Json
     from scan2archive.settings import Settings
 
 LATEST = "latest"
@@ -40,9 +42,11 @@ def recorded(
         quiet_if_idle: No report and no hook for a run that neither archived anything nor failed at anything new,
             as of a watcher that looks every minute.
     """
+    from scan2archive.archive.shelves import record_ids
     from scan2archive.batch.telling.journal import Journal
 
     journal = Journal(opened, settings, notify)
+    apart = frozenset(record_ids(opened, (opened.restricted,)))
     error: BaseException | None = None
     try:
         yield journal
@@ -51,7 +55,7 @@ def recorded(
         raise
     finally:
         try:
-            _leave(opened, settings, journal, error, notify, quiet_if_idle=quiet_if_idle)
+            _leave(opened, settings, journal, error, notify, apart=apart, quiet_if_idle=quiet_if_idle)
         except Exception as failure:  # a bug here must not hide how the run ended
             notify(f"The report could not be made: {type(failure).__name__}: {failure}.")
         finally:
@@ -80,10 +84,13 @@ def _leave(
     error: BaseException | None,
     notify: Callable[[str], None],
     *,
+    apart: frozenset[str],
     quiet_if_idle: bool,
 ) -> None:
     from scan2archive.batch.ending import ending_of
     from scan2archive.batch.reports.report import gather, new_failures
+    from scan2archive.batch.reports.report_json import report_to_json
+    from scan2archive.batch.telling.redaction import found_secret, report_without
     from scan2archive.ledger.opening import read_ledger
 
     facts = journal.facts()
@@ -104,38 +111,73 @@ def _leave(
             notify=notify,
         )
     page: Path | None = None
-    try:
-        page = _write(opened, settings, report)
+    with _by_itself(opened, at_once=ending.hurry):
+        # Since the report was begun a person may have found secret what it tells of; who does so from now on finds it written.
+        secret = found_secret(opened, apart)
+        told = report_to_json(report)
+        for record in secret:
+            told = report_without(told, record)
+        try:
+            page = _write(opened, settings, report, told, secret)
+        except OSError as failure:
+            notify(f"The report cannot be written to {opened.reports}: {failure.strerror}.")
+    if page is not None:
         if facts.found:
             notify(_("Report: {page}").format(page=page))
         journal.log("report", {"file": page.name})
-    except OSError as failure:
-        notify(f"The report cannot be written to {opened.reports}: {failure.strerror}.")
     if not ending.hurry:
-        _call_hook(opened, settings, journal, report, page, notify)
+        _call_hook(opened, settings, journal, report, told, page, notify)
 
 
-def _write(opened: Archive, settings: Settings, report: Report) -> Path:
+@contextlib.contextmanager
+def _by_itself(opened: Archive, *, at_once: bool) -> Iterator[None]:
+    """Keeps corrections out meanwhile, if it can: the report is written in any case.
+
+    Args:
+        opened: The archive; the run is over and holds it no more.
+        at_once: Nobody is waited for.
+    """
+    from scan2archive.archive.beside import beside_a_run
+    from scan2archive.archive.locking import lock
+    from scan2archive.errors import ArchiveToolError
+
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(ArchiveToolError, OSError):
+            stack.enter_context(lock(opened, "brief", patience=0.0) if at_once else beside_a_run(opened))
+        yield
+
+
+def _write(opened: Archive, settings: Settings, report: Report, told: Json, secret: Sequence[Record]) -> Path:
     """Writes both files under the time of the run, and as the latest; older ones go.
+
+    Args:
+        opened: The archive.
+        settings: How many are kept.
+        report: Its page.
+        told: The same as JSON.
+        secret: What the page must not tell of.
 
     Raises:
         OSError: They cannot be written.
     """
-    from scan2archive.batch.reports.report_json import report_to_json
+    from scan2archive.batch.telling.redaction import page_without
     from scan2archive.console.report_page import report_page
 
     before = "" if report.facts.summary.archived else _last_with_news(opened.reports)
-    page = report_page(report, least_free=settings.batch.min_free_mb * _MIB, before=before).encode(
-        "utf-8", "replace"
-    )
-    data = json.dumps(report_to_json(report), ensure_ascii=False, indent=1)
+    page = report_page(report, least_free=settings.batch.min_free_mb * _MIB, before=before)
+    for record in secret:
+        page = page_without(page, record)
+    data = json.dumps(told, ensure_ascii=False, indent=1)
     data_bytes = f"{data}\n".encode("utf-8", "backslashreplace")
     opened.reports.mkdir(exist_ok=True)
     name = f"{report.facts.started:%Y-%m-%d-%H%M%S}"
     count = 1
     while (target := opened.reports / f"{name}{f'-{count}' if count > 1 else ''}.html").exists():
         count += 1
-    for path, content in ((target.with_suffix(".json"), data_bytes), (target, page)):
+    for path, content in (
+        (target.with_suffix(".json"), data_bytes),
+        (target, page.encode("utf-8", "replace")),
+    ):
         _put(path, content)
         _put(path.with_stem(LATEST), content)
     _rotate(opened.reports, settings.report.keep)
@@ -169,11 +211,11 @@ def _call_hook(
     settings: Settings,
     journal: Journal,
     report: Report,
+    told: Json,
     page: Path | None,
     notify: Callable[[str], None],
 ) -> None:
     from scan2archive.batch.reports.report import new_failures
-    from scan2archive.batch.reports.report_json import report_to_json
     from scan2archive.batch.telling import hooks
 
     failed = bool(report.stopped or new_failures(report.facts))
@@ -197,7 +239,7 @@ def _call_hook(
         "SCAN2ARCHIVE_REVIEW": str(len(report.review)),
         "SCAN2ARCHIVE_FAILED": str(summary.failed + summary.quarantined),
     }
-    data = json.dumps(report_to_json(report), ensure_ascii=False).encode("utf-8", "backslashreplace")
+    data = json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace")
     result = hooks.call(words, data, variables, seconds=settings.hooks.seconds)
     journal.log("hook", {"hook": name, "code": result.code})
     if result.problem:

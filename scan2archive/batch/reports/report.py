@@ -6,6 +6,7 @@ Read from the packages the run made. Of secret scans (độ mật) it holds thei
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -319,8 +320,9 @@ def _page_bytes(archive: Archive, ledger: Ledger, archived: tuple[str, ...]) -> 
         package, row = latest(archive, record_id), ledger.row(record_id)
         if package is None or row is None:
             continue
-        size += sum(_size(path) for path in package.rglob("*"))
-        pages += row.pages
+        with contextlib.suppress(FileNotFoundError):  # it was moved this moment: others tell as well
+            size += sum(_size(path) for path in package.rglob("*"))
+            pages += row.pages
     return size / pages if pages >= _LEAST_PAGES else None
 
 

@@ -11,13 +11,17 @@ import html
 import json
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from scan2archive.archive.layout import Archive
+from scan2archive.archive.package import read_record
+from scan2archive.archive.shelves import read_latest, record_ids, revisions
 from scan2archive.batch.telling.runlog import FILE
+from scan2archive.errors import IntegrityError
 from scan2archive.model import Record, Source
 from scan2archive.model_json import Json
 
@@ -62,7 +66,6 @@ def take_back(archive: Archive, record: Record, notify: Callable[[str], None]) -
         record: As it was told of.
         notify: Told, in one sentence, of a file that cannot be written.
     """
-    scan = _Scan(record.id[:12], (record.source,))
     for folder, pattern, redact in (
         (archive.logs, f"{FILE}*", _redact_log),
         (archive.reports, "*.json", _redact_json),
@@ -70,15 +73,49 @@ def take_back(archive: Archive, record: Record, notify: Callable[[str], None]) -
     ):
         for path in sorted(folder.glob(pattern)):
             try:
-                redact(path, scan)
+                redact(path, record)
             except OSError as error:
                 notify(
-                    f"{path} tells of {scan.handle}, which is secret now, and cannot be written: {error.strerror}. Remove it."
+                    f"{path} tells of {record.id[:12]}, which is secret now, and cannot be written: {error.strerror}. Remove it."
                 )
 
 
-def _redact_log(path: Path, scan: _Scan) -> None:
+def found_secret(archive: Archive, before: Container[str]) -> tuple[Record, ...]:
+    """The records a run may have told of as of any other, and that are secret now: for its report, not written yet.
+
+    Args:
+        archive: Only read.
+        before: Ids of what lay in the restricted folder when the run began.
+    """
+    found = []
+    for record_id in record_ids(archive, (archive.restricted,)):
+        # What its own pages showed to be secret has one revision, and was never told of.
+        if record_id not in before and len(revisions(archive, record_id)) > 1:
+            with suppress(IntegrityError):
+                record = read_latest(archive, record_id, partial(read_record, words=False))
+                found += [record] if record is not None else []
+    return tuple(found)
+
+
+def page_without(page: str, record: Record) -> str:
+    """The page of a report without what it tells of a scan."""
+    scan = _Scan(record.id[:12], (record.source,))
+    if not scan.is_in_page(page):
+        return page
+    left = _UNIT.sub(lambda unit: "" if scan.is_in_page(unit[0]) else unit[0], page)
+    if _GONE not in left:
+        left = left.replace(_FOOT, _GONE + _FOOT, 1)
+    return _PAGE if scan.is_in_page(left) else left
+
+
+def report_without(report: Json, record: Record) -> Json:
+    """A report as JSON without what it tells of a scan."""
+    return _without(report, _Scan(record.id[:12], (record.source,)))
+
+
+def _redact_log(path: Path, record: Record) -> None:
     """Writes over the lines in their place: a run at work may be adding others to the file."""
+    scan = _Scan(record.id[:12], (record.source,))
     with path.open("r+b") as file:
         place = 0
         for line in file.readlines():
@@ -105,14 +142,14 @@ def _veiled_line(line: bytes, scan: _Scan) -> bytes:
     return veiled if len(veiled) < len(line) else b"{}"
 
 
-def _redact_json(path: Path, scan: _Scan) -> None:
+def _redact_json(path: Path, record: Record) -> None:
     try:
         report = json.loads(path.read_bytes())
     except ValueError:
         return
-    if any(scan.is_in(text) for text in _texts(report)):
-        left = json.dumps(_without(report, scan), ensure_ascii=False, indent=1)
-        _put(path, f"{left}\n".encode("utf-8", "backslashreplace"))
+    if (left := report_without(report, record)) != report:
+        text = json.dumps(left, ensure_ascii=False, indent=1)
+        _put(path, f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
 def _without(told: Json, scan: _Scan) -> Json:
@@ -136,14 +173,10 @@ def _texts(told: object) -> Iterable[str]:
             yield from _texts(one)
 
 
-def _redact_page(path: Path, scan: _Scan) -> None:
+def _redact_page(path: Path, record: Record) -> None:
     page = path.read_text("utf-8", "replace")
-    if not scan.is_in_page(page):
-        return
-    left = _UNIT.sub(lambda unit: "" if scan.is_in_page(unit[0]) else unit[0], page)
-    if _GONE not in left:
-        left = left.replace(_FOOT, _GONE + _FOOT, 1)
-    _put(path, (_PAGE if scan.is_in_page(left) else left).encode("utf-8"))
+    if (left := page_without(page, record)) != page:
+        _put(path, left.encode("utf-8"))
 
 
 def _put(path: Path, content: bytes) -> None:
