@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,7 @@ class Moment:
         with self._monkeypatch.context() as patch:
             for name in ("iterdir", "is_dir", "read_bytes", "rglob", "open"):
                 patch.setattr(Path, name, self._stepping(getattr(Path, name), step))
+            patch.setattr(os, "scandir", self._stepping(os.scandir, step))
             found = look()
         here, there = self._places
         moved = there.exists()

@@ -7,6 +7,7 @@ other at that moment (found secret, or released).
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -36,7 +37,8 @@ def find_revisions(store: Path, record_id: str) -> tuple[Path, ...]:
 def folders(folder: Path) -> Iterable[Path]:
     """The folders in a folder, by name; none if it is not there or not for us."""
     try:
-        return sorted(path for path in folder.iterdir() if path.is_dir())
+        with os.scandir(folder) as entries:  # which tells what they are without asking for each
+            return sorted(folder / entry.name for entry in entries if entry.is_dir())
     except (FileNotFoundError, NotADirectoryError, PermissionError):  # the restricted folder is its owner's
         return ()
 

@@ -46,7 +46,10 @@ def files_of(package: Path) -> Files:
     """What lies in a package (gói), as far as it is there."""
     access_pdf = package / "data/access.pdf"
     # One scan is one file or one folder; a folder of page images keeps its name.
-    original = next(iter(sorted((package / "data/original").glob("*"))), None)
+    try:
+        original = next(iter(sorted((package / "data/original").glob("*"))), None)
+    except FileNotFoundError:  # moved this moment: found secret, or released
+        original = None
     return Files(package, original, access_pdf if access_pdf.is_file() else None)
 
 
