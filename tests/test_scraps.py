@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scan2archive.model import Word
@@ -30,10 +30,13 @@ def test_what_is_longer_than_any_code_is_one_for_all_its_figures():
 
 
 @given(st.lists(st.builds(word, st.text(min_size=1, max_size=8), st.floats(0, 1)), max_size=12))
+@example([word("|", 1.0), word("quyết", 1.0)])
 def test_what_stays_keeps_its_order_and_all_that_the_engine_was_sure_of(words):
     kept = without_scraps(words, 100)
     assert [w for w in words if w in kept] == list(kept)
-    assert all(w in kept for w in words if w.confidence >= 0.3)
+    lone_strokes = [w for w in words if len(w.text) <= 3 and set(w.text) <= set("_|¬~")]
+    assert all(w in kept for w in words if w.confidence >= 0.3 and w not in lone_strokes)
+    assert not any(w in kept for w in lone_strokes)
 
 
 def on_line(text, confidence, height=25, repair=""):
