@@ -141,6 +141,8 @@ def test_readings_that_show_no_post_change_nothing():
 def test_nobody_signs_for_himself():
     position = fields(paper(["KT. BỘ TRƯỞNG, CHỦ NHIỆM", "CHỦ NHIỆM"]))["signer_position"]
     assert position.state == "review"
+    without = fields(paper(["BỘ TRƯỞNG, CHỦ NHIỆM", "CHỦ NHIỆM"]))["signer_position"]
+    assert without.state == "review"
     same = fields(paper(["KT. GIÁM ĐỐC", "GIÁM ĐỐC"]))["signer_position"]
     assert (same.value, same.state) == ("KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC", "review")
 

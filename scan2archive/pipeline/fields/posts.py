@@ -234,8 +234,8 @@ def _is_whole(rows: Sequence[_Row], words: Sequence[Word]) -> bool:
         return False  # GIÁM ĐỐC / CHÁNH VĂN PHÒNG: TL. or TUQ. was not read
     if any(word.repair == PUT_RIGHT and word.confidence < _SURE for word in words):
         return False
-    if any(row.form == "KT" and row.value.endswith(f" {last.value}") for row in rows[:-1]):
-        return False  # nobody signs for himself: PHÓ was not read
+    if any(f" {row.value}".endswith(f" {last.value}") for row in rows[:-1]):
+        return False  # nobody signs for himself: PHÓ was not read, and KT. neither where the chief's row lacks it
     if values[0].startswith(_COLLECTIVE):  # TM. was not read, or it stands in the seal
         return False
     lines = [row.line for row in rows]
