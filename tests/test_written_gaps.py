@@ -61,6 +61,13 @@ def test_printed_numbers_and_days_are_no_gaps(number):
     assert not written_gaps(paper(number, "Kiên Giang, ngày 18 tháng 12 năm 2017"))
 
 
+@pytest.mark.parametrize("date", ["ngày | Ckháng 11 năm 2017", "ngày 1 Khháng 11 năm 2017"])
+def test_a_written_day_that_took_the_first_letter_of_the_month_along_is_a_gap(date):
+    day = gaps(paper(date=f"Kiên Giang, {date}"))["day"]
+    assert day.before.text == "ngày"
+    assert day.behind.text.endswith("háng")
+
+
 def test_a_page_without_a_head_has_no_gaps():
     sheet = Sheet()
     body(sheet, ["Số:  /QĐ-SYT của Sở Y tế, ngày tháng 12 năm 2017"], 300)

@@ -129,7 +129,7 @@ def find_date(head: Head, numbering: Numbering | None, last_year: int = _LAST_YE
         for line in lines:
             date = date_line(line)
             if date is None or len(date.iso) < 10:
-                near = _near_date_line(line, head.since, last_year)
+                near = near_date_line(line, head.since, last_year)
                 if near is not None:
                     return _date_findings(head, line, near, f"{rule}.near", reliable)
                 clear = _without_scraps(line)
@@ -192,7 +192,7 @@ def closing_date(lines: Sequence[Line], last_year: int = _LAST_YEAR) -> tuple[Fi
         if date is not None and date.start > 0:
             return _date_findings(None, line, date, "issued_date.closing", 0.85)
     for line in lines:
-        near = _near_date_line(line, _FIRST_YEAR, last_year)
+        near = near_date_line(line, _FIRST_YEAR, last_year)
         if near is not None and near.start > 0:
             return _date_findings(None, line, near, "issued_date.closing.near", 0.85)
     for line in lines:  # Ngày 15 tháng 1 năm 1974, and no place; for review
@@ -239,7 +239,7 @@ def date_line(line: Line) -> DateFound | None:
     return dates[0] if dates and _is_date_line(line, dates[0]) else None
 
 
-def _near_date_line(line: Line, since: int, last_year: int) -> DateFound | None:
+def near_date_line(line: Line, since: int = _FIRST_YEAR, last_year: int = _LAST_YEAR) -> DateFound | None:
     """The same for a line whose words or figures were misread; for review."""
     dates = near_dates(line.text, max(since, _FIRST_YEAR), last_year)
     return dates[0] if dates and _is_date_line(line, dates[0]) else None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from scan2archive.model import Box, Page, Word, mean_confidence
-from scan2archive.pipeline.fields.dating import date_line, day_by_hand
+from scan2archive.pipeline.fields.dating import date_line, day_by_hand, near_date_line
 from scan2archive.pipeline.fields.handwriting import WRITTEN
 from scan2archive.pipeline.fields.header import Head, has_head, label_end, read_head
 from scan2archive.pipeline.fields.layout import Line
@@ -23,7 +23,8 @@ from scan2archive.vietnamese import DateFound, read_digits
 
 _NOTATION = re.compile(r"\s*[/\-–⁄]\s*(?=(?:(?:19|20)\d\d\s*[/\-–]\s*)?[A-ZĂÂĐÊÔƠƯ])|\s*(?=[A-ZĐ]{2})")
 _LABEL = re.compile(r"\W{0,3}[Ss5§8][^\W\d_]{1,2}\W{0,2}(?=\S)")
-_DAY = re.compile(r"(?<![a-z])ng[a-z]y(?P<between>.{0,9}?)th[a-z]ng(?![a-z])")
+# A written figure that touches *tháng* takes its first letter along: ``Ckháng``.
+_DAY = re.compile(r"(?<![a-z])ng[a-z]y(?P<between>.{0,9}?)(?:th[a-z]ng|(?<![a-z])[a-z]{1,2}hang)(?![a-z])")
 # Lower and upper edge of a strip, in capitals from the base line; below letters with tails.
 _ABOVE, _BELOW = 1.7, 0.7
 _TAIL, _ACCENT = 0.32, 1.6  # of ngày and tháng: what hangs below, and how high they are in all
@@ -161,7 +162,7 @@ def _near_label(line: Line) -> int:
 
 
 def _day_gap(head: Head, line: Line, by_hand: bool) -> Gap | None:
-    match, date = _DAY.search(line.folded), date_line(line)
+    match, date = _DAY.search(line.folded), date_line(line) or near_date_line(line)
     if match is None or date is None:
         return None
     printed = len(date.iso) == 10 and not day_by_hand(head, line, date)
