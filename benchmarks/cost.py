@@ -40,6 +40,7 @@ class Timed:
     def __init__(self, engine: ocr.OcrEngine) -> None:
         self._engine = engine
         self.name, self.version = engine.name, engine.version
+        self.zones = ocr.zones_of(engine)  # not counted: no page is read with it
         self.read: list[tuple[int, float]] = []
 
     def once(self, pages: int) -> float:

@@ -13,8 +13,8 @@ alone, or a *stress* set of 150 to 600 dpi, quarter turns and large skews, or *o
 replace those between the marks ``<!-- ocr SET -->`` and ``<!-- end -->`` of a file. A folder holds scans
 ``X.pdf|jpg|png|tif`` with ``X.page1.txt``, the text of page 1 with handwriting in double brackets.
 
-All sides get the same pages. *Bare* is Tesseract in this process on the grey page as it lies in the scan;
-the *sketch* takes the red channel, divides by the estimated background, levels, blurs lightly and scales to
+All sides get the same pages. *Bare* is the system's Tesseract in this process on the grey page as it lies in the scan;
+the *sketch* reads with it, too: it takes the red channel, divides by the estimated background, levels, blurs lightly and scales to
 200 dpi; *ours* is `pipeline.reading.page.read_page`; *OCRmyPDF* runs with ``-l vie --deskew --rotate-pages``.
 
 The measure is regardless of reading order: words in both texts cancel out, each word left over is paired
@@ -52,7 +52,7 @@ from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine, reads_well
 from scan2archive.pipeline.reading.page import read_page
 from scan2archive.pipeline.sources.intake import identify, open_scan
 from scan2archive.pipeline.sources.scan import PageImage
-from scan2archive.settings import Settings
+from scan2archive.settings import Ocr, Settings
 
 SUFFIXES = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"}
 _FEW = 6  # with more levels (the stress set) families are not listed apart
@@ -129,7 +129,7 @@ def _reading(words: Iterable[Word], source: PageImage, skew: float = 0.0, scale:
 
 
 def bare(source: PageImage, engine: OcrEngine) -> Reading:
-    """Tesseract on the grey page as it is."""
+    """The system's Tesseract on the grey page as it is."""
     grey = np.asarray(Image.fromarray(source.pixels).convert("L"), np.uint8)
     return _reading(engine.recognise(grey, source.dpi, seconds=300), source)
 
@@ -209,13 +209,13 @@ def pages_of(options: argparse.Namespace) -> Iterator[Specimen]:
     return specimens(options.papers, levels=options.levels, families=options.families, first=options.seed)
 
 
-def generated(options: argparse.Namespace, engine: OcrEngine) -> Iterator[Row]:
+def generated(options: argparse.Namespace, engine: OcrEngine, stock: OcrEngine) -> Iterator[Row]:
     """Rows of the generator's pages, printed as they come; ends with the cost of cleaning."""
     spent = engine_time = 0.0
     for one in pages_of(options):
         mine = ours(one.source, engine)
         spent, engine_time = spent + mine.seconds, engine_time + mine.engine_seconds
-        sides = {"bare": bare(one.source, engine), "sketch": sketch(one.source, engine), "ours": mine}
+        sides = {"bare": bare(one.source, stock), "sketch": sketch(one.source, stock), "ours": mine}
         if options.ocrmypdf:
             sides["OCRmyPDF"] = _ocrmypdf_of(one)
         row = Row(
@@ -229,7 +229,7 @@ def generated(options: argparse.Namespace, engine: OcrEngine) -> Iterator[Row]:
     print(f"\nCPU of ours over its recognition: {spent / max(engine_time, 1e-9):.2f}")
 
 
-def real(options: argparse.Namespace, engine: OcrEngine) -> Iterator[Row]:
+def real(options: argparse.Namespace, engine: OcrEngine, stock: OcrEngine) -> Iterator[Row]:
     """Rows of the scans in a folder; what has no text truth shows how well its reading looks instead."""
     for path in sorted(p for p in options.scans.rglob("*") if p.suffix.lower() in SUFFIXES):
         truth = path.with_name(f"{path.stem}.page1.txt")
@@ -239,7 +239,7 @@ def real(options: argparse.Namespace, engine: OcrEngine) -> Iterator[Row]:
         if not truth.exists():
             looks = {}
             for side, words in (
-                ("bare", engine.recognise(_grey(source), source.dpi, seconds=300)),
+                ("bare", stock.recognise(_grey(source), source.dpi, seconds=300)),
                 ("ours", read_page(source, engine, settings).page.words),
             ):
                 looks[side] = f"{side} {reads_well(words):.3f} ({sum(len(w.text) for w in words)} letters)"
@@ -247,8 +247,8 @@ def real(options: argparse.Namespace, engine: OcrEngine) -> Iterator[Row]:
             continue
         text = truth.read_text(encoding="utf-8")
         sides = {
-            "bare": bare(source, engine),
-            "sketch": sketch(source, engine),
+            "bare": bare(source, stock),
+            "sketch": sketch(source, stock),
             "ours": ours(source, engine),
         }
         if options.ocrmypdf:
@@ -331,8 +331,8 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="file whose tables are to be replaced")
     parser.add_argument("--ocrmypdf", action="store_true", help="plain OCRmyPDF too; slow")
     options = parser.parse_args()
-    engine = make_engine(Settings().ocr)
-    rows = list(real(options, engine) if options.scans else generated(options, engine))
+    sides = make_engine(Settings().ocr), make_engine(Ocr(model="system"))
+    rows = list(real(options, *sides) if options.scans else generated(options, *sides))
     if rows:
         lines = report(rows)
         if options.write:

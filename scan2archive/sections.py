@@ -29,6 +29,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "ocr.engine": ("auto", "tesserocr", "pytesseract"),
+    "ocr.model": ("records", "system"),
     "watch.notify": ("auto", "poll"),
     "watch.after": ("keep", "move"),
 }
@@ -65,12 +66,15 @@ class Ocr:
     Attributes:
         language: Tesseract languages, joined with ``+``.
         engine: ``auto`` (tesserocr, else pytesseract), ``tesserocr`` or ``pytesseract``.
+        model: ``records`` (for ``vie`` the recogniser of this package, taught legacy records; any other language
+            takes the system's) or ``system``.
         tessdata: Folder of the language files; empty = look in the usual places.
         reading_dpi: Resolution pages are brought to before reading.
     """
 
     language: str = "vie"
     engine: str = "auto"
+    model: str = "records"
     tessdata: str = ""
     reading_dpi: int = 200
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scan2archive.errors import MissingToolError, UsageError
-from scan2archive.settings import tessdata_from_environment
+from scan2archive.settings import Ocr, tessdata_from_environment
 
 # The folders of Debian and Ubuntu, Fedora and Arch, and of Tesseract built from source.
 USUAL_PLACES = (
@@ -23,6 +23,10 @@ USUAL_PLACES = (
     "/usr/share/tesseract/tessdata",
     "/usr/local/share/tessdata",
 )
+# Tesseract's Vietnamese recogniser of tessdata_fast, as large and as fast, that learned on from rows of legacy records as the
+# program's cleaning leaves them (benchmarks.builders.reader_net).
+OWN_MODELS = Path(__file__).parent / "pipeline" / "reading" / "data"
+_OWN_LANGUAGE = "vie"
 _LANGUAGE = re.compile(r"[A-Za-z0-9_]+(?:/[A-Za-z0-9_]+)?")
 
 
@@ -40,6 +44,27 @@ def languages_of(language: str) -> tuple[str, ...]:
                 next_step="Set ocr.language to names joined with a plus sign, for example vie+eng.",
             )
     return names
+
+
+def has_own_model(settings: Ocr) -> bool:
+    """Whether pages are read with the recogniser of this package: Vietnamese alone, and no other folder named."""
+    return settings.model == "records" and settings.language == _OWN_LANGUAGE and not settings.tessdata
+
+
+def language_folder(settings: Ocr, origin: str = "") -> Path:
+    """The folder of the language files that pages are read with.
+
+    Args:
+        settings: Which language, which model, which folder.
+        origin: See `find_tessdata`.
+
+    Raises:
+        MissingToolError: No folder holds all languages.
+        UsageError: The setting is not a list of languages.
+    """
+    return (
+        OWN_MODELS if has_own_model(settings) else find_tessdata(settings.language, settings.tessdata, origin)
+    )
 
 
 def folders(configured: str = "") -> tuple[Path, ...]:

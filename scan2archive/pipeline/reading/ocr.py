@@ -8,12 +8,13 @@ belongs to one thread of one process; Tesseract's handle must not be shared.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import importlib.metadata
 import importlib.util
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from scan2archive.errors import MissingToolError, ProcessingFailed
 from scan2archive.model import Box, Word
 from scan2archive.settings import Ocr
-from scan2archive.tessdata import find_tessdata
+from scan2archive.tessdata import has_own_model, language_folder
 from scan2archive.vietnamese import clean, is_syllable
 
 Layout = Literal["page", "block", "line", "sparse", "figures"]
@@ -60,6 +61,24 @@ class OcrEngine(Protocol):
         Raises:
             ProcessingFailed: It took longer than that, or the recogniser failed.
         """
+
+
+@runtime_checkable
+class WithZones(Protocol):
+    """An engine that leaves stamps, signatures and figures written by hand to another one."""
+
+    @property
+    def zones(self) -> OcrEngine:
+        """What reads those."""
+
+
+def zones_of(engine: OcrEngine) -> OcrEngine:
+    """What reads zones in which print lies among strokes: the engine, unless it has another one for them.
+
+    The recogniser of the package learned rows of print. Stamps, names under pens and written figures stay with the system's, on whose
+    readings what tells them apart was chosen; and a name that both read alike is surer than one read twice by the same.
+    """
+    return engine.zones if isinstance(engine, WithZones) else engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +122,8 @@ class TesserocrEngine:
         import tesserocr
 
         self._module = tesserocr
-        folder = find_tessdata(settings.language, settings.tessdata)
+        folder = language_folder(settings)
+        self._model = _model_name(settings)
         try:
             self._api: Any = tesserocr.PyTessBaseAPI(
                 path=str(folder), lang=settings.language, psm=_MODES["page"]
@@ -119,11 +139,12 @@ class TesserocrEngine:
             self._api.SetVariable(variable, value)
         # So would those of its picture library about rows with nothing in them, which come on standard error.
         tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
+        self.zones: OcrEngine = TesserocrEngine(_systems(settings)) if has_own_model(settings) else self
 
     @property
     def version(self) -> str:
-        """Version of the Tesseract library."""
-        return str(self._module.tesseract_version().split()[1])
+        """Version of the Tesseract library, and the recogniser if it is this package's."""
+        return f"{self._module.tesseract_version().split()[1]}{self._model}"
 
     def recognise(
         self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float, layout: Layout = "page"
@@ -171,17 +192,18 @@ class PytesseractEngine:
 
         self._module = pytesseract
         self._language = settings.language
-        self._folder = find_tessdata(settings.language, settings.tessdata)
+        self._folder = language_folder(settings)
         try:
-            self._version = str(pytesseract.get_tesseract_version())
+            self._version = f"{pytesseract.get_tesseract_version()}{_model_name(settings)}"
         except (pytesseract.TesseractNotFoundError, OSError) as error:
             raise MissingToolError(
                 "The program tesseract is not installed.", next_step="Run: sudo apt-get install tesseract-ocr"
             ) from error
+        self.zones: OcrEngine = PytesseractEngine(_systems(settings)) if has_own_model(settings) else self
 
     @property
     def version(self) -> str:
-        """Version of the program."""
+        """Version of the program, and the recogniser if it is this package's."""
         return self._version
 
     def recognise(
@@ -220,6 +242,14 @@ class PytesseractEngine:
             for i in range(len(data["text"]))
             if data["text"][i].strip()
         )
+
+
+def _systems(settings: Ocr) -> Ocr:
+    return dataclasses.replace(settings, model="system")
+
+
+def _model_name(settings: Ocr) -> str:
+    return ", model records" if has_own_model(settings) else ""
 
 
 def make_engine(settings: Ocr) -> OcrEngine:
