@@ -37,11 +37,12 @@ from scan2archive.settings import Settings
 class Timed:
     """An engine that keeps the CPU time of reading whole pages apart from second looks."""
 
-    def __init__(self, engine: ocr.OcrEngine) -> None:
+    def __init__(self, engine: ocr.OcrEngine, read: list[tuple[int, float]] | None = None) -> None:
         self._engine = engine
         self.name, self.version = engine.name, engine.version
-        self.zones = ocr.zones_of(engine)  # not counted: no page is read with it
-        self.read: list[tuple[int, float]] = []
+        self.read = [] if read is None else read
+        sound = ocr.for_sound(engine)
+        self.for_sound: ocr.OcrEngine = self if sound is engine else Timed(sound, self.read)
 
     def once(self, pages: int) -> float:
         """CPU of reading each page once: second looks are at pieces, pages tried both ways up count half."""

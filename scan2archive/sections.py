@@ -66,7 +66,7 @@ class Ocr:
     Attributes:
         language: Tesseract languages, joined with ``+``.
         engine: ``auto`` (tesserocr, else pytesseract), ``tesserocr`` or ``pytesseract``.
-        model: ``records`` (for ``vie`` the recogniser of this package, taught legacy records; any other language
+        model: ``records`` (for ``vie`` damaged print is read with the recogniser of this package; any other language
             takes the system's) or ``system``.
         tessdata: Folder of the language files; empty = look in the usual places.
         reading_dpi: Resolution pages are brought to before reading.

@@ -47,7 +47,7 @@ def languages_of(language: str) -> tuple[str, ...]:
 
 
 def has_own_model(settings: Ocr) -> bool:
-    """Whether pages are read with the recogniser of this package: Vietnamese alone, and no other folder named."""
+    """Whether damaged print is read with the recogniser of this package: Vietnamese alone, and no other folder named."""
     return settings.model == "records" and settings.language == _OWN_LANGUAGE and not settings.tessdata
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.builders import lstm_file
 from scan2archive.errors import MissingToolError
-from scan2archive.pipeline.reading.ocr import make_engine, zones_of
+from scan2archive.pipeline.reading.ocr import make_engine, for_sound
 from scan2archive.settings import Ocr
 from scan2archive.tessdata import OWN_MODELS, find_tessdata, has_own_model, language_folder
 
@@ -92,10 +92,10 @@ def test_letters_the_system_lacks_take_the_place_of_foreign_ones(own):
 
 @pytest.mark.tesseract
 @pytest.mark.parametrize("name", ["tesserocr", "pytesseract"])
-def test_stamps_and_written_figures_are_left_to_the_systems(name):
+def test_sound_print_and_stamps_are_left_to_the_systems(name):
     engine = make_engine(Ocr(engine=name))
     assert engine.version.endswith("model records")
-    zones = zones_of(engine)
-    assert zones is not engine
-    assert engine.version == f"{zones.version}, model records"
-    assert zones_of(zones) is zones
+    sound = for_sound(engine)
+    assert sound is not engine
+    assert engine.version == f"{sound.version}, model records"
+    assert for_sound(sound) is sound

@@ -64,21 +64,22 @@ class OcrEngine(Protocol):
 
 
 @runtime_checkable
-class WithZones(Protocol):
-    """An engine that leaves stamps, signatures and figures written by hand to another one."""
+class ForDamaged(Protocol):
+    """An engine that learned damaged print and leaves sound print, stamps, signatures and written figures to another one."""
 
     @property
-    def zones(self) -> OcrEngine:
+    def for_sound(self) -> OcrEngine:
         """What reads those."""
 
 
-def zones_of(engine: OcrEngine) -> OcrEngine:
-    """What reads zones in which print lies among strokes: the engine, unless it has another one for them.
+def for_sound(engine: OcrEngine) -> OcrEngine:
+    """What reads sound print and zones in which print lies among strokes: the engine, unless it has another one for them.
 
-    The recogniser of the package learned rows of print. Stamps, names under pens and written figures stay with the system's, on whose
-    readings what tells them apart was chosen; and a name that both read alike is surer than one read twice by the same.
+    The recogniser of the package learned rows of damaged print and pays for it with a letter now and then on sound pages. What tells
+    stamps, names under pens and written figures apart was chosen on readings of the system's; and a name that both read alike is surer
+    than one read twice by the same.
     """
-    return engine.zones if isinstance(engine, WithZones) else engine
+    return engine.for_sound if isinstance(engine, ForDamaged) else engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class TesserocrEngine:
             self._api.SetVariable(variable, value)
         # So would those of its picture library about rows with nothing in them, which come on standard error.
         tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
-        self.zones: OcrEngine = TesserocrEngine(_systems(settings)) if has_own_model(settings) else self
+        self.for_sound: OcrEngine = TesserocrEngine(_systems(settings)) if has_own_model(settings) else self
 
     @property
     def version(self) -> str:
@@ -199,7 +200,7 @@ class PytesseractEngine:
             raise MissingToolError(
                 "The program tesseract is not installed.", next_step="Run: sudo apt-get install tesseract-ocr"
             ) from error
-        self.zones: OcrEngine = PytesseractEngine(_systems(settings)) if has_own_model(settings) else self
+        self.for_sound: OcrEngine = PytesseractEngine(_systems(settings)) if has_own_model(settings) else self
 
     @property
     def version(self) -> str:

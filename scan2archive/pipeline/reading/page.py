@@ -16,7 +16,7 @@ from scan2archive.pipeline.reading.attempt import Attempt, Layout, layout_of, pa
 from scan2archive.pipeline.reading.columns_look import columns_apart
 from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
 from scan2archive.pipeline.reading.numerals import mend_numerals
-from scan2archive.pipeline.reading.ocr import OcrEngine, reads_well, zones_of
+from scan2archive.pipeline.reading.ocr import OcrEngine, reads_well, for_sound
 from scan2archive.pipeline.reading.row_looks import Renderings, read_twice, with_lost_rows, with_pale_rows
 from scan2archive.pipeline.reading.rows_again import on_page
 from scan2archive.pipeline.reading.scraps import without_scraps
@@ -82,7 +82,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
         return PageResult(page, (Problem("no_text", source.number, message, "warning"),), ())
     if source.layer != "none":
         page = page_of(source, Attempt(0, 0.0, source.pixels, source.words, ()), blank=False)
-        page = with_secrecy(page, source.pixels, zones_of(engine), seconds=settings.limits.page_seconds).page
+        page = with_secrecy(page, source.pixels, for_sound(engine), seconds=settings.limits.page_seconds).page
         return PageResult(page, (), (), visible_text=source.layer == "visible")
 
     reading = cleaning.reading_image(
@@ -95,14 +95,14 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
         page = page_of(source, Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=True)
         # The pale stamp of a cover of dark card is less than print, and more than nothing.
         shown = _positive(source.pixels, reading.recipe)
-        looked = with_secrecy(page, shown, zones_of(engine), seconds=settings.limits.page_seconds)
+        looked = with_secrecy(page, shown, for_sound(engine), seconds=settings.limits.page_seconds)
         return PageResult(replace(looked.page, blank=not looked.page.words), (), reading.recipe)
 
     try:
         best = _standing(source, reading, layout, engine, settings)
     except ProcessingFailed as error:
         page = page_of(source, Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=False)
-        page = with_secrecy(page, source.pixels, zones_of(engine), seconds=settings.limits.page_seconds).page
+        page = with_secrecy(page, source.pixels, for_sound(engine), seconds=settings.limits.page_seconds).page
         return PageResult(
             page,
             (Problem("not_read", source.number, f"Page {source.number}: {error}", "error"),),
@@ -142,7 +142,7 @@ def _looked_at_again(
         columns = columns_apart(look.page, best.archived, engine, seconds=settings.limits.page_seconds)
         best = with_lost_rows(replace(best, words=columns.page.words), engine, settings)
         page = page_of(source, best, blank=False)
-        look = second_look(page, best.archived, zones_of(engine), seconds=settings.limits.page_seconds)
+        look = second_look(page, best.archived, for_sound(engine), seconds=settings.limits.page_seconds)
     # Last, since everything before it makes words anew and would forget what was read.
     page = look.page
     if not settings.safe:
@@ -152,7 +152,7 @@ def _looked_at_again(
     # The verdict counts scraps as lost print, which they are as often as not.
     page = replace(page, words=without_scraps(page.words, page.dpi))
     shown = _positive(best.archived, best.recipe)
-    marked = with_secrecy(page, shown, zones_of(engine), seconds=settings.limits.page_seconds)
+    marked = with_secrecy(page, shown, for_sound(engine), seconds=settings.limits.page_seconds)
     page = marked.page
     if best.gutter is not None:
         problems += (
@@ -259,12 +259,17 @@ def _attempt(
         layout = layout_of(reading.pixels, reading.dpi)
     began = time.monotonic()
     gutter = _gutter(reading, layout)
-    words = _recognise(reading, gutter, engine, settings)
+    words = _recognise(reading, gutter, _first_reader(reading, engine), settings)
     seconds = time.monotonic() - began
     words = on_ink(words, reading.pixels, reading.dpi)
     words = on_page(words, reading.scale, (archived.shape[1], archived.shape[0]))
     place = None if gutter is None else round(gutter / reading.scale)
     return Attempt(rotation, skew, archived, words, reading.recipe, seconds, layout, place, sheet, reading)
+
+
+def _first_reader(reading: cleaning.Reading, engine: OcrEngine) -> OcrEngine:
+    """What reads a page first: the recogniser that learned damaged rows, or for sound print the one that learned print."""
+    return engine if cleaning.DAMAGED & set(reading.recipe) else for_sound(engine)
 
 
 def _gutter(reading: cleaning.Reading, layout: Layout) -> int | None:
