@@ -10,9 +10,13 @@ import pytest
 
 from benchmarks.builders import lstm_file
 from scan2archive.errors import MissingToolError
-from scan2archive.pipeline.reading.ocr import make_engine, for_sound
-from scan2archive.settings import Ocr
+from scan2archive.pipeline.images import cleaning
+from scan2archive.pipeline.reading.ocr import for_sound, make_engine
+from scan2archive.pipeline.reading.page import read_page
+from scan2archive.pipeline.sources.scan import PageImage
+from scan2archive.settings import Ocr, Settings
 from scan2archive.tessdata import OWN_MODELS, find_tessdata, has_own_model, language_folder
+from tests.drawing import draw_page
 
 OWN = OWN_MODELS / "vie.traineddata"
 
@@ -99,3 +103,33 @@ def test_sound_print_and_stamps_are_left_to_the_systems(name):
     assert sound is not engine
     assert engine.version == f"{sound.version}, model records"
     assert for_sound(sound) is sound
+
+
+class Seen:
+    """An engine that notes what it was given to read."""
+
+    name, version = "tesserocr", "5"
+
+    def __init__(self, other: Seen | None = None) -> None:
+        self.read = 0
+        if other is not None:
+            self.for_sound = other
+
+    def recognise(self, pixels, dpi, *, seconds, layout="page"):
+        self.read += layout == "page"
+        return ()
+
+
+@pytest.mark.parametrize("bad", [False, True])
+def test_a_page_is_read_first_with_the_recogniser_that_knows_its_print(bad):
+    grey = draw_page()
+    if bad:  # as dark as its grain
+        chance = np.random.default_rng(2)
+        faded = 255 - (255 - grey.astype(float)) * 0.3 + chance.normal(0, 22, grey.shape)
+        grey = np.clip(faded, 0, 255).astype(np.uint8)
+    sound = Seen()
+    damaged = Seen(sound)
+    result = read_page(PageImage(1, grey, 200.0, False, "none", ()), damaged, Settings())
+    assert bool(cleaning.DAMAGED & set(result.recipe)) is bad
+    assert (sound.read > 0) is not bad
+    assert (damaged.read > 0) is bad

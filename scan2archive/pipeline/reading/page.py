@@ -16,7 +16,7 @@ from scan2archive.pipeline.reading.attempt import Attempt, Layout, layout_of, pa
 from scan2archive.pipeline.reading.columns_look import columns_apart
 from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
 from scan2archive.pipeline.reading.numerals import mend_numerals
-from scan2archive.pipeline.reading.ocr import OcrEngine, reads_well, for_sound
+from scan2archive.pipeline.reading.ocr import OcrEngine, for_sound, reads_well
 from scan2archive.pipeline.reading.row_looks import Renderings, read_twice, with_lost_rows, with_pale_rows
 from scan2archive.pipeline.reading.rows_again import on_page
 from scan2archive.pipeline.reading.scraps import without_scraps
