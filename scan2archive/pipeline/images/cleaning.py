@@ -62,9 +62,6 @@ _SOFT_INK = 0.03  # of all ink: no other side, but print that is pale
 REBUILT = "one strength"  # the step that says that print was rebuilt
 NEGATIVE = "negative"  # the step that says that print was lighter than paper
 OTHER_SIDE = "nothing but the other side"  # the one that says that there was none
-DAMAGED = frozenset(
-    (REBUILT, "specks", "grain", "even print")
-)  # steps that only print which is no longer sound asks for
 _RULES = (
     ("upright rules", image_rules.without_upright_rules),
     ("pen strokes under words", image_underlines.without_underlines),

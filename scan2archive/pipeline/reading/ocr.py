@@ -65,7 +65,7 @@ class OcrEngine(Protocol):
 
 @runtime_checkable
 class ForDamaged(Protocol):
-    """An engine that learned damaged print and leaves sound print, stamps, signatures and written figures to another one."""
+    """An engine that learned damaged print and leaves all other print, stamps, signatures and written figures to another one."""
 
     @property
     def for_sound(self) -> OcrEngine:
@@ -73,11 +73,11 @@ class ForDamaged(Protocol):
 
 
 def for_sound(engine: OcrEngine) -> OcrEngine:
-    """What reads sound print and zones in which print lies among strokes: the engine, unless it has another one for them.
+    """What reads a page first, and zones in which print lies among strokes: the engine, unless it has another one for them.
 
-    The recogniser of the package learned rows of damaged print and pays for it with a letter now and then on sound pages. What tells
-    stamps, names under pens and written figures apart was chosen on readings of the system's; and a name that both read alike is surer
-    than one read twice by the same.
+    The recogniser of the package learned rows of damaged print and pays for it with a letter now and then where print is sound. What
+    tells stamps, names under pens and written figures apart was chosen on readings of the system's; and two that read differently are
+    two witnesses.
     """
     return engine.for_sound if isinstance(engine, ForDamaged) else engine
 

@@ -89,7 +89,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
         source.pixels, source.dpi, bitonal=source.bitonal, reading_dpi=settings.ocr.reading_dpi
     )
     if cleaning.OTHER_SIDE in reading.recipe:
-        reading = _print_or_other_side(reading, engine, settings)
+        reading = _print_or_other_side(reading, for_sound(engine), settings)
     layout = layout_of(reading.pixels, reading.dpi)
     if image.is_blank(layout.ink, layout.parts) and not image_blank.has_mark(source.pixels, source.dpi):
         page = page_of(source, Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=True)
@@ -99,7 +99,7 @@ def read_page(source: PageImage, engine: OcrEngine, settings: Settings) -> PageR
         return PageResult(replace(looked.page, blank=not looked.page.words), (), reading.recipe)
 
     try:
-        best = _standing(source, reading, layout, engine, settings)
+        best = _standing(source, reading, layout, for_sound(engine), settings)
     except ProcessingFailed as error:
         page = page_of(source, Attempt(0, 0.0, source.pixels, (), reading.recipe), blank=False)
         page = with_secrecy(page, source.pixels, for_sound(engine), seconds=settings.limits.page_seconds).page
@@ -136,13 +136,15 @@ def _looked_at_again(
 ) -> PageResult:
     """What is behind the first reading: other renderings, looks at places, words put right, the verdict, stamps of secrecy."""
     others = Renderings(reading, best.rotation, best.skew)
-    best = with_pale_rows(read_twice(best, others, engine, settings), others, engine, settings)
+    best = read_twice(best, others, engine, settings)
+    engine = for_sound(engine)
+    best = with_pale_rows(best, others, engine, settings)
     columns = look = SecondLook(page_of(source, best, blank=False), (), 0.0)
     if not settings.safe:
         columns = columns_apart(look.page, best.archived, engine, seconds=settings.limits.page_seconds)
         best = with_lost_rows(replace(best, words=columns.page.words), engine, settings)
         page = page_of(source, best, blank=False)
-        look = second_look(page, best.archived, for_sound(engine), seconds=settings.limits.page_seconds)
+        look = second_look(page, best.archived, engine, seconds=settings.limits.page_seconds)
     # Last, since everything before it makes words anew and would forget what was read.
     page = look.page
     if not settings.safe:
@@ -152,7 +154,7 @@ def _looked_at_again(
     # The verdict counts scraps as lost print, which they are as often as not.
     page = replace(page, words=without_scraps(page.words, page.dpi))
     shown = _positive(best.archived, best.recipe)
-    marked = with_secrecy(page, shown, for_sound(engine), seconds=settings.limits.page_seconds)
+    marked = with_secrecy(page, shown, engine, seconds=settings.limits.page_seconds)
     page = marked.page
     if best.gutter is not None:
         problems += (
@@ -259,17 +261,12 @@ def _attempt(
         layout = layout_of(reading.pixels, reading.dpi)
     began = time.monotonic()
     gutter = _gutter(reading, layout)
-    words = _recognise(reading, gutter, _first_reader(reading, engine), settings)
+    words = _recognise(reading, gutter, engine, settings)
     seconds = time.monotonic() - began
     words = on_ink(words, reading.pixels, reading.dpi)
     words = on_page(words, reading.scale, (archived.shape[1], archived.shape[0]))
     place = None if gutter is None else round(gutter / reading.scale)
     return Attempt(rotation, skew, archived, words, reading.recipe, seconds, layout, place, sheet, reading)
-
-
-def _first_reader(reading: cleaning.Reading, engine: OcrEngine) -> OcrEngine:
-    """What reads a page first: the recogniser that learned damaged rows, or for sound print the one that learned print."""
-    return engine if cleaning.DAMAGED & set(reading.recipe) else for_sound(engine)
 
 
 def _gutter(reading: cleaning.Reading, layout: Layout) -> int | None:
