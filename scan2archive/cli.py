@@ -65,18 +65,18 @@ def _no_type(ctx: object) -> None:
 class _Group(TyperGroup):
     """All commands; says in our words what is wrong with a number, and where a command is that has another name."""
 
-    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # as below
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # Typer's own context is not public
         """The command that was named."""
         if args and args[0] in _ELSEWHERE:
             ctx.fail(_("There is no command {name}. {where}").format(name=args[0], where=_ELSEWHERE[args[0]]))
         return super().resolve_command(ctx, args)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # as below
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # Typer's own context is not public
         """A command, whose help names what it is given and not the type that Python has for it."""
         command = super().get_command(ctx, cmd_name)
         for parameter in command.params if command else ():
             if isinstance(parameter, TyperArgument):
-                parameter.display_type_rich = _no_type  # type: ignore[method-assign]  # there is no option for it
+                parameter.display_type_rich = _no_type  # type: ignore[method-assign]  # Typer has no setting that hides a type
         return command
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # its own context is not public
