@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+from collections import Counter
+
 import cv2
 import numpy as np
 import pytest
+from PIL import Image as Picture
+from PIL import ImageDraw, ImageFont
 
+from samples.generator.faces import FONTS
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Word
 from scan2archive.pipeline.images import cleaning, image
@@ -39,7 +44,7 @@ class FakeEngine:
         )
         words = self.text.split() if ok else ["ʇɐ‡", "qxz", "|ı~"]
         return tuple(
-            Word(w, (100 * i, 50, 100 * i + 80, 90), 0.9 if ok else 0.3, 0) for i, w in enumerate(words)
+            Word(w, (100 * i, 50, 100 * i + 80, 90), 0.95 if ok else 0.3, 0) for i, w in enumerate(words)
         )
 
 
@@ -162,11 +167,18 @@ def test_doubtful_rows_of_a_damaged_page_are_read_once_more(bitonal):
     assert result.recipe[-1] == "doubtful rows read once more"
 
 
-def test_sound_pages_and_those_read_well_are_read_once(bitonal):
-    for page, engine in ((bitonal, DoubtfulEngine()), (dusted(bitonal), DoubtfulEngine(sure=0.97))):
+def test_pages_read_well_are_read_once(bitonal):
+    for page in (bitonal, dusted(bitonal)):
+        engine = DoubtfulEngine(sure=0.97)
         result = read_page(source(page, bitonal=True), engine, SETTINGS)
         assert len([call for call in engine.calls if call.shape[0] > 500]) == 1  # others are rows it left out
         assert "doubtful rows read once more" not in result.recipe
+
+
+def test_a_page_read_badly_is_read_once_more_whatever_it_suffers_from(bitonal):
+    result = read_page(source(bitonal, bitonal=True), DoubtfulEngine(), SETTINGS)
+    assert "one strength" not in result.recipe and result.recipe[-1] == "doubtful rows read once more"
+    assert "định" in result.page.text.split()
 
 
 def test_the_first_reading_stands_where_the_second_fails(bitonal):
@@ -223,6 +235,28 @@ def test_boxes_are_pixels_of_the_archived_page_also_when_it_was_read_smaller():
     result = read_page(source(page, bitonal=True, dpi=300.0), FakeEngine(), SETTINGS)
     assert result.page.words[1].box == (150, 75, 270, 135)
     assert result.page.width == page.shape[1]
+
+
+@pytest.mark.tesseract
+def test_print_whose_thin_strokes_broke_is_read():
+    text = (
+        "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;",
+        "Xét đề nghị của Giám đốc Sở Nội vụ tại Tờ trình số 214/TTr-SNV về việc",
+        "thành lập đoàn kiểm tra liên ngành của các sở, phòng chuyên môn thuộc",
+        "Ủy ban nhân dân các huyện, thị xã và thành phố trực thuộc tỉnh.",
+    )
+    picture = Picture.new("L", (1654, 900), 255)
+    font = ImageFont.truetype(str(FONTS / "texgyretermes-regular.otf"), 14 / 72 * 200)
+    for number, line in enumerate(text):
+        ImageDraw.Draw(picture).text((220, 160 + 120 * number), line, font=font, fill=0, anchor="ls")
+    soft = cv2.GaussianBlur(np.asarray(picture, np.float32), (0, 0), 0.7)
+    grain = np.random.default_rng(7).normal(0, 13, soft.shape)
+    page = np.where(soft + grain < 72, 0, 255).astype(np.uint8)
+    result = read_page(source(page, bitonal=True), make_engine(Ocr()), SETTINGS)
+    once = read_page(source(page, bitonal=True), make_engine(Ocr()), Settings(safe=True))
+    asked = Counter(" ".join(text).split())
+    right, before = ((Counter(one.page.text.split()) & asked).total() for one in (result, once))
+    assert right >= 0.85 * asked.total() and asked.total() - before > 2 * (asked.total() - right)
 
 
 @pytest.mark.tesseract

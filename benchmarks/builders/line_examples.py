@@ -137,8 +137,9 @@ class Maker:
         """Rows in pictures of their own, as they are looked at once more, in one of the renderings there are."""
         others = Renderings(reading, 0, skew)
         pictures = [first]
-        if reading.evenly_lit is not None and self.rng.random() < _DRAWN and others.drawn is not None:
-            pictures = [others.drawn, others.drawn, *others.rebuilt[:1]]
+        badly = reading.evenly_lit is not None or reading.bitonal
+        if badly and self.rng.random() < _DRAWN and others.drawn is not None:
+            pictures = [others.drawn, others.drawn, *(others.rebuilt[:1] or pictures)]
         elif reading.evenly_lit is not None:
             pictures = [*others.rebuilt] or pictures
         rows = find_rows(first, reading.dpi)

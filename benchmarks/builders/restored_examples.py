@@ -25,6 +25,7 @@ HEIGHT, WIDTH = 192, 352  # of a piece, at `NET_DPI`
 _MARK = 13  # pixels at `NET_DPI`: larger is no mark of a letter
 _PRINT, _ENOUGH, _DARK = 0.5, 800, 75  # of full ink; pixels; per cent of them that are paler
 _LEAST = 25.0  # of 255
+_SPLIT = 0.4  # share of pieces in black and white, on which most of the print is that rules cannot save
 _LARGE = DPI / NET_DPI
 
 
@@ -228,24 +229,33 @@ def scanned(chance: Generator, light: Picture, strength: float) -> tuple[NDArray
         value = cv2.resize(
             np.asarray(value, np.float32), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA
         )
-    most = max(3.0, 0.28 * strength * (paper - black) * (dpi / NET_DPI))
-    noise = chance.uniform(0, min(most, 34)) if chance.random() < 0.8 else 1.0
+    bitonal = chance.random() < _SPLIT
+    depth = strength * (paper - black)
+    most = max(3.0, (0.38 if bitonal else 0.28) * depth * (dpi / NET_DPI))
+    noise = chance.uniform(0, min(most, 60 if bitonal else 34)) if chance.random() < 0.8 else 1.0
     grain = chance.standard_normal(value.shape, np.float32)
     if chance.random() < 0.3:
         grain = cv2.GaussianBlur(grain, (0, 0), 0.7) * 2.2
     value = value + noise * grain
     grey = np.clip(value, 0, 255).astype(np.uint8)
-    if chance.random() < 0.6:
+    if chance.random() < (0.3 if bitonal else 0.6):
         done, data = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, int(chance.integers(12, 92))])
         assert done
         grey = np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.uint8)
-    bitonal = chance.random() < 0.22
     if bitonal:
-        ground = cv2.GaussianBlur(grey, (0, 0), 25.0).astype(np.float32) if chance.random() < 0.5 else paper
-        depth = (paper - black) * strength
-        cut = ground - depth * chance.uniform(0.2, 0.6)
-        grey = np.where(grey > cut, 255, 0).astype(np.uint8)
+        grey = _split(chance, grey, paper, depth)
     return grey, dpi, bitonal
+
+
+def _split(chance: Generator, grey: NDArray[np.uint8], paper: float, depth: float) -> NDArray[np.uint8]:
+    """In black and white: by one level or that of the paper around, too high or too low, or by chance, which leaves shades as dots."""
+    way = chance.random()
+    if way < 0.15:
+        level = paper - depth * (0.5 + chance.uniform(0.1, 0.5) * chance.uniform(-1, 1, grey.shape))
+        return np.where(grey > level, 255, 0).astype(np.uint8)
+    value = grey.astype(np.float32)
+    ground = cv2.GaussianBlur(value, (0, 0), chance.uniform(10, 40)) if way < 0.5 else paper
+    return np.where(value > ground - depth * chance.uniform(0.12, 0.68), 255, 0).astype(np.uint8)
 
 
 def _as_cleaned(grey: NDArray[np.uint8], dpi: float, bitonal: bool) -> NDArray[np.uint8]:

@@ -58,11 +58,12 @@ class Renderings:
 
     @cached_property
     def drawn(self) -> Pixels | None:
-        """Its print drawn by `image_restore_net`, upright first, as the network saw letters; None where rules did not rebuild it from shades of grey."""
-        lit = self.unturned.evenly_lit
-        if lit is None or self.unturned.bitonal or cleaning.REBUILT not in self.unturned.recipe:
+        """Its print drawn by `image_restore_net`, upright first, as the network saw letters; None where it seemed to hold nothing but its other side."""
+        if cleaning.OTHER_SIDE in self.unturned.recipe:
             return None
-        picture = drawn(quarter_turn(lit, self._rotation), quarter_turn(self.unturned.pixels, self._rotation))
+        rebuilt = self.unturned.pixels
+        lit = rebuilt if self.unturned.evenly_lit is None else self.unturned.evenly_lit
+        picture = drawn(quarter_turn(lit, self._rotation), quarter_turn(rebuilt, self._rotation))
         return cleaning.turned(replace(self.unturned, pixels=picture), 0, self._skew).pixels
 
     @cached_property
@@ -84,18 +85,19 @@ class Renderings:
 
 
 def read_twice(once: Attempt, others: Renderings, engine: OcrEngine, settings: Settings) -> Attempt:
-    """A damaged page that was read badly, with its doubtful rows read once more, each by itself."""
+    """A page that was read badly, whatever it suffers from, with its doubtful rows read once more, each by itself."""
     confidence = mean_confidence(once.words)
-    if confidence is None or confidence >= _READ_TWICE or others.unturned.evenly_lit is None:
+    if confidence is None or confidence >= _READ_TWICE:
         return once
     most = settings.limits.page_seconds
 
     def look(reading: cleaning.Reading) -> tuple[Word, ...]:
         if others.drawn is None:
             return read_rows(once.words, reading, others.rebuilt, once.size, engine, seconds=most)
-        # The milder one shows little that drawn print and the sterner one do not, at the price of both.
         shown = replace(reading, pixels=others.drawn)
-        return read_drawn(once, shown, others.rebuilt[:1], engine, seconds=most)
+        # The milder one shows little that drawn print and the sterner one do not, at the price of both.
+        in_ink = others.rebuilt[:1] or (reading.pixels,)
+        return read_drawn(once, shown, in_ink, engine, seconds=most)
 
     return _after(look, once, "doubtful rows read once more", engine, settings)
 
