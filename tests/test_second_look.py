@@ -13,10 +13,12 @@ from samples.generator.faces import FONTS
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.metadata import extract
+from scan2archive.pipeline.images.zones import MARGIN
 from scan2archive.pipeline.reading.ocr import make_engine
 from scan2archive.pipeline.reading.page import read_page
 from scan2archive.pipeline.reading.rereading import name_zone, printed_boxes, signature_zone
 from scan2archive.pipeline.reading.second_look import second_look
+from scan2archive.pipeline.reading.zone_reader import PagePicture
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Ocr, Review, Settings
 from tests.sheets import HEIGHT, WIDTH, Sheet, head, signature, title
@@ -277,3 +279,52 @@ def test_a_name_below_a_red_seal_and_a_tilted_stamp_are_read():
     for name in ("urgency", "signer_name"):
         x0, y0, x1, y1 = fields[name].box
         assert 0 <= x0 < x1 <= result.page.width and 0 <= y0 < y1 <= result.page.height
+
+
+class InScale(ZoneEngine):
+    """Shows a name in its place in every picture of the signature zone, whatever its scale."""
+
+    def __init__(self, zone, scale, confidence=0.95):
+        super().__init__()
+        self.zone, self.scale, self.confidence = zone, scale, confidence
+
+    def recognise(self, pixels, dpi, *, seconds, layout="page"):
+        super().recognise(pixels, dpi, seconds=seconds, layout=layout)
+        words = name_in(self.zone, self.scale, confidence=self.confidence)
+        return tuple(replace(w, box=tuple(v + MARGIN for v in w.box)) for w in words)
+
+
+def damaged(engine, scale, *, in_ink):
+    small = np.full((round(scale * HEIGHT), round(scale * WIDTH)), 255, np.uint8)
+    return PagePicture(small, 200 * scale, scale, in_ink, engine)
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.75, 1.5])
+def test_the_name_of_a_damaged_page_is_read_in_its_cleaned_pictures(scale):
+    page, nothing = paper(), ZoneEngine()
+    zone = signature_zone(page)
+    seen = InScale(zone, scale)
+    look = second_look(page, COLOUR, nothing, seconds=60, pictures=[damaged(seen, scale, in_ink=True)])
+    name = signer(look.page)
+    assert name is not None and name.value == "Trần Văn Bình"
+    assert name.box is not None and all(
+        abs(a - b) <= 3 for a, b in zip(name.box, (1030, 1700, 1230, 1726), strict=True)
+    )
+    assert [call[2] for call in seen.calls] == ["block"]
+
+
+def test_a_name_that_only_drawn_strokes_show_is_for_review():
+    page = paper()
+    zone = signature_zone(page)
+    pictures = [damaged(InScale(zone, 1.0), 1.0, in_ink=False) for _ in range(2)]
+    name = signer(second_look(page, COLOUR, ZoneEngine(), seconds=60, pictures=pictures).page)
+    assert name is not None and (name.value, name.state) == ("Trần Văn Bình", "review")
+
+
+def test_names_in_ink_that_two_pictures_show_need_no_other_reading():
+    page, archived = paper(), ZoneEngine()
+    zone = signature_zone(page)
+    pictures = [damaged(InScale(zone, 1.0), 1.0, in_ink=True) for _ in range(2)]
+    name = signer(second_look(page, COLOUR, archived, seconds=60, pictures=pictures).page)
+    assert name is not None and (name.value, name.state) == ("Trần Văn Bình", "confident")
+    assert archived.calls == []

@@ -15,12 +15,14 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import torch
 from torch import nn
 
 from benchmarks.builders import u_parts
+from benchmarks.builders.print_examples import draw_seal
 from benchmarks.builders.restored_blocks import Block, block, lines_of, with_vietnamese
 from benchmarks.builders.restored_examples import example
 from benchmarks.builders.u_parts import convolved
@@ -29,6 +31,7 @@ from scan2archive.pipeline.images.image_restore_net import NET_FILE
 _BATCH = 8
 _FASTEST = 3e-3
 _BLOCKS = 120  # at hand; one is drawn anew at every other turn
+_SEALS = 60
 _RIM = 8  # pixels of a piece whose surroundings the network lacks
 
 
@@ -87,12 +90,13 @@ def train(
     net.to(memory_format=torch.channels_last)
     chance = np.random.default_rng(seed)
     blocks: list[Block] = [block(chance, fonts, lines) for _ in range(_BLOCKS)]
+    seals = [draw_seal(Random(int(chance.integers(2**32))), fonts) for _ in range(_SEALS)]
     began = time.monotonic()
 
     def loss_of(turn: int) -> torch.Tensor:
         if turn % 2:
             blocks[int(chance.integers(_BLOCKS))] = block(chance, fonts, lines)
-        batch = [example(chance, blocks) for _ in range(_BATCH)]
+        batch = [example(chance, blocks, seals) for _ in range(_BATCH)]
         given, wanted, marks = (
             torch.from_numpy(np.stack(values)[:, None]) for values in zip(*batch, strict=True)
         )

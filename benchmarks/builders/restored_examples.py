@@ -9,12 +9,14 @@ Pictures are float32, ``(H, W)``, 0 paper to 1 ink.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
 import cv2
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from benchmarks.builders.print_examples import pen_strokes
 from benchmarks.builders.restored_blocks import DPI, Block
 from scan2archive.pipeline.images.image_light import even_light
 from scan2archive.pipeline.images.image_restore_net import NET_DPI, SMOOTH, as_input
@@ -27,14 +29,19 @@ _PRINT, _ENOUGH, _DARK = 0.5, 800, 75  # of full ink; pixels; per cent of them t
 _LEAST = 25.0  # of 255
 _SPLIT = 0.4  # share of pieces in black and white, on which most of the print is that rules cannot save
 _LARGE = DPI / NET_DPI
+_PEN_DPI = 400  # what pens and seals are drawn at
+_SEALED, _PENNED = 0.25, 0.2  # shares of pieces
 
 
-def example(chance: Generator, blocks: Sequence[Block]) -> tuple[Picture, Picture, Picture]:
+def example(
+    chance: Generator, blocks: Sequence[Block], seals: Sequence[Picture] = ()
+) -> tuple[Picture, Picture, Picture]:
     """One piece as the network is given it, the print that is to be left, and its marks.
 
     Args:
         chance: All chance.
         blocks: From `restored_blocks.block`.
+        seals: From `print_examples.draw_seal`; they and pens lie over a part of the pieces, and are no print.
     """
     size = round(HEIGHT * _LARGE), round(WIDTH * _LARGE)
     clean = _cut(chance, blocks, size)
@@ -51,11 +58,30 @@ def example(chance: Generator, blocks: Sequence[Block]) -> tuple[Picture, Pictur
             * chance.choice((0.35, 0.6, 0.85, 1.0))
             * chance.uniform(0.5, 1.1)
         )
-    light = (1 - ink) * (1 - np.clip(other, 0, 1))
+    light = (1 - ink) * (1 - np.clip(other, 0, 1)) * (1 - _lying_over(chance, seals, size))
     grey = _as_cleaned(*scanned(chance, soiled(chance, np.asarray(light, np.float32)), strength))
     wanted = np.asarray(cv2.resize(clean, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA), np.float32)
     usual = _usual(grey, wanted, strength) * float(np.exp(chance.normal(0, 0.15)))
     return as_input(grey, usual), wanted, _marks(wanted)
+
+
+def _lying_over(chance: Generator, seals: Sequence[Picture], size: tuple[int, int]) -> Picture:
+    """How much light seals and pens take that lie over print."""
+    over = np.zeros(size, np.float32)
+    if seals and chance.random() < _SEALED:
+        seal = seals[chance.integers(len(seals))]
+        side, scale = seal.shape[0], DPI / _PEN_DPI
+        turn = cv2.getRotationMatrix2D((side / 2, side / 2), chance.normal(0, 10), scale)
+        turn[:, 2] += [chance.uniform(0, long) - side / 2 for long in size[::-1]]
+        over = cv2.warpAffine(seal, turn, size[::-1], flags=cv2.INTER_LINEAR) * np.float32(
+            chance.uniform(0.15, 0.9)
+        )
+    if seals and chance.random() < _PENNED:
+        large = [round(long * _PEN_DPI / DPI) for long in size]
+        pen = pen_strokes(Random(int(chance.integers(2**32))), large[0], large[1])
+        pen = cv2.resize(pen, size[::-1], interpolation=cv2.INTER_AREA)
+        over = np.maximum(over, pen * np.float32(chance.uniform(0.3, 1.0)))
+    return np.asarray(over, np.float32)
 
 
 def _usual(grey: NDArray[np.uint8], wanted: Picture, strength: float) -> float:
@@ -255,7 +281,7 @@ def _split(chance: Generator, grey: NDArray[np.uint8], paper: float, depth: floa
         return np.where(grey > level, 255, 0).astype(np.uint8)
     value = grey.astype(np.float32)
     ground = cv2.GaussianBlur(value, (0, 0), chance.uniform(10, 40)) if way < 0.5 else paper
-    return np.where(value > ground - depth * chance.uniform(0.12, 0.68), 255, 0).astype(np.uint8)
+    return np.where(value > ground - depth * chance.uniform(0.12, 0.62), 255, 0).astype(np.uint8)
 
 
 def _as_cleaned(grey: NDArray[np.uint8], dpi: float, bitonal: bool) -> NDArray[np.uint8]:

@@ -17,7 +17,13 @@ from scan2archive.pipeline.reading.columns_look import columns_apart
 from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
 from scan2archive.pipeline.reading.numerals import mend_numerals
 from scan2archive.pipeline.reading.ocr import OcrEngine, for_sound, reads_well
-from scan2archive.pipeline.reading.row_looks import Renderings, read_twice, with_lost_rows, with_pale_rows
+from scan2archive.pipeline.reading.row_looks import (
+    Renderings,
+    read_twice,
+    with_lost_rows,
+    with_pale_rows,
+    zone_pictures,
+)
 from scan2archive.pipeline.reading.rows_again import on_page
 from scan2archive.pipeline.reading.scraps import without_scraps
 from scan2archive.pipeline.reading.second_look import SecondLook, second_look
@@ -136,7 +142,8 @@ def _looked_at_again(
 ) -> PageResult:
     """What is behind the first reading: other renderings, looks at places, words put right, the verdict, stamps of secrecy."""
     others = Renderings(reading, best.rotation, best.skew)
-    best = read_twice(best, others, engine, settings)
+    first, best = best, read_twice(best, others, engine, settings)
+    pictures = zone_pictures(best, others, engine) if best is not first else ()
     engine = for_sound(engine)
     best = with_pale_rows(best, others, engine, settings)
     columns = look = SecondLook(page_of(source, best, blank=False), (), 0.0)
@@ -144,7 +151,9 @@ def _looked_at_again(
         columns = columns_apart(look.page, best.archived, engine, seconds=settings.limits.page_seconds)
         best = with_lost_rows(replace(best, words=columns.page.words), engine, settings)
         page = page_of(source, best, blank=False)
-        look = second_look(page, best.archived, engine, seconds=settings.limits.page_seconds)
+        look = second_look(
+            page, best.archived, engine, seconds=settings.limits.page_seconds, pictures=pictures
+        )
     # Last, since everything before it makes words anew and would forget what was read.
     page = look.page
     if not settings.safe:

@@ -19,9 +19,10 @@ from scan2archive.pipeline.reading.attempt import Attempt
 from scan2archive.pipeline.reading.doubtful_rows import read_doubtful_rows
 from scan2archive.pipeline.reading.drawn_rows import read_drawn
 from scan2archive.pipeline.reading.lost_rows import read_lost_rows
-from scan2archive.pipeline.reading.ocr import OcrEngine
+from scan2archive.pipeline.reading.ocr import OcrEngine, for_sound
 from scan2archive.pipeline.reading.pale_rows import read_pale_rows
 from scan2archive.pipeline.reading.rows_again import read_rows
+from scan2archive.pipeline.reading.zone_reader import PagePicture
 from scan2archive.settings import Settings
 
 # Mean confidence below which doubtful rows of a page whose print was rebuilt are read once more: worn ones that are read to a
@@ -100,6 +101,28 @@ def read_twice(once: Attempt, others: Renderings, engine: OcrEngine, settings: S
         return read_drawn(once, shown, in_ink, engine, seconds=most)
 
     return _after(look, once, "doubtful rows read once more", engine, settings)
+
+
+def zone_pictures(once: Attempt, others: Renderings, engine: OcrEngine) -> tuple[PagePicture, ...]:
+    """Pictures of a damaged page in which zones are looked at: its print drawn and its ink in the sterner rendering, read by two recognisers.
+
+    Args:
+        once: The page after `read_twice`.
+        others: Its renderings.
+        engine: Reads damaged print.
+    """
+    reading = once.reading
+    if reading is None:
+        return ()
+    shown = (
+        []
+        if others.drawn is None
+        else [(others.drawn, False, engine), (others.drawn, False, for_sound(engine))]
+    )
+    shown += [(picture, True, engine) for picture in others.rebuilt[:1] or (reading.pixels,)]
+    return tuple(
+        PagePicture(pixels, reading.dpi, reading.scale, in_ink, reader) for pixels, in_ink, reader in shown
+    )
 
 
 def with_pale_rows(once: Attempt, others: Renderings, engine: OcrEngine, settings: Settings) -> Attempt:

@@ -40,7 +40,7 @@ from scan2archive.pipeline.reading.rereading import (
 from scan2archive.pipeline.reading.signer_vote import lacks_family, letters_mended
 from scan2archive.pipeline.reading.urgency_look import may_be_stamps, stamp_zone, with_stamp
 from scan2archive.pipeline.reading.written_look import read_written
-from scan2archive.pipeline.reading.zone_reader import ROW_DPI, ZoneReader
+from scan2archive.pipeline.reading.zone_reader import ROW_DPI, PagePicture, ZoneReader
 
 # Each finds names that the others miss, on real or on made scans; a fifth one brought nothing more. Coloured
 # print (a name stamp) shows in the darkest channel, black print below a seal in the lightest.
@@ -56,6 +56,7 @@ _BY_SHAPE = 0.7
 _PLACED = 0.4  # a name this sure tells where its row is
 _NUMBER_DPI = (130, 150, 200, 300)
 _HEAD_DPI = (200, 130, 300)
+_SIZES = (1.0, 0.75, 1.25)  # of the cleaned picture of a damaged page
 _SHARE = 0.1  # of the time a page may take, for one reading of a zone
 
 
@@ -74,7 +75,14 @@ class SecondLook:
     seconds: float
 
 
-def second_look(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: float) -> SecondLook:
+def second_look(
+    page: Page,
+    archived: Pixels,
+    engine: OcrEngine,
+    *,
+    seconds: float,
+    pictures: Sequence[PagePicture] = (),
+) -> SecondLook:
     """Reads again what seals, signatures and frames hid: the signer's name and stamps of urgency.
 
     Ordinary pages cost next to nothing: a signature zone is read only where the name is not sure, a stamp
@@ -85,8 +93,9 @@ def second_look(page: Page, archived: Pixels, engine: OcrEngine, *, seconds: flo
         archived: Its image, grey or RGB, in whose pixels the boxes are.
         engine: Reads the zones.
         seconds: Time the whole page may take.
+        pictures: Of a damaged page, cleaned.
     """
-    reader = ZoneReader(archived, page.dpi, engine, seconds * _SHARE)
+    reader = ZoneReader(archived, page.dpi, engine, seconds * _SHARE, pictures)
     done: list[str] = []
     for what, look in (
         ("head", _at_head),
@@ -128,7 +137,7 @@ def _at_date(page: Page, reader: ZoneReader) -> tuple[Page, str]:
     if not figures:
         return page, ""
     written, years, changed = by_hand(page), years_told(page), []
-    rows = reader.row(date_box(page))
+    rows = reader.row(date_box(page)) + _in_ink(reader, date_box(page))
     for figure in figures:
         readings = shown_in(rows, figure)
         if len(readings) < 2:
@@ -208,6 +217,8 @@ def _signature_readings(
     boxes = printed_boxes(page, zone)
     coloured = reader.archived.ndim == 3
     later = list(_READINGS)
+    for words, in_ink in reader.cleaned_page(zone, "block"):
+        yield words, 1.0 if in_ink else _BY_SHAPE
     for words in reader.printed(zone, boxes):
         yield words, 1.0
         if coloured and len(later) == len(_READINGS) and names[-1] is None:
@@ -232,3 +243,10 @@ def _signature_readings(
         placed = best.box if best is not None and best.confidence >= _PLACED else None
         for words in reader.printed_rows(zone, boxes, placed):
             yield words, _BY_SHAPE
+
+
+def _in_ink(reader: ZoneReader, box: Box) -> list[tuple[Word, ...]]:
+    """Words of a row of a damaged page in ink as it lies in the scan, at each size."""
+    height = box[3] - box[1]
+    around = box[0] - height, box[1] - height // 2, box[2] + height, box[3] + height // 2
+    return [words for words, in_ink in reader.cleaned_page(around, "line", _SIZES) if in_ink]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,10 +29,45 @@ _DATE_DPI = (110, 130, 150, 200)
 _FIGURE_MARGIN, _ROW_MARGIN = 0.35, 0.4  # of the height of a figure
 
 
-class ZoneReader:
-    """The engine over zones of one page."""
+@dataclass(frozen=True, slots=True, eq=False)
+class PagePicture:
+    """A cleaned picture of a damaged page, level with it, and what reads zones of it.
 
-    def __init__(self, archived: Pixels, dpi: float, engine: OcrEngine, seconds: float) -> None:
+    Attributes:
+        pixels: ``(H, W)`` grey, dark print on white.
+        dpi: Its resolution.
+        scale: Its pixels per pixel of the archived page.
+        in_ink: It shows ink as it lies in the scan, not strokes drawn by a network.
+        engine: What reads it.
+    """
+
+    pixels: Pixels
+    dpi: float
+    scale: float
+    in_ink: bool
+    engine: OcrEngine
+
+
+class ZoneReader:
+    """The engine over zones of one page.
+
+    Args:
+        archived: The page, grey or RGB, in whose pixels the boxes are.
+        dpi: Its resolution.
+        engine: Reads the zones.
+        seconds: Time one reading may take.
+        pictures: Of a damaged page, which shows little as it was scanned.
+    """
+
+    def __init__(
+        self,
+        archived: Pixels,
+        dpi: float,
+        engine: OcrEngine,
+        seconds: float,
+        pictures: Sequence[PagePicture] = (),
+    ) -> None:
+        self.pictures = pictures
         self.archived = archived
         self.dpi = dpi
         self.spent = 0.0
@@ -152,10 +188,43 @@ class ZoneReader:
         """Words of a stamp, boxes in pixels of the page."""
         return self._words(stamp.pixels, zones.STAMP_DPI, "block", stamp.to_page)
 
-    def _words(self, picture: Pixels, dpi: int, layout: Layout, to_page: zones.Matrix) -> tuple[Word, ...]:
+    def cleaned_page(
+        self, zone: Box, layout: Layout, sizes: Sequence[float] = (1.0,)
+    ) -> Iterator[tuple[tuple[Word, ...], bool]]:
+        """Words of a zone in each cleaned picture of a damaged page, and whether that shows ink as it lies in the scan.
+
+        Args:
+            zone: In pixels of the page.
+            layout: What the zone holds.
+            sizes: Pixels of what is read per pixel of the picture.
+        """
+        for picture in self.pictures:
+            x0, y0, x1, y1 = (max(0, round(picture.scale * value)) for value in zone)
+            part = picture.pixels[y0:y1, x0:x1]
+            for size in sizes if min(part.shape) >= _LEAST_PLACE else ():
+                shown = zones.with_margin(zones.scaled(part, size) if size != 1.0 else part)
+                step, margin = picture.scale * size, zones.MARGIN / size
+                to_page = np.array(
+                    [
+                        [1 / step, 0, (x0 - margin) / picture.scale],
+                        [0, 1 / step, (y0 - margin) / picture.scale],
+                    ]
+                )
+                dpi = round(picture.dpi * size)
+                yield self._words(shown, dpi, layout, to_page, picture.engine), picture.in_ink
+
+    def _words(
+        self,
+        picture: Pixels,
+        dpi: int,
+        layout: Layout,
+        to_page: zones.Matrix,
+        engine: OcrEngine | None = None,
+    ) -> tuple[Word, ...]:
         began = time.monotonic()
+        reader = self._engine if engine is None else engine
         try:
-            words = self._engine.recognise(picture, dpi, seconds=self._seconds, layout=layout)
+            words = reader.recognise(picture, dpi, seconds=self._seconds, layout=layout)
         finally:
             self.spent += time.monotonic() - began
         height, width = self.archived.shape[:2]
