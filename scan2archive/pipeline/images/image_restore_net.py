@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The print of a damaged page as a small convolutional network sees it: whole strokes, without dust, grain and the other side.
+"""The print of a damaged page as a small convolutional network sees it: whole strokes, without dust, grain, seals, pens and the other side.
 
 Rules know the darkness of ink, how soft its edges are and how large its parts. They do not know what a letter looks like: where the other
 side is as dark as print that faded, and grain as dark as a thin stroke, only the shapes tell them apart. The network was shown
@@ -58,8 +58,8 @@ def drawn(lit: Pixels, rebuilt: Pixels) -> Pixels:
     row is.
 
     Args:
-        lit: Dark print on evenly lit paper, at about `NET_DPI`.
-        rebuilt: The same with its print rebuilt by rules, as large.
+        lit: Dark print on evenly lit paper, at about `NET_DPI`, or black on white.
+        rebuilt: The same with its print rebuilt by rules, as large; the same picture where they had nothing to rebuild.
     """
     near = cv2.dilate((rebuilt < _INKED).astype(np.uint8), np.ones((_NEAR, _NEAR), np.uint8))
     rows, columns = (np.flatnonzero(near.any(axis=axis)) for axis in (1, 0))

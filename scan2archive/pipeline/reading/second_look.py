@@ -116,7 +116,11 @@ def second_look(
 
 
 def _at_head(page: Page, reader: ZoneReader) -> tuple[Page, str]:
-    return read_head_rows(page, lambda zone: (reader.place(zone, dpi) for dpi in _HEAD_DPI))
+    def readings(zone: Box) -> Iterator[tuple[Word, ...]]:
+        yield from (_limited(words, in_ink) for words, in_ink in reader.cleaned_page(zone, "block"))
+        yield from (reader.place(zone, dpi) for dpi in _HEAD_DPI)
+
+    return read_head_rows(page, readings)
 
 
 def _at_stamp(page: Page, reader: ZoneReader) -> tuple[Page, str]:
@@ -243,6 +247,15 @@ def _signature_readings(
         placed = best.box if best is not None and best.confidence >= _PLACED else None
         for words in reader.printed_rows(zone, boxes, placed):
             yield words, _BY_SHAPE
+
+
+def _limited(words: tuple[Word, ...], in_ink: bool) -> tuple[Word, ...]:
+    """Words no surer than drawn strokes may make them, unless they are read in ink as it lies in the scan."""
+    return (
+        words
+        if in_ink
+        else tuple(replace(word, confidence=min(_BY_SHAPE, word.confidence)) for word in words)
+    )
 
 
 def _in_ink(reader: ZoneReader, box: Box) -> list[tuple[Word, ...]]:
