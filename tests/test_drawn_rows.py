@@ -125,6 +125,25 @@ def test_the_page_is_read_as_drawn_and_a_number_only_drawn_strokes_show_is_in_do
     assert doubtful(words) == ["238"]
 
 
+def test_ink_is_read_by_the_recogniser_that_did_not_read_the_drawn_print():
+    bad = tuple(replace(word, confidence=0.3) for word in OTHER)
+
+    class Learned(Engine):
+        def __init__(self, *rows):
+            super().__init__(*rows)
+            self.for_sound = Engine("Số 288 ngày 5 tháng 6", "Nguyễn Văn Thanh")
+
+        def recognise(self, image, dpi, *, seconds, layout="page"):
+            return (
+                WORDS if layout == "page" else super().recognise(image, dpi, seconds=seconds, layout=layout)
+            )
+
+    learned = Learned(NUMBER, NAME)
+    words = read_drawn(attempt(bad), READING, [READING.pixels], learned, seconds=9)
+    assert doubtful(words) == ["238", "Thành"]
+    assert learned.for_sound.asked == 2
+
+
 def test_words_that_only_the_first_reading_has_come_back_on_their_rows():
     number = words_of(NUMBER, 80, 0)
     kept = (*number[3:], *words_of(TEXT, 170, 1))

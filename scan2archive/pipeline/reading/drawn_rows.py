@@ -19,7 +19,7 @@ from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_boxes import on_ink
 from scan2archive.pipeline.images.text_rows import find_rows
 from scan2archive.pipeline.reading.attempt import Attempt
-from scan2archive.pipeline.reading.ocr import OcrEngine
+from scan2archive.pipeline.reading.ocr import OcrEngine, for_sound
 from scan2archive.pipeline.reading.rows_again import (
     box_on_page,
     on_page,
@@ -68,7 +68,10 @@ def read_drawn(
     best, beside = (again, once.words) if worth(again) >= worth(once.words) else (once.words, again)
     words = read_rows(best, shown, others, once.size, engine, seconds=seconds, beside=beside)
     words = with_lost(words, once.words)
-    return as_sure_as_seen(words, once.words, shown, others, once.size, engine, seconds=seconds)
+    # Two readings of one recogniser, of ink and of what was drawn from it, are one witness.
+    return as_sure_as_seen(
+        words, once.words, shown, others, once.size, for_sound(engine), seconds=seconds
+    )
 
 
 def with_lost(words: tuple[Word, ...], first: Sequence[Word]) -> tuple[Word, ...]:

@@ -119,7 +119,7 @@ def zone_pictures(once: Attempt, others: Renderings, engine: OcrEngine) -> tuple
         if others.drawn is None
         else [(others.drawn, False, engine), (others.drawn, False, for_sound(engine))]
     )
-    shown += [(picture, True, engine) for picture in others.rebuilt[:1] or (reading.pixels,)]
+    shown += [(picture, True, for_sound(engine)) for picture in others.rebuilt[:1] or (reading.pixels,)]
     return tuple(
         PagePicture(pixels, reading.dpi, reading.scale, in_ink, reader) for pixels, in_ink, reader in shown
     )
