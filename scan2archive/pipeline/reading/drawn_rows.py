@@ -69,9 +69,7 @@ def read_drawn(
     words = read_rows(best, shown, others, once.size, engine, seconds=seconds, beside=beside)
     words = with_lost(words, once.words)
     # Two readings of one recogniser, of ink and of what was drawn from it, are one witness.
-    return as_sure_as_seen(
-        words, once.words, shown, others, once.size, for_sound(engine), seconds=seconds
-    )
+    return as_sure_as_seen(words, once.words, shown, others, once.size, for_sound(engine), seconds=seconds)
 
 
 def with_lost(words: tuple[Word, ...], first: Sequence[Word]) -> tuple[Word, ...]:
