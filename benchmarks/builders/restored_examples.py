@@ -9,14 +9,12 @@ Pictures are float32, ``(H, W)``, 0 paper to 1 ink.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from random import Random
 
 import cv2
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from benchmarks.builders.print_examples import pen_strokes
 from benchmarks.builders.restored_blocks import DPI, Block
 from scan2archive.pipeline.images.image_light import even_light
 from scan2archive.pipeline.images.image_restore_net import NET_DPI, SMOOTH, as_input
@@ -29,8 +27,8 @@ _PRINT, _ENOUGH, _DARK = 0.5, 800, 75  # of full ink; pixels; per cent of them t
 _LEAST = 25.0  # of 255
 _SPLIT = 0.4  # share of pieces in black and white, on which most of the print is that rules cannot save
 _LARGE = DPI / NET_DPI
-_PEN_DPI = 400  # what pens and seals are drawn at
-_SEALED, _PENNED = 0.25, 0.2  # shares of pieces
+_PEN_DPI = 400  # what seals are drawn at
+_SEALED = 0.2  # share of pieces
 
 
 def example(
@@ -41,7 +39,7 @@ def example(
     Args:
         chance: All chance.
         blocks: From `restored_blocks.block`.
-        seals: From `print_examples.draw_seal`; they and pens lie over a part of the pieces, and are no print.
+        seals: From `print_examples.draw_seal`; they lie over a part of the pieces, and are no print.
     """
     size = round(HEIGHT * _LARGE), round(WIDTH * _LARGE)
     clean = _cut(chance, blocks, size)
@@ -66,7 +64,7 @@ def example(
 
 
 def _lying_over(chance: Generator, seals: Sequence[Picture], size: tuple[int, int]) -> Picture:
-    """How much light seals and pens take that lie over print."""
+    """How much light a seal takes that lies over print. Pens are print here: numbers and days are written with them."""
     over = np.zeros(size, np.float32)
     if seals and chance.random() < _SEALED:
         seal = seals[chance.integers(len(seals))]
@@ -76,11 +74,6 @@ def _lying_over(chance: Generator, seals: Sequence[Picture], size: tuple[int, in
         over = cv2.warpAffine(seal, turn, size[::-1], flags=cv2.INTER_LINEAR) * np.float32(
             chance.uniform(0.15, 0.9)
         )
-    if seals and chance.random() < _PENNED:
-        large = [round(long * _PEN_DPI / DPI) for long in size]
-        pen = pen_strokes(Random(int(chance.integers(2**32))), large[0], large[1])
-        pen = cv2.resize(pen, size[::-1], interpolation=cv2.INTER_AREA)
-        over = np.maximum(over, pen * np.float32(chance.uniform(0.3, 1.0)))
     return np.asarray(over, np.float32)
 
 

@@ -27,6 +27,7 @@ SURE = 0.8  # a name this sure needs no second look
 _CLEAR = 0.7  # of words of a picture that was cleaned by shape no more counts
 _PRINTED = 0.9  # words this sure are print, and not crossed
 _LEAST_NAME = 0.4  # below it a name is rather the strokes of a signature
+_UNSURE_POST = 0.7  # below what is sure
 _NAME_REACH_MM = 50.0  # from the posts to the foot of the name
 _NAME_REACH = 0.2  # of the page's height: from the posts to the name
 
@@ -158,6 +159,19 @@ def with_signature(page: Page, zone: Box, readings: Sequence[Sequence[Word]]) ->
     named = _with_name(page, zone, voted_name(best.syllables, [first, *readings]))
     name = _name_of(find_signature((named,)))
     return named if name is not None and name.confidence >= _LEAST_NAME else page
+
+
+def with_unsure_posts(page: Page) -> Page:
+    """The page with posts of its signature no surer than a reading that may have lost one of their rows: *GIÁM ĐỐC* is left of *KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC*."""
+    signature = find_signature((page,))
+    if signature is None:
+        return page
+    posts = {word.box for line in signature.posts for word in line.words}
+    words = tuple(
+        replace(word, confidence=min(_UNSURE_POST, word.confidence)) if word.box in posts else word
+        for word in page.words
+    )
+    return replace(page, words=words, confidence=mean_confidence(words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from scan2archive.pipeline.reading.rereading import (
     signer_in,
     signer_of,
     with_signature,
+    with_unsure_posts,
 )
 from scan2archive.pipeline.reading.signer_vote import lacks_family, letters_mended
 from scan2archive.pipeline.reading.urgency_look import may_be_stamps, stamp_zone, with_stamp
@@ -117,8 +118,9 @@ def second_look(
 
 def _at_head(page: Page, reader: ZoneReader) -> tuple[Page, str]:
     def readings(zone: Box) -> Iterator[tuple[Word, ...]]:
-        yield from (_limited(words, in_ink) for words, in_ink in reader.cleaned_page(zone, "block"))
+        # As it was scanned first: the network that draws print leaves out what was written in by hand.
         yield from (reader.place(zone, dpi) for dpi in _HEAD_DPI)
+        yield from (_limited(words) for words, _ in reader.cleaned_page(zone, "block"))
 
     return read_head_rows(page, readings)
 
@@ -204,7 +206,13 @@ def _at_signature(page: Page, reader: ZoneReader) -> tuple[Page, str]:
 
 
 def _at_posts(page: Page, reader: ZoneReader) -> tuple[Page, str]:
-    return read_posts(page, reader.archived, lambda zone, channel: reader.cleaned(zone, (), channel))
+    better, outcome = read_posts(
+        page, reader.archived, lambda zone, channel: reader.cleaned(zone, (), channel)
+    )
+    name = signer_of(better)
+    if reader.pictures and (name is None or name.confidence < SURE):
+        better = with_unsure_posts(better)
+    return better, outcome
 
 
 def _signature_readings(
@@ -221,8 +229,9 @@ def _signature_readings(
     boxes = printed_boxes(page, zone)
     coloured = reader.archived.ndim == 3
     later = list(_READINGS)
-    for words, in_ink in reader.cleaned_page(zone, "block"):
-        yield words, 1.0 if in_ink else _BY_SHAPE
+    for words, _ in reader.cleaned_page(zone, "block"):
+        # Cleaning took strokes off by shape as well: a row of posts that it lost leaves another post behind.
+        yield words, _BY_SHAPE
     for words in reader.printed(zone, boxes):
         yield words, 1.0
         if coloured and len(later) == len(_READINGS) and names[-1] is None:
@@ -249,13 +258,9 @@ def _signature_readings(
             yield words, _BY_SHAPE
 
 
-def _limited(words: tuple[Word, ...], in_ink: bool) -> tuple[Word, ...]:
-    """Words no surer than drawn strokes may make them, unless they are read in ink as it lies in the scan."""
-    return (
-        words
-        if in_ink
-        else tuple(replace(word, confidence=min(_BY_SHAPE, word.confidence)) for word in words)
-    )
+def _limited(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Words no surer than what was cleaned by shape may make them."""
+    return tuple(replace(word, confidence=min(_BY_SHAPE, word.confidence)) for word in words)
 
 
 def _in_ink(reader: ZoneReader, box: Box) -> list[tuple[Word, ...]]:
