@@ -179,6 +179,9 @@ def test_a_page_read_badly_is_read_once_more_whatever_it_suffers_from(bitonal):
     result = read_page(source(bitonal, bitonal=True), DoubtfulEngine(), SETTINGS)
     assert "one strength" not in result.recipe and result.recipe[-1] == "doubtful rows read once more"
     assert "định" in result.page.text.split()
+    for sure, again in ((0.89, False), (0.87, True)):
+        result = read_page(source(bitonal, bitonal=True), DoubtfulEngine(sure=sure), SETTINGS)
+        assert ("doubtful rows read once more" in result.recipe) is again
 
 
 def test_the_first_reading_stands_where_the_second_fails(bitonal):

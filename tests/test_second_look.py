@@ -14,6 +14,7 @@ from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.pipeline.images.zones import MARGIN
+from scan2archive.pipeline.reading.head_look import number_place
 from scan2archive.pipeline.reading.ocr import make_engine
 from scan2archive.pipeline.reading.page import read_page
 from scan2archive.pipeline.reading.rereading import name_zone, printed_boxes, signature_zone
@@ -329,3 +330,29 @@ def test_posts_of_a_damaged_page_without_a_sure_name_are_for_review():
     ).page
     position = next(field for field in extract([sheet], Review()) if field.name == "signer_position")
     assert (position.value, position.state) == ("BỘ TRƯỞNG", "review")
+
+
+def test_a_number_that_the_scan_hides_is_found_in_a_cleaned_picture_for_review():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "", "Hà Nội, ngày 5 tháng 3 năm 2019")
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc phê duyệt kế hoạch"])
+    page = sheet.page()
+    zone = number_place(page)
+    assert zone is not None
+    left, top = 120, (zone[1] + zone[3]) // 2
+    row = [
+        Word("Số:", (left, top, left + 50, top + 26), 0.95, 0),
+        Word("15/QĐ-BYT", (left + 60, top, left + 220, top + 26), 0.95, 0),
+    ]
+
+    class Seen(ZoneEngine):
+        def recognise(self, pixels, dpi, *, seconds, layout="page"):
+            super().recognise(pixels, dpi, seconds=seconds, layout=layout)
+            shift = zone[0] - MARGIN, zone[1] - MARGIN
+            return tuple(replace(w, box=tuple(v - shift[i % 2] for i, v in enumerate(w.box))) for w in row)
+
+    raw, seen = ZoneEngine(), Seen()
+    look = second_look(page, GREY, raw, seconds=60, pictures=[damaged(seen, 1.0, in_ink=True)])
+    assert "head: number found" in look.done
+    code = next(field for field in extract([look.page], Review()) if field.name == "code")
+    assert (code.value, code.state) == ("15/QĐ-BYT", "review")
+    assert len(raw.calls) >= 3, "first as it was scanned"

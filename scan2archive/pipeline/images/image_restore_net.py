@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The print of a damaged page as a small convolutional network sees it: whole strokes, without dust, grain, seals, pens and the other side.
+"""The print of a damaged page as a small convolutional network sees it: whole strokes, without dust, grain, seals and the other side.
 
 Rules know the darkness of ink, how soft its edges are and how large its parts. They do not know what a letter looks like: where the other
 side is as dark as print that faded, and grain as dark as a thin stroke, only the shapes tell them apart. The network was shown

@@ -29,7 +29,7 @@ from scan2archive.settings import Settings
 # per cent or two reach 0.93, those with 4 % of their print wrong and more 0.55 to 0.9.
 _READ_TWICE = 0.92
 # The same of all other pages. With broken strokes they reach 0.6 to 0.83, microfilm 0.77 to 0.9; sound ones with much written by hand 0.9,
-# and lose by it, for the network leaves out what no print is.
+# and lose by it: the network knows print only.
 _READ_DRAWN = 0.88
 _HALF_GREY = 128
 

@@ -9,7 +9,6 @@ reading finds a language is no print of this side: the other side mirrored, stro
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -38,9 +37,6 @@ _ALONE = 0.5  # confidence of figures that one reading alone shows
 _IN_ROW = 0.4  # of the height of a word or the row: they share it
 _SAME_HEIGHT = 0.5  # the same of two rows that may be one line
 _SIGNS = ".,;:()\"'-/"
-_NOTATION = re.compile(
-    r"/[A-ZĐ]{2,}[-\w]*|/\d{4}/"
-)  # Nghị định 30/2020/NĐ-CP, Phụ lục I, and numbers of laws
 
 
 def read_rows(
@@ -233,18 +229,12 @@ def _is_shown(mark: Word, placed: Mapping[int, Sequence[Word]]) -> bool:
 def _best(first: Sequence[Word], others: Sequence[Sequence[Word]]) -> list[Word]:
     """The words of a row from its readings; none where it is no print."""
     readings = sorted((list(one) for one in (first, *others) if one), key=worth, reverse=True)
-    # A notation (/QĐ-UBND) is what a row of number says; one that is filled in by hand is read surest where that is left out with it.
-    readings = [one for one in readings if _has_notation(one)] or readings
     if not readings or worth(readings[0]) < _JUNK * letters_of(readings[0]) or not letters_of(readings[0]):
         return []
     best = readings[0]
     for other in readings[1:]:
         best = list(both_readings(best, other)[: len(best)])
     return [_as_sure_as_shown(word, readings) for word in best]
-
-
-def _has_notation(words: Sequence[Word]) -> bool:
-    return any(_NOTATION.search(word.text) for word in words)
 
 
 def _as_sure_as_shown(word: Word, readings: Sequence[Sequence[Word]]) -> Word:

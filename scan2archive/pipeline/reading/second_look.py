@@ -118,7 +118,7 @@ def second_look(
 
 def _at_head(page: Page, reader: ZoneReader) -> tuple[Page, str]:
     def readings(zone: Box) -> Iterator[tuple[Word, ...]]:
-        # As it was scanned first: the network that draws print leaves out what was written in by hand.
+        # As it was scanned first: cleaning takes a part of what was written in by hand.
         yield from (reader.place(zone, dpi) for dpi in _HEAD_DPI)
         yield from (_limited(words) for words, _ in reader.cleaned_page(zone, "block"))
 
