@@ -64,7 +64,7 @@ def example(
 
 
 def _lying_over(chance: Generator, seals: Sequence[Picture], size: tuple[int, int]) -> Picture:
-    """How much light a seal takes that lies over print. Pens are print here: numbers and days are written with them."""
+    """How much light a seal takes that lies over print. No pens: numbers and days that are to be left are written with them."""
     over = np.zeros(size, np.float32)
     if seals and chance.random() < _SEALED:
         seal = seals[chance.integers(len(seals))]

@@ -120,7 +120,7 @@ def _at_head(page: Page, reader: ZoneReader) -> tuple[Page, str]:
     def readings(zone: Box) -> Iterator[tuple[Word, ...]]:
         # As it was scanned first: cleaning takes a part of what was written in by hand.
         yield from (reader.place(zone, dpi) for dpi in _HEAD_DPI)
-        yield from (_limited(words) for words, _ in reader.cleaned_page(zone, "block"))
+        yield from map(_limited, reader.cleaned_page(zone, "block"))
 
     return read_head_rows(page, readings)
 
@@ -229,7 +229,7 @@ def _signature_readings(
     boxes = printed_boxes(page, zone)
     coloured = reader.archived.ndim == 3
     later = list(_READINGS)
-    for words, _ in reader.cleaned_page(zone, "block"):
+    for words in reader.cleaned_page(zone, "block"):
         # Cleaning took strokes off by shape as well: a row of posts that it lost leaves another post behind.
         yield words, _BY_SHAPE
     for words in reader.printed(zone, boxes):
@@ -267,4 +267,4 @@ def _in_ink(reader: ZoneReader, box: Box) -> list[tuple[Word, ...]]:
     """Words of a row of a damaged page in ink as it lies in the scan, at each size."""
     height = box[3] - box[1]
     around = box[0] - height, box[1] - height // 2, box[2] + height, box[3] + height // 2
-    return [words for words, in_ink in reader.cleaned_page(around, "line", _SIZES) if in_ink]
+    return list(reader.cleaned_page(around, "line", _SIZES, only_ink=True))

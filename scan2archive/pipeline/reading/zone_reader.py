@@ -189,16 +189,19 @@ class ZoneReader:
         return self._words(stamp.pixels, zones.STAMP_DPI, "block", stamp.to_page)
 
     def cleaned_page(
-        self, zone: Box, layout: Layout, sizes: Sequence[float] = (1.0,)
-    ) -> Iterator[tuple[tuple[Word, ...], bool]]:
-        """Words of a zone in each cleaned picture of a damaged page, and whether that shows ink as it lies in the scan.
+        self, zone: Box, layout: Layout, sizes: Sequence[float] = (1.0,), *, only_ink: bool = False
+    ) -> Iterator[tuple[Word, ...]]:
+        """Words of a zone in each cleaned picture of a damaged page, at each size.
 
         Args:
             zone: In pixels of the page.
             layout: What the zone holds.
             sizes: Pixels of what is read per pixel of the picture.
+            only_ink: Not in those that a network drew.
         """
         for picture in self.pictures:
+            if only_ink and not picture.in_ink:
+                continue
             x0, y0, x1, y1 = (max(0, round(picture.scale * value)) for value in zone)
             part = picture.pixels[y0:y1, x0:x1]
             for size in sizes if min(part.shape) >= _LEAST_PLACE else ():
@@ -211,7 +214,7 @@ class ZoneReader:
                     ]
                 )
                 dpi = round(picture.dpi * size)
-                yield self._words(shown, dpi, layout, to_page, picture.engine), picture.in_ink
+                yield self._words(shown, dpi, layout, to_page, picture.engine)
 
     def _words(
         self,
