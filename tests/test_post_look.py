@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scan2archive.model import Word
-from scan2archive.pipeline.fields.catalogues import POST_KEYS
 from scan2archive.pipeline.fields.layout import line_of
 from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.pipeline.fields.near_posts import near_post
+from scan2archive.pipeline.fields.post_list import POST_KEYS
 from scan2archive.pipeline.fields.posts import deputy_of
 from scan2archive.pipeline.images import zones
 from scan2archive.pipeline.reading.post_look import post_place, read_posts

@@ -37,6 +37,7 @@ _FILES = tuple(
         "kinds_of_papers_5.jsonl.gz",
         "kinds_of_papers_6.jsonl.gz",
         "kinds_of_papers_7.jsonl.gz",
+        "kinds_of_papers_8.jsonl.gz",
     )
 )
 _DPI = 100

@@ -14,12 +14,13 @@ from difflib import SequenceMatcher
 
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.agency import AgencyName, agency_name, is_whole
-from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, CITIES, LONGEST_AGENCY, POSTS, PROVINCES
+from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, CITIES, LONGEST_AGENCY, PROVINCES
 from scan2archive.pipeline.fields.evidence import Finding, found, usual
 from scan2archive.pipeline.fields.header import Head, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, line_of
 from scan2archive.pipeline.fields.near_names import spelled_agencies
 from scan2archive.pipeline.fields.numbering import Numbering
+from scan2archive.pipeline.fields.post_list import POSTS
 from scan2archive.vietnamese import code_key, fold
 
 _PLAIN = 0.8  # words read less surely are no witness

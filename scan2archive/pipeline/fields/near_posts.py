@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from scan2archive.pipeline.fields.catalogues import POST_KEYS
 from scan2archive.pipeline.fields.layout import Line
+from scan2archive.pipeline.fields.post_list import POST_KEYS
 from scan2archive.pipeline.fields.posts import MINISTER_KEY, VICE_MINISTER, authority_of, deputy_of
 
 _ALIKE, _MARGIN = 0.78, 0.05  # share of letters of the likeliest post, and how far the next one lies behind

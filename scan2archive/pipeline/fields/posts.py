@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from scan2archive.model import Page, Word
-from scan2archive.pipeline.fields.catalogues import POST_KEYS, POSTS
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of, worst
 from scan2archive.pipeline.fields.layout import Line
+from scan2archive.pipeline.fields.post_list import POST_KEYS, POSTS
 from scan2archive.vietnamese import canonical_tones, fold
 
 _AUTHORITY = re.compile(

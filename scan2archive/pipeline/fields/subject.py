@@ -10,25 +10,26 @@ from itertools import pairwise
 from statistics import median
 
 from scan2archive.model import Word
-from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, LONGEST_AGENCY, POST_KEYS, TYPE_KEYS
+from scan2archive.pipeline.fields.catalogues import TYPE_KEYS
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of
-from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
+from scan2archive.pipeline.fields.header import Head, has_label
 from scan2archive.pipeline.fields.layout import Line, has_hole, line_of, same_row
 from scan2archive.pipeline.fields.same_words import is_torn, with_same_words
+from scan2archive.pipeline.fields.subject_end import (
+    NEVER_LAST,
+    capitals_after,
+    dated_after,
+    ends_subject,
+    goes_on,
+    in_the_middle,
+    is_paragraph,
+)
 from scan2archive.pipeline.fields.subject_text import tidy
 from scan2archive.pipeline.fields.title import ADDRESSED, is_addressed, stamp_of, type_of
 from scan2archive.vietnamese import find_dates, fold, is_syllable
 
 _LETTER_SUBJECT = re.compile(r"^\W{0,3}(?:v\s*[/|.⁄il]?\s*v(?![a-z])|v\s?/(?=\s))\s*[:.]?\s*")
 _ABOUT = re.compile(r"^\W{0,3}v[ea] viec\b")
-_LEGAL = re.compile(
-    r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|thuc hien|chieu(?! (?:sinh|sang|mo|dai))|de thuc hien|tiep theo)\b"
-)
-_ENDS_SUBJECT = re.compile(
-    r"^\W{0,3}(?:can c[uw]|xet|theo de nghi|chieu(?! (?:sinh|sang|mo|dai))|kinh gui|noi nhan|phan thu|chuong [i1l]|"
-    r"dieu\s*[1il](?!\d)|i\s*[.\-/]|[1l]\s*[.)/]|kem theo|ban hanh kem)(?![a-z])"
-)
-
 # What a subject in capitals begins with, below the line that says whose paper it is.
 _VERB = re.compile(
     r"^\W{0,3}(?:v[ea]|v\s*/\s*v|quy dinh|huong dan|ban hanh|sua doi|bai bo|cong bo|phe duyet|thanh lap|bo sung)(?![a-z])"
@@ -38,14 +39,10 @@ _NUMBER_LINE = re.compile(
     r"^\W{0,3}S[ốôóoỐÔ]\W{0,3}[\d\s…._]{0,8}\s?[/-]\s?(?:\d{4}\s?[/-]\s?)?[A-ZĐ][\w/-]+\W*$"
 )
 _LIKE_V = frozenset("vyw")  # a capital V with a stroke beside it is taken for those
-_ITEM_WORDS = 9  # of a line in a list of addressees; lines of a subject are longer or go on in small letters
 _LOST_WORD = 5  # heights of a line that a lost word may leave between two pieces
 _OFF_MIDDLE = 1.3  # of a line's height: half of a short word
-# Words that a subject does not end with: its next line was lost.
-_NEVER_LAST = frozenset(
-    {"va", "cua", "ve", "cho", "cac", "nhung", "voi", "tai", "theo", "bang", "trong", "thuoc", "doi"}
-)
 _CENTRED = 0.4  # of a line's height that it may stand aside of the type above it: an indented paragraph stands farther
+_MIDDLE, _BESIDE_MIDDLE = 0.53, 0.06  # of the page's width: the left margin is the wider one
 _MENDED = 0.75  # the most that is claimed for a subject with words of the body, or with a word that is none
 
 
@@ -70,16 +67,16 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
             break
         if not taken and abs(line.box[0] - aside) < 0.3 * line.height:  # Tôi: … / Chức vụ: …: a paragraph
             break
-        if _ends_subject(line, bool(taken)) and not (
-            _goes_on(taken, line) or _in_the_middle(taken, line, head)
+        if ends_subject(line, bool(taken), head) and not (
+            goes_on(taken, line, head) or in_the_middle(taken, line, head)
         ):
             break
-        if taken and (_is_paragraph(line, head) or _begins_item(line, type_line, head)):
+        if taken and (is_paragraph(line, head) or _begins_item(line, type_line, head)):
             break
         line = _without_scraps(line)
         if len(line.key) < 2 or _NUMBER_LINE.match(line.text):
             continue
-        if _capitals_after(taken, line) or len(taken) >= 12 or _dated_after(taken, line):
+        if capitals_after(taken, line) or len(taken) >= 12 or dated_after(taken, line):
             break
         taken.append(line)
         last = line
@@ -90,7 +87,7 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
     above, taken = taken, _without_author(taken)
     author -= len(taken)
     centred = bool(taken) and abs(taken[0].center - type_line.center) < _CENTRED * taken[0].height
-    if taken and _is_paragraph(taken[0], head) and not centred:
+    if taken and is_paragraph(taken[0], head) and not centred:
         taken = []
     shown = _with_title(taken, type_line)
     if not shown:
@@ -166,7 +163,11 @@ def find_letter_subject(head: Head, below: float, number: Line | None = None) ->
                 or pitch < 0.4 * line.height
             ):
                 continue
-            if stamp_of(other) or len(other.key) < 2 or _capitals_after(taken, other):
+            if _in_middle(line, head) and (
+                abs(other.center - line.center) > _OFF_MIDDLE * line.height or is_paragraph(other, head)
+            ):
+                break  # V/v … between Kính gửi and the text, not in the agency's column
+            if stamp_of(other) or len(other.key) < 2 or capitals_after(taken, other):
                 continue
             taken.append(other)
         words = words_of(taken)
@@ -179,6 +180,12 @@ def find_letter_subject(head: Head, below: float, number: Line | None = None) ->
         sure, rule = _of_words(sure, "subject.letter", taken, mended)
         return found("subject", f"{formula}{tidy(rest)}", words, line.page, sure, rule)
     return None
+
+
+def _in_middle(line: Line, head: Head) -> bool:
+    """Whether a line stands in the middle of the page: it crosses the gutter."""
+    width = head.page.width
+    return line.box[2] > head.gutter and abs(line.center - _MIDDLE * width) < _BESIDE_MIDDLE * width
 
 
 def _with_body(taken: list[Line], head: Head) -> list[Line]:
@@ -201,7 +208,7 @@ def _of_words(sure: float, rule: str, read: Sequence[Line], mended: Sequence[Lin
     if read is not mended:
         return min(sure, _MENDED), f"{rule}.same_words"
     last = read[-1].text.rstrip(" .;:'\"”_-–|")
-    if last.endswith(",") or fold(last.split()[-1] if last.split() else "") in _NEVER_LAST:
+    if last.endswith(",") or fold(last.split()[-1] if last.split() else "") in NEVER_LAST:
         return min(sure, _MENDED), f"{rule}.broken_off"
     return (min(sure, _MENDED) if any(map(is_torn, words_of(read))) else sure), rule
 
@@ -251,22 +258,6 @@ def _is_scrap_before(word: Word) -> bool:
     """Whether the first word of a line was hardly read and is no syllable; a sign in front of it speaks for a torn one."""
     torn = word.text[:1] in "/\\„|⁄<>{}^~" and any(c.isalpha() for c in word.text)
     return word.confidence < (0.6 if torn else 0.35) and not is_syllable(word.text.strip(".,;:"))
-
-
-def _is_paragraph(first: Line, head: Head) -> bool:
-    """Whether a line begins running text: the next ones begin farther left, and do not end farther right.
-
-    Lines of a subject are centred: what one is longer, it is longer on both sides. Papers without a subject have
-    their text right below the type.
-    """
-    rows = [line for line in head.lines if 0.5 < (line.middle - first.middle) / first.height < 4.5]
-    if not rows or _ENDS_SUBJECT.match(rows[0].folded):
-        return False
-    second = rows[0]
-    out, over = first.box[0] - second.box[0], second.box[2] - first.box[2]
-    return (
-        out > 0.8 * first.height and over < 0.35 * out and first.box[2] - first.box[0] > 0.5 * head.page.width
-    )
 
 
 def _begins_item(line: Line, type_line: Line, head: Head) -> bool:
@@ -337,62 +328,6 @@ def _seems_torn(taken: Sequence[Line], type_line: Line | None, *, small: bool = 
     middles = [line.center for line in taken] + ([type_line.center] if type_line is not None else [])
     middle = median(middles)
     return any(has_hole(line) or abs(line.center - middle) > _OFF_MIDDLE * line.height for line in taken)
-
-
-def _goes_on(taken: Sequence[Line], line: Line) -> bool:
-    """Whether a line of capitals right below a subject in capitals is more of it: … CỦA BỘ / TRƯỞNG BỘ Y TẾ.
-
-    An authority line stands apart from it, by the rule below the subject.
-    """
-    if not taken or min(taken[-1].capitals, line.capitals) < 0.85 or _ENDS_SUBJECT.match(line.folded):
-        return False
-    if is_national(line) or is_motto(line):
-        return False
-    pitches = [b.middle - a.middle for a, b in pairwise(taken)]
-    usual_pitch = median(pitches) if pitches else 1.75 * taken[-1].height
-    return line.middle - taken[-1].middle < 1.25 * usual_pitch
-
-
-def _in_the_middle(taken: Sequence[Line], line: Line, head: Head) -> bool:
-    """Whether a line that could open a basis (*Thực hiện …*) is centred like the subject above it: text below begins farther left."""
-    if not taken or line.capitals > 0.5 or _ENDS_SUBJECT.match(line.folded):
-        return False
-    below = [other.box[0] for other in head.lines if 0.5 < (other.middle - line.middle) / line.height < 8]
-    left, centred = min(below, default=line.box[0]), abs(line.center - taken[-1].center) < 0.4 * line.height
-    return centred and line.box[0] - left > 4 * line.height and not line.text.rstrip().endswith((":", ";"))
-
-
-def _capitals_after(taken: Sequence[Line], line: Line) -> bool:
-    """Whether a line of capitals follows a subject that is not in capitals: it is no part of it."""
-    return bool(taken) and line.capitals > 0.85 and len(line.words) >= 3 and taken[0].capitals < 0.5
-
-
-def _dated_after(taken: Sequence[Line], line: Line) -> bool:
-    """Whether a line in small letters with a date follows a subject in capitals: *Đăng ký lần đầu, ngày …*."""
-    capitals = bool(taken) and taken[0].capitals > 0.85 and line.capitals < 0.5
-    return capitals and any(date.end >= len(line.text.rstrip(" .)")) - 1 for date in find_dates(line.text))
-
-
-def _ends_subject(line: Line, begun: bool) -> bool:
-    text = line.text.strip(" '\"_")
-    if text.endswith(":") or (begun and text.endswith(";") and _is_item(text)):  # ĐIỆN:, GỬI:, or a list
-        return True
-    if _ENDS_SUBJECT.match(line.folded) or is_national(line) or is_motto(line):
-        return True
-    if begun and _LEGAL.match(line.folded) and not line.text.lstrip(" '\"“_-").islower():
-        return line.text.lstrip(" '\"“_-—.")[:1].isupper() and len(line.words) > 7
-    if line.capitals < 0.85 or len(line.key) < 5:
-        return False
-    # An authority line (thẩm quyền ban hành): CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …
-    if any(line.key.startswith(post) for post in POST_KEYS):
-        return True
-    tokens = re.split(r"[^a-z]+", line.folded.strip())
-    return begun and any(tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1))
-
-
-def _is_item(text: str) -> bool:
-    """Whether a line that ends with a semicolon is one of a list, and not of a long subject (khiếu nại; tố cáo; …)."""
-    return not text[:1].isalpha() or (text[:1].isupper() and len(text.split()) <= _ITEM_WORDS)
 
 
 def _overlap(a: Line, b: Line) -> float:

@@ -11,10 +11,11 @@ from functools import lru_cache
 
 from scan2archive.document_types import SELDOM
 from scan2archive.model import Page
-from scan2archive.pipeline.fields.catalogues import POST_KEYS, TYPE_KEYS
+from scan2archive.pipeline.fields.catalogues import TYPE_KEYS
 from scan2archive.pipeline.fields.evidence import Finding, found, read_right, usual
 from scan2archive.pipeline.fields.header import Head
 from scan2archive.pipeline.fields.layout import Line, join_row, same_row
+from scan2archive.pipeline.fields.post_list import POST_KEYS
 from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 
 ADDRESSED = re.compile(r"^\W{0,3}k[ií]nh\s*g[uo]i\b")

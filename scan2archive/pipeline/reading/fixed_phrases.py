@@ -15,7 +15,8 @@ from functools import lru_cache
 
 from scan2archive.document_types import TYPES
 from scan2archive.model import Word
-from scan2archive.pipeline.fields.catalogues import AGENCY_PHRASES, POSTS, PROVINCES
+from scan2archive.pipeline.fields.catalogues import AGENCY_PHRASES, PROVINCES
+from scan2archive.pipeline.fields.post_list import POSTS
 from scan2archive.pipeline.reading.slip_table import split_word
 from scan2archive.vietnamese import canonical_tones, fold
 
