@@ -340,7 +340,7 @@ USUAL_SURNAMES = frozenset(
     )
 )
 # Names that are as common without the mark that a commoner one has: left as read, for review (Ly is no misread Lý).
-SURNAMES_ALIKE = frozenset({"Ly", "Chau", "Hờ", "Vì", "Má"})
+SURNAMES_ALIKE = frozenset({"Ly", "Chau", "Hờ", "Vì", "Má", "Quan"})
 # Middle and given names that are most usual: of readings that differ they count for more; no name is made of them.
 GIVEN_NAMES = frozenset(
     _names(

@@ -25,6 +25,7 @@ _FORMS = {"tm": "TM", "kt": "KT", "tl": "TL", "tuq": "TUQ", "tug": "TUQ", "q": "
 _FOR_SOMEBODY = frozenset({"TM", "KT", "TL", "TUQ"})
 _COLLECTIVE = ("ỦY BAN", "BAN THƯỜNG", "BAN CHẤP HÀNH", "HỘI ĐỒNG", "CHÍNH PHỦ", "BỘ CHÍNH TRỊ", "BAN BÍ THƯ")
 _STROKE = re.compile(r"[^\w\s.,/()&'’–-]|\d")  # no post has such signs
+_BROKEN_OFF = (" THƯỜNG", " PHỤ", " KIÊM", " VÀ")  # THƯỜNG TRỰC, PHỤ TRÁCH
 _SPELT = 8  # letters of a form that is written out: THỪA LỆNH, before the 1960s
 _FIRST_LOST = 9  # letters of a post whose first is lost in a seal: HÁNH VĂN PHÒNG
 PUT_RIGHT = "post"
@@ -228,6 +229,8 @@ def _is_whole(rows: Sequence[_Row], words: Sequence[Word]) -> bool:
         return False
     values = [row.value for row in rows]
     if any(_STROKE.search(value) for value in values):  # strokes of the signature
+        return False
+    if last.value.endswith(_BROKEN_OFF):  # PHÓ TRƯỞNG BAN THƯỜNG: TRỰC was lost
         return False
     own_posts = sum(value in POSTS and not value.startswith(_COLLECTIVE) for value in values)
     if own_posts > 1 and not any(row.form for row in rows):

@@ -11,12 +11,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from scan2archive.model import Page, Word
-from scan2archive.pipeline.fields.catalogues import SURNAMES, USUAL_SURNAMES
+from scan2archive.model import Page
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, worst
-from scan2archive.pipeline.fields.layout import Line, line_of, lines_of, same_row
-from scan2archive.pipeline.fields.person_name import REPAIRED, family_name, name_reliability, surely_read
+from scan2archive.pipeline.fields.layout import Line, lines_of, same_row
+from scan2archive.pipeline.fields.person_name import name_reliability
+from scan2archive.pipeline.fields.person_titles import title_end
 from scan2archive.pipeline.fields.posts import (
     NOISE,
     deputy_of,
@@ -27,29 +28,20 @@ from scan2archive.pipeline.fields.posts import (
 )
 from scan2archive.pipeline.fields.recipients import find_opening, recipients_below
 from scan2archive.pipeline.fields.signer_columns import posts_apart
-from scan2archive.vietnamese import canonical_tones, fold_aligned, is_syllable
+from scan2archive.pipeline.fields.signer_name import LED, SIGNED, name_below
+from scan2archive.vietnamese import canonical_tones, is_syllable
 
-_DEGREES = re.compile(
-    r"^(?:(?:(?:GS|PGS|TSKH|TS|ThS|Ths|CN|KTS|KS|(?:BS|DS)CK(?:I{1,2}|[12])?|BS|DS|LS|CK(?:I{1,2}|[12])|NGƯT|NGND|TTƯT|TTND|NSƯT)\.?[\s.,-]*)+|"
-    r"(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)\s+)"
-)
-_RANK = re.compile(r"^(?:dai|thuong|trung|thieu) (?:tuong|ta|uy) (?=\S+ \S)")  # Đại tã: a mark misread
 _COPY = re.compile(r"^\W*(?:sao y(?: ban chinh)?|sao luc|trich sao)\W*$")
 _COPY_NUMBER = re.compile(r"^\W{0,3}S[ốôóoỐ6]\W.{0,12}[/\-]\s?(?:SY|TrS|TS|SL)\s?[-–]")
 _SIGNER = re.compile(r"^\W*(?:nguoi ky|ky boi|duoc ky boi)\s*:?\s*")
-_SIGNED = re.compile(r"^\W{0,3}da\s?ky\W{0,3}$")
-_NO_LETTERS = str.maketrans(
-    "ÑñŃńÇç", "NnNnCc"
-)  # Vietnamese has none of them: a stroke or a mark of the next letter
 _FORMS_PRINTED = re.compile(r"^(?:T\.?M|K\.?T|T\.?L|T\.?U\.?Q|T/M|K/T|T/L)[./]?\s+[^\W\d_a-z]")
-_ASIDE = 0.03
-_LED = 0.7  # of a name behind something else: for review
-_FEW, _HARDLY = 20, 0.3  # words that tell; the engine adds marks where none are
 _CLOSE, _LEFT_OF_ROW, _IN_CAPITALS = (
     2.2,
     3,
     0.6,
 )  # heights of a post; capitals of a row, and their share of its letters
+_SIGNED_IN = 11  # heights of a post that a signature and a name below it take
+_ALSO = "kiem"
 _ABOVE = 0.3  # of the page's height: posts, signature and name above Nơi nhận
 
 
@@ -97,9 +89,9 @@ def _found_on(pages: Sequence[Page]) -> Signature | None:
             posts = _posts_above(lines, page, opening)
         if opening is None:
             posts = _named_posts(lines, page, posts)
-        if opening is not None and (posts or _name_below(lines, page, opening.box[1], None)):
+        if opening is not None and (posts or name_below(lines, page, opening.box[1], None)):
             return _signature(lines, page, posts, opening)
-        if posts and fallback is None and _name_below(lines, page, posts[-1].box[3], posts[-1]):
+        if posts and fallback is None and name_below(lines, page, posts[-1].box[3], posts[-1]):
             fallback = _signature(lines, page, posts, None)
         if opening is not None and fallback is None:
             fallback = _signature(lines, page, posts, opening)
@@ -114,7 +106,7 @@ def _named_posts(lines: Sequence[Line], page: Page, posts: tuple[Line, ...]) -> 
     Where no name was read at all, those that begin with whom somebody signs for (*K.T. BỘ TRƯỞNG*).
     """
     own, signed = posts, posts
-    while own and _name_below(lines, page, own[-1].box[3], own[-1]) is None:
+    while own and name_below(lines, page, own[-1].box[3], own[-1]) is None:
         signed = own if for_somebody(own[0]) else signed
         bottom = own[-1].middle + own[-1].height
         own = _posts([line for line in lines if line.middle > bottom], page, None)
@@ -147,7 +139,7 @@ def own_lines(page: Page) -> tuple[Line, ...]:
 
 def name_below_line(lines: Sequence[Line], page: Page, line: Line) -> Finding | None:
     """The name below a line that stands where posts do else: a place and a date."""
-    return _name_below(lines, page, line.box[3], line)
+    return name_below(lines, page, line.box[3], line)
 
 
 def _is_copy(line: Line) -> bool:
@@ -200,7 +192,7 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
                 and len(line.key) > 1
                 and all(map(is_syllable, line.text.split()))
                 and worst(line.words) > 0.8
-            ):
+            ) or line.key == _ALSO:
                 waiting = [line]
             continue
         first = line.capitals > 0.8 and (post_key(line) or for_somebody(line))
@@ -208,9 +200,31 @@ def _posts(lines: Sequence[Line], page: Page, opening: Line | None) -> tuple[Lin
             found_posts.append(line)
     if len(waiting) == 1 and _is_rest(waiting[0], found_posts[-1]):
         found_posts += waiting
-    if not found_posts and opening is not None:
+    if found_posts:
+        found_posts += _post_above_name(lines, page, found_posts[-1])
+    elif opening is not None:
         found_posts = _unknown_post(lines, page, opening)
     return tuple(found_posts)
+
+
+def _post_above_name(lines: Sequence[Line], page: Page, post: Line) -> list[Line]:
+    """The post that a signer has besides, right above his name and below the signature: … TRƯỞNG BAN / … / PHÓ CHỦ TỊCH UBND HUYỆN."""
+    column = [
+        line
+        for line in lines
+        if 0 < line.middle - post.middle < _SIGNED_IN * post.height
+        and abs(line.center - post.center) <= 0.17 * page.width
+        and line.box[0] >= 0.38 * page.width
+    ]
+    for line, below in pairwise(column):
+        if name_reliability(line.text.strip(NOISE)) > LED:  # that is the signer; what follows is another's
+            break
+        if line.capitals > 0.8 and post_key(line) and not for_somebody(line):
+            near = below.middle - line.middle < _CLOSE * line.height
+            return (
+                [line] if near and name_reliability(below.text[title_end(below.text) :].strip(NOISE)) else []
+            )
+    return []
 
 
 def _is_rest(line: Line, post: Line) -> bool:
@@ -221,7 +235,7 @@ def _is_rest(line: Line, post: Line) -> bool:
     return (
         line.middle - post.middle < 1.9 * max(line.height, post.height)
         and len(line.words) <= 2 < len(post.words)
-        and not _SIGNED.match(line.folded)
+        and not SIGNED.match(line.folded)
     )
 
 
@@ -241,7 +255,7 @@ def _unknown_post(lines: Sequence[Line], page: Page, opening: Line) -> list[Line
         level = abs(line.middle - opening.middle) < 1.5 * opening.height
         right = line.box[0] > 0.45 * page.width and line.center > 0.55 * page.width
         if level and right and line.capitals > 0.9 and len(line.key) >= 6 and usual(line.words) > 0.8:
-            return [line] if _name_below(lines, page, line.box[3], line) else []
+            return [line] if name_below(lines, page, line.box[3], line) else []
     return []
 
 
@@ -249,7 +263,7 @@ def _posts_above(lines: Sequence[Line], page: Page, opening: Line) -> tuple[Line
     """Posts that stand above *Nơi nhận*, where two who sign side by side leave it no room beside them."""
     between = [line for line in lines if opening.middle - _ABOVE * page.height < line.middle < opening.middle]
     posts = _posts(between, page, None)
-    if posts and (for_somebody(posts[0]) or _name_below(between, page, posts[-1].box[3], posts[-1])):
+    if posts and (for_somebody(posts[0]) or name_below(between, page, posts[-1].box[3], posts[-1])):
         return posts
     return ()
 
@@ -257,7 +271,7 @@ def _posts_above(lines: Sequence[Line], page: Page, opening: Line) -> tuple[Line
 def _signature(lines: Sequence[Line], page: Page, posts: tuple[Line, ...], opening: Line | None) -> Signature:
     findings: list[Finding] = []
     below = posts[-1].box[3] if posts else (opening.box[1] if opening else 0)
-    name = _name_below(lines, page, below, posts[-1] if posts else None)
+    name = name_below(lines, page, below, posts[-1] if posts else None)
     if name is not None:
         findings.append(name)
     if posts:
@@ -291,109 +305,3 @@ def _row_lost(lines: Sequence[Line], posts: tuple[Line, ...], name: Finding) -> 
         and line.box != name.box
         for line in lines
     )
-
-
-def _name_below(lines: Sequence[Line], page: Page, below: float, post: Line | None) -> Finding | None:
-    """The signer's name: mixed case, below the posts, in the right half."""
-    best: Finding | None = None
-    reach = 0.24 * page.height if post is not None else 0.3 * page.height
-    placed = [
-        line
-        for line in lines
-        if below - 0.3 * line.height < line.middle < below + reach
-        and line.box[0] >= 0.42 * page.width
-        and line.center >= 0.5 * page.width
-        and (post is None or abs(line.center - post.center) <= 0.17 * page.width)
-    ]
-    # Typed on a machine without marks, a name is as it stands: Tran Van Thoan. All words of the page tell, so few are asked.
-    marked = bool(placed) and not _lacks_marks(lines)
-    for line in placed:
-        words = [word for word in line.words if word.text.strip(NOISE)]
-        while len(words) > 2 and _is_scrap(words[0]):
-            words = words[1:]
-        while len(words) > 2 and _is_scrap(words[-1]):
-            words = words[:-1]
-        if not words:
-            continue
-        read = canonical_tones(" ".join(word.text.strip(NOISE) for word in words))
-        raw = read.translate(_NO_LETTERS)
-        signed = post is not None and _signed_above(lines, line, post)
-        in_capitals = post is not None and _is_name_in_capitals(raw, line, post, signed=signed)
-        if in_capitals:
-            raw = raw.title()
-        degree = _DEGREES.match(raw) or _RANK.match(fold_aligned(raw))
-        name = raw[degree.end() :] if degree else raw
-        led = _begins_with_scrap(name)
-        if led:  # letters of a seal: Xằm Phạm Tuấn Liêm
-            name = name.partition(" ")[2]
-        # TỐ HỮU below (Đã ký): pen names are put right by no list
-        family = family_name(name) if marked and not (signed and in_capitals) else ""
-        if family and family != name.split()[0]:
-            name = " ".join([family, *name.split()[1:]])
-            reliable = min(REPAIRED, name_reliability(name))
-        else:
-            reliable = name_reliability(name)
-        if not marked and name.isascii() and family_name(name):
-            reliable = max(reliable, REPAIRED)
-        if raw != read:  # letters put right, or capitals: those are of posts, too
-            reliable = min(REPAIRED, reliable)
-        if not reliable:
-            continue
-        if led:
-            reliable = min(_LED, reliable)
-        if post is not None and abs(line_of(words, line.page).center - post.center) > _ASIDE * page.width:
-            reliable *= 0.78  # a name stands centred under the post: a syllable of it was lost
-        own = words[-len(name.split()) :]
-        finding = found(
-            "signer_name", name, own, page.number, reliable * surely_read(own), "signer.below_post"
-        )
-        if best is None or finding.confidence > best.confidence:
-            best = finding
-    return best
-
-
-def _lacks_marks(lines: Sequence[Line]) -> bool:
-    """Whether a page was typed without the marks of Vietnamese: of its words hardly one carries any."""
-    words = [word.text for line in lines for word in line.words if len(word.text) > 1 and word.text.isalpha()]
-    return len(words) > _FEW and sum(not word.isascii() for word in words) < _HARDLY * len(words)
-
-
-def _signed_above(lines: Sequence[Line], line: Line, post: Line) -> bool:
-    """Whether *(Đã ký)* stands between post and name, as copies have it: what follows is a name, however near."""
-    between = (other for other in lines if post.middle < other.middle < line.middle)
-    return any(
-        _SIGNED.match(other.folded) and abs(other.center - post.center) < 2 * other.height
-        for other in between
-    )
-
-
-def _is_name_in_capitals(text: str, line: Line, post: Line, *, signed: bool = False) -> bool:
-    """Whether a line of capitals below a post is a name: typed papers up to the 1970s set it so.
-
-    A known family name in front, no post, and room for a signature above it.
-    """
-    tokens = text.split()
-    return (
-        text.isupper()
-        and (2 if signed or tokens[0].title() in USUAL_SURNAMES else 3) <= len(tokens) <= 4
-        and (signed or tokens[0].title() in SURNAMES)
-        and not line.text.rstrip().endswith(":")
-        and line.key != "naycongbo"  # the formula of orders below CHỦ TỊCH NƯỚC: Nay is a family name, too
-        and all(map(is_syllable, tokens))
-        and not post_key(line)
-        and (signed or line.middle - post.middle > 3 * post.height)
-    )
-
-
-def _begins_with_scrap(name: str) -> bool:
-    """Whether a name of three syllables or more stands behind one that is no family name, nor nearly one."""
-    tokens = name.split()
-    return (
-        len(tokens) > 3 and len(tokens[0]) > 1 and not family_name(name) and tokens[1] in USUAL_SURNAMES
-    )  # Y Lê …: Ê Đê
-
-
-def _is_scrap(word: Word) -> bool:
-    """A stroke of the signature read as a letter or two."""
-    text = word.text.strip(NOISE)
-    return len(text) <= 2 and not is_syllable(text)
