@@ -29,7 +29,7 @@ _PHRASES = frozenset(AGENCY_PHRASES.values())
 _UNIT_KEYS = {tuple(fold(unit).split()): unit for unit in UNITS}
 _UNGLUED = {"tinh": ("tỉnh",), "thanhpho": ("thành", "phố")}
 _SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc", "tai": "tại", "theo": "theo"}
-_ROMAN = re.compile(r"(?!VI|XI)[IVX]{2,5}")  # KHU VỰC IV; Vi and Xi are names as well
+ROMAN = re.compile(r"(?!VI|XI)[IVX]{2,5}")  # KHU VỰC IV; Vi and Xi are names as well
 _TRIM = ".,;:*_'\"“”‘’()[]|~"
 PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
 _TORN_UNITS = frozenset({"inh", "tnh", "tlnh", "tinb", "tinl", "finh", "tin"})  # before a province: TỈNH
@@ -53,6 +53,7 @@ _FORMS = frozenset({"tnhh", "mtv", "cp"})  # of companies: their names follow
 # Organs, and what the lines below them begin with that they are the organ of.
 _ORGANS_ABOVE = frozenset(
     {"ban thuong truc", "ban thuong vu", "ban chap hanh", "doan chu tich", "ban thu ky"}
+    | {"ban chu nhiem", "ban quan tri", "ban tri su"}
 )
 _ORGANISED = [
     ["uy"],
@@ -61,6 +62,8 @@ _ORGANISED = [
     ["mat"],
     ["hoi"],
     ["lien"],
+    ["hop"],
+    ["giao"],
     ["cong"],
     ["tinh"],
     ["huyen"],
@@ -216,7 +219,7 @@ def agency_name(text: str) -> AgencyName:
             out.append(EXPANSIONS[keys[index]])
             known += 1
             index += 1
-        elif (found := _province(keys, index)) is not None:
+        elif (found := _province(keys, index)) is not None and _may_be(words[index], found):
             out.append(found[1])
             place = [found[1]]
             known += found[0]
@@ -231,13 +234,13 @@ def agency_name(text: str) -> AgencyName:
             if keys[index] in _SMALL and (exact(word) == _SMALL[keys[index]] or word.isascii()):
                 out.append(_SMALL[keys[index]])
                 known += 1
-            elif _ROMAN.fullmatch(word):
+            elif ROMAN.fullmatch(word):
                 out.append(word)
             elif is_syllable(word):
                 # The first word after a known head is a name or a function: it gets a capital.
                 joined = " ".join(out)
                 named = joined.startswith(_NAMED) or " Trường " in joined
-                first = not out or out[-1] in _PHRASES
+                first = not out or out[-1] in _PHRASES or out[-1].isdigit()
                 out.append(word.capitalize() if named or first else word.lower())
             else:
                 out.append(word)  # an abbreviation, a foreign name
@@ -310,6 +313,12 @@ def _unit(words: list[str], keys: list[str], start: int) -> tuple[int, str]:
     if keys[start] in {"tp", "tx"}:
         return 1, EXPANSIONS[keys[start]]
     return 0, ""
+
+
+def _may_be(word: str, found: tuple[int, str]) -> bool:
+    """Whether a word can be a province of one syllable by its marks: HUỆ is no Huế."""
+    read = canonical_tones(word.strip(_TRIM))
+    return found[0] > 1 or " " in found[1] or read.isascii() or exact(read) == exact(found[1])
 
 
 def _province(keys: list[str], start: int) -> tuple[int, str] | None:

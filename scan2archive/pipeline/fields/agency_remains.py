@@ -251,6 +251,9 @@ def _between(head: Head, above: Line, number: Line) -> list[tuple[float, bool]]:
     return sorted(one for one in middles if top < one[0] < bottom)
 
 
+_OF_TOWN = re.compile(r"^(?:TP|TX|Tp|Tx|Thành phố|Thị xã)\b[. ]*(?=\w)")  # Thị xã Bến Tre
+
+
 def is_dated_elsewhere(value: str, parent: str, place: str, year: int) -> bool:
     """Whether the place of the date is none that an agency of this name dates its papers in.
 
@@ -265,7 +268,7 @@ def is_dated_elsewhere(value: str, parent: str, place: str, year: int) -> bool:
     """
     if not place or year < 1955 or place.endswith("Sài Gòn"):
         return False
-    key = code_key(place.removeprefix("TP. ").removeprefix("Thành phố "))
+    key = code_key(_OF_TOWN.sub("", place))
     own = agency_name(value).place
     if not own and (value.startswith(_CENTRAL) or value.endswith("Việt Nam")):
         return key != "hanoi" and not value.startswith(_COMMANDS)

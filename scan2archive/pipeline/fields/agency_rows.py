@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from scan2archive.model import Word
-from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPE_KEYS
+from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, TYPE_KEYS, UNITS
 from scan2archive.pipeline.fields.evidence import usual
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
 from scan2archive.pipeline.fields.layout import Line, line_of
@@ -49,7 +49,7 @@ def agency_rows(head: Head, numbering: Numbering | None) -> list[Line]:
             continue
         if _is_english(line):
             continue
-        if taken and _is_unit(line):
+        if taken and (_is_unit(line) or _is_place(line)):
             taken.append(line)
             continue
         if line.capitals < 0.72 or len(line.key) < 2 or (len(line.key) < 4 and not taken):
@@ -70,7 +70,21 @@ def _is_unit(line: Line) -> bool:
     if len(line.words) < 2 or len(tokens) < 2 or line.capitals > 0.72 or not line.words[0].text[:1].isupper():
         return False
     named = tokens[:1] in AGENCY_STARTS and line.words[1].text[:1].isupper()
-    return len(tokens) <= 8 and (named or tokens[:2] in AGENCY_STARTS)
+    known = any(tokens[:size] in AGENCY_STARTS for size in range(2, len(tokens) + 1))
+    return len(tokens) <= 8 and (named or known)
+
+
+def _is_place(line: Line) -> bool:
+    """Whether a line in small letters is nothing but the place of the agency above: MẶT TRẬN LIÊN VIỆT / *Tỉnh Bắc Giang*."""
+    text = line.text.strip(" *-_.")
+    unit = next((unit for unit in UNITS if text.lower().startswith(f"{unit} ")), "")
+    name = text[len(unit) :].split()
+    return (
+        bool(unit)
+        and text[:1].isupper()
+        and 1 <= len(name) <= 4
+        and all(part[:1].isupper() and part.isalpha() for part in name if part != "-")
+    )
 
 
 def _is_english(line: Line) -> bool:

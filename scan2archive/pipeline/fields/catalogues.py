@@ -94,6 +94,8 @@ _BRANCHES = _names(
     # before the 1990s
     "Nội thương|Ngoại thương|Lương thực|Lương thực và Thực phẩm|Vật tư|Hải sản|Công nghiệp nhẹ|Công nghiệp nặng|"
     "Kiến trúc|Canh nông|Thương binh|Thương binh và Xã hội|Bưu điện|Địa chất|Đường sắt|Thủ công nghiệp|Điện và Than|"
+    "Nông trường|Thủy lợi và Kiến trúc|Nhà đất và Công trình công cộng|Tuyên truyền|Công chính|Điện lực|Năng lượng|Công nghiệp thực phẩm|"
+    "Văn hóa - Thông tin và Thể thao|Văn hóa, Thông tin và Thể thao|Thông tin Văn hóa|"
     "Cơ khí và Luyện kim|Đại học và Trung học chuyên nghiệp|Kinh tế đối ngoại|Quốc gia Giáo dục"
 )
 _HEADS = ("Bộ", "Sở", "Phòng", "Ty", "Tổng cục", "Cục", "Chi cục", "Vụ", "Thanh tra", "Viện")
@@ -162,6 +164,20 @@ _AGENCIES = _names(
     "Liên hiệp Công đoàn|Đoàn Chủ tịch|Ban Thư ký|Ủy ban bầu cử|Hội đồng Bầu cử quốc gia|Kiểm toán nhà nước khu vực|"
     "Tổng cục Lâm nghiệp|Tổng cục Thi hành án dân sự|Tổng cục Dự trữ Nhà nước|Cục Dự trữ Nhà nước khu vực|Tổng nha|Tổng đoàn|"
     "Hội Luật gia|Hội Khuyến học|Hội Người cao tuổi|Hội Đông y|Hội Nhà báo|Hội Người mù|Đoàn Luật sư|Ban Đại diện|"
+    # fronts and boards of 1945 to 1990, general departments of the Government Council
+    "Mặt trận Liên Việt|Ủy ban Liên Việt|Hội Liên Việt|Mặt trận Việt Minh|Ủy ban Quân quản|Trọng tài Kinh tế|Trọng tài Kinh tế Nhà nước|"
+    "Liên hiệp xã tiểu, thủ công nghiệp|Liên hiệp xã tiểu thủ công nghiệp|Ủy ban Nhà nước về Hợp tác và Đầu tư|Ủy ban Vật giá|"
+    "Ủy ban Kế hoạch|Ủy ban Khoa học và Kỹ thuật|Ủy ban Xây dựng cơ bản|Ủy ban Xây dựng cơ bản Nhà nước|Ủy ban Thể dục thể thao|"
+    "Ủy ban Thiếu niên nhi đồng|Tổng cục Quản lý ruộng đất|Tổng cục Địa chính|Tổng cục Bưu điện|Tổng cục Khí tượng Thủy văn|"
+    "Tổng cục Dạy nghề|Tổng cục Hóa chất|Tổng cục Địa chất|Tổng cục Đường sắt|Tổng cục Du lịch|Tổng cục Cao su|Tổng cục Dầu khí|"
+    # of provincial health; committees' offices that were put together; of communes since 2025; academies; boards of associations
+    "Trung tâm Giám định Y khoa|Hội đồng Giám định Y khoa|Trung tâm Pháp y|Trung tâm Giám định Pháp y|Trung tâm Kiểm nghiệm|"
+    "Trung tâm Chăm sóc sức khỏe sinh sản|Trung tâm Phòng, chống HIV/AIDS|Trung tâm Truyền thông - Giáo dục sức khỏe|"
+    "Cơ quan Ủy ban Kiểm tra - Thanh tra|Cơ quan Tổ chức - Nội vụ|Ban Xây dựng Đảng|Văn phòng Đảng ủy|Trung tâm Chính trị|"
+    "Trung tâm Dịch vụ tổng hợp|Ban Chỉ huy Phòng thủ khu vực|Viện Khoa học và Công nghệ Việt Nam|Viện Hàn lâm Khoa học và Công nghệ Việt Nam|"
+    "Viện Khoa học xã hội Việt Nam|Viện Hàn lâm Khoa học xã hội Việt Nam|Ban Chủ nhiệm|Ban Quản trị|Ban Trị sự|"
+    "Giáo hội Phật giáo Việt Nam|Hội Cựu thanh niên xung phong|Hội Cựu giáo chức|Hội Nạn nhân chất độc da cam/dioxin|Hội Làm vườn|"
+    "Ban Chỉ đạo phòng, chống dịch Covid-19|Ban Chỉ đạo phòng, chống tham nhũng, tiêu cực|Ban Chỉ đạo phòng, chống tội phạm|"
     # missions abroad
     "Đại sứ quán|Tổng Lãnh sự quán|Lãnh sự quán|Phái đoàn thường trực|"
     "Ủy ban Kháng chiến kiêm Hành chính|Ủy ban Kháng chiến Hành chính|Tòa án nhân dân cấp cao|Viện kiểm sát nhân dân cấp cao"
@@ -257,6 +273,7 @@ AGENCY_CODES = {
     "vanphongtrunguong": ("VPTW",),
     "vanphongtrunguongdang": ("VPTW",),
     "uybannhandan": ("UBND", "UB", "CT", "CTUBND", "UBT", "UBTH"),
+    "chutichuybannhandan": ("UBND", "UB", "CT", "CTUBND", "CTUB"),  # telegrams are his own
     "hoidongbotruong": ("HĐBT", "CT", "V"),
 }
 
@@ -265,6 +282,9 @@ for _name in (*_AGENCIES, *(f"{head} {branch}" for head in _HEADS for branch in 
     _tokens = tuple(t for t in fold(_name).replace("-", " ").replace(",", " ").split() if t)
     AGENCY_PHRASES[_tokens] = _name
 AGENCY_PHRASES[("viet", "nam")] = "Việt Nam"
+AGENCY_PHRASES[("thong", "ke")] = "Thống kê"  # THỐNG KÊ TỈNH X, since 2025
+for _region in ("Khu Tả Ngạn", "Khu Hữu Ngạn"):  # of the 1950s
+    AGENCY_PHRASES[tuple(fold(_region).split())] = _region
 AGENCY_PHRASES[tuple(["nuoc", "cong", "hoa", "xa", "hoi", "chu", "nghia", "viet", "nam"])] = (
     "nước Cộng hòa xã hội chủ nghĩa Việt Nam"
 )
@@ -303,6 +323,7 @@ AGENCY_STARTS = frozenset(
         ("pgddt",),
     }
     | {("uy", "ban", "mttq"), ("vien", "ksnd"), ("bch",)}
+    | {("thong", "ke", "tinh"), ("thong", "ke", "thanh", "pho"), ("thong", "ke", "co", "so")}
 )
 
 # Departments and ministries that were merged into ones of longer names by then: read on a later paper, the rest was lost.

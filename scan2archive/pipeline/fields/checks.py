@@ -44,7 +44,7 @@ def with_place(finding: Finding, dated: Sequence[Finding]) -> Finding:
     places = [o for o in dated if o.name == "place" and (repaired or o.rule == "place.box4.province")]
     known = places[0].value if places else ""
     tokens = finding.value.split()
-    bare = tokens[:1] == ["Sở"] and not {"tỉnh", "phố"} & set(tokens)
+    bare = tokens[:1] == ["Sở"] and not {"tỉnh", "phố", "khu", "Khu"} & set(tokens)
     bare = finding.name == "issuer" and (bare or finding.value in _COMMITTEES or finding.value in _PARTY)
     if not bare or known not in PROVINCES or finding.confidence >= _DEPARTMENT:
         return finding
@@ -75,6 +75,9 @@ def checked_issuer(
     return replace(finding, confidence=_FORMER, rule=f"{finding.rule}.former")
 
 
+_OF_UNIT = re.compile(r"^(?:t\.?p|tx|thanh pho|thi xa|tinh|huyen)\b[. ]*(?=[a-z])")
+
+
 def checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:
     """The place made doubtful where it is nearly, and not quite, the place in the agency's name.
 
@@ -82,7 +85,7 @@ def checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:
     another one's name (Nam Định, Hà Nam Ninh).
     """
     agency = next((fold(other.value).split() for other in issued if other.name == "issuer"), [])
-    place = fold(finding.value)
+    place = _OF_UNIT.sub("", fold(finding.value))  # TP. Hồ Chí Minh
     size = len(place.split())
     bare = _bare_place(agency).split()
     torn = finding.name == "place" and finding.confidence < _TORN_PLACE and size < len(bare)

@@ -22,6 +22,7 @@ from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_na
 from scan2archive.pipeline.fields.layout import Line, line_of
 from scan2archive.pipeline.fields.lost_dates import (
     SHORT_TOWNS,
+    begins_seat,
     known_place,
     lost_date,
     may_be_province,
@@ -47,6 +48,9 @@ _NUMBERED = re.compile(
     r"(?:^|\s)[sS][oóôốò06](?![^\W_])|^\W*[sS]ở\b"
 )  # số, and no commune of the name of Ninh Sở
 _TOLD = re.compile(r"\b(?:hom nay|vao hoi|vao luc|hoi|luc|ket thuc|lap xong|lap vao)\b")
+_AT_HOUR = re.compile(
+    r"[\s,;]+(?:[hH]ồi\s+|[lL]úc\s+)?\d{1,2}\s?(?:giờ|g|h)\b.*$"
+)  # Mường Xén, 21 giờ 30 phút, ngày …: of telegrams
 _HOUR = re.compile(r"^(?:hoi|luc|vao)\b.{0,12}\d")  # Hồi 16 giờ, ngày …: of telegrams
 _TODAY = re.compile(r"\b(?:hom nay|ket thuc)\b.{0,40}\bngay\b")
 # ngày 0Š tháng § năm 2011: what stands between the words is to be figures.
@@ -330,6 +334,8 @@ def day_by_hand(head: Head | None, line: Line, date: DateFound) -> bool:
 
 def _place(line: Line, date: DateFound) -> Finding | None:
     before = re.sub(r"[\s,.;]*\b[nN]g[aàáảãạ]y\s*$", "", line.text[: date.start])  # ngày 5-9-1995
+    if not _HOUR.match(fold(before)):
+        before = _AT_HOUR.sub("", before)
     raw = _BEFORE_DAY.sub("", before).lstrip("'\"“”.,_-—:;|~* ")
     if not re.search(r"[Kk]hu\s[IVX]$|(?:Quận|Phường)\s\d$", raw):  # Liên khu V, Quận 5
         raw = re.sub(r"[\s,.;!]+\S$", "", raw)  # what is left of ngày
@@ -360,6 +366,7 @@ def _place(line: Line, date: DateFound) -> Finding | None:
         value = canonical_tones(raw) if plain else near
         return found("place", value, words, line.page, 0.75 * worst(words), "place.box4.near")
     whole = (len(tokens) > 1 or raw in SHORT_TOWNS) and not may_be_province(code_key(raw))
+    whole = whole and not begins_seat(raw)
     sure = worst(words) * (0.93 if wellformed and titled and whole else _DOUBT)
     return found("place", canonical_tones(raw), words, line.page, sure, "place.box4")
 

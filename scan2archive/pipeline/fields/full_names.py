@@ -67,8 +67,13 @@ ORGANS = frozenset(
         "Ủy ban Kiểm tra",
         "Đoàn Chủ tịch",
         "Ban Thư ký",
+        "Ban Chủ nhiệm",
+        "Ban Quản trị",
+        "Ban Trị sự",
     }
 )
+# Committees of the Party by the units whose names they bear.
+_COMMITTEE_OF = dict(zip(("tỉnh", "thành phố", "huyện", "quận", "thị xã"), _COMMITTEES, strict=True))
 _ORGANISATIONS = ("Hội ", "Liên đoàn", "Tổng Liên đoàn", "Đoàn ", "Công đoàn", "Ủy ban Mặt trận")
 
 
@@ -84,6 +89,9 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
         return f"{own.text} {parent.place}"  # SỞ Y TẾ LÂM ĐỒNG / BỆNH VIỆN ĐA KHOA TỈNH
     if parent is not None and own.place in UNITS and parent.place.startswith(f"{own.place} "):
         return f"{own.text} {parent.place.removeprefix(own.place).strip()}"  # UBND TỈNH LAI CHÂU / THANH TRA TỈNH
+    committee = _COMMITTEE_OF.get(own.place, "")
+    if parent is not None and committee and parent.text.startswith(f"{committee} "):
+        return f"{own.text} {parent.text.removeprefix(committee).strip()}"  # HUYỆN ỦY BA CHẼ / CƠ QUAN … THANH TRA HUYỆN
     if parent is not None and own.text.endswith(_COMMITTEES) and parent.place:
         return f"{own.text} {_bare(parent.place)}"  # ĐẢNG BỘ THÀNH PHỐ HẢI PHÒNG / BAN THƯỜNG VỤ THÀNH ỦY
     if parent is not None and own.core == "Phòng Giao dịch" and parent.text.startswith("Ngân hàng"):
@@ -95,6 +103,10 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
         return f"{own.text} {parent.place}"  # KHU TỰ TRỊ THÁI MÈO / ỦY BAN HÀNH CHÍNH
     if own.text in _OF_PROVINCES and parent.text.startswith(("Tỉnh ủy", "Thành ủy", "Đảng bộ")):
         return f"{own.text} {parent.place}".strip()
+    if own.text.startswith(_ORGANISATIONS) and own.known == 1.0 and parent.text.startswith("Ủy ban Mặt trận"):
+        return (
+            f"{own.text} {parent.place}".strip()
+        )  # of the Front since 2025: UBMTTQ VIỆT NAM XÃ X / HỘI NÔNG DÂN
     if parent.text.startswith("Hội đồng nhân dân") and own.text.startswith(_OF_COUNCILS):
         return f"{own.text} {parent.text}"
     if own.text.startswith("Cơ quan ") and parent.text.startswith("Công an"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from scan2archive.pipeline.fields.agency import (
     PARTY,
+    ROMAN,
     AgencyName,
     agency_name,
     group_lines,
@@ -56,6 +57,7 @@ _BOARDS = frozenset(
 )  # 08-TT/LB, 07-LB/TT of ministries together; LB alone is an arrest
 _JOINTLY = frozenset({"LT", "LN"})  # at the beginning or behind a type: at the end it is a unit's (lưu trữ)
 _COMMANDS = ("Bộ Tư lệnh", "Bộ Chỉ huy", "Bộ Tổng")  # no ministries: they stand above one another
+_OF_PLACES = ("Sở ", "Ty ", "Phòng ")
 _RANKS = ("Bộ ", "Sở ", "Ty ", "Tổng cục ")
 _PLAIN = 0.95
 _ALONE = 0.78
@@ -180,6 +182,13 @@ def _sure_of_own(
         sure *= _ALONE if parent is None and not vouched else _unvouched(head, numbering, agrees)
     if parent is not None and is_begun(parent.text):
         sure *= 0.75
+    if (
+        parent is not None
+        and value == own.text
+        and own.text.startswith(_OF_PLACES)
+        and not (own.place or is_whole(parent))
+    ):
+        sure *= 0.75  # TY GIÁO DỤC below UBND TỈNH … whose name was torn: every province has one
     if is_unfinished(value, spelled=bool(spelled)):
         sure *= 0.6
     if rows_are_missing(block.lines, head, number, spelled=bool(spelled)):
@@ -250,7 +259,9 @@ def _repaired(name: AgencyName, lines: Sequence[Line], parts: Sequence[str]) -> 
         longer := longer_agency(own, parts)
     ) is not None:  # SỞ GIÁO DỤC beside SGDĐT: its second line was lost
         return replace(longer, text=f"{longer.text} {name.place}", place=name.place) if placed else longer
-    numbered = any(token.isdigit() for token in own.split())  # Ban Chỉ đạo 389
+    numbered = any(
+        token.isdigit() or ROMAN.fullmatch(token) for token in own.split()
+    )  # Ban Chỉ đạo 389, Kiểm toán nhà nước khu vực IX
     if numbered or (agency_name(own).known if placed else name.known) >= 0.999:
         return name
     if (whole := torn_agency(own, parts)) is not None:

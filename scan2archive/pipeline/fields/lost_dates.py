@@ -72,6 +72,11 @@ def known_place(text: str) -> str:
     return PROVINCE_KEYS.get(key, seat if exact(canonical_tones(text)) == exact(seat) else "")
 
 
+def begins_seat(text: str) -> bool:
+    """Whether a place is the beginning of a seat's name, whose last syllable was lost: Thủ Dầu, Buôn Ma."""
+    return any(exact(name).startswith(f"{exact(canonical_tones(text))} ") for name in SEAT_KEYS.values())
+
+
 def province_ending(tokens: Sequence[str]) -> str:
     """The one province that ends with a syllable of which the one before was lost: Nội is Hà Nội; empty if none or several."""
     if len(tokens) != 1 or tokens[0] in SHORT_TOWNS or tokens[0] in PROVINCE_KEYS.values():

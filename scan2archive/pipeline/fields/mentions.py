@@ -34,6 +34,7 @@ _HOLDERS = frozenset(
     if fold(post).startswith(("chu tich", "giam doc", "bo truong", "truong ban", "truong phong", "cuc truong", "tong giam doc",
                               "chi cuc truong", "tong cuc truong", "hieu truong", "chanh an", "vien truong"))
 )  # fmt: skip
+_TERM = re.compile(r"[ivxl]+|\d+|thu")
 _FORM = re.compile(r"^\W{0,3}(?:t[./]?\s?u\.?\s?q|t[./]?\s?m|k[./]?\s?t|t[./]?\s?l)\s*[./]+\s*")
 
 
@@ -153,6 +154,9 @@ def _mention(line: Line) -> Mention | None:
         if tuple(keys[:size]) in _HOLDERS:
             words, keys = words[size:], keys[size:]
             break
+    terms = (at for at in range(1, len(keys) - 1) if keys[at] == "khoa" and _TERM.fullmatch(keys[at + 1]))
+    term = next(terms, len(keys))  # HỘI ĐỒNG NHÂN DÂN QUẬN 5 KHÓA VII
+    words, keys = words[:term], keys[:term]
     if not words or not any(tuple(keys[:size]) in AGENCY_STARTS for size in range(1, LONGEST_AGENCY + 1)):
         return None
     own = line_of(words, line.page)

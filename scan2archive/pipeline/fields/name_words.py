@@ -15,7 +15,7 @@ _LISTED = (
     "Kinh doanh|Xuất nhập khẩu|Đầu tư|Phát triển|Quản lý|Khai thác|Công trình|Vận tải|Chế biến|Tư vấn|Thiết kế|Chứng nhận|"
     "Kiểm định|Kiểm nghiệm|Quan trắc|Ứng dụng|Đào tạo|Bồi dưỡng|Nghiên cứu|Hỗ trợ|Giám định|Đấu giá|Khảo sát|Môi trường đô thị|"
     "Đường sắt|Đường bộ|Đường thủy|Hàng không|Hàng hải|Điện lực|Viễn thông|Dược phẩm|Lương thực|Thực phẩm|Vật tư|Nhiệt điện|Thủy điện|"
-    "Chi nhánh|Đa khoa|Chuyên|Phổ thông|Quốc tế|Công lập|Mầm non|Mẫu giáo|Tiểu học|Trung học|Khoáng sản|Địa chất|Cảnh sát|"
+    "Xổ số kiến thiết|Chi nhánh|Đa khoa|Chuyên|Phổ thông|Quốc tế|Công lập|Mầm non|Mẫu giáo|Tiểu học|Trung học|Khoáng sản|Địa chất|Cảnh sát|"
     "thị trường|cơ sở|cửa khẩu|miền Trung|miền Bắc|miền Nam|kỹ thuật|công nghiệp|công nghệ|thông tin|hạ tầng|trung ương|hữu hạn|"
     "công dân|hành chính|tài sản|chất lượng|an toàn|thực vật|động vật|bệnh tật|sức khỏe|cộng đồng|nông thôn|đô thị"
 )

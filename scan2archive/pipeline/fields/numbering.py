@@ -29,8 +29,12 @@ from scan2archive.vietnamese import clean, fold, read_digits
 
 _CAP = "A-ZĂÂĐÊÔƠƯ"
 _ANY = _CAP + "a-z0-9ăâđêôơư"
+_NUMERAL = r"\s[IVX]{1,4}"  # KV IX-TH, TTr-HVCTKV III: which of several
+_NTH = rf"(?:{_NUMERAL}(?=\s?[-–]))?"
 _NOTATION = re.compile(
-    rf"(?:(?:19|20)\d\d\s*[/\-]\s*)?[{_CAP}][{_ANY}]{{0,9}}(?:\s*[-–/.&+]\s*[{_CAP}][{_ANY}]{{0,11}}){{0,7}}(?:\s[IVX]{{1,4}}(?=\W*$))?"
+    rf"(?:(?:19|20)\d\d\s*[/\-]\s*)?[{_CAP}][{_ANY}]{{0,9}}{_NTH}"
+    rf"(?:\s*[-–/.&+]\s*[{_CAP}][{_ANY}]{{0,11}}{_NTH}){{0,7}}(?:{_NUMERAL}(?=\W*$))?"
+    r"(?:\s?[-/]\s?(?:19|20)\d\d(?!\d))?"  # 14/HĐTMB-2019: of contracts
 )
 _SEPARATOR = re.compile(r"\s*[/\-–⁄]\s*")
 # 1059 QĐ/UB, 947CT/UB: nothing but a space, or not even that, between number and notation.
@@ -265,7 +269,7 @@ def _repair_notation(raw: str) -> tuple[str, bool]:
     Returns:
         The notation, and whether letters were changed.
     """
-    raw = re.sub(r"\s+(?=[IVX]+$)", "", raw)  # QĐ/HVCTKV III: the third of several
+    raw = re.sub(r"\s+(?=[IVX]+(?:$|\s?[-–]))", "", raw)  # QĐ/HVCTKV III: the third of several
     joined = clean(re.sub(r"\s*([-–/.&+])\s*", lambda m: "-" if m[1] == "–" else m[1], raw)).strip()
     once = _DOUBLED.sub("QĐ", joined)  # QĐĐST of a court
     if once != joined:

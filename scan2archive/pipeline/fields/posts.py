@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from scan2archive.model import Page, Word
+from scan2archive.pipeline.fields.agency import agency_name
+from scan2archive.pipeline.fields.catalogues import AGENCY_STARTS, LONGEST_AGENCY
 from scan2archive.pipeline.fields.evidence import Finding, found, usual, words_of, worst
 from scan2archive.pipeline.fields.layout import Line
 from scan2archive.pipeline.fields.post_list import POST_KEYS, POSTS
@@ -26,6 +28,10 @@ _FOR_SOMEBODY = frozenset({"TM", "KT", "TL", "TUQ"})
 _COLLECTIVE = ("ỦY BAN", "BAN THƯỜNG", "BAN CHẤP HÀNH", "HỘI ĐỒNG", "CHÍNH PHỦ", "BỘ CHÍNH TRỊ", "BAN BÍ THƯ")
 _STROKE = re.compile(r"[^\w\s.,/()&'’–-]|\d")  # no post has such signs
 _BROKEN_OFF = (" THƯỜNG", " PHỤ", " KIÊM", " VÀ")  # THƯỜNG TRỰC, PHỤ TRÁCH
+_NO_ROOM = 1.9  # heights of a row from one to the next: with another between it is twice as much
+_NUMBERED = re.compile(
+    r"\b(?:QUẬN|PHƯỜNG|KHU VỰC|KHÓA|ĐỘI|SỐ|KHU PHỐ|ẤP|THÔN) \d{1,2}\b"
+)  # CHỦ TỊCH UBND QUẬN 5
 _SPELT = 8  # letters of a form that is written out: THỪA LỆNH, before the 1960s
 _FIRST_LOST = 9  # letters of a post whose first is lost in a seal: HÁNH VĂN PHÒNG
 PUT_RIGHT = "post"
@@ -123,7 +129,7 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
     scribbled = any(row.scribbled for row in rows)
     words = words_of(posts)
     rows = _joined(rows)
-    known = all(post_key(row.line) for row in rows)
+    known = all(post_key(row.line) or _is_agency(row.line) for row in rows)
     complete = named and not scribbled and _is_whole(rows, words)
     sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
     if inferred:
@@ -138,7 +144,9 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
         mark = line.words[:1]
         # The lines that were lost, or were not read as a post, may tell of another.
         # TM. over CHỦ TỊCH and his deputy: KT. was lost.
-        lost = lacks_post([row.line for row in rows]) or (_is_deputy(rows[-1]) and not _instead(rows))
+        lost = lacks_post([row.line for row in rows]) or (
+            _is_deputy(rows[-1]) and not _instead(rows) and not _right_below(rows)
+        )
         sure = 0.97 * (1.0 if known and not lost else 0.7) * max(0.8, worst(mark))
         findings.append(found("authority", form, mark, page.number, sure, "signer.authority"))
     return findings
@@ -212,6 +220,24 @@ def _is_deputy(row: _Row) -> bool:
     return post_key(row.line).startswith("pho") or row.value == VICE_MINISTER or row.value.startswith("P. ")
 
 
+def _right_below(rows: Sequence[_Row]) -> bool:
+    """Whether a deputy stands right below the body he signs for (T/M BAN THƯỜNG VỤ / PHÓ BÍ THƯ): no room for a row between, so none was lost.
+
+    The Party's and the organisations' deputies sign so; in papers of the state KT. stands between.
+    """
+    if len(rows) < 2 or rows[-2].form != "TM":
+        return False
+    body, own = rows[-2].line, rows[-1].line
+    return own.middle - body.middle < _NO_ROOM * min(body.height, own.height)
+
+
+def _is_agency(line: Line) -> bool:
+    """Whether a row is nothing but an agency of the lists: TỔNG CỤC TRƯỞNG / *TỔNG CỤC QUẢN LÝ RUỘNG ĐẤT*."""
+    tokens = tuple(re.findall(r"[a-z]+", line.folded))
+    begins = any(tokens[:size] in AGENCY_STARTS for size in range(1, LONGEST_AGENCY + 1))
+    return begins and agency_name(line.text).known >= 1.0
+
+
 def _instead(rows: Sequence[_Row]) -> bool:
     """Whether somebody signs in the place of another, and not for a body."""
     return any(row.form in {"KT", "TL", "TUQ"} for row in rows)
@@ -225,10 +251,10 @@ def _is_whole(rows: Sequence[_Row], words: Sequence[Word]) -> bool:
     last = rows[-1]
     # Whoever signs for somebody has a post of his own below; a deputy without an authority line above has lost it, or it
     # was written by hand.
-    if last.form in _FOR_SOMEBODY or (_is_deputy(last) and not _instead(rows)):
+    if last.form in _FOR_SOMEBODY or (_is_deputy(last) and not _instead(rows) and not _right_below(rows)):
         return False
     values = [row.value for row in rows]
-    if any(_STROKE.search(value) for value in values):  # strokes of the signature
+    if any(_STROKE.search(_NUMBERED.sub("", value)) for value in values):  # strokes of the signature
         return False
     if last.value.endswith(_BROKEN_OFF):  # PHÓ TRƯỞNG BAN THƯỜNG: TRỰC was lost
         return False
@@ -237,7 +263,7 @@ def _is_whole(rows: Sequence[_Row], words: Sequence[Word]) -> bool:
         return False  # GIÁM ĐỐC / CHÁNH VĂN PHÒNG: TL. or TUQ. was not read
     if any(word.repair == PUT_RIGHT and word.confidence < _SURE for word in words):
         return False
-    if any(f" {row.value}".endswith(f" {last.value}") for row in rows[:-1]):
+    if any(f" {row.value}".endswith(f" {last.value}") for row in rows[:-1] if row.form != "TM"):
         return False  # nobody signs for himself: PHÓ was not read, and KT. neither where the chief's row lacks it
     if values[0].startswith(_COLLECTIVE):  # TM. was not read, or it stands in the seal
         return False
