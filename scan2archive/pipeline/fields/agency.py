@@ -10,8 +10,17 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from scan2archive.pipeline.fields.agency_places import (
+    TRIM,
+    is_marked_as,
+    longest_phrase,
+    may_be,
+    place_name,
+    proper_name,
+    province_at,
+    unit_at,
+)
 from scan2archive.pipeline.fields.catalogues import (
     AGENCY_PHRASES,
     AGENCY_STARTS,
@@ -20,19 +29,15 @@ from scan2archive.pipeline.fields.catalogues import (
     NUMBERED,
     PROVINCE_KEYS,
     PROVINCES,
-    UNITS,
 )
 from scan2archive.pipeline.fields.name_words import name_words
 from scan2archive.vietnamese import TONES, canonical_tones, code_key, exact, fold, is_syllable
 
 _PHRASES = frozenset(AGENCY_PHRASES.values())
-_UNIT_KEYS = {tuple(fold(unit).split()): unit for unit in UNITS}
 _UNGLUED = {"tinh": ("tỉnh",), "thanhpho": ("thành", "phố")}
 _SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc", "tai": "tại", "theo": "theo"}
 ROMAN = re.compile(r"(?!VI|XI)[IVX]{2,5}")  # KHU VỰC IV; Vi and Xi are names as well
-_TRIM = ".,;:*_'\"“”‘’()[]|~"
 PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
-_TORN_UNITS = frozenset({"inh", "tnh", "tlnh", "tinb", "tinl", "finh", "tin"})  # before a province: TỈNH
 # LĐ - TB & XH: an abbreviation of capitals with spaces around its signs.
 _SPACED = re.compile(r"(?<=\bLĐ)\s*[-–]\s*(?=TB)|(?<=TB)\s*&\s*(?=XH)|(?<=\bTB)\s*[-–]\s*(?=XH\b)")
 # What one of several agencies that issue together begins with, after a dash.
@@ -45,6 +50,8 @@ _NAMED = (
     *("Nông trường", "Lâm trường", "Xí nghiệp", "Nhà máy", "Hợp tác xã", "Vườn quốc gia"),
     *("Đồn Biên phòng", "Điện lực", "Đoàn Luật sư", "Khu bảo tồn thiên nhiên"),
 )
+# Those that a proper name follows at once; of the Party's committees (Huyện ủy Sơn Tịnh), too.
+_WITH_NAMES = tuple(name for name in _NAMED if name not in {"Đảng ủy", "Đảng bộ", "Chi bộ", "Ban Chấp hành"})
 _NUMBERED_UNITS = ("Quân khu", "Quân đoàn", "Sư đoàn", "Trung đoàn", "Lữ đoàn", "Binh đoàn")
 _JOINS = frozenset(
     {"va", "cua", "tai", "thuoc", "o", "khu", "so"}
@@ -71,9 +78,6 @@ _ORGANISED = [
     ["doan"],
     ["dang"],
 ]
-_PROVINCIAL = frozenset({"tỉnh", "thành phố"})
-# Folded, these could be other words (quản, quân, xa): they must stand there with their marks.
-_UNITS_WITH_MARKS = frozenset({"quận", "xã", "ấp", "thôn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +159,9 @@ def _is_closed(lines: Sequence[str], after: str) -> bool:
     ):
         return False
     name = agency_name(" ".join(lines))
-    words = [word.strip(_TRIM) for word in after.split() if word.strip(_TRIM)]
+    words = [word.strip(TRIM) for word in after.split() if word.strip(TRIM)]
     keys = [code_key(word) for word in words]
-    if not words or _unit(words, keys, 0)[1] or _province(keys, 0) is not None or len(keys) < 2:
+    if not words or unit_at(words, keys, 0)[1] or province_at(keys, 0) is not None or len(keys) < 2:
         return False  # TÒA ÁN NHÂN DÂN TỈNH X / THÀNH PHỐ Y, SỞ Y TẾ HÀ NỘI / AMSTERDAM
     placed = name.place and name.text.endswith(name.place) and is_whole(name) and name.core != name.text
     numbered = name.core in NUMBERED or any(name.text.startswith(f"{head} ") for head in _NUMBERED_UNITS)
@@ -170,7 +174,7 @@ def _is_closed(lines: Sequence[str], after: str) -> bool:
 def _ends_name(line: str, tokens: Sequence[str]) -> bool:
     """Whether a line of one or two words begins like an agency only without its marks: TÂN / PHONG A is no Phòng."""
     known = AGENCY_PHRASES.get(tuple(tokens[:1]))
-    read = exact(line.split()[0].strip(_TRIM)) if line.split() else ""
+    read = exact(line.split()[0].strip(TRIM)) if line.split() else ""
     if known is not None and is_syllable(read) and _vowels(read) != _vowels(exact(known)):
         return True  # ĐỜI SỐNG is no Đội: a tone may be misread, seldom a letter
     return known is not None and len(tokens) < 3 and read != exact(known)
@@ -192,7 +196,7 @@ def _nearly_starts(tokens: Sequence[str]) -> bool:
 def agency_name(text: str) -> AgencyName:
     """The name with its capitals and marks put right where the closed lists know it."""
     words = [part for word in _SPACED.sub("", text).split() for part in _at_dashes(word)]
-    words = [word for word in words if word.strip(_TRIM + "-–—&")]
+    words = [word for word in words if word.strip(TRIM + "-–—&")]
     words = [part for word in words for part in _unglued(word)]
     keys = [code_key(word) for word in words]
     out: list[str] = []
@@ -200,12 +204,14 @@ def agency_name(text: str) -> AgencyName:
     known = 0
     index = 0
     while index < len(words):
-        size, phrase = _longest_phrase(keys, index)
-        if size == 1 and index and exact(words[index].strip(_TRIM)) != exact(phrase):
+        size, phrase = longest_phrase(keys, index)
+        if size == 1 and index and exact(words[index].strip(TRIM)) != exact(phrase):
             size, phrase = 0, ""  # mua bán is no Ban
-        unit_size, unit = _unit(words, keys, index)
+        unit_size, unit = unit_at(words, keys, index)
+        if unit and " ".join(out).startswith(_WITH_NAMES) and not is_marked_as(words, index, unit):
+            unit_size, unit = 0, ""  # CÔNG TY PHƯƠNG NAM
         if unit and (size <= unit_size):
-            name, used, sure = _place_name(words, keys, index + unit_size, unit)
+            name, used, sure = place_name(words, keys, index + unit_size, unit)
             # TÒA ÁN NHÂN DÂN / HUYỆN CHÂU THÀNH / TỈNH TÂY NINH: both are the place.
             place = [*(place if place and " ".join(out).endswith(" ".join(place)) else ()), unit, *name]
             out += [unit, *name]
@@ -219,13 +225,13 @@ def agency_name(text: str) -> AgencyName:
             out.append(EXPANSIONS[keys[index]])
             known += 1
             index += 1
-        elif (found := _province(keys, index)) is not None and _may_be(words[index], found):
+        elif (found := province_at(keys, index)) is not None and may_be(words[index], found):
             out.append(found[1])
             place = [found[1]]
             known += found[0]
             index += found[0]
         else:
-            word = canonical_tones(words[index].strip(_TRIM))
+            word = canonical_tones(words[index].strip(TRIM))
             written_size, written = name_words(keys, index)
             if written_size:
                 out.append(written if out else written[:1].upper() + written[1:])
@@ -250,15 +256,6 @@ def agency_name(text: str) -> AgencyName:
     local = " ".join(place)
     core = full[: -len(local)].strip() if local and full.endswith(local) else full
     return AgencyName(full, core, local, known / max(1, len(words)))
-
-
-def proper_name(place: str) -> str:
-    """The folded name of a place without its unit: ``tỉnh Thái Bình`` → ``thai binh``."""
-    folded = fold(place)
-    for unit in sorted(map(fold, UNITS), key=len, reverse=True):
-        if folded.startswith(f"{unit} "):
-            return folded.removeprefix(f"{unit} ")
-    return folded
 
 
 def is_whole(agency: AgencyName) -> bool:
@@ -291,44 +288,6 @@ def _breaks_phrase(before: list[str], after: list[str]) -> bool:
     return False
 
 
-def _longest_phrase(keys: list[str], start: int) -> tuple[int, str]:
-    for size in range(min(LONGEST_AGENCY, len(keys) - start), 0, -1):
-        phrase = AGENCY_PHRASES.get(tuple(keys[start : start + size]))
-        if phrase is not None:
-            return size, phrase
-    return 0, ""
-
-
-def _unit(words: list[str], keys: list[str], start: int) -> tuple[int, str]:
-    if start and keys[start - 1 : start + 1] == ["dia", "phuong"]:  # VỤ ĐỊA PHƯƠNG
-        return 0, ""
-    for size in (3, 2, 1):
-        unit = _UNIT_KEYS.get(tuple(keys[start : start + size]))
-        if unit in _UNITS_WITH_MARKS and exact(words[start].strip(_TRIM)) != unit:
-            continue
-        if unit is not None and start + size <= len(keys):
-            return size, unit
-    if keys[start] in _TORN_UNITS and start + 1 < len(keys) and _province(keys, start + 1) is not None:
-        return 1, "tỉnh"
-    if keys[start] in {"tp", "tx"}:
-        return 1, EXPANSIONS[keys[start]]
-    return 0, ""
-
-
-def _may_be(word: str, found: tuple[int, str]) -> bool:
-    """Whether a word can be a province of one syllable by its marks: HUỆ is no Huế."""
-    read = canonical_tones(word.strip(_TRIM))
-    return found[0] > 1 or " " in found[1] or read.isascii() or exact(read) == exact(found[1])
-
-
-def _province(keys: list[str], start: int) -> tuple[int, str] | None:
-    for size in (5, 4, 3, 2, 1):
-        name = PROVINCE_KEYS.get("".join(keys[start : start + size]))
-        if name is not None and start + size <= len(keys):
-            return size, name
-    return None
-
-
 def _at_dashes(word: str) -> list[str]:
     """The parts of a word with dashes; an abbreviation that has one (VH-TT) stays whole."""
     if code_key(word) == "xahoi":  # TY XÃ-HỘI (before 1976): no commune
@@ -348,53 +307,3 @@ def _unglued(word: str) -> tuple[str, ...]:
         if name:
             return (*_UNGLUED[unit], *name.split())
     return (word,)
-
-
-def _place_name(words: list[str], keys: list[str], start: int, unit: str) -> tuple[list[str], int, int]:
-    """The proper name from start on: its words, how many were used, how many the lists vouch for.
-
-    The lists know provinces: a district, commune or ward may differ from one by its marks (xã Yên Bài, huyện Cao Lãnh).
-    """
-    found = _province(keys, start)
-    listed = unit in _PROVINCIAL
-    if found is not None:
-        as_read = " ".join(canonical_tones(word.strip(_TRIM)) for word in words[start : start + found[0]])
-        if listed or exact(as_read) == exact(found[1]):
-            return [found[1]], found[0], found[0]
-    if listed and start + 1 < len(words) and len(keys[start]) <= 2:  # a scrap between them: TỈNH HD BẠC LIÊU
-        found = _province(keys, start + 1)
-        if found is not None and " " in found[1]:
-            return [found[1]], found[0] + 1, found[0]
-    end = start
-    while (
-        end < len(words)
-        and end - start < 4
-        and not _unit(words, keys, end)[1]
-        and not _heads_agency(words, keys, end)
-    ):
-        end += 1
-    name = [canonical_tones(word.strip(_TRIM)) for word in words[start:end]]
-    near = near_province("".join(keys[start:end])) if listed else ""
-    if near:
-        return [near], end - start, end - start
-    return [word if any(c.isdigit() for c in word) else word.capitalize() for word in name], end - start, 0
-
-
-def _heads_agency(words: list[str], keys: list[str], start: int) -> bool:
-    """Whether a known agency begins here. One word may as well end a place (Tuy Phong, Phú Hội): that is none."""
-    size, phrase = _longest_phrase(keys, start)
-    if size != 1:
-        return size > 1
-    return start + 1 < len(words) and exact(words[start].strip(_TRIM)) == exact(phrase)
-
-
-def near_province(key: str) -> str:
-    """The one province that differs from the key by a letter or so; empty if none or several."""
-    if len(key) < 7:
-        return ""
-    near = [
-        name
-        for known, name in PROVINCE_KEYS.items()
-        if abs(len(known) - len(key)) <= 1 and SequenceMatcher(None, known, key).ratio() >= 0.85
-    ]
-    return near[0] if len(near) == 1 else ""

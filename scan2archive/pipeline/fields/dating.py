@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from scan2archive.model import Word
-from scan2archive.pipeline.fields.agency import near_province
+from scan2archive.pipeline.fields.agency_places import near_province
 from scan2archive.pipeline.fields.catalogues import PROVINCE_KEYS, SEAT_KEYS
 from scan2archive.pipeline.fields.evidence import Finding, found, worst
 from scan2archive.pipeline.fields.handwriting import WRITTEN, stands_out, unfilled, usual_space

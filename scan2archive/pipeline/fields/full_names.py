@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 
-from scan2archive.pipeline.fields.agency import PARTY, AgencyName, proper_name
+from scan2archive.pipeline.fields.agency import PARTY, AgencyName
+from scan2archive.pipeline.fields.agency_places import proper_name
 from scan2archive.pipeline.fields.catalogues import PROVINCES, UNITS, with_unit
 from scan2archive.vietnamese import fold
 
