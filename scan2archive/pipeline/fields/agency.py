@@ -36,7 +36,9 @@ from scan2archive.vietnamese import TONES, canonical_tones, code_key, exact, fol
 _PHRASES = frozenset(AGENCY_PHRASES.values())
 _UNGLUED = {"tinh": ("tỉnh",), "thanhpho": ("thành", "phố")}
 _SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc", "tai": "tại", "theo": "theo"}
-ROMAN = re.compile(r"(?!VI|XI)[IVX]{2,5}")  # KHU VỰC IV; Vi and Xi are names as well
+ROMAN = re.compile(r"(?!(?:VI|XI)$)[IVX]{2,5}")  # KHU VỰC IV; Vi and Xi are names as well
+_ANY_ROMAN = re.compile(r"[IVX]{1,5}")
+_BEFORE_NUMERALS = frozenset({"vuc", "khu", "bo"})  # KHU VỰC VI, LIÊN KHU V, ĐƯỜNG BỘ VI
 PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
 # LĐ - TB & XH: an abbreviation of capitals with spaces around its signs.
 _SPACED = re.compile(r"(?<=\bLĐ)\s*[-–]\s*(?=TB)|(?<=TB)\s*&\s*(?=XH)|(?<=\bTB)\s*[-–]\s*(?=XH\b)")
@@ -240,7 +242,9 @@ def agency_name(text: str) -> AgencyName:
             if keys[index] in _SMALL and (exact(word) == _SMALL[keys[index]] or word.isascii()):
                 out.append(_SMALL[keys[index]])
                 known += 1
-            elif ROMAN.fullmatch(word):
+            elif ROMAN.fullmatch(word) or (
+                index and keys[index - 1] in _BEFORE_NUMERALS and _ANY_ROMAN.fullmatch(word)
+            ):
                 out.append(word)
             elif is_syllable(word):
                 # The first word after a known head is a name or a function: it gets a capital.

@@ -298,6 +298,13 @@ for _short, _name in (
     ("toa an nd", "Tòa án nhân dân"),
     ("tand", "Tòa án nhân dân"),
     ("bch hoi nong dan", "Ban Chấp hành Hội Nông dân"),
+    # of boards with the same initials
+    ("bch phong chong lut bao", "Ban Chỉ huy phòng, chống lụt bão"),
+    ("bch phong chong thien tai", "Ban Chỉ huy phòng, chống thiên tai"),
+    ("bch pclb", "Ban Chỉ huy phòng, chống lụt bão"),
+    ("bch pctt", "Ban Chỉ huy phòng, chống thiên tai"),
+    ("bch quan su", "Ban Chỉ huy Quân sự"),
+    ("bch phong thu", "Ban Chỉ huy Phòng thủ"),
 ):
     AGENCY_PHRASES[tuple(_short.split())] = _name
 LONGEST_AGENCY = max(map(len, AGENCY_PHRASES))

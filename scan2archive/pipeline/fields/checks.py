@@ -23,7 +23,7 @@ from scan2archive.pipeline.fields.dating import misread_year, years_of_minutes
 from scan2archive.pipeline.fields.evidence import Finding
 from scan2archive.pipeline.fields.header import Head
 from scan2archive.pipeline.fields.numbering import Numbering
-from scan2archive.vietnamese import find_dates, find_figure_dates, fold
+from scan2archive.vietnamese import canonical_tones, exact, find_dates, find_figure_dates, fold
 
 _TWICE = 0.95  # a place that the date line and the agency's name show alike
 _TORN_PLACE, _BEGINS = 0.6, 0.75
@@ -93,8 +93,11 @@ def checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:
         # Nghfa below TỈNH NGHĨA BÌNH: the beginning of it, and the rest lost.
         named = next(one.value for one in issued if one.name == "issuer").split()[-len(bare) :]
         return replace(finding, value=" ".join(named), confidence=_TORN_PLACE, rule=f"{finding.rule}.agency")
-    if finding.name == "place" and agency and _bare_place(agency) == place:
-        return replace(finding, confidence=max(finding.confidence, _TWICE), rule=f"{finding.rule}.confirmed")
+    if finding.name == "place" and agency and bare == place.split():
+        value = _as_agency(finding, next(one.value for one in issued if one.name == "issuer"), size)
+        return replace(
+            finding, value=value, confidence=max(finding.confidence, _TWICE), rule=f"{finding.rule}.confirmed"
+        )
     own, whole = " ".join(agency[-size:]), " ".join(agency[-size - 1 :])
     if finding.name != "place" or own == place or SequenceMatcher(None, own, place).ratio() < 0.8:
         return finding
@@ -111,6 +114,13 @@ def checked_place(finding: Finding, issued: Sequence[Finding]) -> Finding:
             finding, value=known, confidence=min(0.75, finding.confidence), rule=f"{finding.rule}.agency"
         )
     return replace(finding, confidence=finding.confidence * 0.75, rule=f"{finding.rule}.doubtful")
+
+
+def _as_agency(finding: Finding, agency: str, size: int) -> str:
+    """A place with the marks that the agency's name has, where the date line was read so: Phù Yên is no Phú Yên."""
+    named = " ".join(agency.split()[-size:])
+    alone = len(finding.value.split()) == size and exact(named) in exact(canonical_tones(finding.raw))
+    return named if alone else finding.value  # TP. Hồ Chí Minh stays as it is
 
 
 def _bare_place(agency: Sequence[str]) -> str:

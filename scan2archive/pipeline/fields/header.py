@@ -104,7 +104,7 @@ def match_phrase(line: Line, phrase: Sequence[str], needed: float) -> int | None
     # LAO ĐỘNG beside the national header is no CỘNG: of all places it may begin at, the one with most equal words.
     for begin in (0, *(index for index, key in enumerate(keys) if index and _alike(key, phrase[0]))):
         start, hits, equal = _matched(keys, phrase, begin)
-        if (hits, equal) > best:
+        if (hits, equal) >= best:  # NGÂN HÀNG TMCP CÔNG beside it: of two that match alike the later one
             first, best = start, (hits, equal)
     return places[first] if best[0] / len(phrase) >= needed else None
 

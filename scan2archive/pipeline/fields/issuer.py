@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from scan2archive.pipeline.fields.agency import (
     PARTY,
-    ROMAN,
     AgencyName,
     agency_name,
     group_lines,
@@ -260,7 +259,7 @@ def _repaired(name: AgencyName, lines: Sequence[Line], parts: Sequence[str]) -> 
     ) is not None:  # SỞ GIÁO DỤC beside SGDĐT: its second line was lost
         return replace(longer, text=f"{longer.text} {name.place}", place=name.place) if placed else longer
     numbered = any(
-        token.isdigit() or ROMAN.fullmatch(token) for token in own.split()
+        token.isdigit() or re.fullmatch(r"[IVX]{1,5}", token) for token in own.split()
     )  # Ban Chỉ đạo 389, Kiểm toán nhà nước khu vực IX
     if numbered or (agency_name(own).known if placed else name.known) >= 0.999:
         return name

@@ -38,6 +38,21 @@ _VERB = re.compile(
 _NUMBER_LINE = re.compile(
     r"^\W{0,3}S[ốôóoỐÔ]\W{0,3}[\d\s…._]{0,8}\s?[/-]\s?(?:\d{4}\s?[/-]\s?)?[A-ZĐ][\w/-]+\W*$"
 )
+# What only says which kind of paper it is: KẾ HOẠCH LIÊN NGÀNH, CHƯƠNG TRÌNH PHỐI HỢP.
+_OF_TYPE = frozenset(
+    {
+        "liennganh",
+        "lientich",
+        "lienbo",
+        "phoihop",
+        "phoihopcongtac",
+        "hanhdong",
+        "baochi",
+        "lamviec",
+        "khan",
+        "hoatoc",
+    }
+)
 _LIKE_V = frozenset("vyw")  # a capital V with a stroke beside it is taken for those
 _LOST_WORD = 5  # heights of a line that a lost word may leave between two pieces
 _OFF_MIDDLE = 1.3  # of a line's height: half of a short word
@@ -84,7 +99,7 @@ def find_subject(head: Head, type_line: Line) -> Finding | None:
         # The first lines tell how far lines stand apart; the rule and the body below stand farther.
         reach = 1.62 * median(pitches) if pitches else 2.6 * type_line.height
     author = len(taken)
-    above, taken = taken, _without_author(taken)
+    above, taken = taken, _without_author(taken, type_line)
     author -= len(taken)
     centred = bool(taken) and abs(taken[0].center - type_line.center) < _CENTRED * taken[0].height
     if taken and is_paragraph(taken[0], head) and not centred:
@@ -272,12 +287,16 @@ def _begins_item(line: Line, type_line: Line, head: Head) -> bool:
     return len(aligned) >= 2 or listed
 
 
-def _without_author(taken: list[Line]) -> list[Line]:
+def _without_author(taken: list[Line], type_line: Line) -> list[Line]:
     """The lines of a subject without those that say whose paper it is: *CỦA BAN BÍ THƯ* below CHỈ THỊ.
 
     Party papers and those before 2000 print it between type and subject.
     """
-    if not taken or not re.match(r"^\W*cua\b", taken[0].folded) or taken[0].capitals < 0.85:
+    if not taken or taken[0].capitals < 0.85:
+        return taken
+    begins = re.match(r"^\W*cua\b", taken[0].folded) is not None
+    goes_on = " cua " in type_line.folded and not _VERB.match(taken[0].folded)
+    if not begins and not goes_on:  # QUYẾT ĐỊNH CỦA BỘ TRƯỞNG BỘ VĂN HÓA - THÔNG / TIN
         return taken
     for index, line in enumerate(taken[1:], 1):
         if line.capitals < 0.5 or _VERB.match(line.folded):
@@ -298,6 +317,7 @@ def _with_title(taken: list[Line], type_line: Line) -> list[Line]:
         not rest
         or fold(rest[0].text) == "cua"
         or not TYPE_KEYS.get("".join(map(_letters, type_line.words[:size])))
+        or "".join(map(_letters, rest)) in _OF_TYPE
     ):
         return taken
     beside = line_of(rest, type_line.page)
