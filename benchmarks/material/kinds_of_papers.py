@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""408 papers of many kinds that do not come from the generator of `samples`: other layouts, set by a browser or line by line.
+"""476 papers of many kinds that do not come from the generator of `samples`: other layouts, set by a browser or line by line.
 
 ``kinds_of_papers.jsonl.gz`` holds 96 invented papers of the Party, mass organisations, people's councils, ministries, courts,
 schools and offices from 1946 to 2024, ``kinds_of_papers_2.jsonl.gz`` 54 more from 1952 to 2025, among them judgments, indictments,
@@ -12,7 +12,8 @@ committees, joint bodies, schemes, Party rules, judgments, contracts, parks and 
 ``kinds_of_papers_6.jsonl.gz`` 24 more from 1968 to 2020 of heads that name funds, boards, airports, committees of the National Assembly,
 ``kinds_of_papers_7.jsonl.gz`` 60 more from 1950 to 2025: licences, certificates, calls to the army, requests of a procuracy, calendars, forms,
 minutes of handing over and acceptance, an annex before its decision, regional offices and the communes of 2025, heads whose columns touch,
-posts over three rows. Of each the words of each page with their boxes (pixels at 100 dpi), and the truth. One line is one paper: ``{"name", "pages": [{"size": [w, h], "words": [[text, x0, y0, x1, y1]]}], "truth": {field: value}}``.
+posts over three rows, ``kinds_of_papers_8.jsonl.gz`` 68 more from 1945 to 2025: resistance committees, the Liên Việt front, boards of both republics,
+boards of lawyers and cooperatives, arbitration, harbours, statistics, notaries, elections, plans of two offices, memoranda, posts above the name. Of each the words of each page with their boxes (pixels at 100 dpi), and the truth. One line is one paper: ``{"name", "pages": [{"size": [w, h], "words": [[text, x0, y0, x1, y1]]}], "truth": {field: value}}``.
 """
 
 from __future__ import annotations

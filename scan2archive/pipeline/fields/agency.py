@@ -38,6 +38,7 @@ _UNGLUED = {"tinh": ("tỉnh",), "thanhpho": ("thành", "phố")}
 _SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc", "tai": "tại", "theo": "theo"}
 ROMAN = re.compile(r"(?!(?:VI|XI)$)[IVX]{2,5}")  # KHU VỰC IV; Vi and Xi are names as well
 _ANY_ROMAN = re.compile(r"[IVX]{1,5}")
+_NUMBERED = re.compile(r"\b(?:khu vực|số) (?:\d+|[IVX]+)\b")  # KHU VỰC 2 - ĐỨC HUỆ: its name follows
 _BEFORE_NUMERALS = frozenset({"vuc", "khu", "bo"})  # KHU VỰC VI, LIÊN KHU V, ĐƯỜNG BỘ VI
 PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
 # LĐ - TB & XH: an abbreviation of capitals with spaces around its signs.
@@ -249,8 +250,8 @@ def agency_name(text: str) -> AgencyName:
             elif is_syllable(word):
                 # The first word after a known head is a name or a function: it gets a capital.
                 joined = " ".join(out)
-                named = joined.startswith(_NAMED) or " Trường " in joined
-                first = not out or out[-1] in _PHRASES or out[-1].isdigit()
+                named = joined.startswith(_NAMED) or " Trường " in joined or bool(_NUMBERED.search(joined))
+                first = not out or out[-1] in _PHRASES
                 out.append(word.capitalize() if named or first else word.lower())
             else:
                 out.append(word)  # an abbreviation, a foreign name

@@ -166,7 +166,7 @@ _AGENCIES = _names(
     "Hội Luật gia|Hội Khuyến học|Hội Người cao tuổi|Hội Đông y|Hội Nhà báo|Hội Người mù|Đoàn Luật sư|Ban Đại diện|"
     # fronts and boards of 1945 to 1990, general departments of the Government Council
     "Mặt trận Liên Việt|Ủy ban Liên Việt|Hội Liên Việt|Mặt trận Việt Minh|Ủy ban Quân quản|Trọng tài Kinh tế|Trọng tài Kinh tế Nhà nước|"
-    "Liên hiệp xã tiểu, thủ công nghiệp|Liên hiệp xã tiểu thủ công nghiệp|Ủy ban Nhà nước về Hợp tác và Đầu tư|Ủy ban Vật giá|"
+    "Liên hiệp xã tiểu, thủ công nghiệp|Ủy ban Nhà nước về Hợp tác và Đầu tư|Ủy ban Vật giá|"
     "Ủy ban Kế hoạch|Ủy ban Khoa học và Kỹ thuật|Ủy ban Xây dựng cơ bản|Ủy ban Xây dựng cơ bản Nhà nước|Ủy ban Thể dục thể thao|"
     "Ủy ban Thiếu niên nhi đồng|Tổng cục Quản lý ruộng đất|Tổng cục Địa chính|Tổng cục Bưu điện|Tổng cục Khí tượng Thủy văn|"
     "Tổng cục Dạy nghề|Tổng cục Hóa chất|Tổng cục Địa chất|Tổng cục Đường sắt|Tổng cục Du lịch|Tổng cục Cao su|Tổng cục Dầu khí|"
