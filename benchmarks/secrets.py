@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stamps of secrecy: how many secret first pages would reach the index, how many ordinary ones are set apart.
 
-    python -m benchmarks.secrets --pages 200 [--only secret|ordinary] [--from 0] [--show] [--quick|--search]
+    python -m benchmarks.secrets --pages 200 [--only secret|ordinary] [--from 0] [--level very-bad] [--behind] [--show] [--quick|--search]
     python -m benchmarks.secrets --pictures 20 [--from 0]
     python -m benchmarks.secrets --scans FOLDER
 
 Secret pages carry MẬT, TỐI MẬT or TUYỆT MẬT tilted by up to 20 degrees, faint, partly covered, in four inks, with frames
 of one line, two or none, or typed; ordinary ones whatever else the generator stamps (urgency, arrival, seals), every
 third of them a last page with seal and signature. At 150 to 300 dpi. Every other stamp is cut in the fonts of
-``--fonts``, which the program has no picture of. Of those missed it is told how much of their print is on the page at all.
+``--fonts``, which the program has no picture of. ``--level`` makes all of one level of damage; ``--behind`` prints the other side of each,
+which shows through as much as its damage says. Of those missed it is told how much of their print is on the page at all.
 ``--pictures`` makes so many photographs, diagrams, maps, engravings and tables each, and odd pages (`benchmarks.material.odd_pages`: blank, marks, forms); ``--scans`` takes every
 scan of a folder, those that cannot be read left out.
 ``--quick`` skips the reading of the page and looks for stamps only, with the page's true words; ``--search`` only searches
@@ -29,12 +30,13 @@ import numpy as np
 
 from benchmarks.material import odd_pages
 from benchmarks.material.pictures import DPI, MAKERS
-from samples.generator import KINDS, OLD_KINDS, Level, Mode
+from samples.generator import KINDS, LEVELS, OLD_KINDS, Level, Mode
 from samples.generator.content import compose
 from samples.generator.damage import draw_damage, scan
 from samples.generator.model import GeneratedPage
 from samples.generator.old_layout import drawing_of
 from samples.generator.old_paper import OldPaper
+from samples.generator.scans import other_side
 from samples.generator.secrecy import FACES, SecretStamp, draw_stamp, first_page, share_seen
 from scan2archive.archive.restricted import is_marked
 from scan2archive.errors import ScanError
@@ -71,15 +73,28 @@ def _true_page(page: GeneratedPage) -> Page:
 _KINDS = (*KINDS, *OLD_KINDS)
 
 
-def ordinary_page(number: int, level: Level, mode: Mode, dpi: int) -> GeneratedPage:
+def ordinary_page(
+    number: int, level: Level, mode: Mode, dpi: int, *, printed_behind: bool = False
+) -> GeneratedPage:
     """A page without a stamp of secrecy: a first one, or every third time the last one of a paper."""
+    seed = f"ordinary/{number}"
     if number % 3:
-        return first_page(f"ordinary/{number}", stamp=None, level=level, mode=mode, dpi=dpi, kinds=_KINDS)
+        return first_page(
+            seed,
+            stamp=None,
+            level=level,
+            mode=mode,
+            dpi=dpi,
+            kinds=_KINDS,
+            printed_behind=printed_behind,
+        )
     rng = Random(f"last/{number}")
     paper = compose(rng, rng.choice(_KINDS))
     if isinstance(paper, OldPaper):
         paper = replace(paper, secrecy="")
-    return scan(drawing_of(paper, rng, dpi).sheets[-1], draw_damage(level, rng, mode), rng)
+    sheets = drawing_of(paper, rng, dpi).sheets
+    back = other_side(sheets, len(sheets) - 1, seed) if printed_behind else None
+    return scan(sheets[-1], draw_damage(level, rng, mode), rng, back)
 
 
 def judge(
@@ -108,6 +123,10 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=20)
     parser.add_argument("--from", type=int, default=0, dest="start")
     parser.add_argument("--only", choices=("secret", "ordinary"))
+    parser.add_argument("--level", choices=LEVELS, help="of damage; drawn for each page when not given")
+    parser.add_argument(
+        "--behind", action="store_true", help="every page is printed on its other side as well"
+    )
     parser.add_argument("--scans", type=Path)
     parser.add_argument("--pictures", type=int)
     parser.add_argument("--fonts", type=Path, nargs="*", default=[])
@@ -137,10 +156,19 @@ def _run(what: str, options: argparse.Namespace, engine: OcrEngine, settings: Se
         rng = Random(f"secrets/{what}/{number}")
         stamp = draw_stamp(rng, FACES if number % 2 else others) if what == "secret" else None
         level, mode, dpi = rng.choice(_LEVELS), rng.choice(_MODES), rng.choice((150, 200, 200, 300))
+        level = options.level or level
         if stamp is None:
-            page = ordinary_page(number, level, mode, dpi)
+            page = ordinary_page(number, level, mode, dpi, printed_behind=options.behind)
         else:
-            page = first_page(f"{what}/{number}", stamp=stamp, level=level, mode=mode, dpi=dpi, kinds=_KINDS)
+            page = first_page(
+                f"{what}/{number}",
+                stamp=stamp,
+                level=level,
+                mode=mode,
+                dpi=dpi,
+                kinds=_KINDS,
+                printed_behind=options.behind,
+            )
         if options.search:
             spent += _search_seconds(page)
             continue

@@ -62,11 +62,11 @@ def make_scan(
         sheets += drawing.sheets
     for i, sheet in enumerate(sheets[:most_pages]):
         one = hurt if i == 0 else replace(hurt, skew=hurt.skew * chance.uniform(-1, 1))
-        pages.append(scan(sheet, one, chance, _back(sheets, i, seed) if hurt.show_through else None))
+        pages.append(scan(sheet, one, chance, other_side(sheets, i, seed) if hurt.show_through else None))
     return GeneratedScan(tuple(pages), tuple(documents), level, describe(hurt, dpi))
 
 
-def _back(sheets: list[Sheet], number: int, seed: int | str) -> Sheet:
+def other_side(sheets: Sequence[Sheet], number: int, seed: int | str) -> Sheet:
     """What is printed on the other side: the next page, or another paper where one was printed on waste."""
     if number + 1 < len(sheets):
         return sheets[number + 1]

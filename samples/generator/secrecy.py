@@ -21,6 +21,7 @@ from samples.generator.faces import Face, load
 from samples.generator.model import GeneratedPage, Level, Mode
 from samples.generator.old_layout import drawing_of
 from samples.generator.old_paper import OldPaper
+from samples.generator.scans import other_side
 from samples.generator.sheet import Sheet
 
 SECRECIES = ("MẬT", "TỐI MẬT", "TUYỆT MẬT")
@@ -201,6 +202,7 @@ def first_page(
     mode: Mode,
     dpi: int = 200,
     kinds: Sequence[str] = KINDS,
+    printed_behind: bool = False,
 ) -> GeneratedPage:
     """The first page of a paper; the same arguments always give the same page.
 
@@ -211,9 +213,11 @@ def first_page(
         mode: Of the scanner.
         dpi: Of the scanner.
         kinds: One of which the paper is.
+        printed_behind: Its other side is printed, and shows through as much as the damage says.
     """
-    sheet, rng = _sheet(seed, stamp, dpi, kinds, bare=False)
-    return scan(sheet, draw_damage(level, rng, mode), rng)
+    sheets, rng = _sheets(seed, stamp, dpi, kinds, bare=False)
+    back = other_side(sheets, 0, seed) if printed_behind else None
+    return scan(sheets[0], draw_damage(level, rng, mode), rng, back)
 
 
 def share_seen(
@@ -232,11 +236,11 @@ def share_seen(
     """
     images = []
     for bare in (False, True):
-        sheet, rng = _sheet(seed, stamp, dpi, kinds, bare=bare)
+        sheets, rng = _sheets(seed, stamp, dpi, kinds, bare=bare)
         damage = replace(
             draw_damage(level, rng, mode), noise=0.0, speckle=0.0, broken=0.0, patchy=0.0, stains=0, jpeg=0
         )
-        images.append(np.asarray(scan(sheet, damage, rng).image).astype(np.int16))
+        images.append(np.asarray(scan(sheets[0], damage, rng).image).astype(np.int16))
     change = np.abs(images[1] - images[0]) * (255 if mode == "bitonal" else 1)
     changed = int(((change.max(axis=2) if change.ndim == 3 else change) > _SEEN).sum())
     printed = int((np.asarray(stamp_mask(replace(stamp, strength=1.0), dpi, Random(0))) > 100).sum())
@@ -246,14 +250,14 @@ def share_seen(
 _SEEN = 10  # grey levels
 
 
-def _sheet(
+def _sheets(
     seed: int | str, stamp: SecretStamp | None, dpi: int, kinds: Sequence[str], *, bare: bool
-) -> tuple[Sheet, Random]:
+) -> tuple[Sequence[Sheet], Random]:
     rng = Random(f"{seed}/secrecy")
     paper = compose(Random(f"{seed}/paper"), rng.choice(list(kinds)))
     if isinstance(paper, OldPaper) and paper.secrecy:
         paper = replace(paper, secrecy="")
-    sheet = drawing_of(paper, Random(f"{seed}/layout"), dpi).sheets[0]
+    sheets = drawing_of(paper, Random(f"{seed}/layout"), dpi).sheets
     if stamp is not None:
-        press_stamp(sheet, stamp, rng, paper.agency.ring, bare=bare)
-    return sheet, rng
+        press_stamp(sheets[0], stamp, rng, paper.agency.ring, bare=bare)
+    return sheets, rng

@@ -163,7 +163,8 @@ def _looked_at_again(
     # The verdict counts scraps as lost print, which they are as often as not.
     page = replace(page, words=without_scraps(page.words, page.dpi))
     shown = _positive(best.archived, best.recipe)
-    marked = with_secrecy(page, shown, engine, seconds=settings.limits.page_seconds)
+    drawn = next((picture for picture in pictures if not picture.in_ink), None)
+    marked = with_secrecy(page, shown, engine, seconds=settings.limits.page_seconds, drawn=drawn)
     page = marked.page
     if best.gutter is not None:
         problems += (
