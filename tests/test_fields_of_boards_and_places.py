@@ -263,3 +263,26 @@ def test_what_stands_beside_a_type_is_of_the_subject_or_of_the_type(lines, subje
     sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 42/BYT-TT", "Hà Nội, ngày 23 tháng 3 năm 2001")
     title(sheet, lines)
     assert read(sheet).value("subject") == subject
+
+
+def test_text_whose_second_row_begins_with_a_number_is_no_subject():
+    sheet = head(Sheet(), ["BỘ GIAO THÔNG VẬN TẢI"], "Số: 42/BGTVT-TT", "Hà Nội, ngày 23 tháng 3 năm 1988")
+    sheet.put("THÔNG TƯ", 420)
+    first = "Ngày 17 tháng 3 năm 1988, Bộ Giao thông vận tải đã có văn bản chỉ đạo các đơn vị,"
+    body(
+        sheet.put(first, 480, x=330),
+        ["số 118/BGTVT, yêu cầu các đơn vị thực hiện những việc sau đây trong quý này"],
+        524,
+    )
+    assert read(sheet).field("subject") is None
+
+
+def test_a_row_of_capitals_is_an_authority_line_by_whole_words_and_after_a_whole_row():
+    basis = [
+        "Căn cứ Luật Tổ chức Chính phủ ngày 19 tháng 6 năm 2015;",
+        "Theo đề nghị của Bộ trưởng Bộ Công an;",
+    ]
+    fund = ["QUY ĐỊNH VỀ THÀNH LẬP, HOẠT ĐỘNG CỦA QUỸ", "GIẢM THIỂU THIỆT HẠI TAI NẠN GIAO THÔNG"]
+    assert _subject(fund, basis).casefold() == " ".join(fund).casefold()
+    listed = ["QUY ĐỊNH VIỆC THỰC HIỆN DÂN CHỦ TRONG NỘI BỘ ỦY BAN,", "THƯỜNG TRỰC HỘI ĐỒNG NHÂN DÂN"]
+    assert _subject(listed, basis).casefold() == " ".join(listed).casefold()

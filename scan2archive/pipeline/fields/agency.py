@@ -38,7 +38,10 @@ _UNGLUED = {"tinh": ("tỉnh",), "thanhpho": ("thành", "phố")}
 _SMALL = {"va": "và", "cua": "của", "ve": "về", "cac": "các", "thuoc": "thuộc", "tai": "tại", "theo": "theo"}
 ROMAN = re.compile(r"(?!(?:VI|XI)$)[IVX]{2,5}")  # KHU VỰC IV; Vi and Xi are names as well
 _ANY_ROMAN = re.compile(r"[IVX]{1,5}")
-_NUMBERED = re.compile(r"\b(?:khu vực|số) (?:\d+|[IVX]+)\b")  # KHU VỰC 2 - ĐỨC HUỆ: its name follows
+# What a proper name follows: KHU VỰC 2 - ĐỨC HUỆ, KHU KINH TẾ DUNG QUẤT, CẢNG HÀNG KHÔNG QUỐC TẾ PHÚ BÀI.
+_BEFORE_NAMES = re.compile(
+    r"\b(?:khu vực|số) (?:\d+|[IVX]+)\b|Khu kinh tế\b(?! mở)|cửa khẩu\b|Cảng Hàng không(?: Quốc tế)?\b(?! [Qq]uốc)|Công ty Điện lực\b"
+)
 _BEFORE_NUMERALS = frozenset({"vuc", "khu", "bo"})  # KHU VỰC VI, LIÊN KHU V, ĐƯỜNG BỘ VI
 PARTY = ("Tỉnh ủy", "Thành ủy", "Huyện ủy", "Quận ủy", "Thị ủy", "Đảng ủy", "Ban Chấp hành", "Tỉnh đoàn")
 # LĐ - TB & XH: an abbreviation of capitals with spaces around its signs.
@@ -250,7 +253,9 @@ def agency_name(text: str) -> AgencyName:
             elif is_syllable(word):
                 # The first word after a known head is a name or a function: it gets a capital.
                 joined = " ".join(out)
-                named = joined.startswith(_NAMED) or " Trường " in joined or bool(_NUMBERED.search(joined))
+                named = (
+                    joined.startswith(_NAMED) or " Trường " in joined or bool(_BEFORE_NAMES.search(joined))
+                )
                 first = not out or out[-1] in _PHRASES
                 out.append(word.capitalize() if named or first else word.lower())
             else:

@@ -6,10 +6,58 @@ from __future__ import annotations
 import re
 
 from scan2archive.pipeline.fields.agency import PARTY, AgencyName
-from scan2archive.pipeline.fields.catalogues import AGENCY_CODES
 from scan2archive.pipeline.fields.full_names import ORGANS
 from scan2archive.vietnamese import code_key, fold
 
+# The notation's name for an agency where it is not made of the initials.
+AGENCY_CODES = {
+    "thutuongchinhphu": ("TTg",),
+    "thutuong": ("TTg",),
+    "phuthutuong": ("TTg", "PTT"),
+    "thutuongphu": ("TTg", "PTT"),
+    "chinhphu": ("CP",),
+    "hoidongchinhphu": ("CP", "HĐCP"),
+    "bantochuccanbochinhphu": ("TCCP",),
+    "nganhangnhanuoc": ("NHNN", "NH"),
+    "nganhangnhanuocvietnam": ("NHNN", "NH"),
+    "toaannhandantoicao": ("TANDTC", "TATC"),
+    "vienkiemsatnhandantoicao": ("VKSNDTC", "VKSTC"),
+    # a court's notations name the kind of case
+    "toaannhandan": ("TAND", "TA", "HNGĐ", "HNGĐST", "DSST", "HSST", "HCST", "KDTM", "KDTMST", "LĐST"),
+    "vienkiemsatnhandan": ("VKS", "VKSND", "KS"),
+    "uybanhanhchinh": ("UBHC", "UB", "HC"),
+    "tinhdoan": ("TĐTN", "TĐ"),
+    "banchaphanhtrunguongdoan": ("TWĐTN",),
+    "hoicuuchienbinh": ("CCB", "HCCB"),
+    "hoinongdan": ("HND",),
+    "hoilienhiepphunu": ("HPN", "BTV", "LHPN"),
+    "liendoanlaodong": ("LĐLĐ",),
+    "tongliendoanlaodongvietnam": ("TLĐ", "TLĐLĐVN"),
+    "uybanmattrantoquocvietnam": ("MTTQ", "MTTW"),
+    "chutichnuoc": ("CTN",),
+    "quochoi": ("QH",),
+    "uybanthuongvuquochoi": ("UBTVQH",),
+    "tinhuy": ("TU",),
+    "thanhuy": ("TU",),
+    "huyenuy": ("HU",),
+    "quanuy": ("QU",),
+    "danguy": ("ĐU", "ĐUK"),
+    "banchaphanhtrunguong": ("TW", "TƯ", "BCHTW", "TWĐTN"),
+    "banchaphanhdangbo": ("TU", "HU", "QU", "ĐU", "BCH"),
+    "bochinhtri": ("TW", "BCT"),
+    "banbithu": ("TW", "BBT"),
+    "vanphongtrunguong": ("VPTW",),
+    "vanphongtrunguongdang": ("VPTW",),
+    "uybannhandan": ("UBND", "UB", "CT", "CTUBND", "UBT", "UBTH"),
+    "chutichuybannhandan": ("UBND", "UB", "CT", "CTUBND", "CTUB"),  # telegrams are his own
+    "uybannhandancachmang": ("UB", "UBND", "UBNDCM", "UBCM"),
+    "uybanquanquan": ("UBQQ", "UB"),
+    "uybanbaucu": ("UBBC",),
+    "tongcongtydienlucmienbac": ("EVNNPC",),
+    "tongcongtydienlucmientrung": ("EVNCPC",),
+    "tongcongtydienlucmiennam": ("EVNSPC",),
+    "hoidongbotruong": ("HĐBT", "CT", "V"),
+}
 _LEFT_OUT = frozenset({"bo", "so", "phong", "cuc", "hoi", "ty", "truong"})
 _FIGURES = "0123456789"  # QH15: the National Assembly of the 15th term
 

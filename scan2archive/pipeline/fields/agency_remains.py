@@ -53,6 +53,12 @@ _LOCAL = frozenset(
         *("Văn phòng Đăng ký đất đai", "Ban Quản lý Khu kinh tế", "Ban Quản lý dự án", "Ban Quản lý dự án đầu tư xây dựng"),
         *("Ban Chỉ huy Phòng chống thiên tai và Tìm kiếm cứu nạn", "Ban Chỉ huy Phòng, chống thiên tai và Tìm kiếm cứu nạn"),
         *("Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân", "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân"),
+        *("Ủy ban Quân quản", "Trọng tài Kinh tế", "Mặt trận Liên Việt", "Ủy ban Liên Việt", "Hội Liên Việt", "Ủy ban Kế hoạch", "Ủy ban Vật giá"),
+        *("Ủy ban Xây dựng cơ bản", "Liên hiệp xã tiểu, thủ công nghiệp", "Trung tâm Giám định Y khoa", "Hội đồng Giám định Y khoa"),
+        *("Trung tâm Pháp y", "Trung tâm Giám định Pháp y", "Trung tâm Chăm sóc sức khỏe sinh sản", "Trung tâm Phòng, chống HIV/AIDS"),
+        *("Trung tâm Truyền thông - Giáo dục sức khỏe", "Cơ quan Ủy ban Kiểm tra - Thanh tra", "Cơ quan Tổ chức - Nội vụ", "Đảng ủy Công an"),
+        *("Đảng ủy Quân sự", "Trung tâm Chính trị", "Trung tâm Dịch vụ tổng hợp", "Ban Chỉ huy Phòng thủ khu vực", "Đoàn Luật sư", "Thống kê"),
+        *("Văn phòng Đảng ủy", "Trung tâm Phục vụ hành chính công", "Văn phòng Công chứng", "Văn phòng công chứng", "Phòng Công chứng"),
         *("Văn phòng Ủy ban nhân dân", "Ban Thường vụ Hội Liên hiệp Phụ nữ", "Ban Chấp hành Hội Nông dân"),
     }
 )  # fmt: skip
@@ -271,7 +277,7 @@ def is_dated_elsewhere(value: str, parent: str, place: str, year: int) -> bool:
     key = code_key(_OF_TOWN.sub("", place))
     own = agency_name(value).place
     if not own and (value.startswith(_CENTRAL) or value.endswith("Việt Nam")):
-        return key != "hanoi" and not value.startswith(_COMMANDS)
+        return key != "hanoi" and not value.startswith(_COMMANDS) and " khu vực " not in value
     unit = next((unit for unit in _RANKS if own.startswith(f"{unit} ")), "")
     if not unit or key in SEAT_KEYS or key in code_key(own) or key in code_key(agency_name(parent).place):
         return False

@@ -178,6 +178,7 @@ _AGENCIES = _names(
     "Viện Khoa học xã hội Việt Nam|Viện Hàn lâm Khoa học xã hội Việt Nam|Ban Chủ nhiệm|Ban Quản trị|Ban Trị sự|"
     "Giáo hội Phật giáo Việt Nam|Hội Cựu thanh niên xung phong|Hội Cựu giáo chức|Hội Nạn nhân chất độc da cam/dioxin|Hội Làm vườn|"
     "Ban Chỉ đạo phòng, chống dịch Covid-19|Ban Chỉ đạo phòng, chống tham nhũng, tiêu cực|Ban Chỉ đạo phòng, chống tội phạm|"
+    "Tổng công ty Điện lực miền Bắc|Tổng công ty Điện lực miền Trung|Tổng công ty Điện lực miền Nam|"
     # missions abroad
     "Đại sứ quán|Tổng Lãnh sự quán|Lãnh sự quán|Phái đoàn thường trực|"
     "Ủy ban Kháng chiến kiêm Hành chính|Ủy ban Kháng chiến Hành chính|Tòa án nhân dân cấp cao|Viện kiểm sát nhân dân cấp cao"
@@ -233,50 +234,6 @@ EXPANSIONS = {
     "lhcd": "Liên hiệp Công đoàn",
     "ttgdtx": "Trung tâm Giáo dục thường xuyên",
 }
-# The notation's name for an agency where it is not made of the initials.
-AGENCY_CODES = {
-    "thutuongchinhphu": ("TTg",),
-    "thutuong": ("TTg",),
-    "phuthutuong": ("TTg", "PTT"),
-    "thutuongphu": ("TTg", "PTT"),
-    "chinhphu": ("CP",),
-    "hoidongchinhphu": ("CP", "HĐCP"),
-    "bantochuccanbochinhphu": ("TCCP",),
-    "nganhangnhanuoc": ("NHNN", "NH"),
-    "nganhangnhanuocvietnam": ("NHNN", "NH"),
-    "toaannhandantoicao": ("TANDTC", "TATC"),
-    "vienkiemsatnhandantoicao": ("VKSNDTC", "VKSTC"),
-    # a court's notations name the kind of case
-    "toaannhandan": ("TAND", "TA", "HNGĐ", "HNGĐST", "DSST", "HSST", "HCST", "KDTM", "KDTMST", "LĐST"),
-    "vienkiemsatnhandan": ("VKS", "VKSND", "KS"),
-    "uybanhanhchinh": ("UBHC", "UB", "HC"),
-    "tinhdoan": ("TĐTN", "TĐ"),
-    "banchaphanhtrunguongdoan": ("TWĐTN",),
-    "hoicuuchienbinh": ("CCB", "HCCB"),
-    "hoinongdan": ("HND",),
-    "hoilienhiepphunu": ("HPN", "BTV", "LHPN"),
-    "liendoanlaodong": ("LĐLĐ",),
-    "tongliendoanlaodongvietnam": ("TLĐ", "TLĐLĐVN"),
-    "uybanmattrantoquocvietnam": ("MTTQ", "MTTW"),
-    "chutichnuoc": ("CTN",),
-    "quochoi": ("QH",),
-    "uybanthuongvuquochoi": ("UBTVQH",),
-    "tinhuy": ("TU",),
-    "thanhuy": ("TU",),
-    "huyenuy": ("HU",),
-    "quanuy": ("QU",),
-    "danguy": ("ĐU", "ĐUK"),
-    "banchaphanhtrunguong": ("TW", "TƯ", "BCHTW", "TWĐTN"),
-    "banchaphanhdangbo": ("TU", "HU", "QU", "ĐU", "BCH"),
-    "bochinhtri": ("TW", "BCT"),
-    "banbithu": ("TW", "BBT"),
-    "vanphongtrunguong": ("VPTW",),
-    "vanphongtrunguongdang": ("VPTW",),
-    "uybannhandan": ("UBND", "UB", "CT", "CTUBND", "UBT", "UBTH"),
-    "chutichuybannhandan": ("UBND", "UB", "CT", "CTUBND", "CTUB"),  # telegrams are his own
-    "hoidongbotruong": ("HĐBT", "CT", "V"),
-}
-
 AGENCY_PHRASES: dict[tuple[str, ...], str] = {}
 for _name in (*_AGENCIES, *(f"{head} {branch}" for head in _HEADS for branch in _BRANCHES), *_BRANCHES):
     _tokens = tuple(t for t in fold(_name).replace("-", " ").replace(",", " ").split() if t)

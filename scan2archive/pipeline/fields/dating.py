@@ -16,6 +16,7 @@ from typing import Literal
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.agency_places import near_province
 from scan2archive.pipeline.fields.catalogues import PROVINCE_KEYS, SEAT_KEYS
+from scan2archive.pipeline.fields.dates_in_words import find_worded_dates
 from scan2archive.pipeline.fields.evidence import Finding, found, worst
 from scan2archive.pipeline.fields.handwriting import WRITTEN, stands_out, unfilled, usual_space
 from scan2archive.pipeline.fields.header import Head, has_label, is_motto, is_national
@@ -216,7 +217,9 @@ def minutes_date(pages: Sequence[Sequence[Line]], last_year: int = _LAST_YEAR) -
     near: list[tuple[Line, DateFound]] = []
     for lines in pages:
         for row in (*lines, *(line_of([*a.words, *b.words], a.page) for a, b in pairwise(lines))):
-            for date in find_dates(row.text):
+            # One in words that ends with its row may go on in the next: hai nghìn không trăm mười / chín.
+            worded = (one for one in find_worded_dates(row.text) if one.end < len(row.text))
+            for date in (*find_dates(row.text), *worded):
                 if len(date.iso) == 10 and _TOLD.search(row.folded[: date.start]):
                     told.append((row, date))
             for date in near_dates(row.text, _FIRST_YEAR, last_year):

@@ -73,6 +73,14 @@ ORGANS = frozenset(
         "Ban Trị sự",
     }
 )
+# Offices of a committee that bear its unit: those put together with offices of the state, and its schools.
+_OF_COMMITTEES = (
+    "Cơ quan ",
+    "Trường Chính trị",
+    "Trung tâm Chính trị",
+    "Trung tâm Bồi dưỡng chính trị",
+    "Báo ",
+)
 # Committees of the Party by the units whose names they bear.
 _COMMITTEE_OF = dict(zip(("tỉnh", "thành phố", "huyện", "quận", "thị xã"), _COMMITTEES, strict=True))
 _ORGANISATIONS = ("Hội ", "Liên đoàn", "Tổng Liên đoàn", "Đoàn ", "Công đoàn", "Ủy ban Mặt trận")
@@ -91,7 +99,8 @@ def full_name(own: AgencyName, parent: AgencyName | None) -> str:
     if parent is not None and own.place in UNITS and parent.place.startswith(f"{own.place} "):
         return f"{own.text} {parent.place.removeprefix(own.place).strip()}"  # UBND TỈNH LAI CHÂU / THANH TRA TỈNH
     committee = _COMMITTEE_OF.get(own.place, "")
-    if parent is not None and committee and parent.text.startswith(f"{committee} "):
+    party = committee and own.text.startswith(_OF_COMMITTEES)
+    if parent is not None and party and parent.text.startswith(f"{committee} "):
         return f"{own.text} {parent.text.removeprefix(committee).strip()}"  # HUYỆN ỦY BA CHẼ / CƠ QUAN … THANH TRA HUYỆN
     if parent is not None and own.text.endswith(_COMMITTEES) and parent.place:
         return f"{own.text} {_bare(parent.place)}"  # ĐẢNG BỘ THÀNH PHỐ HẢI PHÒNG / BAN THƯỜNG VỤ THÀNH ỦY

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from scan2archive.pipeline.fields.agency import agency_name
-from scan2archive.pipeline.fields.catalogues import ABBREVIATIONS, AGENCY_CODES, TYPES_OF_ABBREVIATION
+from scan2archive.pipeline.fields.agency_codes import AGENCY_CODES
+from scan2archive.pipeline.fields.catalogues import ABBREVIATIONS, TYPES_OF_ABBREVIATION
 from scan2archive.pipeline.fields.numbering import Numbering
 from scan2archive.vietnamese import code_key, fold
 

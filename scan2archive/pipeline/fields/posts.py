@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from scan2archive.model import Page, Word
 from scan2archive.pipeline.fields.agency import agency_name
@@ -28,7 +29,7 @@ _FOR_SOMEBODY = frozenset({"TM", "KT", "TL", "TUQ"})
 _COLLECTIVE = ("ỦY BAN", "BAN THƯỜNG", "BAN CHẤP HÀNH", "HỘI ĐỒNG", "CHÍNH PHỦ", "BỘ CHÍNH TRỊ", "BAN BÍ THƯ")
 _STROKE = re.compile(r"[^\w\s.,/()&'’–-]|\d")  # no post has such signs
 _BROKEN_OFF = (" THƯỜNG", " PHỤ", " KIÊM", " VÀ")  # THƯỜNG TRỰC, PHỤ TRÁCH
-_NO_ROOM = 1.9  # heights of a row from one to the next: with another between it is twice as much
+_NO_ROOM = 2.4  # heights of a row from one to the next: with another between it is three and more
 _NUMBERED = re.compile(
     r"\b(?:QUẬN|PHƯỜNG|KHU VỰC|KHÓA|ĐỘI|SỐ|KHU PHỐ|ẤP|THÔN) \d{1,2}\b"
 )  # CHỦ TỊCH UBND QUẬN 5
@@ -130,7 +131,8 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
     words = words_of(posts)
     rows = _joined(rows)
     known = all(post_key(row.line) or _is_agency(row.line) for row in rows)
-    complete = named and not scribbled and _is_whole(rows, words)
+    deputy = _is_deputy(rows[-1]) and not _instead(rows) and not _right_below(rows, posts)
+    complete = named and not scribbled and not deputy and _is_whole(rows, words)
     sure = (0.95 if known else 0.8) * max(0.85, usual(words)) * (1.0 if complete else 0.7)
     if inferred:
         sure = min(sure, _INFERRED)
@@ -144,9 +146,7 @@ def post_findings(posts: Sequence[Line], page: Page, named: bool) -> list[Findin
         mark = line.words[:1]
         # The lines that were lost, or were not read as a post, may tell of another.
         # TM. over CHỦ TỊCH and his deputy: KT. was lost.
-        lost = lacks_post([row.line for row in rows]) or (
-            _is_deputy(rows[-1]) and not _instead(rows) and not _right_below(rows)
-        )
+        lost = lacks_post([row.line for row in rows]) or deputy
         sure = 0.97 * (1.0 if known and not lost else 0.7) * max(0.8, worst(mark))
         findings.append(found("authority", form, mark, page.number, sure, "signer.authority"))
     return findings
@@ -220,22 +220,23 @@ def _is_deputy(row: _Row) -> bool:
     return post_key(row.line).startswith("pho") or row.value == VICE_MINISTER or row.value.startswith("P. ")
 
 
-def _right_below(rows: Sequence[_Row]) -> bool:
+def _right_below(rows: Sequence[_Row], posts: Sequence[Line]) -> bool:
     """Whether a deputy stands right below the body he signs for (T/M BAN THƯỜNG VỤ / PHÓ BÍ THƯ): no room for a row between, so none was lost.
 
     The Party's and the organisations' deputies sign so; in papers of the state KT. stands between.
     """
     if len(rows) < 2 or rows[-2].form != "TM":
         return False
-    body, own = rows[-2].line, rows[-1].line
-    return own.middle - body.middle < _NO_ROOM * min(body.height, own.height)
+    block = posts[posts.index(rows[-2].line) :]
+    return all(b.middle - a.middle < _NO_ROOM * min(a.height, b.height) for a, b in pairwise(block))
 
 
 def _is_agency(line: Line) -> bool:
     """Whether a row is nothing but an agency of the lists: TỔNG CỤC TRƯỞNG / *TỔNG CỤC QUẢN LÝ RUỘNG ĐẤT*."""
-    tokens = tuple(re.findall(r"[a-z]+", line.folded))
+    start = authority_of(line)[1]
+    tokens = tuple(re.findall(r"[a-z]+", line.folded[start:]))
     begins = any(tokens[:size] in AGENCY_STARTS for size in range(1, LONGEST_AGENCY + 1))
-    return begins and agency_name(line.text).known >= 1.0
+    return begins and agency_name(line.text[start:]).known >= 1.0
 
 
 def _instead(rows: Sequence[_Row]) -> bool:
@@ -249,9 +250,8 @@ def _is_whole(rows: Sequence[_Row], words: Sequence[Word]) -> bool:
     Without a name below it a block was not read to its end: that is the caller's to know.
     """
     last = rows[-1]
-    # Whoever signs for somebody has a post of his own below; a deputy without an authority line above has lost it, or it
-    # was written by hand.
-    if last.form in _FOR_SOMEBODY or (_is_deputy(last) and not _instead(rows) and not _right_below(rows)):
+    # Whoever signs for somebody has a post of his own below.
+    if last.form in _FOR_SOMEBODY:
         return False
     values = [row.value for row in rows]
     if any(_STROKE.search(_NUMBERED.sub("", value)) for value in values):  # strokes of the signature

@@ -46,8 +46,15 @@ NEVER_LAST = frozenset(
         "hoac",
     }
 )
+_NUMBER_WORDS = 5  # of a number line by itself; in a text it goes on
 _AUTHOR_ROWS = 3  # of an authority line: CHỦ NHIỆM ỦY BAN / VẬT GIÁ NHÀ NƯỚC
 _ITEM_WORDS = 9  # of a line in a list of addressees; lines of a subject are longer or go on in small letters
+
+
+def _begins_with_post(line: Line) -> bool:
+    """Whether a line begins with a post of the closed list, whole words of it: GIẢM THIỂU is no GIÁM THỊ."""
+    keys = ["".join(c for c in fold(word.text) if c.isalnum()) for word in line.words]
+    return any("".join(keys[:size]) in POST_KEYS for size in range(1, len(keys) + 1))
 
 
 def is_paragraph(first: Line, head: Head) -> bool:
@@ -60,7 +67,10 @@ def is_paragraph(first: Line, head: Head) -> bool:
     if not rows or _ENDS_SUBJECT.match(rows[0].folded):
         return False
     second = rows[0]
-    if has_label(second):  # BẢN GHI NHỚ / Về hợp tác giữa … / Số: 03/BGN: contracts have it below both
+    alone = len(second.words) <= _NUMBER_WORDS and second.text.lstrip(" _.")[:1] == "S"
+    if (
+        has_label(second) and alone
+    ):  # BẢN GHI NHỚ / Về hợp tác giữa … / Số: 03/BGN: contracts have it below both
         return False
     out, over = first.box[0] - second.box[0], second.box[2] - first.box[2]
     return (
@@ -85,7 +95,7 @@ def goes_on(taken: Sequence[Line], line: Line, head: Head) -> bool:
 def _is_above_bases(taken: Sequence[Line], line: Line, head: Head) -> bool:
     """Whether a line begins with a post, and the legal bases follow it and at most two more lines of capitals: an authority line."""
     last = fold(taken[-1].text.split()[-1]).strip(" ,.") if taken[-1].text.split() else ""
-    if not any(line.key.startswith(post) for post in POST_KEYS) or last in NEVER_LAST:
+    if not _begins_with_post(line) or last in NEVER_LAST or taken[-1].text.rstrip()[-1:] in ",;-–":
         return False
     below = [other for other in head.lines if other.middle > line.middle + 0.5 * line.height]
     capitals = next((at for at, other in enumerate(below) if other.capitals < 0.85), len(below))
@@ -139,7 +149,7 @@ def ends_subject(line: Line, begun: bool, head: Head) -> bool:
     if line.capitals < 0.85 or len(line.key) < 5:
         return False
     # An authority line (thẩm quyền ban hành): CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …
-    if any(line.key.startswith(post) for post in POST_KEYS):
+    if _begins_with_post(line):
         return True
     tokens = re.split(r"[^a-z]+", line.folded.strip())
     return begun and any(tuple(tokens[:n]) in AGENCY_STARTS for n in range(1, LONGEST_AGENCY + 1))
