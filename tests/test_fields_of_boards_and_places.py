@@ -22,6 +22,18 @@ from tests.sheets import Sheet, body, head, read, signature, title
         ("HUYỆN ỦY SƠN TỊNH", "Huyện ủy Sơn Tịnh", ""),
         ("CÔNG TY TNHH PHƯƠNG NAM", "Công ty TNHH Phương Nam", ""),
         ("BAN CHỈ HUY PHÒNG THỦ KHU VỰC 2 - ĐỨC HUỆ", "Ban Chỉ huy Phòng thủ khu vực 2 Đức Huệ", ""),
+        # districts that begin or end as agencies, posts and provinces do
+        ("UBND HUYỆN TRẠM TẤU TỈNH YÊN BÁI", "Ủy ban nhân dân huyện Trạm Tấu tỉnh Yên Bái", "huyện Trạm Tấu tỉnh Yên Bái"),
+        ("CÔNG AN HUYỆN VỤ BẢN", "Công an huyện Vụ Bản", "huyện Vụ Bản"),
+        ("TÒA ÁN NHÂN DÂN HUYỆN XUÂN TRƯỜNG TỈNH NAM ĐỊNH", "Tòa án nhân dân huyện Xuân Trường tỉnh Nam Định",
+         "huyện Xuân Trường tỉnh Nam Định"),
+        ("UBND HUYỆN ĐOAN HÙNG", "Ủy ban nhân dân huyện Đoan Hùng", "huyện Đoan Hùng"),
+        ("UBND HUYỆN GÒ CÔNG ĐÔNG", "Ủy ban nhân dân huyện Gò Công Đông", "huyện Gò Công Đông"),
+        ("HUYỆN ỦY PHÙ YÊN", "Huyện ủy Phù Yên", ""),
+        ("HUYỆN ỦY QUANG BÌNH", "Huyện ủy Quang Bình", ""),
+        ("HUYỆN ỦY ĐĂK GLEI", "Huyện ủy Đăk Glei", ""),
+        ("BAN CHẤP HÀNH HUYỆN ĐOÀN LÂM THAO", "Ban Chấp hành Huyện đoàn Lâm Thao", ""),
+        ("TY XÃ-HỘI TỈNH GIA-ĐỊNH", "Ty Xã hội tỉnh Gia Định", "tỉnh Gia Định"),
         # what was misread of a unit before a province, and pages typed without marks
         ("UBND HUYỆN CAN LỘC TÌNH HÀ TĨNH", "Ủy ban nhân dân huyện Can Lộc tỉnh Hà Tĩnh", "huyện Can Lộc tỉnh Hà Tĩnh"),
         ("UBND HUYEN TIEN HAI TINH THAI BINH", "Ủy ban nhân dân huyện Tien Hai tỉnh Thái Bình", "huyện Tien Hai tỉnh Thái Bình"),

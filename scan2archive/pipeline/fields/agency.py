@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from scan2archive.pipeline.fields.agency_places import (
     TRIM,
     is_marked_as,
+    is_read_as,
     longest_phrase,
-    may_be,
     place_name,
     proper_name,
     province_at,
@@ -58,6 +58,21 @@ _NAMED = (
 )
 # Those that a proper name follows at once; of the Party's committees (Huyện ủy Sơn Tịnh), too.
 _WITH_NAMES = tuple(name for name in _NAMED if name not in {"Đảng ủy", "Đảng bộ", "Chi bộ", "Ban Chấp hành"})
+# Those whose places are districts and smaller ones, which no list has.
+_OF_DISTRICTS = (
+    "Huyện ủy",
+    "Huyện đoàn",
+    "Huyện hội",
+    "Quận ủy",
+    "Thị ủy",
+    "Đảng ủy",
+    "Đảng bộ",
+    "Chi bộ",
+    "Điện lực",
+    "Trường",
+    "Đồn ",
+)
+_VOWEL = re.compile(r"[aeiouy]")
 _NUMBERED_UNITS = ("Quân khu", "Quân đoàn", "Sư đoàn", "Trung đoàn", "Lữ đoàn", "Binh đoàn")
 _JOINS = frozenset(
     {"va", "cua", "tai", "thuoc", "o", "khu", "so"}
@@ -214,8 +229,11 @@ def agency_name(text: str) -> AgencyName:
         if size == 1 and index and exact(words[index].strip(TRIM)) != exact(phrase):
             size, phrase = 0, ""  # mua bán is no Ban
         unit_size, unit = unit_at(words, keys, index)
-        if unit and " ".join(out).startswith(_WITH_NAMES) and not is_marked_as(words, index, unit):
+        before = " ".join(out)
+        if unit and before.startswith(_WITH_NAMES) and not is_marked_as(words, index, unit):
             unit_size, unit = 0, ""  # CÔNG TY PHƯƠNG NAM
+        if unit and size == unit_size + 1 and not is_read_as(words, index, phrase):
+            size, phrase = 0, ""  # HUYỆN ĐOAN HÙNG is no Huyện đoàn
         if unit and (size <= unit_size):
             name, used, sure = place_name(words, keys, index + unit_size, unit)
             # TÒA ÁN NHÂN DÂN / HUYỆN CHÂU THÀNH / TỈNH TÂY NINH: both are the place.
@@ -231,7 +249,10 @@ def agency_name(text: str) -> AgencyName:
             out.append(EXPANSIONS[keys[index]])
             known += 1
             index += 1
-        elif (found := province_at(keys, index)) is not None and may_be(words[index], found):
+        elif (found := province_at(keys, index)) is not None and (
+            is_read_as(words, index, found[1])
+            or not (before.startswith(_OF_DISTRICTS) or found[1].count(" ") == 0)
+        ):  # HUYỆN ỦY PHÙ YÊN is none of Phú Yên, ĐỨC HUỆ not of Huế
             out.append(found[1])
             place = [found[1]]
             known += found[0]
@@ -252,12 +273,13 @@ def agency_name(text: str) -> AgencyName:
                 out.append(word)
             elif is_syllable(word):
                 # The first word after a known head is a name or a function: it gets a capital.
-                joined = " ".join(out)
                 named = (
-                    joined.startswith(_NAMED) or " Trường " in joined or bool(_BEFORE_NAMES.search(joined))
+                    before.startswith(_NAMED) or " Trường " in before or bool(_BEFORE_NAMES.search(before))
                 )
                 first = not out or out[-1] in _PHRASES
                 out.append(word.capitalize() if named or first else word.lower())
+            elif word.isupper() and before.startswith(_OF_DISTRICTS) and _VOWEL.search(fold(word)):
+                out.append(word.capitalize())  # HUYỆN ỦY ĐĂK GLEI
             else:
                 out.append(word)  # an abbreviation, a foreign name
             index += 1

@@ -57,10 +57,11 @@ def unit_at(words: list[str], keys: list[str], start: int) -> tuple[int, str]:
     return 0, ""
 
 
-def may_be(word: str, found: tuple[int, str]) -> bool:
-    """Whether a word can be a province of one syllable by its marks: HUỆ is no Huế."""
-    read = canonical_tones(word.strip(TRIM))
-    return found[0] > 1 or " " in found[1] or read.isascii() or exact(read) == exact(found[1])
+def is_read_as(words: list[str], start: int, name: str) -> bool:
+    """Whether words have the marks of a known name, or none at all as on typed pages."""
+    wanted = name.replace(" - ", " ").replace("-", " ").split()
+    read = [canonical_tones(word.strip(TRIM)) for word in words[start : start + len(wanted)]]
+    return "".join(read).isascii() or [exact(one) for one in read] == [exact(one) for one in wanted]
 
 
 def province_at(keys: list[str], start: int) -> tuple[int, str] | None:
@@ -81,7 +82,8 @@ def place_name(words: list[str], keys: list[str], start: int, unit: str) -> tupl
     listed = unit in _PROVINCIAL
     if found is not None:
         as_read = " ".join(canonical_tones(word.strip(TRIM)) for word in words[start : start + found[0]])
-        if listed or exact(as_read) == exact(found[1]):
+        whole = listed or _ends_here(words, keys, start + found[0])  # HUYỆN GÒ CÔNG ĐÔNG goes on
+        if listed or (exact(as_read) == exact(found[1]) and whole):
             return [found[1]], found[0], found[0]
     if listed and start + 1 < len(words) and len(keys[start]) <= 2:  # a scrap between them: TỈNH HD BẠC LIÊU
         found = province_at(keys, start + 1)
@@ -92,7 +94,7 @@ def place_name(words: list[str], keys: list[str], start: int, unit: str) -> tupl
         end < len(words)
         and end - start < 4
         and not _ends_name(words, keys, end, start)
-        and not _heads_agency(words, keys, end)
+        and not _heads_agency(words, keys, end, first=end == start)
     ):
         end += 1
     name = [canonical_tones(word.strip(TRIM)) for word in words[start:end]]
@@ -118,11 +120,25 @@ def _ends_name(words: list[str], keys: list[str], at: int, start: int) -> bool:
     )
 
 
-def _heads_agency(words: list[str], keys: list[str], start: int) -> bool:
-    """Whether a known agency begins here. One word may as well end a place (Tuy Phong, Phú Hội): that is none."""
+def _ends_here(words: list[str], keys: list[str], at: int) -> bool:
+    """Whether a name of a place is over before a word: nothing follows it, or a unit, or an agency."""
+    return at >= len(words) or bool(unit_at(words, keys, at)[1]) or _heads_agency(words, keys, at)
+
+
+def _heads_agency(words: list[str], keys: list[str], start: int, *, first: bool = False) -> bool:
+    """Whether a known agency begins here. One word may as well end a place (Tuy Phong, Phú Hội) or begin it: that is none.
+
+    Args:
+        words: Of the line.
+        keys: The same, folded.
+        start: Which.
+        first: A unit stands right before it: HUYỆN TRẠM TẤU, HUYỆN VỤ BẢN.
+    """
     size, phrase = longest_phrase(keys, start)
     if size != 1:
         return size > 1
+    if first or (start + 1 < len(words) and unit_at(words, keys, start + 1)[1]):  # HUYỆN XUÂN TRƯỜNG TỈNH …
+        return False
     return start + 1 < len(words) and exact(words[start].strip(TRIM)) == exact(phrase)
 
 

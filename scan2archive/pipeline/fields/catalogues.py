@@ -178,7 +178,7 @@ _AGENCIES = _names(
     "Viện Khoa học xã hội Việt Nam|Viện Hàn lâm Khoa học xã hội Việt Nam|Ban Chủ nhiệm|Ban Quản trị|Ban Trị sự|"
     "Giáo hội Phật giáo Việt Nam|Hội Cựu thanh niên xung phong|Hội Cựu giáo chức|Hội Nạn nhân chất độc da cam/dioxin|Hội Làm vườn|"
     "Ban Chỉ đạo phòng, chống dịch Covid-19|Ban Chỉ đạo phòng, chống tham nhũng, tiêu cực|Ban Chỉ đạo phòng, chống tội phạm|"
-    "Tổng công ty Điện lực miền Bắc|Tổng công ty Điện lực miền Trung|Tổng công ty Điện lực miền Nam|"
+    "Bộ Xã hội|Ty Xã hội|Nha Xã hội|Tổng công ty Điện lực miền Bắc|Tổng công ty Điện lực miền Trung|Tổng công ty Điện lực miền Nam|"
     # missions abroad
     "Đại sứ quán|Tổng Lãnh sự quán|Lãnh sự quán|Phái đoàn thường trực|"
     "Ủy ban Kháng chiến kiêm Hành chính|Ủy ban Kháng chiến Hành chính|Tòa án nhân dân cấp cao|Viện kiểm sát nhân dân cấp cao"
