@@ -50,7 +50,12 @@ def at(stamp, x=500.0, y=404.0):
 
 
 def picture(pixels, scale=1.0):
-    return PagePicture(pixels, DPI * scale, scale, in_ink=False, engine=_Reads())
+    return lambda: PagePicture(pixels, DPI * scale, scale, in_ink=False, engine=_Reads())
+
+
+def never():
+    """Of what is plain as it is no drawn print is asked for."""
+    raise AssertionError
 
 
 def test_both_networks_know_a_stamp_in_drawn_print_and_nothing_else():
@@ -88,13 +93,12 @@ def test_what_has_no_colour_is_not_likely_by_its_colour():
         ({}, "MẬT", "MẬT", False),
         ({"likeness": 0.9, "pointed": 0.5}, "MẬT", "", False),  # plain as it is
         ({"ink": "red"}, "MẬT", "", False),  # no other side has a colour
-        ({"likeness": 0.2}, "MẬT", "", False),  # not asked: no stamp in any case
     ],
 )
 def test_what_is_gone_in_drawn_print_is_the_other_side(change, printed, drawn, behind):
     stamp = at(replace(DOUBTFUL, **change))
     assert _is_other_side(stamp, PAGE, sheet(printed), picture(sheet(drawn)[..., 0])) is behind
-    assert not _is_other_side(stamp, PAGE, sheet(printed), None)
+    assert not _is_other_side(stamp, PAGE, sheet(printed), lambda: None)
 
 
 def test_a_faint_stamp_in_colour_is_not_the_other_side():
@@ -112,7 +116,20 @@ def test_a_page_is_set_apart_for_what_is_in_doubt_unless_drawn_print_says_otherw
 
     assert not marked(picture(sheet("")[..., 0]))
     assert marked(picture(grey))
-    assert marked(None)  # of a page that was read well there is none
+    assert marked(lambda: None)  # it could not be drawn
+
+
+@pytest.mark.parametrize("change", [{"likeness": 0.9, "pointed": 0.5}, {"ink": "red"}])
+def test_what_is_plain_as_it_is_costs_no_drawing(change):
+    assert not _is_other_side(at(replace(DOUBTFUL, **change)), PAGE, GREY, never)
+
+
+@pytest.mark.parametrize(
+    "change", [{"likeness": 0.2}, {"strength": 0.04}, {"likeness": 0.45, "pointed": 0.2}]
+)
+def test_what_is_no_stamp_in_any_case_costs_no_drawing(change, monkeypatch):
+    monkeypatch.setattr(image_stamps, "find_stamps", lambda *_, **__: (at(replace(DOUBTFUL, **change)),))
+    assert with_secrecy(PAGE, GREY, _Reads(), seconds=10.0, drawn=never).page == PAGE
 
 
 def test_the_other_side_is_printed_when_asked_for_and_the_sheet_itself_stays():

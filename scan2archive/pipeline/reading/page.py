@@ -164,7 +164,7 @@ def _looked_at_again(
     page = replace(page, words=without_scraps(page.words, page.dpi))
     shown = _positive(best.archived, best.recipe)
     drawn = next((picture for picture in pictures if not picture.in_ink), None)
-    marked = with_secrecy(page, shown, engine, seconds=settings.limits.page_seconds, drawn=drawn)
+    marked = with_secrecy(page, shown, engine, seconds=settings.limits.page_seconds, drawn=lambda: drawn)
     page = marked.page
     if best.gutter is not None:
         problems += (

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,7 +57,7 @@ _ALONE_COOL = 0.7
 # Ink that takes less light is on the other side or on the sheet below: VIỆT NAM of a header is shaped much like TUYỆT MẬT. The
 # faintest stamps that a person still reads take twice as much.
 _THROUGH = 0.06
-# On a damaged page the other side is as dark as faint stamps. Evidence from which on nothing more is asked; the share beside it of that in drawn
+# The other side may be as dark as faint stamps. Evidence from which on nothing more is asked; the share beside it of that in drawn
 # print; the least of both together. On generated very bad pages with print behind them stamps in doubt have -0.2 and more, all else -0.4 and less.
 _STANDS, _DRAWN, _BOTH_WAYS = 1.5, 0.3, -0.5
 _DOUBT = 0.4  # confidence of a stamp that was not read
@@ -111,7 +111,7 @@ def with_secrecy(
     engine: OcrEngine,
     *,
     seconds: float,
-    drawn: PagePicture | None = None,
+    drawn: Callable[[], PagePicture | None] = lambda: None,
 ) -> Looked:
     """Looks for a stamp of secrecy on a page.
 
@@ -120,7 +120,7 @@ def with_secrecy(
         archived: Its image, grey or RGB, in whose pixels the boxes are.
         engine: Reads the candidates.
         seconds: Time the whole page may take.
-        drawn: Its print drawn anew; None of a page that was read well.
+        drawn: Gives the page with its print drawn anew, which takes a second; None where it cannot be drawn.
     """
     sure = _read_for_sure(page)
     lines = _has_lines(sure)
@@ -155,7 +155,7 @@ def _found(
     lines: bool,
     seconds: float,
     least: float = -math.inf,
-    drawn: PagePicture | None = None,
+    drawn: Callable[[], PagePicture | None] = lambda: None,
 ) -> _Found:
     """The likeliest stamp of a page that stands upright."""
     spent = 0.0
@@ -165,9 +165,8 @@ def _found(
     stamps = image_stamps.find_stamps(
         archived, page.dpi, [word.box for word in sure], _FRAMED_FROM, whole=whole
     )
-    standing = [stamp for stamp in stamps if not _is_other_side(stamp, page, archived, drawn)]
     # A paper has one such stamp. Where many places resemble one, they are print that could not be read: a worn table.
-    many = _places(standing, page.dpi) >= _MANY
+    many = _places(stamps, page.dpi) >= _MANY
     least = max(least, _STROKES) if many else least
     for stamp in stamps:
         plain = stamp.likeness >= READ_FROM and (stamp.ink != "dark" or not _is_text(page, sure, stamp))
@@ -187,8 +186,11 @@ def _found(
             likeness = max(likeness, _AGREED)
         if not (degree or other) and (
             not plain
-            or (stamp in standing and _is_likely(stamp, page, archived, lines=lines, least=least))
             or (not many and _is_in_frame(stamp, page, archived))
+            or (
+                _is_likely(stamp, page, archived, lines=lines, least=least)
+                and not _is_other_side(stamp, page, archived, drawn)
+            )
         ):
             degree, likeness = stamp.degree, _DOUBT / 0.9
         if degree and (best is None or likeness > best[0]):
@@ -228,12 +230,17 @@ def _turned_back(box: Box, turns: int, page: Page) -> Box:
     return y0, page.height - x1, y1, page.height - x0
 
 
-def _is_other_side(stamp: Stamp, page: Page, archived: Pixels, drawn: PagePicture | None) -> bool:
-    """Whether what hardly resembles a stamp is gone where the print of a damaged page was drawn anew: the other side, or print that it crosses."""
+def _is_other_side(
+    stamp: Stamp, page: Page, archived: Pixels, drawn: Callable[[], PagePicture | None]
+) -> bool:
+    """Whether what hardly resembles a stamp is gone where the print of the page was drawn anew: the other side, or print that it crosses."""
     evidence = evidence_of(stamp.likeness, stamp.pointed)
-    if drawn is None or stamp.ink != "dark" or stamp.likeness < READ_FROM or evidence >= _STANDS:
+    if stamp.ink != "dark" or evidence >= _STANDS:
         return False
-    standing = standing_evidence(drawn.pixels, drawn.scale, archived, page.dpi, stamp)
+    picture = drawn()
+    if picture is None:
+        return False
+    standing = standing_evidence(picture.pixels, picture.scale, archived, page.dpi, stamp)
     return evidence + _DRAWN * standing < _BOTH_WAYS
 
 
