@@ -13,9 +13,11 @@ from benchmarks.secrets import ordinary_page
 from samples.generator.faces import Face, load
 from samples.generator.secrecy import SecretStamp, first_page
 from scan2archive.model import Page, Word
-from scan2archive.pipeline.images import image_stamps
+from scan2archive.pipeline.images import cleaning, image_stamps
 from scan2archive.pipeline.images.image_stamp_drawn import likeness_in_colour, standing_evidence
 from scan2archive.pipeline.images.image_stamps import Stamp
+from scan2archive.pipeline.reading.attempt import Attempt
+from scan2archive.pipeline.reading.row_looks import Renderings, drawn_picture
 from scan2archive.pipeline.reading.secrecy_look import _is_other_side, with_secrecy
 from scan2archive.pipeline.reading.zone_reader import PagePicture
 
@@ -130,6 +132,27 @@ def test_what_is_plain_as_it_is_costs_no_drawing(change):
 def test_what_is_no_stamp_in_any_case_costs_no_drawing(change, monkeypatch):
     monkeypatch.setattr(image_stamps, "find_stamps", lambda *_, **__: (at(replace(DOUBTFUL, **change)),))
     assert with_secrecy(PAGE, GREY, _Reads(), seconds=10.0, drawn=never).page == PAGE
+
+
+@pytest.mark.parametrize(
+    ("rebuilt", "change", "given"),
+    [
+        (True, {}, True),
+        (False, {}, False),  # a sound page
+        (True, {"gutter": 800}, False),
+        (True, {"sheet": (0, 0, 1600, 2300)}, False),  # the pictures show all of the scan
+        (True, {"reading": None}, False),
+    ],
+)
+def test_only_a_page_whose_print_was_rebuilt_is_drawn_anew_for_a_place_in_doubt(rebuilt, change, given):
+    pixels = sheet("BỘ TRƯỞNG")[..., 0]
+    reading = cleaning.Reading(pixels, DPI, 1.0, (), evenly_lit=pixels if rebuilt else None)
+    once = replace(Attempt(0, 0.0, pixels, (), (), reading=reading), **change)
+    found = drawn_picture(once, Renderings(reading, 0, 0.0), _Reads())
+    assert (found is not None) is given
+    if found is not None:
+        assert (found.dpi, found.scale, found.in_ink) == (DPI, 1.0, False)
+        assert (found.pixels < 128).sum() > 0.5 * (pixels < 128).sum()
 
 
 def test_the_other_side_is_printed_when_asked_for_and_the_sheet_itself_stays():

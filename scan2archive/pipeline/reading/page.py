@@ -19,6 +19,7 @@ from scan2archive.pipeline.reading.numerals import mend_numerals
 from scan2archive.pipeline.reading.ocr import OcrEngine, for_sound, reads_well
 from scan2archive.pipeline.reading.row_looks import (
     Renderings,
+    drawn_picture,
     read_twice,
     with_lost_rows,
     with_pale_rows,
@@ -31,6 +32,7 @@ from scan2archive.pipeline.reading.secrecy_look import with_secrecy
 from scan2archive.pipeline.reading.slips import repair
 from scan2archive.pipeline.reading.torn_words import joined
 from scan2archive.pipeline.reading.verdict import lines_left_out, problems_of, quality_of
+from scan2archive.pipeline.reading.zone_reader import PagePicture
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Settings
 
@@ -163,8 +165,13 @@ def _looked_at_again(
     # The verdict counts scraps as lost print, which they are as often as not.
     page = replace(page, words=without_scraps(page.words, page.dpi))
     shown = _positive(best.archived, best.recipe)
-    drawn = next((picture for picture in pictures if not picture.in_ink), None)
-    marked = with_secrecy(page, shown, engine, seconds=settings.limits.page_seconds, drawn=lambda: drawn)
+
+    def drawn() -> PagePicture | None:
+        if pictures or settings.safe:
+            return next((picture for picture in pictures if not picture.in_ink), None)
+        return drawn_picture(best, others, engine)
+
+    marked = with_secrecy(page, shown, engine, seconds=settings.limits.page_seconds, drawn=drawn)
     page = marked.page
     if best.gutter is not None:
         problems += (

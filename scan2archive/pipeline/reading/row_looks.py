@@ -129,6 +129,22 @@ def zone_pictures(once: Attempt, others: Renderings, engine: OcrEngine) -> tuple
     )
 
 
+def drawn_picture(once: Attempt, others: Renderings, engine: OcrEngine) -> PagePicture | None:
+    """A page whose print was rebuilt, with its print drawn anew; None of a sound page, of facing pages and of one that was cut to its sheet.
+
+    Args:
+        once: The page as it was read.
+        others: Its renderings.
+        engine: Reads it.
+    """
+    reading = once.reading
+    if reading is None or once.gutter is not None or once.sheet is not None:
+        return None
+    if others.unturned.evenly_lit is None or others.drawn is None:
+        return None
+    return PagePicture(others.drawn, reading.dpi, reading.scale, in_ink=False, engine=engine)
+
+
 def with_pale_rows(once: Attempt, others: Renderings, engine: OcrEngine, settings: Settings) -> Attempt:
     """A damaged page with the rows that hold print which cleaning took for the other side."""
     if others.unturned.taken is None:
