@@ -298,3 +298,14 @@ def test_a_row_of_capitals_is_an_authority_line_by_whole_words_and_after_a_whole
     assert _subject(fund, basis).casefold() == " ".join(fund).casefold()
     listed = ["QUY ĐỊNH VIỆC THỰC HIỆN DÂN CHỦ TRONG NỘI BỘ ỦY BAN,", "THƯỜNG TRỰC HỘI ĐỒNG NHÂN DÂN"]
     assert _subject(listed, basis).casefold() == " ".join(listed).casefold()
+
+
+def test_a_list_of_recipients_goes_on_to_its_last_row_over_one_that_was_not_read():
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 42/QĐ-BYT", "Hà Nội, ngày 23 tháng 3 năm 1967")
+    title(sheet, ["QUYẾT ĐỊNH", "Về việc thành lập Ban Kiến thiết"])
+    sheet.put("Nơi nhận:", 1200, x=230).put("- Như trên;", 1240, x=230)
+    sheet.put("- Văn phòng Trung ương (để", 1280, x=230).put("- Lưu VP.", 1370, x=230)
+    signature(sheet, ["BỘ TRƯỞNG"], "Nông Bá Vỹ", 1200, recipients=())
+    found = [field for field in read(sheet).fields if field.name == "recipients"]
+    assert [field.value for field in found] == ["Như trên", "Văn phòng Trung ương (để", "Lưu VP"]
+    assert {field.state for field in found} == {"review"}

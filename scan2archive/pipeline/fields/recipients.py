@@ -19,6 +19,8 @@ _KEPT = re.compile(r"^\W{0,4}luu\b(?!\s+(?:y|thong|hanh|tru|giu|ky)\b)")  # the 
 _GLUED = re.compile(
     r"\b([Đđ]iều|[Kk]hoản|[Mm]ục)(\d{1,3})\b"
 )  # Như Điều4: the space was lost; raw keeps what was read
+# Heights of a line from one row to the next: more than that is not of the list, but for its last row, if only one was lost.
+_ROW_LOST, _LAST_ROW = 3.2, 5.2
 _TO_LAST = re.compile(r"^\W{0,3}[lb]uu\b")
 
 
@@ -61,7 +63,7 @@ def _lost_opening(lines: Sequence[Line], page: Page) -> Line | None:
 def recipients_below(lines: Sequence[Line], opening: Line, edge: int) -> list[Finding]:
     """The entries of *Nơi nhận*, one for each dash, up to *Lưu*."""
     entries: list[list[Line]] = []
-    last = opening
+    last, lost = opening, False
     for line in lines:
         if (
             line.middle <= opening.middle + 0.3 * opening.height
@@ -69,10 +71,13 @@ def recipients_below(lines: Sequence[Line], opening: Line, edge: int) -> list[Fi
             or line.box[0] < 0.02 * edge
         ):
             continue
-        if line.center > edge or line.middle - last.middle > 3.2 * opening.height:
-            if line.center > edge:
-                continue
-            break
+        if line.center > edge:
+            continue
+        gap = (line.middle - last.middle) / opening.height
+        if gap > _ROW_LOST:
+            if not entries or gap > _LAST_ROW or not _TO_LAST.match(_BULLET.sub("", line.folded)):
+                break
+            lost = True  # Lưu ends the list: the row above it was not read
         if entries and _goes_on(entries[-1][-1], line):
             entries[-1].append(line)
             continue
@@ -93,7 +98,7 @@ def recipients_below(lines: Sequence[Line], opening: Line, edge: int) -> list[Fi
         text = _BULLET.sub("", " ".join(word.text for word in words)).strip(" ;,.:")
         text = _GLUED.sub(r"\1 \2", text)
         torn = any(same_row(a, b) for a, b in pairwise(group)) or any(map(has_hole, group))
-        torn = torn or text.count("(") != text.count(")")
+        torn = torn or lost or text.count("(") != text.count(")")
         # A list ends with Lưu (Nghị định 30/2020/NĐ-CP, Phụ lục I): without it the last lines may be lost.
         torn = torn or (place == len(entries) - 1 and not _TO_LAST.match(fold(text)))
         sure = 0.9 * usual(words) * (0.8 if torn or not opening.words else 1.0)
