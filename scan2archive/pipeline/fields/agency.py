@@ -232,7 +232,8 @@ def agency_name(text: str) -> AgencyName:
         before = " ".join(out)
         if unit and before.startswith(_WITH_NAMES) and not is_marked_as(words, index, unit):
             unit_size, unit = 0, ""  # CÔNG TY PHƯƠNG NAM
-        if unit and size == unit_size + 1 and not is_read_as(words, index, phrase):
+        other = bool(unit) and size == unit_size + 1 and not phrase.endswith(" ủy")  # no place begins like ỦY
+        if other and not is_read_as(words, index, phrase):
             size, phrase = 0, ""  # HUYỆN ĐOAN HÙNG is no Huyện đoàn
         if unit and (size <= unit_size):
             name, used, sure = place_name(words, keys, index + unit_size, unit)

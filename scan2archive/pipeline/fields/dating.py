@@ -49,6 +49,10 @@ _NUMBERED = re.compile(
     r"(?:^|\s)[sS][oóôốò06](?![^\W_])|^\W*[sS]ở\b"
 )  # số, and no commune of the name of Ninh Sở
 _TOLD = re.compile(r"\b(?:hom nay|vao hoi|vao luc|hoi|luc|ket thuc|lap xong|lap vao)\b")
+_READ_SURELY = 0.9  # marks read less surely are misread ones
+_NEARLY_PROVINCES = frozenset(
+    {"Phù Yên", "Quang Bình", "Thạnh Hóa"}
+)  # districts in Sơn La, Hà Giang, Long An
 _SPELT_VARIOUSLY = frozenset({"Lào Cai", "Đắk Lắk", "Đắk Nông", "Kon Tum"})  # Lao Cai, Đăk Lăk
 _AT_HOUR = re.compile(
     r"[\s,;]+(?:[hH]ồi\s+|[lL]úc\s+)?\d{1,2}\s?(?:giờ|g|h)\b.*$"
@@ -353,7 +357,9 @@ def _place(line: Line, date: DateFound) -> Finding | None:
         known = PROVINCE_KEYS.get(code_key("".join(tokens[skip:])))
         if known is not None and (skip == 0 or fold(tokens[0]).strip(".") in {"tp", "thanh", "tinh", "t"}):
             value = canonical_tones(" ".join([*tokens[:skip], known]))
-            if known in _SPELT_VARIOUSLY or raw.isascii() or _letters(raw) == _letters(value):
+            misread = worst(words) < _READ_SURELY and canonical_tones(raw) not in _NEARLY_PROVINCES
+            same = known in _SPELT_VARIOUSLY or raw.isascii() or _letters(raw) == _letters(value)
+            if same or misread:
                 return found("place", value, words, line.page, 0.98, "place.box4.province")
             # Its marks were misread, or it is a town of nearly that name: Phù Yên is in Sơn La.
             return found("place", value, words, line.page, 0.75 * worst(words), "place.box4.province.marks")
