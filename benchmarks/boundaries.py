@@ -199,12 +199,12 @@ def simulated(name: str, count: int, papers: int, jobs: int, *, show: bool) -> N
 def read(name: str, count: int, *, show: bool) -> None:
     """The table for dossiers drawn, damaged and read by Tesseract."""
     from benchmarks.material.papers import as_source
-    from scan2archive.pipeline.reading import ocr
+    from scan2archive.pipeline.reading import engines
     from scan2archive.pipeline.reading.page import read_page
     from scan2archive.settings import Settings
 
     settings = Settings()
-    engine = ocr.worker_engine(settings.ocr)
+    engine = engines.worker_engine(settings.ocr)
     scores: dict[Level, Score] = {level: Score() for level in LEVELS}
     for n in range(count):
         level = LEVELS[n % len(LEVELS)]

@@ -36,7 +36,8 @@ from samples.generator.old_layout import drawing_of
 from scan2archive.model import Page
 from scan2archive.model_json import page_to_json, words_from_json, words_to_json
 from scan2archive.pipeline.fields import metadata
-from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine
+from scan2archive.pipeline.reading.engines import make_engine
+from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.pipeline.reading.page import read_page
 from scan2archive.pipeline.sources import intake
 from scan2archive.settings import Settings

@@ -35,7 +35,7 @@ import numpy as np
 from scan2archive.errors import ScanError
 from scan2archive.model import Word
 from scan2archive.pipeline import flow
-from scan2archive.pipeline.reading import ocr
+from scan2archive.pipeline.reading import engines, ocr
 from scan2archive.pipeline.sources import intake
 from scan2archive.settings import Limits, Settings
 
@@ -299,7 +299,7 @@ def fuzz(
 def prepare() -> None:
     """Loads what every try needs, once, and takes the engine out."""
     engine = NoEngine()
-    ocr.worker_engine = lambda settings: engine  # type: ignore[assignment]  # it has a cache, this has none
+    engines.worker_engine = lambda settings: engine  # type: ignore[assignment]  # it has a cache, this has none
     with tempfile.TemporaryDirectory() as work:
         for path in sorted(_SAMPLES.glob("*"))[:40]:
             if path.suffix in _SUFFIXES:

@@ -36,7 +36,8 @@ from benchmarks.material.odd_pages import KINDS, scan_of
 from benchmarks.material.papers import FAMILIES, Specimen, as_source, shapes
 from samples.generator import LEVELS
 from scan2archive.pipeline.images import cleaning, image, image_blank, image_spread
-from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine
+from scan2archive.pipeline.reading.engines import make_engine
+from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.pipeline.reading.page import read_page
 from scan2archive.settings import Settings
 

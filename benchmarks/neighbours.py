@@ -26,7 +26,8 @@ from scan2archive.ledger.opening import open_ledger
 from scan2archive.model import Document, Record, Source
 from scan2archive.pipeline.papers.documents import make_document
 from scan2archive.pipeline.reading import page as page_module
-from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine
+from scan2archive.pipeline.reading.engines import make_engine
+from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.settings import Settings
 
 _SETTINGS = Settings()

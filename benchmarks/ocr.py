@@ -48,7 +48,8 @@ from benchmarks.material.plain import plain, stress
 from samples.generator import LEVELS
 from scan2archive.model import Word
 from scan2archive.pipeline.images import image
-from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine, reads_well
+from scan2archive.pipeline.reading.engines import make_engine
+from scan2archive.pipeline.reading.ocr import OcrEngine, reads_well
 from scan2archive.pipeline.reading.page import read_page
 from scan2archive.pipeline.sources.intake import identify, open_scan
 from scan2archive.pipeline.sources.scan import PageImage

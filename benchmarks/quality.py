@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from benchmarks.material.damaged import DAMAGE, Trial, damaged, generator, useless
 from benchmarks.ocr import SUFFIXES, error_rate
 from samples.generator import LEVELS
-from scan2archive.pipeline.reading.ocr import make_engine
+from scan2archive.pipeline.reading.engines import make_engine
 from scan2archive.pipeline.reading.page import read_page
 from scan2archive.pipeline.sources.intake import identify, open_scan
 from scan2archive.settings import Settings

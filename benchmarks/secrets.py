@@ -44,7 +44,8 @@ from scan2archive.model import Page, Word
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_stamps import find_stamps
 from scan2archive.pipeline.papers.documents import make_document
-from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine
+from scan2archive.pipeline.reading.engines import make_engine
+from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.pipeline.reading.page import read_page
 from scan2archive.pipeline.reading.secrecy_look import HEAD, READ_FROM, with_secrecy
 from scan2archive.pipeline.sources import intake

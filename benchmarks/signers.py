@@ -20,7 +20,8 @@ from samples.generator import KINDS, LEVELS, Level, Mode, make_scan
 from scan2archive.model import Page
 from scan2archive.pipeline.fields.signature import find_signature, unnamed_signature
 from scan2archive.pipeline.reading import page as page_module
-from scan2archive.pipeline.reading.ocr import OcrEngine, make_engine
+from scan2archive.pipeline.reading.engines import make_engine
+from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Settings
 

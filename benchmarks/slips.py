@@ -23,7 +23,7 @@ from pathlib import Path
 from benchmarks.material.readings import Reading, aligned, generator_readings, load, real_readings, save
 from benchmarks.ocr import error_rate
 from scan2archive.model import Word
-from scan2archive.pipeline.reading.ocr import make_engine
+from scan2archive.pipeline.reading.engines import make_engine
 from scan2archive.pipeline.reading.slip_table import (
     CONFUSIONS_FILE,
     PAIRS_FILE,

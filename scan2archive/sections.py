@@ -65,7 +65,8 @@ class Ocr:
 
     Attributes:
         language: Tesseract languages, joined with ``+``.
-        engine: ``auto`` (tesserocr, else pytesseract), ``tesserocr`` or ``pytesseract``.
+        engine: ``auto`` (Tesseract with its network in ONNX Runtime, else tesserocr, else pytesseract), ``tesserocr`` or
+            ``pytesseract``.
         model: ``records`` (for ``vie`` damaged print is read with the recogniser of this package; any other language
             takes the system's) or ``system``.
         tessdata: Folder of the language files; empty = look in the usual places.

@@ -27,7 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         *("index", "index.*", "archive", "archive.*", "ledger", "ledger.*"),
         *("pipeline.sources", "pipeline.sources.*", "pipeline.images", "pipeline.images.*"),
-        *("pipeline.fields", "pipeline.fields.*"),
+        *("pipeline.fields", "pipeline.fields.*", "pipeline.recognition", "pipeline.recognition.*"),
     ),
     ("pipeline.papers", "pipeline.papers.*", "pipeline.reading", "pipeline.reading.*"),
     ("pipeline.access", "pipeline.access.*"),
@@ -51,6 +51,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 # Libraries with one home each (and what that home is split into).
 HOMES = {
     "cv2": ("pipeline.images.*",),
+    "onnxruntime": ("pipeline.recognition.row_network",),
     "ocrmypdf": ("pipeline.reading.ocr", "pipeline.access.pdf"),
     "whoosh": ("index.whoosh_*", "index.files.whoosh_*"),
     "sqlite3": ("ledger.*",),
@@ -69,6 +70,7 @@ HEAVY = (
     "whoosh",
     "tesserocr",
     "pytesseract",
+    "onnxruntime",
     "rich",
     "openpyxl",
     "multiprocessing",

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from scan2archive.errors import MissingToolError, ProcessingFailed
 from scan2archive.model import Word
+from scan2archive.pipeline.images import row_picture
 from scan2archive.pipeline.images.image import quarter_turn
-from scan2archive.pipeline.reading import ocr
+from scan2archive.pipeline.reading import engines, ocr, row_engine
 from scan2archive.settings import Ocr
 from tests.drawing import LETTER, draw_page
 
@@ -54,17 +55,17 @@ def test_reads_well_tells_vietnamese_from_rubbish():
 
 def test_a_language_that_is_not_installed_is_named_with_the_way_to_install_it():
     with pytest.raises(MissingToolError, match="xyz") as caught:
-        ocr.make_engine(Ocr(language="xyz"))
+        engines.make_engine(Ocr(language="xyz"))
     assert "apt-get install" in str(caught.value)
 
 
-@pytest.fixture(scope="module", params=["tesserocr", "pytesseract"])
+@pytest.fixture(scope="module", params=["auto", "tesserocr", "pytesseract"])
 def engine(request):
-    return ocr.make_engine(Ocr(engine=request.param))
+    return engines.make_engine(Ocr(engine=request.param))
 
 
 @pytest.mark.tesseract
-def test_both_engines_read_a_clean_page_with_its_marks(engine):
+def test_all_engines_read_a_clean_page_with_its_marks(engine):
     words = engine.recognise(draw_page(), 200, seconds=60)
     wanted = " ".join(LETTER).replace("^", "").split()
     got = [word.text for word in words]
@@ -118,10 +119,112 @@ def test_a_page_is_read_alike_however_much_was_read_before_it():
         draw_page(LETTER[9:])[:500] + np.random.default_rng(3).normal(0, 20, (500, page.shape[1]))
     ).clip(0, 255)
     other = grainy.astype(np.uint8)
-    fresh = ocr.make_engine(Ocr(engine="tesserocr")).recognise(page, 200, seconds=60)
-    used = ocr.make_engine(Ocr(engine="tesserocr"))
+    fresh = engines.make_engine(Ocr(engine="tesserocr")).recognise(page, 200, seconds=60)
+    used = engines.make_engine(Ocr(engine="tesserocr"))
     assert used.recognise(page, 200, seconds=60) == fresh
     used.recognise(other, 200, seconds=60)
     for layout in ("block", "line", "sparse", "figures"):
         used.recognise(other[:150].copy(), 200, seconds=60, layout=layout)
     assert used.recognise(page, 200, seconds=60) == fresh
+
+
+@pytest.mark.tesseract
+def test_rows_read_outside_of_tesseract_are_read_as_it_reads_them():
+    inside = engines.make_engine(Ocr(engine="tesserocr", model="system"))
+    outside = engines.make_engine(Ocr(model="system"))
+    assert "ONNX Runtime" in outside.version
+    for layout in ("page", "block", "sparse"):
+        wanted = inside.recognise(draw_page(), 200, seconds=60, layout=layout)
+        found = outside.recognise(draw_page(), 200, seconds=60, layout=layout)
+        pairs = [
+            (word, other)
+            for word, other in zip(wanted, found, strict=False)
+            if word.text == other.text and word.line == other.line and word.block == other.block
+        ]
+        assert len(pairs) >= 0.98 * max(len(wanted), len(found))
+        for word, other in pairs:
+            assert other.confidence == pytest.approx(word.confidence, abs=0.15)
+            assert overlap(word.box, other.box) > 0.6
+        near = [abs(word.confidence - other.confidence) < 0.02 for word, other in pairs]
+        assert sum(near) > 0.9 * len(near)
+
+
+def overlap(one, other):
+    def area(box):
+        return max(0, box[2] - box[0]) * max(0, box[3] - box[1])
+
+    both = area((max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])))
+    return both / (area(one) + area(other) - both)
+
+
+@pytest.mark.tesseract
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_rows_that_do_not_lie_level_are_left_to_tesseract(degrees):
+    turned = quarter_turn(draw_page(), degrees)
+    inside = engines.make_engine(Ocr(engine="tesserocr", model="system"))
+    outside = engines.make_engine(Ocr(model="system"))
+    found = outside.recognise(turned, 200, seconds=60)
+    wanted = inside.recognise(turned, 200, seconds=60)
+    assert abs(ocr.reads_well(found) - ocr.reads_well(wanted)) < 0.1
+
+
+@pytest.mark.tesseract
+@pytest.mark.parametrize("refused", [ImportError("no onnxruntime"), ValueError("another shape")], ids=str)
+def test_where_rows_cannot_be_read_outside_tesseract_reads_them(monkeypatch, refused):
+    def refuse(settings):
+        raise refused
+
+    monkeypatch.setattr(engines, "RowEngine", refuse)
+    engine = engines.make_engine(Ocr())
+    assert "ONNX Runtime" not in engine.version
+    assert engine.recognise(draw_page(("^SỞ NỘI VỤ",))[:300], 200, seconds=60)
+
+
+@pytest.mark.tesseract
+def test_white_on_black_is_read_as_well():
+    page = draw_page(("^SỞ NỘI VỤ", "", "Nguyễn Thị Hồng Nhung"))[:500]
+    words = engines.make_engine(Ocr()).recognise(255 - page, 200, seconds=60)
+    assert {"NỘI", "Hồng", "Nhung"} <= {word.text for word in words}
+
+
+@pytest.mark.tesseract
+def test_a_letter_doubtful_in_two_pictures_is_the_one_both_show(monkeypatch):
+    """One shows *a* rather than *b*, the other *b* and nothing of *a*; each by itself is read as it is."""
+    engine = row_engine.RowEngine(Ocr())
+    search = engine._search
+    shares = {200: {"a": 0.6, "b": 0.4}, 255: {"a": 0.05, "b": 0.95}}
+
+    class Network:
+        def probabilities(self, row):
+            found = np.zeros((row.shape[1] // 3, 269), np.float32)
+            found[:, search._blank] = 1
+            paper = 200 if np.median(row) < 0.99 else 255
+            found[2, search._blank] = 0
+            for sign, share in shares[paper].items():
+                found[2, search._codes[sign]] = share
+            return found
+
+    monkeypatch.setattr(engine, "_network", Network())
+    monkeypatch.setattr(
+        row_picture, "as_input", lambda row: np.full((36, 300), np.median(row) / 255, np.float32)
+    )
+    bright = draw_page(("SỞ NỘI VỤ",))[:300]
+    dull = np.minimum(bright, 200)
+
+    def read(*pictures):
+        return {word.text for word in ocr.read_together(engine, pictures, 200, seconds=60)}
+
+    assert read(dull) == {"a"}
+    assert read(bright) == {"b"}
+    assert read(dull, bright) == read(bright, dull) == {"b"}
+
+
+def test_an_engine_that_reads_one_picture_is_given_the_first():
+    class One:
+        name, version = "one", "1"
+
+        def recognise(self, pixels, dpi, *, seconds, layout="page"):
+            return (Word(f"{pixels[0, 0]} {layout}", (0, 0, 1, 1), 0.9, 0),)
+
+    pictures = [np.full((3, 3), grey, np.uint8) for grey in (7, 9)]
+    assert ocr.read_together(One(), pictures, 200, seconds=1, layout="line")[0].text == "7 line"

@@ -13,7 +13,7 @@ from samples.generator.faces import FONTS
 from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Word
 from scan2archive.pipeline.images import cleaning, image
-from scan2archive.pipeline.reading.ocr import make_engine
+from scan2archive.pipeline.reading.engines import make_engine
 from scan2archive.pipeline.reading.page import read_page
 from scan2archive.pipeline.sources.scan import PageImage
 from scan2archive.settings import Image, Limits, Ocr, Settings

@@ -14,8 +14,8 @@ from scan2archive.errors import ProcessingFailed
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.metadata import extract
 from scan2archive.pipeline.images.zones import MARGIN
+from scan2archive.pipeline.reading.engines import make_engine
 from scan2archive.pipeline.reading.head_look import number_place
-from scan2archive.pipeline.reading.ocr import make_engine
 from scan2archive.pipeline.reading.page import read_page
 from scan2archive.pipeline.reading.rereading import name_zone, printed_boxes, signature_zone
 from scan2archive.pipeline.reading.second_look import second_look

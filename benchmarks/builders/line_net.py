@@ -13,13 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 
-from benchmarks.builders.lstm_file import Recogniser, Weights
+from scan2archive.pipeline.images.row_picture import STEP
+from scan2archive.pipeline.recognition.traineddata import Recogniser, Weights
 
-HEIGHT = 36  # of a line, in pixels
-STEP = 3  # pixels of width to one answer
 _TOP = 127
 
 
@@ -156,30 +154,3 @@ class LineNet(nn.Module):
         """Undoes `rounded`."""
         for part, data in before:
             part.data = data
-
-
-def pixels(line: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """A line as the recogniser takes it (``NetworkIO::FromPix``): its print at -1, its paper at 1.
-
-    Args:
-        line: ``(36, W)``, grey.
-    """
-    middle = line[len(line) // 2].astype(np.int32)
-    before, here, behind = middle[:-2], middle[1:-1], middle[2:]
-    valleys = here[((here < before) & (here <= behind)) | ((here <= before) & (here < behind))]
-    peaks = here[((here > before) & (here >= behind)) | ((here >= before) & (here > behind))]
-    black = _quantile(valleys, 0.25) if len(valleys) else 0.0
-    white = _quantile(peaks, 0.75) if len(peaks) else 255.0
-    half = (white - black) / 2
-    if half <= 0:
-        half = 1.0
-    return np.clip((line - black) / half - 1, -1, 1).astype(np.float32)
-
-
-def _quantile(values: NDArray[np.int32], share: float) -> float:
-    """``STATS::ile``: within the bucket in which the share is reached."""
-    counts = np.bincount(values, minlength=256)
-    wanted = min(max(share * len(values), 1.0), float(len(values)))
-    reached = np.cumsum(counts)
-    bucket = int(np.searchsorted(reached, wanted))
-    return bucket + 1 - float(reached[bucket] - wanted) / float(counts[bucket])

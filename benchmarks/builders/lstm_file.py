@@ -1,168 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The line recogniser in a ``.traineddata`` file of Tesseract 4 and 5: its weights read, and written back in their place.
+"""Writes a line recogniser back into a ``.traineddata`` file of Tesseract 4 and 5.
 
-A ``.traineddata`` file is a number of components with a table of where they begin (``tessdatamanager.cpp``). The recogniser of
-the *fast* files is kept as bytes: each row of a matrix has a scale, the last column is the bias (``weightmatrix.cpp``). As its
-shape stays the same, new weights take the place of the old ones and nothing else of the file changes.
+`scan2archive.pipeline.recognition.traineddata` reads such files. As the shape of the recogniser stays the same, new weights take the
+place of the old ones and nothing else of the file changes.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Weights = NDArray[np.float64]
+from scan2archive.pipeline.recognition.traineddata import CHARACTERS, Recogniser, Weights, begins_of
 
-_LSTM, _CHARACTERS, _CODES = 17, 21, 22  # components by their number in the table
-_HOLDS_OTHERS = frozenset(("Series", "Parallel", "RTLReversed", "TTBReversed", "XYTranspose"))
-_LSTMS = frozenset(("LSTM", "SummLSTM"))
-_GATES = 4  # input, input gate, forget gate, output gate
-_OWN_STEPS = 64  # a flag: a step size for each layer follows
-_TWO_NUMBERS = frozenset(("Convolve", "Maxpool"))
-_AS_BYTES = 1  # a flag of a matrix
 _TOP = 127
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """A matrix of weights in the file.
-
-    Attributes:
-        values: ``(outputs, inputs + 1)``; the last column is the bias.
-        at: Where its bytes begin.
-        scales_at: Where the scales of its rows begin.
-    """
-
-    values: Weights
-    at: int
-    scales_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Recogniser:
-    """The recogniser in a file.
-
-    Attributes:
-        content: The whole file.
-        matrices: Of all layers, in the file's order; those of an LSTM are its input and its three gates.
-        characters: What each of its codes stands for.
-        blank: The code that stands for nothing.
-    """
-
-    content: bytes
-    matrices: tuple[Matrix, ...]
-    characters: dict[int, str]
-    blank: int
-
-    def code_of(self) -> dict[str, int]:
-        """The code of each character."""
-        return {character: code for code, character in self.characters.items()}
-
-
-class _Reader:
-    def __init__(self, content: bytes, at: int) -> None:
-        self.content, self.at = content, at
-
-    def numbers(self, form: str) -> tuple[float, ...]:
-        values = struct.unpack_from("<" + form, self.content, self.at)
-        self.at += struct.calcsize("<" + form)
-        return values
-
-    def whole(self) -> int:
-        return int(self.numbers("i")[0])
-
-    def byte(self) -> int:
-        return int(self.numbers("B")[0])
-
-    def text(self) -> str:
-        length = self.whole()
-        self.at += length
-        return self.content[self.at - length : self.at].decode("utf-8")
-
-
-def _matrix(reader: _Reader) -> Matrix:
-    if not reader.byte() & _AS_BYTES:
-        raise ValueError("The recogniser is not kept as bytes; take a file of tessdata_fast.")
-    rows, columns = reader.whole(), reader.whole()
-    reader.at += 1
-    at = reader.at
-    reader.at += rows * columns
-    number = reader.whole()
-    scales_at = reader.at
-    reader.at += 8 * number
-    whole = np.frombuffer(reader.content, np.int8, rows * columns, at).reshape(rows, columns)
-    scales = np.frombuffer(reader.content, np.float64, number, scales_at)
-    return Matrix(whole * scales[:rows, None], at, scales_at)
-
-
-def _matrices(reader: _Reader) -> Iterator[Matrix]:
-    """Those of one layer and of the layers in it (``network.cpp``)."""
-    reader.at += 1
-    kind = reader.text()
-    reader.at += 2
-    flags = reader.whole()
-    reader.at += 12
-    reader.text()
-    if kind in _HOLDS_OTHERS:
-        for _ in range(reader.whole()):
-            yield from _matrices(reader)
-        if flags & _OWN_STEPS:
-            layers = reader.whole()
-            reader.at += 4 * layers
-    elif kind == "Input":
-        reader.at += 20
-    elif kind in _TWO_NUMBERS:
-        reader.at += 8
-    elif kind in _LSTMS:
-        reader.at += 4
-        for _ in range(_GATES):
-            yield _matrix(reader)
-    else:
-        yield _matrix(reader)
-
-
-def _begins(content: bytes) -> Sequence[int]:
-    """Where each component begins; -1 for one that is not there."""
-    (number,) = struct.unpack_from("<i", content)
-    return struct.unpack_from(f"<{number}q", content, 4)
-
-
-def read(path: Path) -> Recogniser:
-    """The recogniser of a file.
-
-    Raises:
-        ValueError: It is not kept as bytes.
-    """
-    return parsed(path.read_bytes())
-
-
-def parsed(content: bytes) -> Recogniser:
-    """The recogniser of a file's bytes.
-
-    Raises:
-        ValueError: It is not kept as bytes.
-    """
-    begins = _begins(content)
-    reader = _Reader(content, begins[_LSTM])
-    matrices = tuple(_matrices(reader))
-    reader.text()
-    reader.at += 12
-    blank = reader.whole()
-    rows = content[begins[_CHARACTERS] :].decode("utf-8", "replace").split("\n")
-    names = [row.split(" ")[0] for row in rows[1 : int(rows[0]) + 1]]
-    codes = _Reader(content, begins[_CODES])
-    characters: dict[int, str] = {}
-    for name in names[: codes.whole()]:
-        codes.at += 1
-        parts = [codes.whole() for _ in range(codes.whole())]
-        if len(parts) == 1 and parts[0] != blank:
-            characters[parts[0]] = " " if name == "NULL" else name
-    return Recogniser(content, matrices, characters, blank)
 
 
 def with_letters(content: bytes, letters: dict[str, str]) -> bytes:
@@ -177,8 +29,8 @@ def with_letters(content: bytes, letters: dict[str, str]) -> bytes:
     Raises:
         ValueError: The file does not know one that is to go.
     """
-    begins = _begins(content)
-    at = begins[_CHARACTERS]
+    begins = begins_of(content)
+    at = begins[CHARACTERS]
     end = min([begin for begin in begins if begin > at] + [len(content)])
     rows = content[at:end].decode("utf-8").split("\n")
     for old, new in letters.items():

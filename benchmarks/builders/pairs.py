@@ -22,7 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.material.readings import Reading, aligned, legal_readings, legal_texts, load, save
-from scan2archive.pipeline.reading.ocr import make_engine
+from scan2archive.pipeline.reading.engines import make_engine
 from scan2archive.pipeline.reading.slip_table import (
     CLASSES,
     CONFUSIONS_FILE,

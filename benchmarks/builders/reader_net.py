@@ -28,8 +28,10 @@ from numpy.typing import NDArray
 from torch import nn
 
 from benchmarks.builders import lstm_file
-from benchmarks.builders.line_net import HEIGHT, STEP, LineNet, pixels
+from benchmarks.builders.line_net import LineNet
 from benchmarks.ocr import edit_distance
+from scan2archive.pipeline.images.row_picture import HEIGHT, STEP, as_input
+from scan2archive.pipeline.recognition.traineddata import Recogniser, parsed
 
 _COLUMNS = 28_000  # of a batch, in pixels
 _NEAR = 4  # batches' worth of lines of like width, of which a batch is drawn
@@ -108,7 +110,7 @@ def batch_of(pictures: Sequence[NDArray[np.uint8]]) -> tuple[torch.Tensor, torch
     widths = [picture.shape[1] for picture in pictures]
     batch = np.zeros((len(pictures), HEIGHT, max(widths)), np.float32)
     for row, picture in zip(batch, pictures, strict=True):
-        row[:, : picture.shape[1]] = pixels(picture)
+        row[:, : picture.shape[1]] = as_input(picture)
     return torch.from_numpy(batch), torch.tensor(widths)
 
 
@@ -193,7 +195,7 @@ class _Lines:
 
 def train(
     net: LineNet,
-    recogniser: lstm_file.Recogniser,
+    recogniser: Recogniser,
     lines: _Lines,
     held: Sequence[Line],
     options: argparse.Namespace,
@@ -240,9 +242,7 @@ def train(
     _save(mean.module, recogniser, held, options)
 
 
-def _save(
-    net: LineNet, recogniser: lstm_file.Recogniser, held: Sequence[Line], options: argparse.Namespace
-) -> None:
+def _save(net: LineNet, recogniser: Recogniser, held: Sequence[Line], options: argparse.Namespace) -> None:
     torch.save(net.state_dict(), options.out.with_suffix(".pt"))
     options.out.write_bytes(lstm_file.with_weights(recogniser, tuple(net.matrices())))
     print(measured(net, held, recogniser.characters), flush=True)
@@ -266,8 +266,8 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     content = options.start.read_bytes()
-    missing = {old: new for old, new in _LETTERS.items() if new not in lstm_file.parsed(content).code_of()}
-    recogniser = lstm_file.parsed(lstm_file.with_letters(content, missing))
+    missing = {old: new for old, new in _LETTERS.items() if new not in parsed(content).code_of()}
+    recogniser = parsed(lstm_file.with_letters(content, missing))
     net = LineNet(recogniser)
     code_of = recogniser.code_of()
     for new, plain in zip(missing.values(), "yY", strict=False):

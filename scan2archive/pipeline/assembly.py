@@ -19,7 +19,7 @@ from scan2archive.pipeline.access import pdf
 from scan2archive.pipeline.papers import segment
 from scan2archive.pipeline.papers.documents import make_document
 from scan2archive.pipeline.papers.doubts import UNCERTAIN_CUT, missing_fields
-from scan2archive.pipeline.reading import ocr
+from scan2archive.pipeline.reading import engines
 from scan2archive.pipeline.reading.page import PageResult, archived_image
 from scan2archive.pipeline.sources.scan import Scan, ScanReader
 from scan2archive.pipeline.stored import Opened, ReadPage
@@ -110,7 +110,7 @@ def assemble(
 def _note_reading(clock: _Clock, opened: Opened, read: Sequence[ReadPage], settings: Settings) -> None:
     """The steps that lie behind: intake, image and reading, with the time that they took."""
     results = tuple(page.result for page in read)
-    engine = ocr.worker_engine(settings.ocr)
+    engine = engines.worker_engine(settings.ocr)
     reading = sum(result.ocr_seconds for result in results)
     clock.step(
         "intake",
@@ -129,7 +129,7 @@ def _note_reading(clock: _Clock, opened: Opened, read: Sequence[ReadPage], setti
     clock.step(
         "ocr",
         engine.name,
-        ocr.engine_version(engine),
+        engines.engine_version(engine),
         ("language", settings.ocr.language),
         *_second_looks(results),
         took=reading,

@@ -17,7 +17,7 @@ from pathlib import Path
 from scan2archive.errors import ProcessingFailed, ScanError
 from scan2archive.model import Page, Problem
 from scan2archive.pipeline.assembly import Draft, assemble
-from scan2archive.pipeline.reading import ocr
+from scan2archive.pipeline.reading import engines, ocr
 from scan2archive.pipeline.reading.page import PageResult, read_page
 from scan2archive.pipeline.sources import intake
 from scan2archive.pipeline.sources.scan import ScanReader
@@ -155,7 +155,7 @@ def _whole(
 def _open(path: Path, settings: Settings, folder: bool) -> Opened:
     """Intake; before it the engine, since without one there is nothing to begin."""
     began = time.monotonic()
-    ocr.worker_engine(settings.ocr)
+    engines.worker_engine(settings.ocr)
     scan = intake.identify(path, settings.limits, folder=folder)
     return Opened(scan, time.monotonic() - began, state_of(scan))
 
@@ -167,7 +167,7 @@ def _read(
     on_page: Callable[[int, int], None] | None,
 ) -> Iterator[ReadPage]:
     """Reads pages one by one: at no time more than one of them is there as pixels."""
-    engine = ocr.worker_engine(settings.ocr)
+    engine = engines.worker_engine(settings.ocr)
     for done, number in enumerate(numbers, start=1):
         began = time.monotonic()
         result = _one_page(reader, number, engine, settings)

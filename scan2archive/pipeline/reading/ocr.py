@@ -9,10 +9,7 @@ belongs to one thread of one process; Tesseract's handle must not be shared.
 from __future__ import annotations
 
 import dataclasses
-import functools
-import importlib.metadata
-import importlib.util
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -82,6 +79,41 @@ def for_sound(engine: OcrEngine) -> OcrEngine:
     return engine.for_sound if isinstance(engine, ForDamaged) else engine
 
 
+@runtime_checkable
+class SeesTogether(Protocol):
+    """An engine that reads several pictures of the same print at once."""
+
+    def recognise_together(
+        self, pictures: Sequence[NDArray[np.uint8]], dpi: float, *, seconds: float, layout: Layout = "page"
+    ) -> tuple[Word, ...]:
+        """Words that all pictures show together; rows are found in the first one.
+
+        Args:
+            pictures: Renderings of the same page, zone or row, each ``(H, W)``.
+            dpi: Their resolution.
+            seconds: See `OcrEngine.recognise`.
+            layout: See there.
+        """
+
+
+def read_together(
+    engine: OcrEngine,
+    pictures: Sequence[NDArray[np.uint8]],
+    dpi: float,
+    *,
+    seconds: float,
+    layout: Layout = "page",
+) -> tuple[Word, ...]:
+    """Reads renderings of the same print at once, or the first one where the engine cannot.
+
+    What is drawn anew lacks strokes that ink still has, and ink has grain that the other one lacks: where a letter is doubtful in
+    both, both together tell it more often than the surer of two readings.
+    """
+    if isinstance(engine, SeesTogether):
+        return engine.recognise_together(pictures, dpi, seconds=seconds, layout=layout)
+    return engine.recognise(pictures[0], dpi, seconds=seconds, layout=layout)
+
+
 @dataclass(frozen=True, slots=True)
 class RawWord:
     """A word as an engine gives it, before anything is put in order."""
@@ -109,7 +141,7 @@ def words_from(raw: Iterable[RawWord]) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def _only(layout: Layout) -> str:
+def only_signs(layout: Layout) -> str:
     """The signs a reading may consist of; empty where all may stand."""
     return _FIGURES if layout == "figures" else ""
 
@@ -140,7 +172,10 @@ class TesserocrEngine:
             self._api.SetVariable(variable, value)
         # So would those of its picture library about rows with nothing in them, which come on standard error.
         tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
-        self.for_sound: OcrEngine = TesserocrEngine(_systems(settings)) if has_own_model(settings) else self
+        self.for_sound: OcrEngine = self._for_sound(settings)
+
+    def _for_sound(self, settings: Ocr) -> OcrEngine:
+        return TesserocrEngine(systems(settings)) if has_own_model(settings) else self
 
     @property
     def version(self) -> str:
@@ -151,17 +186,20 @@ class TesserocrEngine:
         self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float, layout: Layout = "page"
     ) -> tuple[Word, ...]:
         """See `OcrEngine.recognise`."""
-        height, width = pixels.shape
-        self._api.SetPageSegMode(_MODES[layout])
-        self._api.SetVariable("tessedit_char_whitelist", _only(layout))
-        self._api.SetImageBytes(np.ascontiguousarray(pixels).tobytes(), width, height, 1, width)
-        self._api.SetSourceResolution(max(70, round(dpi)))
+        self._give(pixels, dpi, layout)
         try:
             if not self._api.Recognize(int(seconds * 1000)):
                 raise ProcessingFailed(f"Reading the page took longer than {seconds:.0f} s.")
             return words_from(self._iterate())
         finally:
             self._api.Clear()
+
+    def _give(self, pixels: NDArray[np.uint8], dpi: float, layout: Layout) -> None:
+        height, width = pixels.shape
+        self._api.SetPageSegMode(_MODES[layout])
+        self._api.SetVariable("tessedit_char_whitelist", only_signs(layout))
+        self._api.SetImageBytes(np.ascontiguousarray(pixels).tobytes(), width, height, 1, width)
+        self._api.SetSourceResolution(max(70, round(dpi)))
 
     def _iterate(self) -> Iterable[RawWord]:
         level = self._module.RIL
@@ -200,7 +238,7 @@ class PytesseractEngine:
             raise MissingToolError(
                 "The program tesseract is not installed.", next_step="Run: sudo apt-get install tesseract-ocr"
             ) from error
-        self.for_sound: OcrEngine = PytesseractEngine(_systems(settings)) if has_own_model(settings) else self
+        self.for_sound: OcrEngine = PytesseractEngine(systems(settings)) if has_own_model(settings) else self
 
     @property
     def version(self) -> str:
@@ -219,7 +257,7 @@ class PytesseractEngine:
                 lang=self._language,
                 config=f'--psm {_MODES[layout]} --dpi {max(70, round(dpi))} --tessdata-dir "{self._folder}"'
                 + "".join(f" -c {variable}={value}" for variable, value in _NOT_ASKED.items())
-                + (f" -c tessedit_char_whitelist={_only(layout)}" if _only(layout) else ""),
+                + (f" -c tessedit_char_whitelist={only_signs(layout)}" if only_signs(layout) else ""),
                 output_type=self._module.Output.DICT,
                 timeout=seconds,
             )
@@ -245,41 +283,13 @@ class PytesseractEngine:
         )
 
 
-def _systems(settings: Ocr) -> Ocr:
+def systems(settings: Ocr) -> Ocr:
+    """The same with the recogniser of the system."""
     return dataclasses.replace(settings, model="system")
 
 
 def _model_name(settings: Ocr) -> str:
     return ", model records" if has_own_model(settings) else ""
-
-
-def make_engine(settings: Ocr) -> OcrEngine:
-    """The engine the settings ask for; for ``auto`` tesserocr if it can be imported, else pytesseract.
-
-    Raises:
-        MissingToolError: The engine or the language is not installed.
-    """
-    if settings.engine == "pytesseract":
-        return PytesseractEngine(settings)
-    if importlib.util.find_spec("tesserocr") is not None:
-        return TesserocrEngine(settings)
-    if settings.engine == "auto":
-        return PytesseractEngine(settings)
-    raise MissingToolError(
-        "The Python package tesserocr is not installed.",
-        next_step="Install it with pip, or set ocr.engine to pytesseract.",
-    )
-
-
-@functools.lru_cache(maxsize=1)
-def worker_engine(settings: Ocr) -> OcrEngine:
-    """The engine of this worker process: made at the first page, kept for all others."""
-    return make_engine(settings)
-
-
-def engine_version(engine: OcrEngine) -> str:
-    """Tool and recogniser version together, for provenance."""
-    return f"{importlib.metadata.version(engine.name)} (Tesseract {engine.version})"
 
 
 def reads_well(words: tuple[Word, ...]) -> float:
