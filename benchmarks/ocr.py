@@ -332,7 +332,7 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="file whose tables are to be replaced")
     parser.add_argument("--ocrmypdf", action="store_true", help="plain OCRmyPDF too; slow")
     options = parser.parse_args()
-    sides = make_engine(Settings().ocr), make_engine(Ocr(model="system"))
+    sides = make_engine(Settings().ocr), make_engine(Ocr(engine="tesserocr", model="system"))
     rows = list(real(options, *sides) if options.scans else generated(options, *sides))
     if rows:
         lines = report(rows)
