@@ -20,7 +20,6 @@ Logs = NDArray[np.float64]
 
 _EACH_STEP = -0.085
 _LEAST_LOG = -20.0
-_TRIED = 2  # codes at a step, beside the blank
 _CLEAR = 0.98  # probability of a step that nothing needs to be added to
 
 
@@ -30,7 +29,7 @@ class Answers:
 
     Attributes:
         chances: ``(steps, codes)``: probabilities.
-        likeliest: ``(steps, 2)``: the two likeliest codes of each step, in no order.
+        likeliest: ``(steps, 2)``: the two likeliest codes of each step, the likelier one first.
         blank: The code that stands for nothing.
     """
 
@@ -41,7 +40,10 @@ class Answers:
     @classmethod
     def of(cls, chances: Probabilities, blank: int) -> Answers:
         """Finds the likeliest codes."""
-        return cls(chances, np.argpartition(chances, -_TRIED, axis=1)[:, -_TRIED:], blank)
+        first = chances.argmax(axis=1)
+        others = chances.copy()
+        others[np.arange(len(chances)), first] = -1
+        return cls(chances, np.stack((first, others.argmax(axis=1)), axis=1), blank)
 
     def part(self, first: int, end: int) -> Answers:
         """Those of a stretch."""
@@ -76,12 +78,9 @@ def log_of(chances: Logs) -> Logs:
 def straight(answers: Answers) -> RowPath:
     """The path along the likeliest code at each step."""
     blank = answers.blank
-    each = np.arange(len(answers.likeliest))
-    chances = np.take_along_axis(answers.chances, answers.likeliest, axis=1)
-    first = chances.argmax(axis=1)
-    codes, second = answers.likeliest[each, first], answers.likeliest[each, 1 - first]
+    codes, second = answers.likeliest[:, 0].copy(), answers.likeliest[:, 1]
     begins = (codes != np.concatenate(([blank], codes[:-1]))) & (codes != blank)
-    worth = chances.max(axis=1).astype(np.float64)
+    worth = answers.chances[np.arange(len(codes)), codes].astype(np.float64)
     if (worth < _CLEAR).any():
         _share(answers.chances, codes, second, blank, worth)
     return RowPath(codes, begins, log_of(worth))
