@@ -45,7 +45,8 @@ _FORM = re.compile(
     r"^\W{0,3}(?:mau|bieu|bieu mau|mau bieu|mau don)\s*(?:so)?\s*[:.]?\s*(?:[\divx]+[a-z]?|[a-z]?\s?\d+[a-z]?)\W"
 )
 _LIST = re.compile(
-    r"^\W{0,3}(?:danh\s*(?:sach|muc)|bang\s|bieu\s|so\s*do\s|muc\s*luc\s|thong\s*ke\s|du\s*toan\s)"
+    r"^\W{0,3}(?:danh\s*(?:sach|muc)|bang\s|bieu\s|so\s*do\s|muc\s*luc\s|thong\s*ke\s|du\s*toan\s"
+    r"|(?:\w{1,3}\s+)?sach\s+\w)"  # DANH under the seal that stamps an annex
 )
 # Quốc hiệu, tiêu ngữ and their likes as keys: a whole line near enough to one is one, however badly read.
 _NATIONAL = (
