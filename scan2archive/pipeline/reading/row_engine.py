@@ -44,6 +44,7 @@ _LEVEL = (0, 0)  # how a block lies: upright, its lines from left to right
 _PRINT = range(
     9
 )  # PolyBlockType: text, tables, equations, captions; pictures, rules and noise come behind them
+_LEAST = 1e-5  # probability that pictures read together are given
 _INVERTED = 0.7  # sureness below which a row is tried white on black (invert_threshold)
 
 
@@ -161,9 +162,13 @@ class RowEngine(TesserocrEngine):
             yield RawWord(word.text, on_page, word.confidence, row.line, row.block)
 
     def _answers(self, rows: Sequence[NDArray[np.uint8]]) -> Probabilities:
-        """What the network takes a row for, the mean over its renderings."""
+        """What the network takes a row for; of several renderings the geometric mean."""
         answers = [self._network.probabilities(row_picture.as_input(row)) for row in rows]
-        return answers[0] if len(answers) == 1 else np.mean(answers, axis=0, dtype=np.float32)
+        if len(answers) == 1:
+            return answers[0]
+        # Means of probabilities would make a letter that one of them shows surely as doubtful as the other one has it.
+        together = np.exp(np.mean(np.log(np.maximum(answers, _LEAST)), axis=0))
+        return np.asarray(together / together.sum(axis=1, keepdims=True), np.float32)
 
 
 @functools.lru_cache(maxsize=4)

@@ -87,21 +87,47 @@ def straight(answers: Answers) -> RowPath:
 
 
 def _share(chances: Probabilities, codes: Codes, second: Codes, blank: int, worth: Logs) -> None:
-    """Lets the first and the last step of each letter on a path count with what it passes from and into."""
+    """Lets the first and the last step of each letter on a path count with what it passes from and into.
+
+    Either is the blank step outside of the letter or its own outermost one, whichever brings more; but one step of its own has to stand
+    for itself.
+    """
     changes = np.flatnonzero(codes[1:] != codes[:-1]) + 1
     starts, ends = np.concatenate(([0], changes)), np.concatenate((changes, [len(codes)]))
     letters = codes[starts] != blank
     starts, ends = starts[letters], ends[letters]
-    code = codes[starts]
     passed = np.where(starts > 0, codes[starts - 1], blank)
-    inner = ends - starts - 1  # steps of its own that may be shared: one has to stand on its own
-    given = _Letters(chances, codes, second, blank, worth, code)
-    taken = given.share(starts - 1, starts, inner > 0, passed)
-    given.share(ends, ends - 1, inner - taken > 0, np.full(len(code), blank))
+    path = _Path(chances, codes, second, blank, worth, codes[starts])
+    before = path.side(starts - 1, starts, passed)
+    behind = path.side(ends, ends - 1, np.full(len(starts), blank))
+    steps = ends - starts
+    one = steps == 2  # only one of them may be shared
+    first_own = before.own_gain * behind.out_gain > before.out_gain * behind.own_gain
+    before_own = (steps > 2) | (one & first_own)
+    behind_own = (steps > 2) | (one & ~first_own)
+    for side, may in ((before, before_own), (behind, behind_own)):
+        own = may & (side.own_gain > side.out_gain)
+        for chosen, at, total in ((own, side.own, side.own_total), (~own, side.out, side.out_total)):
+            np.maximum.at(worth, at[chosen], total[chosen])
 
 
 @dataclass(frozen=True, slots=True)
-class _Letters:
+class _Side:
+    """What each letter could share on one side: a step, its worth if shared, and how many times that is what it is worth.
+
+    The step outside of the letter, and the outermost one of its own; 1 times where it cannot be shared.
+    """
+
+    out: Codes
+    out_total: Logs
+    out_gain: Logs
+    own: Codes
+    own_total: Logs
+    own_gain: Logs
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
     """The letters on a path: their codes, and what the network answers at its steps."""
 
     chances: Probabilities
@@ -111,34 +137,25 @@ class _Letters:
     worth: Logs
     code: Codes
 
-    def share(
-        self, outside: Codes, inside: Codes, may: NDArray[np.bool_], passed: Codes
-    ) -> NDArray[np.bool_]:
-        """Shares the blank step outside of each letter or its own one inside, whichever brings more.
+    def side(self, outside: Codes, inside: Codes, passed: Codes) -> _Side:
+        """One side of all letters.
 
         Args:
             outside: A step beside each letter; some may lie outside of the row.
             inside: Its own outermost step.
-            may: Whether that one may be shared.
-            passed: The letter that it may be shared with, beside the blank.
-
-        Returns:
-            Which letters share their own one.
+            passed: The letter that may be shared beside the blank.
         """
-        beside = np.clip(outside, 0, len(self.codes) - 1)
-        out = (beside == outside) & (self.codes[beside] == self.blank) & (self.second[beside] == self.code)
+        out = np.clip(outside, 0, len(self.codes) - 1)
+        may_out = (out == outside) & (self.codes[out] == self.blank) & (self.second[out] == self.code)
+        out_total, out_gain = self._shared(out, may_out)
         second = self.second[inside]
-        with_letter = (second == passed) & (passed != self.blank)
-        own = may & ((second == self.blank) | with_letter)
-        gains = []
-        for steps in (beside, inside):
-            total = self.chances[steps, self.code] + self.chances[steps, self.blank]
-            if steps is inside:
-                total = total + np.where(with_letter, self.chances[inside, passed], 0)
-            gains.append((total, total / np.maximum(self.worth[steps], 1e-9)))
-        (total_out, gain_out), (total_own, gain_own) = gains
-        out_first = out & (~own | (gain_out >= gain_own))
-        own &= ~out_first
-        for chosen, steps, totals in ((out_first, beside, total_out), (own, inside, total_own)):
-            np.maximum.at(self.worth, steps[chosen], totals[chosen].astype(np.float64))
-        return np.asarray(own)
+        passing = (second == passed) & (passed != self.blank)
+        more = np.where(passing, self.chances[inside, passed], 0)
+        own_total, own_gain = self._shared(inside, (second == self.blank) | passing, more)
+        return _Side(out, out_total, out_gain, inside, own_total, own_gain)
+
+    def _shared(self, steps: Codes, may: NDArray[np.bool_], more: Logs | float = 0.0) -> tuple[Logs, Logs]:
+        worth = self.worth[steps]
+        total = self.chances[steps, self.code].astype(np.float64) + self.chances[steps, self.blank] + more
+        total = np.where(may, total, worth)
+        return total, total / np.maximum(worth, 1e-9)
