@@ -20,7 +20,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,20 +72,9 @@ class Timed:
         self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float, layout: ocr.Layout = "page"
     ) -> tuple[Word, ...]:
         """See `ocr.OcrEngine.recognise`."""
-        return self.recognise_together((pixels,), dpi, seconds=seconds, layout=layout)
-
-    def recognise_together(
-        self,
-        pictures: Sequence[NDArray[np.uint8]],
-        dpi: float,
-        *,
-        seconds: float,
-        layout: ocr.Layout = "page",
-    ) -> tuple[Word, ...]:
-        """See `ocr.SeesTogether.recognise_together`."""
         began = time.process_time()
-        words = ocr.read_together(self._engine, pictures, dpi, seconds=seconds, layout=layout)
-        self.read.append(Reading(pictures[0], dpi, layout, time.process_time() - began))
+        words = self._engine.recognise(pixels, dpi, seconds=seconds, layout=layout)
+        self.read.append(Reading(pixels, dpi, layout, time.process_time() - began))
         return words
 
 

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from scan2archive.errors import MissingToolError, ProcessingFailed
 from scan2archive.model import Word
-from scan2archive.pipeline.images import row_picture
 from scan2archive.pipeline.images.image import quarter_turn
-from scan2archive.pipeline.reading import engines, ocr, row_engine
+from scan2archive.pipeline.reading import engines, ocr
 from scan2archive.settings import Ocr
 from tests.drawing import LETTER, draw_page
 
@@ -185,46 +184,3 @@ def test_white_on_black_is_read_as_well():
     page = draw_page(("^SỞ NỘI VỤ", "", "Nguyễn Thị Hồng Nhung"))[:500]
     words = engines.make_engine(Ocr()).recognise(255 - page, 200, seconds=60)
     assert {"NỘI", "Hồng", "Nhung"} <= {word.text for word in words}
-
-
-@pytest.mark.tesseract
-def test_a_letter_doubtful_in_two_pictures_is_the_one_both_show(monkeypatch):
-    """One shows *a* rather than *b*, the other *b* and nothing of *a*; each by itself is read as it is."""
-    engine = row_engine.RowEngine(Ocr())
-    search = engine._search
-    shares = {200: {"a": 0.6, "b": 0.4}, 255: {"a": 0.05, "b": 0.95}}
-
-    class Network:
-        def probabilities(self, row):
-            found = np.zeros((row.shape[1] // 3, 269), np.float32)
-            found[:, search._blank] = 1
-            paper = 200 if np.median(row) < 0.99 else 255
-            found[2, search._blank] = 0
-            for sign, share in shares[paper].items():
-                found[2, search._codes[sign]] = share
-            return found
-
-    monkeypatch.setattr(engine, "_network", Network())
-    monkeypatch.setattr(
-        row_picture, "as_input", lambda row: np.full((36, 300), np.median(row) / 255, np.float32)
-    )
-    bright = draw_page(("SỞ NỘI VỤ",))[:300]
-    dull = np.minimum(bright, 200)
-
-    def read(*pictures):
-        return {word.text for word in ocr.read_together(engine, pictures, 200, seconds=60)}
-
-    assert read(dull) == {"a"}
-    assert read(bright) == {"b"}
-    assert read(dull, bright) == read(bright, dull) == {"b"}
-
-
-def test_an_engine_that_reads_one_picture_is_given_the_first():
-    class One:
-        name, version = "one", "1"
-
-        def recognise(self, pixels, dpi, *, seconds, layout="page"):
-            return (Word(f"{pixels[0, 0]} {layout}", (0, 0, 1, 1), 0.9, 0),)
-
-    pictures = [np.full((3, 3), grey, np.uint8) for grey in (7, 9)]
-    assert ocr.read_together(One(), pictures, 200, seconds=1, layout="line")[0].text == "7 line"

@@ -19,7 +19,7 @@ from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_boxes import on_ink
 from scan2archive.pipeline.images.text_rows import find_rows
 from scan2archive.pipeline.reading.attempt import Attempt
-from scan2archive.pipeline.reading.ocr import OcrEngine, for_sound, read_together
+from scan2archive.pipeline.reading.ocr import OcrEngine, for_sound
 from scan2archive.pipeline.reading.rows_again import (
     box_on_page,
     on_page,
@@ -55,7 +55,7 @@ def read_drawn(
         ProcessingFailed: The page or a row took too long, or the recogniser failed.
     """
     found = on_ink(
-        read_together(engine, (np.ascontiguousarray(shown.pixels), *others[:1]), shown.dpi, seconds=seconds),
+        engine.recognise(np.ascontiguousarray(shown.pixels), shown.dpi, seconds=seconds),
         shown.pixels,
         shown.dpi,
     )

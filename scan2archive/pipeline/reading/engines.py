@@ -8,16 +8,24 @@ import importlib.metadata
 import importlib.util
 
 from scan2archive.errors import MissingToolError
-from scan2archive.pipeline.reading.ocr import OcrEngine, PytesseractEngine, TesserocrEngine
+from scan2archive.pipeline.reading.ocr import (
+    OcrEngine,
+    PytesseractEngine,
+    TesserocrEngine,
+    for_sound,
+    systems,
+)
 from scan2archive.pipeline.reading.row_engine import RowEngine
 from scan2archive.settings import Ocr
+from scan2archive.tessdata import has_own_model
 
 
 def make_engine(settings: Ocr) -> OcrEngine:
     """The engine the settings ask for.
 
-    For ``auto`` it is Tesseract with its network run by ONNX Runtime. Where that cannot be, as for other languages, it is Tesseract
-    in this process, and where tesserocr cannot be had, Tesseract's command line.
+    For ``auto`` it is Tesseract with its network run by ONNX Runtime, and for damaged print Tesseract in this process with the model of
+    the package: two that are run in different ways and learned from different print vouch for one another. Where that cannot be, as
+    for other languages, it is Tesseract in this process, and where tesserocr cannot be had, Tesseract's command line.
 
     Raises:
         MissingToolError: The engine or the language is not installed.
@@ -31,12 +39,13 @@ def make_engine(settings: Ocr) -> OcrEngine:
             "The Python package tesserocr is not installed.",
             next_step="Install it with pip, or set ocr.engine to pytesseract.",
         )
-    if settings.engine == "auto":
-        try:
-            return RowEngine(settings)
-        except (ImportError, ValueError):
-            return TesserocrEngine(settings)
-    return TesserocrEngine(settings)
+    if settings.engine == "tesserocr":
+        return TesserocrEngine(settings)
+    try:
+        rows = RowEngine(systems(settings))
+    except (ImportError, ValueError):
+        return TesserocrEngine(settings)
+    return TesserocrEngine(settings, rows) if has_own_model(settings) else rows
 
 
 @functools.lru_cache(maxsize=1)
@@ -47,4 +56,6 @@ def worker_engine(settings: Ocr) -> OcrEngine:
 
 def engine_version(engine: OcrEngine) -> str:
     """Tool and recogniser version together, for provenance."""
-    return f"{importlib.metadata.version(engine.name)} (Tesseract {engine.version})"
+    sound = for_sound(engine)
+    versions = sound.version if sound is engine else f"{sound.version}; damaged print: {engine.version}"
+    return f"{importlib.metadata.version(engine.name)} (Tesseract {versions})"

@@ -9,7 +9,7 @@ belongs to one thread of one process; Tesseract's handle must not be shared.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -79,41 +79,6 @@ def for_sound(engine: OcrEngine) -> OcrEngine:
     return engine.for_sound if isinstance(engine, ForDamaged) else engine
 
 
-@runtime_checkable
-class SeesTogether(Protocol):
-    """An engine that reads several pictures of the same print at once."""
-
-    def recognise_together(
-        self, pictures: Sequence[NDArray[np.uint8]], dpi: float, *, seconds: float, layout: Layout = "page"
-    ) -> tuple[Word, ...]:
-        """Words that all pictures show together; rows are found in the first one.
-
-        Args:
-            pictures: Renderings of the same page, zone or row, each ``(H, W)``.
-            dpi: Their resolution.
-            seconds: See `OcrEngine.recognise`.
-            layout: See there.
-        """
-
-
-def read_together(
-    engine: OcrEngine,
-    pictures: Sequence[NDArray[np.uint8]],
-    dpi: float,
-    *,
-    seconds: float,
-    layout: Layout = "page",
-) -> tuple[Word, ...]:
-    """Reads renderings of the same print at once, or the first one where the engine cannot.
-
-    What is drawn anew lacks strokes that ink still has, and ink has grain that the other one lacks: where a letter is doubtful in
-    both, both together tell it more often than the surer of two readings.
-    """
-    if isinstance(engine, SeesTogether):
-        return engine.recognise_together(pictures, dpi, seconds=seconds, layout=layout)
-    return engine.recognise(pictures[0], dpi, seconds=seconds, layout=layout)
-
-
 @dataclass(frozen=True, slots=True)
 class RawWord:
     """A word as an engine gives it, before anything is put in order."""
@@ -151,7 +116,16 @@ class TesserocrEngine:
 
     name = "tesserocr"
 
-    def __init__(self, settings: Ocr) -> None:
+    def __init__(self, settings: Ocr, sound: OcrEngine | None = None) -> None:
+        """Loads the model.
+
+        Args:
+            settings: Which language, and whose model.
+            sound: What reads a page first if this is the package's model; None for the same with the system's.
+
+        Raises:
+            MissingToolError: Tesseract cannot load the language.
+        """
         import tesserocr
 
         self._module = tesserocr
@@ -172,10 +146,9 @@ class TesserocrEngine:
             self._api.SetVariable(variable, value)
         # So would those of its picture library about rows with nothing in them, which come on standard error.
         tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
-        self.for_sound: OcrEngine = self._for_sound(settings)
-
-    def _for_sound(self, settings: Ocr) -> OcrEngine:
-        return TesserocrEngine(systems(settings)) if has_own_model(settings) else self
+        self.for_sound: OcrEngine = self
+        if has_own_model(settings):
+            self.for_sound = sound or TesserocrEngine(systems(settings))
 
     @property
     def version(self) -> str:

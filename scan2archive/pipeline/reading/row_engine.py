@@ -12,7 +12,7 @@ import functools
 import importlib.metadata
 import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,26 +25,22 @@ from scan2archive.model import Box, Word
 from scan2archive.pipeline.images import row_picture
 from scan2archive.pipeline.reading.ocr import (
     Layout,
-    OcrEngine,
     RawWord,
     TesserocrEngine,
     only_signs,
-    systems,
     words_from,
 )
 from scan2archive.pipeline.recognition import traineddata
 from scan2archive.pipeline.recognition.row_network import RowNetwork
-from scan2archive.pipeline.recognition.row_path import Probabilities
 from scan2archive.pipeline.recognition.word_search import FoundWord, WordSearch
 from scan2archive.settings import Ocr
-from scan2archive.tessdata import has_own_model, language_folder
+from scan2archive.tessdata import language_folder
 
 _PADDING = 4  # pixels around a row (kImagePadding)
 _LEVEL = (0, 0)  # how a block lies: upright, its lines from left to right
 _PRINT = range(
     9
 )  # PolyBlockType: text, tables, equations, captions; pictures, rules and noise come behind them
-_LEAST = 1e-5  # probability that pictures read together are given
 _INVERTED = 0.7  # sureness below which a row is tried white on black (invert_threshold)
 
 
@@ -81,9 +77,6 @@ class RowEngine(TesserocrEngine):
         )
         super().__init__(settings)
 
-    def _for_sound(self, settings: Ocr) -> OcrEngine:
-        return RowEngine(systems(settings)) if has_own_model(settings) else self
-
     @property
     def version(self) -> str:
         """Versions of the Tesseract library and of ONNX Runtime, and the recogniser if it is this package's."""
@@ -93,13 +86,6 @@ class RowEngine(TesserocrEngine):
         self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float, layout: Layout = "page"
     ) -> tuple[Word, ...]:
         """See `OcrEngine.recognise`."""
-        return self.recognise_together((pixels,), dpi, seconds=seconds, layout=layout)
-
-    def recognise_together(
-        self, pictures: Sequence[NDArray[np.uint8]], dpi: float, *, seconds: float, layout: Layout = "page"
-    ) -> tuple[Word, ...]:
-        """See `SeesTogether.recognise_together`."""
-        pixels = pictures[0]
         until = time.monotonic() + seconds
         self._give(pixels, dpi, layout)
         try:
@@ -113,7 +99,7 @@ class RowEngine(TesserocrEngine):
         _in_time(until, seconds)
         for row in rows:
             _in_time(until, seconds)
-            found += self._read(pictures, row, threshold, only_signs(layout))
+            found += self._read(pixels, row, threshold, only_signs(layout))
         return words_from(found)
 
     def _rows(self, pixels: NDArray[np.uint8]) -> list[_Row] | None:
@@ -139,16 +125,14 @@ class RowEngine(TesserocrEngine):
                 break
         return rows
 
-    def _read(
-        self, pictures: Sequence[NDArray[np.uint8]], row: _Row, threshold: int, only: str
-    ) -> Iterator[RawWord]:
+    def _read(self, pixels: NDArray[np.uint8], row: _Row, threshold: int, only: str) -> Iterator[RawWord]:
         x0, y0, x1, y1 = row.seen
-        picture = pictures[0][y0:y1, x0:x1]
-        scaled = [row_picture.scaled(rendering[y0:y1, x0:x1]) for rendering in pictures]
-        answers = self._answers(scaled)
+        picture = pixels[y0:y1, x0:x1]
+        scaled = row_picture.scaled(picture)
+        answers = self._network.probabilities(row_picture.as_input(scaled))
         sureness = self._search.sureness(answers)
         if sureness < _INVERTED:
-            inverted = self._answers([255 - rendering for rendering in scaled])
+            inverted = self._network.probabilities(row_picture.as_input(255 - scaled))
             if self._search.sureness(inverted) > sureness:
                 answers = inverted
         words = self._search.words(answers, only)
@@ -160,15 +144,6 @@ class RowEngine(TesserocrEngine):
         for word, box in zip(words, boxes, strict=True):
             on_page = box[0] + x0, box[1] + y0, box[2] + x0, box[3] + y0
             yield RawWord(word.text, on_page, word.confidence, row.line, row.block)
-
-    def _answers(self, rows: Sequence[NDArray[np.uint8]]) -> Probabilities:
-        """What the network takes a row for; of several renderings the geometric mean."""
-        answers = [self._network.probabilities(row_picture.as_input(row)) for row in rows]
-        if len(answers) == 1:
-            return answers[0]
-        # Means of probabilities would make a letter that one of them shows surely as doubtful as the other one has it.
-        together = np.exp(np.mean(np.log(np.maximum(answers, _LEAST)), axis=0))
-        return np.asarray(together / together.sum(axis=1, keepdims=True), np.float32)
 
 
 @functools.lru_cache(maxsize=4)
