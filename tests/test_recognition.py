@@ -107,12 +107,6 @@ def test_a_faint_letter_is_likelier_than_none():
     assert texts("_", {"_": 0.55, "2": 0.44}, {"_": 0.4, "2": 0.4, "1": 0.2}, "_") == ["2"]
 
 
-def test_only_the_signs_that_may_stand_there_are_read():
-    found = SEARCH.words(answers("_", {"b": 0.7, "1": 0.3}, "_"), only="12")
-    assert [word.text for word in found] in (["1"], [])
-    assert [word.text for word in SEARCH.words(answers("_", {"b": 0.5, "1": 0.5}, "_"), only="12")] == ["1"]
-
-
 @given(
     st.lists(
         st.lists(st.floats(0.001, 1), min_size=len(SIGNS) + 1, max_size=len(SIGNS) + 1),

@@ -3,7 +3,8 @@
 
 Of the time Tesseract takes for a page its network takes more than half, and packing pictures of rows another part. The same
 network is run by a library made for that, on the same rows cut from the same picture; what is unsure is searched for as
-Tesseract does. Texts and confidences are nearly the same (docs/benchmarks.md), in half the time.
+Tesseract does. Texts and confidences are nearly the same (docs/benchmarks.md), in half the time. Zones and single rows are left to
+Tesseract.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ from scan2archive.pipeline.reading.ocr import (
     Layout,
     RawWord,
     TesserocrEngine,
-    only_signs,
     words_from,
 )
 from scan2archive.pipeline.recognition import traineddata
@@ -86,6 +86,10 @@ class RowEngine(TesserocrEngine):
         self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float, layout: Layout = "page"
     ) -> tuple[Word, ...]:
         """See `OcrEngine.recognise`."""
+        if (
+            layout != "page"
+        ):  # what hides in zones, under seals and pens, was chosen on what Tesseract makes of them
+            return super().recognise(pixels, dpi, seconds=seconds, layout=layout)
         until = time.monotonic() + seconds
         self._give(pixels, dpi, layout)
         try:
@@ -99,7 +103,7 @@ class RowEngine(TesserocrEngine):
         _in_time(until, seconds)
         for row in rows:
             _in_time(until, seconds)
-            found += self._read(pixels, row, threshold, only_signs(layout))
+            found += self._read(pixels, row, threshold)
         return words_from(found)
 
     def _rows(self, pixels: NDArray[np.uint8]) -> list[_Row] | None:
@@ -125,7 +129,7 @@ class RowEngine(TesserocrEngine):
                 break
         return rows
 
-    def _read(self, pixels: NDArray[np.uint8], row: _Row, threshold: int, only: str) -> Iterator[RawWord]:
+    def _read(self, pixels: NDArray[np.uint8], row: _Row, threshold: int) -> Iterator[RawWord]:
         x0, y0, x1, y1 = row.seen
         picture = pixels[y0:y1, x0:x1]
         scaled = row_picture.scaled(picture)
@@ -135,7 +139,7 @@ class RowEngine(TesserocrEngine):
             inverted = self._network.probabilities(row_picture.as_input(255 - scaled))
             if self._search.sureness(inverted) > sureness:
                 answers = inverted
-        words = self._search.words(answers, only)
+        words = self._search.words(answers)
         if not words:
             return
         step = row_picture.STEP * (y1 - y0) / row_picture.HEIGHT  # pixels of the page

@@ -69,18 +69,14 @@ class WordSearch:
     def __init__(self, characters: Mapping[int, str], blank: int, lexicon: Lexicon) -> None:
         self._characters, self._blank, self._lexicon = dict(characters), blank, lexicon
         self._space = next((code for code, character in characters.items() if character == " "), -1)
-        self._codes = {character: code for code, character in characters.items()}
         self._knows: Callable[[str], bool] = functools.lru_cache(maxsize=50_000)(self._is_known)
 
-    def words(self, answers: Probabilities, only: str = "") -> tuple[FoundWord, ...]:
+    def words(self, answers: Probabilities) -> tuple[FoundWord, ...]:
         """The words of a row from left to right.
 
         Args:
             answers: ``(steps, codes)``: probabilities.
-            only: The characters that may stand in it; empty = all.
         """
-        if only:
-            answers = self._only(answers, only)
         row = Answers.of(answers, self._blank)
         path = straight(row)
         for first, end in self._doubtful(path, row.likeliest):
@@ -92,11 +88,6 @@ class WordSearch:
         path = answers.argmax(axis=1)
         seen = path != self._blank
         return float(answers.max(axis=1)[seen].mean()) if seen.any() else 0.0
-
-    def _only(self, answers: Probabilities, only: str) -> Probabilities:
-        allowed = np.zeros(answers.shape[1], np.float32)
-        allowed[[self._blank, self._space, *(self._codes[sign] for sign in only if sign in self._codes)]] = 1
-        return answers * allowed
 
     def _doubtful(self, path: RowPath, two: Codes) -> Iterator[tuple[int, int]]:
         """The stretches between sure spaces in which a step leaves other readings a chance."""
