@@ -294,6 +294,22 @@ def test_a_table_of_contents_whose_title_is_lost_stays_with_the_paper_below_it(l
     assert split(scanned(contents, first_page())).ranges == ((1, 2),)
 
 
+@pytest.mark.parametrize(
+    ("first", "is_list"),
+    [
+        ("DANH SÁCH THÀNH VIÊN TỔ XÂY DỰNG", True),
+        ("SI SÁCH THÀNH VIÊN TỔ XÂY DỰNG", True),  # DANH under the seal that stamps the annex
+        ("SÁCH THÀNH VIÊN TỔ XÂY DỰNG", True),
+        ("CHÍNH SÁCH THÀNH VIÊN TỔ XÂY DỰNG", False),
+        ("Sách thành viên Tổ xây dựng", False),
+    ],
+)
+def test_a_list_whose_title_lost_its_first_word_is_one(first, is_list):
+    sheet = Sheet()
+    title(sheet, [first], 200)
+    assert (Sign.LIST in evidence_of(sheet.page()).signs) == is_list
+
+
 def test_heads_of_which_words_were_lost_or_misread_still_say_what_they_are():
     misread = head(Sheet(), ["NBND TỈNH BẮC KẠN"], "", "")
     title(misread, ["BIÊU BẢN", "Họp xây dựng nông thôn mới"])
