@@ -37,14 +37,21 @@ class Matrix:
     """A matrix of weights in the file.
 
     Attributes:
-        values: ``(outputs, inputs + 1)``; the last column is the bias.
+        whole: ``(outputs, inputs + 1)``, -127 to 127; the last column is the bias.
+        scales: ``(outputs,)``: what one of them stands for.
         at: Where its bytes begin.
         scales_at: Where the scales of its rows begin.
     """
 
-    values: Weights
+    whole: NDArray[np.int8]
+    scales: Weights
     at: int
     scales_at: int
+
+    @property
+    def values(self) -> Weights:
+        """``(outputs, inputs + 1)``: what they stand for."""
+        return self.whole * self.scales[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ def _matrix(reader: _Reader) -> Matrix:
     reader.at += 8 * number
     whole = np.frombuffer(reader.content, np.int8, rows * columns, at).reshape(rows, columns)
     scales = np.frombuffer(reader.content, np.float64, number, scales_at)
-    return Matrix(whole * scales[:rows, None], at, scales_at)
+    return Matrix(whole, scales[:rows], at, scales_at)
 
 
 def _matrices(reader: _Reader) -> Iterator[Matrix]:
