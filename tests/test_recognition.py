@@ -219,7 +219,7 @@ def test_sums_of_bytes_are_tried_on_this_machine(monkeypatch):
 
     row_network.adds_signed_bytes.cache_clear()
     with monkeypatch.context() as patched:
-        patched.setattr(row_network, "_session", lambda *_: CutOff())
+        patched.setattr(row_network, "session", lambda *_: CutOff())
         assert not row_network.adds_signed_bytes()
     row_network.adds_signed_bytes.cache_clear()
     assert row_network.adds_signed_bytes() in (True, False)

@@ -11,7 +11,6 @@ likely as all the ways together in which it can stand there.
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.byte_ranks import percentile
 from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.small_network import network
 
 NET_FILE = Path(__file__).parent / "data" / "figure_net.onnx"
 SIZE = (224, 40)  # pixels of a strip, width and height
@@ -34,11 +34,6 @@ _LEAST = 1e-3
 
 Strip = NDArray[np.uint8]
 Steps = NDArray[np.float32]
-
-
-@functools.cache
-def _net() -> cv2.dnn.Net:
-    return cv2.dnn.readNetFromONNX(np.frombuffer(NET_FILE.read_bytes(), np.uint8))
 
 
 def as_strip(grey: Pixels) -> Strip:
@@ -68,11 +63,12 @@ def steps_of(strips: Sequence[Strip]) -> Steps:
     """What stands at each step along each strip: ``(strips, steps, 11)``, shares that add up to one."""
     if not strips:
         return np.zeros((0, 0, NONE + 1), np.float32)
-    net = _net()
+    net = network(NET_FILE)
     answers = []
     for strip in strips:  # few, and of one at a time the memory stays small
-        net.setInput(cv2.dnn.blobFromImage(strip, 1 / 255))
-        answers.append(np.asarray(net.forward(), np.float32).reshape(-1, NONE + 1))
+        answers.append(
+            net(np.asarray(cv2.dnn.blobFromImage(strip, 1 / 255), np.float32)).reshape(-1, NONE + 1)
+        )
     return np.stack(answers)
 
 

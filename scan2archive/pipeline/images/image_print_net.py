@@ -10,14 +10,13 @@ Its 306,000 weights lie in ``data/print_net.onnx`` and are run by OpenCV.
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.byte_ranks import median, percentile
+from scan2archive.pipeline.images.small_network import network
 
 NET_FILE = Path(__file__).parent / "data" / "print_net.onnx"
 NET_DPI = 200
@@ -36,11 +35,6 @@ def as_input(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     paper = median(grey)
     ink = min(percentile(grey, _DARKEST), paper - _LEAST_RANGE)
     return np.asarray(np.clip((paper - grey.astype(np.float32)) / (paper - ink), 0, 1), np.float32)
-
-
-@functools.cache
-def _net() -> cv2.dnn.Net:
-    return cv2.dnn.readNetFromONNX(np.frombuffer(NET_FILE.read_bytes(), np.uint8))
 
 
 def only_print(grey: NDArray[np.uint8], beside: tuple[int, int] = (0, 0)) -> NDArray[np.uint8]:
@@ -70,9 +64,7 @@ def only_print(grey: NDArray[np.uint8], beside: tuple[int, int] = (0, 0)) -> NDA
         height, width = part.shape
         given = np.zeros((-(-height // _SIDES) * _SIDES, -(-width // _SIDES) * _SIDES), np.float32)
         given[:height, :width] = part
-        net = _net()
-        net.setInput(given[None, None])
-        answer = np.asarray(net.forward(), np.float32)[0, 0, :height, :width]
+        answer = network(NET_FILE)(given[None, None])[0, 0, :height, :width]
         picture[own] = 255 - 255 * np.clip(answer, 0, 1)
     return np.ascontiguousarray(picture[beside[1] :, beside[0] :])
 

@@ -9,7 +9,6 @@ It guesses no text, but it may draw a stroke that never was: what only it shows 
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
 import cv2
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_ink import print_level
+from scan2archive.pipeline.images.small_network import network
 
 NET_FILE = Path(__file__).parent / "data" / "restore_net.onnx"
 NET_DPI = 200
@@ -46,11 +46,6 @@ def as_input(grey: Pixels, usual: float | None = None) -> NDArray[np.float32]:
     return np.asarray(np.clip(ink.astype(np.float32) * np.float32(_USUAL / usual), 0, _MOST), np.float32)
 
 
-@functools.cache
-def _net() -> cv2.dnn.Net:
-    return cv2.dnn.readNetFromONNX(np.frombuffer(NET_FILE.read_bytes(), np.uint8))
-
-
 def drawn(lit: Pixels, rebuilt: Pixels) -> Pixels:
     """A page with its print drawn anew, ``(H, W)`` dark on white.
 
@@ -77,13 +72,12 @@ def _answer(given: NDArray[np.float32]) -> NDArray[np.float32]:
     strips = -(-height // _STRIP)
     own = -(-height // strips // _SIDES) * _SIDES
     wide = -(-width // _SIDES) * _SIDES
-    net = _net()
+    net = network(NET_FILE)
     answer = np.empty(given.shape, np.float32)
     for top in range(0, height, own):
         strip = np.zeros((own + 2 * _RIM, wide), np.float32)
         first, last = max(0, top - _RIM), min(height, top + own + _RIM)
         strip[first - top + _RIM : last - top + _RIM, :width] = given[first:last]
-        net.setInput(strip[None, None])
-        shown = np.asarray(net.forward(), np.float32)[0, 0, _RIM : _RIM + own, :width]
+        shown = net(strip[None, None])[0, 0, _RIM : _RIM + own, :width]
         answer[top : top + own] = np.clip(shown, 0, 1)[: height - top]
     return answer

@@ -9,7 +9,6 @@ of another training is asked too (``data/stamp_doubt.onnx``): both err, and seld
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.byte_ranks import percentile
 from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.small_network import network
 
 DEGREE_FILE = Path(__file__).parent / "data" / "stamp_degree.onnx"
 DOUBT_FILE = DEGREE_FILE.with_name("stamp_doubt.onnx")
@@ -35,11 +35,6 @@ _GAIN, _FULL = 3.0, 200.0  # faint ink is made stronger by so much at most
 _LEAST = 1e-5  # likelihood: none is sure beyond that
 
 Picture = NDArray[np.uint8]
-
-
-@functools.cache
-def _net(file: Path) -> cv2.dnn.Net:
-    return cv2.dnn.readNetFromONNX(np.frombuffer(file.read_bytes(), np.uint8))
 
 
 def level_place(page: Pixels, x: float, y: float, height: float, tilt: float) -> Picture:
@@ -143,6 +138,4 @@ def _answers(file: Path, places: Sequence[Picture]) -> NDArray[np.float32]:
     """Likelihoods of something else and of each degree, ``(N, 4)``."""
     if not places:
         return np.zeros((0, 1 + len(DEGREES)), np.float32)
-    net = _net(file)
-    net.setInput(cv2.dnn.blobFromImages(list(places), 1 / 255))
-    return np.asarray(net.forward(), np.float32)
+    return network(file)(np.asarray(cv2.dnn.blobFromImages(list(places), 1 / 255), np.float32))

@@ -10,7 +10,6 @@ Its 78,000 weights lie in ``data/stamp_net.onnx`` and are run by OpenCV.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from scan2archive.pipeline.images.small_network import network
 
 NET_FILE = Path(__file__).parent / "data" / "stamp_net.onnx"
 NET_DPI = 72  # it was shown pages at 67 to 75
@@ -53,11 +54,6 @@ class Mark:
     tilt: float
 
 
-@functools.cache
-def _net() -> cv2.dnn.Net:
-    return cv2.dnn.readNetFromONNX(np.frombuffer(NET_FILE.read_bytes(), np.uint8))
-
-
 def find_marks(ink: Picture, least: float, words: Sequence[str] = WORDS) -> tuple[Mark, ...]:
     """The words of stamps in a picture, likeliest first.
 
@@ -69,9 +65,7 @@ def find_marks(ink: Picture, least: float, words: Sequence[str] = WORDS) -> tupl
     height, width = ink.shape[:2]
     wanted = np.zeros((-(-height // 8) * 8, -(-width // 8) * 8, 3), np.uint8)  # what it halves three times
     wanted[:height, :width] = ink
-    net = _net()
-    net.setInput(fold_ink(wanted))
-    answer = np.asarray(net.forward(), np.float32)[0]
+    answer = network(NET_FILE)(fold_ink(wanted))[0]
     found: list[Mark] = []
     for word in words:
         number = WORDS.index(word)

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scan2archive.pipeline.images.small_network import one_thread, session
 from scan2archive.pipeline.recognition.traineddata import Matrix, Recogniser
 
 _DATA = Path(__file__).parent / "data"
@@ -100,15 +101,14 @@ class RowNetwork:
 
         if not fits(recogniser):
             raise ValueError("The recogniser has another shape than those of tessdata_fast.")
-        options = _options()
-        options.enable_cpu_mem_arena = False  # a worker lives long, and rows have many widths
+        options = one_thread()
         if not (adds_signed_bytes() if signed is None else signed):
             options.add_session_config_entry("session.x64quantprecision", "1")
         weights = weights_of(recogniser.matrices)
         options.add_external_initializers(
             list(weights), [onnxruntime.OrtValue.ortvalue_from_numpy(values) for values in weights.values()]
         )
-        self._session = _session(TEMPLATE, options)
+        self._session = session(TEMPLATE, options)
 
     def probabilities(self, row: NDArray[np.float32]) -> NDArray[np.float32]:
         """What the network takes a row for.
@@ -136,20 +136,7 @@ def adds_signed_bytes() -> bool:
         ImportError: ONNX Runtime is not installed.
     """
     byte, signed = _LARGEST
-    sums = _session(BYTE_PRODUCTS, _options()).run(None, {"bytes": np.full((1, PRODUCTS), byte, np.uint8)})[0]
+    sums = session(BYTE_PRODUCTS, one_thread()).run(None, {"bytes": np.full((1, PRODUCTS), byte, np.uint8)})[
+        0
+    ]
     return bool((np.asarray(sums) == byte * signed * PRODUCTS).all())
-
-
-def _options() -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3  # errors
-    return options
-
-
-def _session(file: Path, options: Any) -> Any:
-    import onnxruntime
-
-    return onnxruntime.InferenceSession(file.read_bytes(), options, providers=["CPUExecutionProvider"])

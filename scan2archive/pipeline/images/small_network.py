@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The small networks of this package, asked in one thread: by ONNX Runtime, or by OpenCV where that is missing.
+
+Both give the same answers to within rounding; ONNX Runtime in two thirds of the time (docs/benchmarks.md).
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Network(Protocol):
+    """A network of one input and one output."""
+
+    def __call__(self, given: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Its answer, as it lays it out."""
+
+
+@functools.cache
+def network(file: Path) -> Network:
+    """A network of this package, loaded once.
+
+    Args:
+        file: An ONNX file.
+    """
+    try:
+        return _InRuntime(file)
+    except ImportError:
+        return _InOpenCv(file)
+
+
+def one_thread() -> Any:
+    """Options of a session of ONNX Runtime that takes no other core and no more memory than it is using: workers live long.
+
+    Raises:
+        ImportError: ONNX Runtime is not installed.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # pages and rows have many sizes
+    options.log_severity_level = 3  # errors
+    return options
+
+
+def session(file: Path, options: Any) -> Any:
+    """A session of ONNX Runtime.
+
+    Raises:
+        ImportError: ONNX Runtime is not installed.
+    """
+    import onnxruntime
+
+    return onnxruntime.InferenceSession(file.read_bytes(), options, providers=["CPUExecutionProvider"])
+
+
+class _InRuntime:
+    def __init__(self, file: Path) -> None:
+        self._session = session(file, one_thread())
+        self._name = self._session.get_inputs()[0].name
+
+    def __call__(self, given: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(self._session.run(None, {self._name: given})[0], np.float32)
+
+
+class _InOpenCv:
+    def __init__(self, file: Path) -> None:
+        self._net = cv2.dnn.readNetFromONNX(np.frombuffer(file.read_bytes(), np.uint8))
+
+    def __call__(self, given: NDArray[np.float32]) -> NDArray[np.float32]:
+        self._net.setInput(given)
+        return np.asarray(self._net.forward(), np.float32)
