@@ -31,7 +31,7 @@ def test_opencv_answers_as_onnx_runtime_does(file, monkeypatch):
     in_runtime = small_network.network(file)(given)
     small_network.network.cache_clear()
 
-    def missing(_):
+    def missing(*_):
         raise ImportError("no onnxruntime")
 
     with monkeypatch.context() as patched:

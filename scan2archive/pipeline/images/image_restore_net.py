@@ -22,7 +22,7 @@ from scan2archive.pipeline.images.small_network import network
 NET_FILE = Path(__file__).parent / "data" / "restore_net.onnx"
 NET_DPI = 200
 _SIDES = 16  # pixels: sides of what it is given are whole numbers of these
-_STRIP = 1120  # at most so many rows are asked for at once
+_STRIP = 592  # at most so many rows are asked for at once: a quarter of a page
 _RIM = 48  # rows above and below them that it sees beside them
 _INKED, _NEAR = 215, 5  # grey of rebuilt ink; pixels: print is drawn on it and half of these around it
 # Of full ink: what becomes paper, and what black.
@@ -72,7 +72,7 @@ def _answer(given: NDArray[np.float32]) -> NDArray[np.float32]:
     strips = -(-height // _STRIP)
     own = -(-height // strips // _SIDES) * _SIDES
     wide = -(-width // _SIDES) * _SIDES
-    net = network(NET_FILE)
+    net = network(NET_FILE, keeps_memory=True)
     answer = np.empty(given.shape, np.float32)
     for top in range(0, height, own):
         strip = np.zeros((own + 2 * _RIM, wide), np.float32)

@@ -23,20 +23,25 @@ class Network(Protocol):
 
 
 @functools.cache
-def network(file: Path) -> Network:
+def network(file: Path, *, keeps_memory: bool = False) -> Network:
     """A network of this package, loaded once.
 
     Args:
         file: An ONNX file.
+        keeps_memory: What it works in is kept from one question to the next, which is faster by a quarter where that is large. For
+            questions of much the same size.
     """
     try:
-        return _InRuntime(file)
+        return _InRuntime(file, keeps_memory)
     except ImportError:
         return _InOpenCv(file)
 
 
-def one_thread() -> Any:
-    """Options of a session of ONNX Runtime that takes no other core and no more memory than it is using: workers live long.
+def one_thread(*, keeps_memory: bool = False) -> Any:
+    """Options of a session of ONNX Runtime that takes no other core.
+
+    Args:
+        keeps_memory: What it works in is kept. Else it holds no more than it is using: workers live long, and pictures have many sizes.
 
     Raises:
         ImportError: ONNX Runtime is not installed.
@@ -45,7 +50,7 @@ def one_thread() -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # pages and rows have many sizes
+    options.enable_cpu_mem_arena = keeps_memory
     options.log_severity_level = 3  # errors
     return options
 
@@ -62,8 +67,8 @@ def session(file: Path, options: Any) -> Any:
 
 
 class _InRuntime:
-    def __init__(self, file: Path) -> None:
-        self._session = session(file, one_thread())
+    def __init__(self, file: Path, keeps_memory: bool) -> None:
+        self._session = session(file, one_thread(keeps_memory=keeps_memory))
         self._name = self._session.get_inputs()[0].name
 
     def __call__(self, given: NDArray[np.float32]) -> NDArray[np.float32]:
