@@ -45,6 +45,7 @@ from PIL import Image
 from benchmarks.material.other_damage import DAMAGE, other_damage
 from benchmarks.material.papers import FAMILIES, Specimen, is_mark, specimens
 from benchmarks.material.plain import plain, stress
+from benchmarks.material.table_pages import table_pages
 from samples.generator import LEVELS
 from scan2archive.model import Word
 from scan2archive.pipeline.images import image
@@ -203,6 +204,8 @@ def pages_of(options: argparse.Namespace) -> Iterator[Specimen]:
     """The generated pages the options ask for."""
     if options.set == "plain":
         return plain(options.papers, levels=options.levels, texts=options.texts, first=options.seed)
+    if options.set == "tables":
+        return table_pages(options.papers, levels=options.levels, first=options.seed)
     if options.set == "stress":
         return stress(options.papers, first=options.seed)
     if options.set == "other":
@@ -326,7 +329,7 @@ def main() -> None:
     parser.add_argument("--levels", nargs="+", choices=LEVELS, default=LEVELS)
     parser.add_argument("--families", nargs="+", choices=FAMILIES, default=FAMILIES)
     parser.add_argument("--scans", type=Path, help="real scans with their text, instead of generated pages")
-    parser.add_argument("--set", choices=("papers", "plain", "stress", "other"), default="papers")
+    parser.add_argument("--set", choices=("papers", "plain", "tables", "stress", "other"), default="papers")
     parser.add_argument("--damages", nargs="+", choices=tuple(DAMAGE), help="of the other damages only these")
     parser.add_argument("--texts", type=Path, help="legal texts for plain pages, JSON lines with a text each")
     parser.add_argument("--write", type=Path, help="file whose tables are to be replaced")

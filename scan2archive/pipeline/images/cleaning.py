@@ -17,6 +17,7 @@ import numpy as np
 
 from scan2archive.pipeline.images import (
     image_bands,
+    image_cells,
     image_dust,
     image_ink,
     image_light,
@@ -62,8 +63,9 @@ _SOFT_INK = 0.03  # of all ink: no other side, but print that is pale
 REBUILT = "one strength"  # the step that says that print was rebuilt
 NEGATIVE = "negative"  # the step that says that print was lighter than paper
 OTHER_SIDE = "nothing but the other side"  # the one that says that there was none
+_UPRIGHT = "upright rules"
 _RULES = (
-    ("upright rules", image_rules.without_upright_rules),
+    (_UPRIGHT, image_rules.without_upright_rules),
     ("pen strokes under words", image_underlines.without_underlines),
 )
 Paper = Literal["sound", "pale", "dusty", "grainy", "hazy"]
@@ -81,6 +83,7 @@ class Reading:
         evenly_lit: The page before its print was rebuilt or left out as the other side, as it lies in the scan; None
             where it was not.
         bitonal: It was split in black and white, which leaves print ragged.
+        tables: Its ruled tables, in its pixels.
         taken: 255 where letters that may be print were taken off as the other side, as it lies in the scan; None where there are next to none.
     """
 
@@ -91,6 +94,7 @@ class Reading:
     evenly_lit: Pixels | None = None
     bitonal: bool = False
     taken: Pixels | None = None
+    tables: tuple[image_cells.Table, ...] = ()
 
 
 def ink_channel(pixels: Pixels) -> Pixels:
@@ -374,15 +378,19 @@ def turned(reading: Reading, rotation: int, skew: float) -> Reading:
         skew: Degrees clockwise the page is turned after that.
     """
     pixels = level(quarter_turn(reading.pixels, rotation), skew, bitonal=False)
-    standing = replace(reading, pixels=pixels)
+    size = reading.pixels.shape[1], reading.pixels.shape[0]
+    tables = image_cells.turned_tables(reading.tables, size, rotation, skew)
+    standing = replace(reading, pixels=pixels, tables=tables)
     # Rules of a table stand upright only now.
     return _without_rules(standing) if rotation % 180 or skew else standing
 
 
 def _without_rules(reading: Reading) -> Reading:
-    pixels, recipe = reading.pixels, reading.recipe
+    pixels, recipe, tables = reading.pixels, reading.recipe, reading.tables
     for step, without in _RULES:
         before, pixels = pixels, without(pixels, reading.dpi)
         if pixels is not before:
             recipe = tuple(dict.fromkeys((*recipe, step)))
-    return replace(reading, pixels=pixels, recipe=recipe)
+            if step == _UPRIGHT and not tables:
+                tables = image_cells.find_tables(before, reading.dpi)
+    return replace(reading, pixels=pixels, recipe=recipe, tables=tables)

@@ -28,6 +28,7 @@ from scan2archive.pipeline.reading.rows_again import (
     words_in_rows,
     worth,
 )
+from scan2archive.pipeline.reading.tables import recognise_page
 
 _ALONE = 0.5  # confidence of what only drawn strokes show
 _HARDLY = 0.3  # confidence of what the engine makes of strokes that are no letters
@@ -55,7 +56,7 @@ def read_drawn(
         ProcessingFailed: The page or a row took too long, or the recogniser failed.
     """
     found = on_ink(
-        engine.recognise(np.ascontiguousarray(shown.pixels), shown.dpi, seconds=seconds),
+        recognise_page(replace(shown, pixels=np.ascontiguousarray(shown.pixels)), engine, seconds=seconds),
         shown.pixels,
         shown.dpi,
     )

@@ -22,10 +22,10 @@ from scan2archive.settings import Ocr
 from scan2archive.tessdata import has_own_model, language_folder
 from scan2archive.vietnamese import clean, is_syllable
 
-Layout = Literal["page", "block", "line", "sparse", "figures"]
-# Tesseract's page segmentation modes: columns and blocks found by itself, one block of lines, one line, text
+Layout = Literal["page", "cells", "block", "line", "sparse", "figures"]
+# Tesseract's page segmentation modes: columns and blocks found by itself, cells and zones as one block of lines, one line, text
 # wherever some is found; one line of figures and nothing else.
-_MODES: dict[Layout, int] = {"page": 3, "block": 6, "line": 7, "sparse": 11, "figures": 7}
+_MODES: dict[Layout, int] = {"page": 3, "cells": 6, "block": 6, "line": 7, "sparse": 11, "figures": 7}
 _FIGURES = "0123456789"
 # Whether every letter of a row is as wide as the next decides nothing for the network, which finds words itself; the search
 # for it takes 3 % of the time. (Whether lines run from top to bottom stays: it saves pages that lie on their side.)
@@ -52,7 +52,7 @@ class OcrEngine(Protocol):
             pixels: Dark print on light ground, upright.
             dpi: Resolution of the image.
             seconds: Time after which it gives up.
-            layout: What it shows: a ``page`` with columns, one ``block`` of lines, one ``line``, or ``sparse`` text; one line
+            layout: What it shows: a ``page`` with columns, ``cells`` of tables one below the other, one ``block`` of lines, one ``line``, or ``sparse`` text; one line
                 that can only be ``figures``.
 
         Raises:

@@ -30,6 +30,7 @@ from scan2archive.pipeline.reading.scraps import without_scraps
 from scan2archive.pipeline.reading.second_look import SecondLook, second_look
 from scan2archive.pipeline.reading.secrecy_look import with_secrecy
 from scan2archive.pipeline.reading.slips import repair
+from scan2archive.pipeline.reading.tables import recognise_page
 from scan2archive.pipeline.reading.torn_words import joined
 from scan2archive.pipeline.reading.verdict import lines_left_out, problems_of, quality_of
 from scan2archive.pipeline.reading.zone_reader import PagePicture
@@ -301,7 +302,7 @@ def _recognise(
     """Words in pixels of the reading image; of two facing pages the left one's before the right one's."""
     seconds = settings.limits.page_seconds
     if gutter is None:
-        return engine.recognise(reading.pixels, reading.dpi, seconds=seconds)
+        return recognise_page(reading, engine, seconds=seconds)
     left = engine.recognise(reading.pixels[:, :gutter], reading.dpi, seconds=seconds)
     right = engine.recognise(reading.pixels[:, gutter:], reading.dpi, seconds=seconds)
     lines = 1 + max((word.line for word in left), default=-1)

@@ -36,6 +36,7 @@ from scan2archive.pipeline.recognition.word_search import FoundWord, WordSearch
 from scan2archive.settings import Ocr
 from scan2archive.tessdata import language_folder
 
+_OUTSIDE = ("page", "cells")  # layouts
 _PADDING = 4  # pixels around a row (kImagePadding)
 _LEVEL = (0, 0)  # how a block lies: upright, its lines from left to right
 _PRINT = range(
@@ -87,7 +88,7 @@ class RowEngine(TesserocrEngine):
     ) -> tuple[Word, ...]:
         """See `OcrEngine.recognise`."""
         if (
-            layout != "page"
+            layout not in _OUTSIDE
         ):  # what hides in zones, under seals and pens, was chosen on what Tesseract makes of them
             return super().recognise(pixels, dpi, seconds=seconds, layout=layout)
         until = time.monotonic() + seconds

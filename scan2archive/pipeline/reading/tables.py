@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A page with ruled tables: the text around them as it is read on the page, their cells read one below the other.
+
+What stands in one cell is read as lines of its own, and kept together: ``Trung tâm / Truyền thông / giáo dục sức khỏe`` beside a
+post of one line is no row of a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from scan2archive.model import Box, Word
+from scan2archive.pipeline.images import cleaning
+from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.images.image_cells import Table
+from scan2archive.pipeline.reading.ocr import OcrEngine
+
+_PRINT = 160  # the grey up to which a pixel is print
+# Millimetres.
+_RULE = 0.5  # of a cell's rim that may be its rule
+_LEAST_INK = 0.15  # square ones: less is dust
+_BETWEEN, _BESIDE = 2.0, 3.0  # paper between cells, and beside them
+_RULES = 1.5  # around cells: the rules between them
+_LEVEL = 0.5  # of the height of the lower of two words: they stand on one row
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A cell in the picture of cells.
+
+    Attributes:
+        table: Which table.
+        row: Which row of it.
+        top: Where it begins in the picture.
+        bottom: Where it ends.
+        across: What leads from the picture to the page.
+        down: The same.
+    """
+
+    table: int
+    row: int
+    top: int
+    bottom: int
+    across: int
+    down: int
+
+
+def recognise_page(reading: cleaning.Reading, engine: OcrEngine, *, seconds: float) -> tuple[Word, ...]:
+    """The words of a page in reading order, those of a table cell by cell.
+
+    Args:
+        reading: The picture, upright and level.
+        engine: Reads it.
+        seconds: Time each of two readings may take.
+
+    Returns:
+        In pixels of the picture.
+
+    Raises:
+        ProcessingFailed: It took too long, or the recogniser failed.
+    """
+    words = engine.recognise(reading.pixels, reading.dpi, seconds=seconds)
+    stacked = _stacked(reading)
+    if stacked is None:
+        return words
+    picture, places = stacked
+    # With the table painted over, what is left would be laid out in other columns.
+    around = [word for word in words if not _in_table(word, reading)]
+    within = engine.recognise(picture, reading.dpi, seconds=seconds, layout="cells")
+    return _together(around, reading.tables, _by_table(within, places))
+
+
+def _stacked(reading: cleaning.Reading) -> tuple[Pixels, tuple[_Place, ...]] | None:
+    """The cells in which something stands, one below the other, and where each of them is; None if there are none."""
+    mm = reading.dpi / 25.4
+    shown: list[tuple[int, int, Box]] = []
+    for table, rows in enumerate(reading.tables):
+        for row, cells in enumerate(rows):
+            for cell in cells:
+                inked = _inked(reading.pixels, cell, mm)
+                if inked is not None:
+                    shown.append((table, row, inked))
+    if not shown:
+        return None
+    between, beside = round(_BETWEEN * mm), round(_BESIDE * mm)
+    wide = max(x1 - x0 for _, _, (x0, _, x1, _) in shown)
+    high = sum(y1 - y0 + between for _, _, (_, y0, _, y1) in shown) + between
+    picture = np.full((high, wide + 2 * beside), 255, np.uint8)
+    places: list[_Place] = []
+    top = between
+    for table, row, (x0, y0, x1, y1) in shown:
+        bottom = top + y1 - y0
+        picture[top:bottom, beside : beside + x1 - x0] = reading.pixels[y0:y1, x0:x1]
+        places.append(_Place(table, row, top, bottom, x0 - beside, y0 - top))
+        top = bottom + between
+    return picture, tuple(places)
+
+
+def _inked(pixels: Pixels, cell: Box, mm: float) -> Box | None:
+    """The part of a cell on which something stands, with the rim that may be its rule left out; None if there is none."""
+    rim = max(1, round(_RULE * mm))
+    x0, y0, x1, y1 = cell[0] + rim, cell[1] + rim, cell[2] - rim, cell[3] - rim
+    x0, y0 = max(0, x0), max(0, y0)
+    inside = pixels[y0:y1, x0:x1] <= _PRINT
+    if np.count_nonzero(inside) < _LEAST_INK * mm * mm:
+        return None
+    down, across = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+    # Soft edges of letters stay on.
+    left, right = max(0, int(across[0]) - 2), min(inside.shape[1], int(across[-1]) + 3)
+    top, bottom = max(0, int(down[0]) - 2), min(inside.shape[0], int(down[-1]) + 3)
+    return x0 + left, y0 + top, x0 + right, y0 + bottom
+
+
+def _in_table(word: Word, reading: cleaning.Reading) -> bool:
+    """Whether the middle of a word lies in a cell or on the rules around one."""
+    margin = _RULES * reading.dpi / 25.4
+    x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+    return any(
+        x0 - margin < x < x1 + margin and y0 - margin < y < y1 + margin
+        for table in reading.tables
+        for row in table
+        for x0, y0, x1, y1 in row
+    )
+
+
+def _by_table(within: Sequence[Word], places: Sequence[_Place]) -> dict[int, list[Word]]:
+    """The words of each table in pixels of the page: a row is a block, and what stands level in it from cell to cell one line."""
+    found: dict[int, list[Word]] = {}
+    tops = [place.top for place in places]
+    in_cell: list[list[Word]] = [[] for _ in places]
+    for word in within:
+        middle = (word.box[1] + word.box[3]) / 2
+        number = max(0, int(np.searchsorted(tops, middle, side="right")) - 1)
+        place = places[number]
+        x0, y0, x1, y1 = word.box
+        box = x0 + place.across, y0 + place.down, x1 + place.across, y1 + place.down
+        in_cell[number].append(replace(word, box=box))
+    line, block = 0, 0
+    row: tuple[int, int] | None = None
+    last: Word | None = None
+    seen: tuple[int, int] | None = None  # the cell and its own line
+    for number, (place, words) in enumerate(zip(places, in_cell, strict=True)):
+        for word in words:
+            if row != (place.table, place.row):
+                row, last = (place.table, place.row), None
+                block += 1
+            here = number, word.line
+            if last is None or (here != seen and not _level(last, word)):
+                line += 1
+            seen, last = here, word
+            found.setdefault(place.table, []).append(replace(word, line=line, block=block))
+    return found
+
+
+def _level(a: Word, b: Word) -> bool:
+    both = min(a.box[3], b.box[3]) - max(a.box[1], b.box[1])
+    return both > _LEVEL * min(a.box[3] - a.box[1], b.box[3] - b.box[1])
+
+
+def _together(
+    around: Sequence[Word], tables: Sequence[Table], found: dict[int, list[Word]]
+) -> tuple[Word, ...]:
+    """All words, each table behind the last word that stands above it; lines and blocks numbered anew."""
+    behind: dict[int, list[Word]] = {}
+    for number, words in sorted(found.items()):
+        top = min(cell[1] for row in tables[number] for cell in row)
+        above = [place for place, word in enumerate(around) if (word.box[1] + word.box[3]) / 2 < top]
+        behind.setdefault(above[-1] + 1 if above else 0, []).extend(words)
+    return tuple(_numbered(around, behind))
+
+
+def _numbered(around: Sequence[Word], behind: dict[int, list[Word]]) -> Iterator[Word]:
+    lines: dict[tuple[bool, int, int], int] = {}
+    blocks: dict[tuple[bool, int], int] = {}
+    for place in range(len(around) + 1):
+        own = [(True, word) for word in behind.get(place, ())]
+        own += [(False, word) for word in around[place : place + 1]]
+        for inside, word in own:
+            line = lines.setdefault((inside, word.block, word.line), len(lines))
+            block = blocks.setdefault((inside, word.block), len(blocks))
+            yield replace(word, line=line, block=block)
