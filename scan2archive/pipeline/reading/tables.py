@@ -24,6 +24,14 @@ _RULE = 0.5  # of a cell's rim that may be its rule
 _LEAST_INK = 0.15  # square ones: less is dust
 _BETWEEN, _BESIDE = 2.0, 3.0  # paper between cells, and beside them
 _RULES = 1.5  # around cells: the rules between them
+_COLUMN = 4.0
+_PAPER = 8  # pixels above and below a cell that is read alone: less than there are
+_FEW_FIGURES, _MOSTLY = (
+    3,
+    0.6,
+)  # cells of figures, at least, and of all its cells, that make a column one of figures
+_SHORT = 4  # letters of a cell that may be a number
+_LIKELY = 0.5  # confidence of figures
 _LEVEL = 0.5  # of the height of the lower of two words: they stand on one row
 
 
@@ -34,6 +42,7 @@ class _Place:
     Attributes:
         table: Which table.
         row: Which row of it.
+        column: Which column: those whose cells begin at about the same place.
         top: Where it begins in the picture.
         bottom: Where it ends.
         across: What leads from the picture to the page.
@@ -42,6 +51,7 @@ class _Place:
 
     table: int
     row: int
+    column: int
     top: int
     bottom: int
     across: int
@@ -70,31 +80,38 @@ def recognise_page(reading: cleaning.Reading, engine: OcrEngine, *, seconds: flo
     # With the table painted over, what is left would be laid out in other columns.
     around = [word for word in words if not _in_table(word, reading)]
     within = engine.recognise(picture, reading.dpi, seconds=seconds, layout="cells")
-    return _together(around, reading.tables, _by_table(within, places))
+    cells = _by_cell(within, places)
+    for number in _no_figures(cells, places):
+        place = places[number]
+        shown = picture[place.top - _PAPER : place.bottom + _PAPER]
+        read = engine.recognise(shown, reading.dpi, seconds=seconds, layout="figures")
+        if len(read) == 1 and read[0].confidence >= _LIKELY and read[0].text.isdigit():
+            cells[number] = _on_page(read, place, place.top - _PAPER)
+    return _together(around, reading.tables, _by_table(cells, places))
 
 
 def _stacked(reading: cleaning.Reading) -> tuple[Pixels, tuple[_Place, ...]] | None:
     """The cells in which something stands, one below the other, and where each of them is; None if there are none."""
     mm = reading.dpi / 25.4
-    shown: list[tuple[int, int, Box]] = []
+    shown: list[tuple[int, int, int, Box]] = []
     for table, rows in enumerate(reading.tables):
         for row, cells in enumerate(rows):
             for cell in cells:
                 inked = _inked(reading.pixels, cell, mm)
                 if inked is not None:
-                    shown.append((table, row, inked))
+                    shown.append((table, row, round(cell[0] / (_COLUMN * mm)), inked))
     if not shown:
         return None
     between, beside = round(_BETWEEN * mm), round(_BESIDE * mm)
-    wide = max(x1 - x0 for _, _, (x0, _, x1, _) in shown)
-    high = sum(y1 - y0 + between for _, _, (_, y0, _, y1) in shown) + between
+    wide = max(x1 - x0 for _, _, _, (x0, _, x1, _) in shown)
+    high = sum(y1 - y0 + between for _, _, _, (_, y0, _, y1) in shown) + between
     picture = np.full((high, wide + 2 * beside), 255, np.uint8)
     places: list[_Place] = []
     top = between
-    for table, row, (x0, y0, x1, y1) in shown:
+    for table, row, column, (x0, y0, x1, y1) in shown:
         bottom = top + y1 - y0
         picture[top:bottom, beside : beside + x1 - x0] = reading.pixels[y0:y1, x0:x1]
-        places.append(_Place(table, row, top, bottom, x0 - beside, y0 - top))
+        places.append(_Place(table, row, column, top, bottom, x0 - beside, y0 - top))
         top = bottom + between
     return picture, tuple(places)
 
@@ -126,23 +143,55 @@ def _in_table(word: Word, reading: cleaning.Reading) -> bool:
     )
 
 
-def _by_table(within: Sequence[Word], places: Sequence[_Place]) -> dict[int, list[Word]]:
-    """The words of each table in pixels of the page: a row is a block, and what stands level in it from cell to cell one line."""
-    found: dict[int, list[Word]] = {}
+def _by_cell(within: Sequence[Word], places: Sequence[_Place]) -> list[list[Word]]:
+    """The words of each cell, from the picture of cells, in pixels of the page."""
     tops = [place.top for place in places]
-    in_cell: list[list[Word]] = [[] for _ in places]
+    cells: list[list[Word]] = [[] for _ in places]
     for word in within:
         middle = (word.box[1] + word.box[3]) / 2
         number = max(0, int(np.searchsorted(tops, middle, side="right")) - 1)
-        place = places[number]
-        x0, y0, x1, y1 = word.box
-        box = x0 + place.across, y0 + place.down, x1 + place.across, y1 + place.down
-        in_cell[number].append(replace(word, box=box))
+        cells[number] += _on_page((word,), places[number])
+    return cells
+
+
+def _on_page(words: Sequence[Word], place: _Place, from_top: int = 0) -> list[Word]:
+    """Words of a cell in pixels of the page.
+
+    Args:
+        words: In those of the picture of cells.
+        place: The cell's.
+        from_top: Row of that picture from which on they count.
+    """
+    across, down = place.across, place.down + from_top
+    return [
+        replace(word, box=(x0 + across, y0 + down, x1 + across, y1 + down))
+        for word in words
+        for x0, y0, x1, y1 in (word.box,)
+    ]
+
+
+def _no_figures(cells: Sequence[Sequence[Word]], places: Sequence[_Place]) -> list[int]:
+    """Cells of columns of figures that were read as something else: ``]`` or ``l`` for 1, which nothing beside it tells."""
+    columns: dict[tuple[int, int], list[int]] = {}
+    for number, place in enumerate(places):
+        columns.setdefault((place.table, place.column), []).append(number)
+    found: list[int] = []
+    for column in columns.values():
+        texts = ["".join(word.text for word in cells[number]) for number in column]
+        others = [number for number, text in zip(column, texts, strict=True) if not text.isdigit()]
+        if len(column) - len(others) >= max(_FEW_FIGURES, _MOSTLY * len(column)):
+            found += [number for number in others if sum(len(word.text) for word in cells[number]) <= _SHORT]
+    return found
+
+
+def _by_table(cells: Sequence[Sequence[Word]], places: Sequence[_Place]) -> dict[int, list[Word]]:
+    """The words of each table: a row is a block, and what stands level in it from cell to cell one line."""
+    found: dict[int, list[Word]] = {}
     line, block = 0, 0
     row: tuple[int, int] | None = None
     last: Word | None = None
     seen: tuple[int, int] | None = None  # the cell and its own line
-    for number, (place, words) in enumerate(zip(places, in_cell, strict=True)):
+    for number, (place, words) in enumerate(zip(places, cells, strict=True)):
         for word in words:
             if row != (place.table, place.row):
                 row, last = (place.table, place.row), None
