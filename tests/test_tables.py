@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ruled tables: their cells found, and read each by itself."""
+
+from __future__ import annotations
+
+import itertools
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scan2archive.model import Word
+from scan2archive.pipeline.images.cleaning import Reading, turned
+from scan2archive.pipeline.images.image_cells import find_tables, rows_of, turned_tables
+from scan2archive.pipeline.reading.tables import recognise_page
+
+DPI = 200.0
+EDGES_X, EDGES_Y = (150, 230, 600, 900), (300, 360, 460, 520, 600)
+
+
+def ruled(*, thick=2, across=EDGES_X, down=EDGES_Y, shape=(1000, 1200)):
+    page = np.full(shape, 255, np.uint8)
+    for x in across:
+        page[down[0] : down[-1] + thick, x : x + thick] = 0
+    for y in down:
+        page[y : y + thick, across[0] : across[-1] + thick] = 0
+    return page
+
+
+def test_the_cells_of_a_table_are_found_row_by_row():
+    (table,) = find_tables(ruled(), DPI)
+    assert [len(row) for row in table] == [3, 3, 3, 3]
+    for row, (top, bottom) in zip(table, itertools.pairwise(EDGES_Y), strict=True):
+        for cell, (left, right) in zip(row, itertools.pairwise(EDGES_X), strict=True):
+            assert left < cell[0] <= left + 6
+            assert right - 4 <= cell[2] <= right
+            assert top < cell[1] <= top + 6
+            assert bottom - 4 <= cell[3] <= bottom
+
+
+def test_words_and_short_cuts_in_rules_do_not_matter():
+    page = ruled()
+    cv2.putText(page, "Giam doc", (640, 345), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 0, 3)
+    page[400:412, 225:240] = 255
+    page[355:365, 700:715] = 255
+    (table,) = find_tables(page, DPI)
+    assert sum(map(len, table)) == 12
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        np.full((1000, 1200), 255, np.uint8),
+        ruled(across=(150, 900), down=(300, 600)),  # a frame
+        ruled(across=(150, 500, 900), down=(300, 400, 500)),  # a frame of a stamp with four compartments
+        ruled(down=(300, 600), across=(150, 300, 600, 900)),  # columns without rows
+    ],
+    ids=["blank", "frame", "stamp", "columns"],
+)
+def test_what_is_no_table_has_no_cells(page):
+    assert find_tables(page, DPI) == ()
+
+
+def test_two_tables_are_told_apart_from_top_to_bottom():
+    page = ruled()
+    page[620:] = ruled(down=(60, 120, 180, 240), shape=(380, 1200))
+    first, second = find_tables(page, DPI)
+    assert (sum(map(len, first)), sum(map(len, second))) == (12, 9)
+    assert first[0][0][1] < second[0][0][1]
+
+
+def test_merged_cells_are_cells():
+    page = ruled()
+    page[302:360, 595:606] = 255  # the head of two columns
+    (table,) = find_tables(page, DPI)
+    assert [len(row) for row in table] == [2, 3, 3, 3]
+
+
+@given(st.permutations([(x, y, x + 90, y + 40) for y in (10, 60, 110) for x in (10, 110, 210)]))
+@settings(max_examples=30, deadline=None)
+def test_cells_are_put_in_order_however_they_come(cells):
+    rows = rows_of(cells)
+    assert [cell for row in rows for cell in row] == sorted(cells, key=lambda cell: (cell[1], cell[0]))
+    assert [len(row) for row in rows] == [3, 3, 3]
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_tables_turn_with_their_page(rotation):
+    page = ruled()
+    tables = find_tables(page, DPI)
+    own = turned(Reading(page, DPI, 1.0, ()), rotation, 0.0).pixels
+    moved = turned_tables(tables, (page.shape[1], page.shape[0]), rotation, 0.0)
+    assert sum(map(len, moved[0])) == 12
+    for cell in (cell for row in moved[0] for cell in row):
+        x0, y0, x1, y1 = cell
+        assert (own[y0 + 2 : y1 - 2, x0 + 2 : x1 - 2] == 255).all()
+        assert (own[y0 - 4 : y1 + 4, x0 - 4 : x1 + 4] == 0).any()
+
+
+def test_tables_lean_with_their_page():
+    page = ruled(thick=3)
+    tables = find_tables(page, DPI)
+    levelled = turned(Reading(page, DPI, 1.0, (), tables=tables), 0, 0.3)
+    assert sum(map(len, levelled.tables[0])) == 12
+    marked = page.copy()
+    x0, y0, x1, y1 = tables[0][2][1]
+    marked[y0 + 10 : y1 - 10, x0 + 10 : x1 - 10] = 90
+    level = turned(Reading(marked, DPI, 1.0, (), tables=tables), 0, 0.3)
+    x0, y0, x1, y1 = level.tables[0][2][1]
+    assert (level.pixels[y0 + 14 : y1 - 14, x0 + 14 : x1 - 14] < 160).mean() > 0.95
+
+
+class FakeEngine:
+    """Gives words of the page, and of the picture of cells one for each stretch of ink."""
+
+    name, version = "fake", "0"
+
+    def __init__(self, on_page=(), names=(), figures="7"):
+        self.on_page, self.names, self.figures, self.layouts = on_page, names, figures, []
+
+    def recognise(self, pixels, dpi, *, seconds, layout="page"):
+        self.layouts.append(layout)
+        if layout == "page":
+            return self.on_page
+        if layout == "figures":
+            return (Word(self.figures, (4, 10, 20, 30), 0.9, 0, 0),)
+        assert layout == "cells"
+        inked = np.flatnonzero((pixels < 160).any(axis=1))
+        stretches = np.split(inked, np.flatnonzero(np.diff(inked) > 1) + 1)
+        found = []
+        for line, (rows, name) in enumerate(zip(stretches, self.names, strict=True)):
+            across = np.flatnonzero((pixels[rows] < 160).any(axis=0))
+            box = int(across[0]), int(rows[0]), int(across[-1]) + 1, int(rows[-1]) + 1
+            found.append(Word(name, box, 0.9, line, 0))
+        return tuple(found)
+
+
+def with_print(*places):
+    page = ruled()
+    tables = find_tables(page, DPI)
+    for x, y in places:
+        page[y : y + 20, x : x + 40] = 0
+    return Reading(page, DPI, 1.0, (), tables=tables)
+
+
+def test_a_page_without_a_table_is_read_as_it_was():
+    words = (Word("Điều", (10, 10, 50, 30), 0.9, 0, 0),)
+    engine = FakeEngine(words)
+    assert recognise_page(Reading(ruled(), DPI, 1.0, ()), engine, seconds=5) is words
+    assert engine.layouts == ["page"]
+
+
+def test_cells_are_read_by_themselves_and_stand_where_they_were():
+    reading = with_print((160, 320), (250, 310), (250, 335), (620, 320), (640, 540))
+    above, below = (
+        Word("DANH", (200, 100, 300, 130), 0.9, 0, 0),
+        Word("Trang", (200, 800, 300, 830), 0.9, 9, 3),
+    )
+    mixed = Word("1Trung", (160, 320, 290, 340), 0.4, 4, 1)
+    engine = FakeEngine((above, mixed, below), ("1", "Trung", "tâm", "Giám", "viên"))
+    words = recognise_page(reading, engine, seconds=5)
+    assert [word.text for word in words] == ["DANH", "1", "Trung", "tâm", "Giám", "viên", "Trang"]
+    boxes = {word.text: word.box for word in words}
+    assert boxes["tâm"] == (250, 335, 290, 355)
+    assert boxes["viên"] == (640, 540, 680, 560)
+    lines = {word.text: (word.block, word.line) for word in words}
+    assert lines["1"] != lines["Trung"] or boxes["1"][1] == boxes["Trung"][1] + 10
+    assert lines["Trung"] != lines["tâm"]
+    assert lines["Giám"][0] == lines["Trung"][0] != lines["viên"][0]
+    assert len({lines["DANH"][0], lines["Giám"][0], lines["Trang"][0]}) == 3
+
+
+def test_what_stands_level_in_neighbouring_cells_is_one_line():
+    reading = with_print((160, 320), (250, 320), (620, 320))
+    words = recognise_page(reading, FakeEngine((), ("1", "Hùng", "Giám")), seconds=5)
+    assert len({(word.block, word.line) for word in words}) == 1
+
+
+def test_a_column_of_figures_is_read_as_figures_where_it_was_not():
+    reading = with_print((160, 320), (160, 400), (160, 480), (160, 550))
+    engine = FakeEngine((), ("1", "2", "]", "4"), figures="3")
+    words = recognise_page(reading, engine, seconds=5)
+    assert [word.text for word in words] == ["1", "2", "3", "4"]
+    assert engine.layouts == ["page", "cells", "figures"]
+    assert words[2].box[1] in range(460, 520)
+
+
+def test_a_column_of_words_is_not():
+    reading = with_print((250, 320), (250, 400), (250, 480), (250, 550))
+    engine = FakeEngine((), ("II", "2", "]", "Bà"))
+    assert [word.text for word in recognise_page(reading, engine, seconds=5)] == ["II", "2", "]", "Bà"]
+    assert engine.layouts == ["page", "cells"]
+
+
+def test_an_empty_table_asks_for_nothing():
+    words = (Word("STT", (160, 310, 220, 340), 0.9, 0, 0),)
+    engine = FakeEngine(words)
+    assert recognise_page(with_print(), engine, seconds=5) is words
