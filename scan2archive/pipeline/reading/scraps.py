@@ -12,7 +12,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Sequence
 
-from scan2archive.model import Word
+from scan2archive.model import Box, Word
 from scan2archive.vietnamese import is_syllable
 
 # Of letters the engine is less sure of, in words without a Vietnamese syllable, four in ten are no print on very bad
@@ -26,6 +26,8 @@ _SIGNS = ".,;:!?()[]{}\"'“”‘’-–—/…*_|"
 _SOUND, _BESIDE = 0.8, 2  # mean confidence, and letters, of the rest of a line that vouches for a word
 _AS_HIGH = (0.6, 1.5)  # as shares of the height of the words beside it
 _STROKE = re.compile(r"[_|¬~]{1,3}")  # of a pen or a frame; a blank to fill in is longer
+_DOUBTED, _SHARED = 0.6, 0.25  # confidence; share of the smaller of two words that lies on the other
+_NOTATION = re.compile(r"\d+/[\w-]*[A-ZĐ]{2}")  # of a number, however it was read
 _LOWEST_MM = 0.8  # small letters of the smallest print are higher; rows of dashes are read as words so high
 
 
@@ -33,7 +35,8 @@ def without_scraps(words: Sequence[Word], dpi: float) -> tuple[Word, ...]:
     """The words of a page without those that are no syllable, hold no figure, and that the engine doubted.
 
     What stands as high as its neighbours in a line that was read well is print, however it was read: abbreviations (``TCCQ``,
-    ``QĐ-UB``) are doubted most. Words too low for any letter go, whatever their confidence, and lone strokes.
+    ``QĐ-UB``) are doubted most. Words too low for any letter go, whatever their confidence, and lone strokes; and doubtful ones that lie on one
+    another, as strokes of a signature do and print never does, with whatever figures they were read.
 
     Args:
         words: After all second readings and repairs.
@@ -44,10 +47,12 @@ def without_scraps(words: Sequence[Word], dpi: float) -> tuple[Word, ...]:
     for word in words:
         if not is_scrap(word):
             lines[word.line].append(word)
+    scrawls = _scrawls(words)
     return tuple(
         word
-        for word in words
-        if not _is_flat(word, lowest)
+        for index, word in enumerate(words)
+        if index not in scrawls
+        and not _is_flat(word, lowest)
         and not _STROKE.fullmatch(word.text)
         and (not is_scrap(word) or _is_print(word, lines[word.line]))
     )
@@ -64,8 +69,32 @@ def is_scrap(word: Word) -> bool:
         return True
     if any(c.isdigit() for c in word.text):
         return False
-    parts = (part.casefold() for part in re.split(r"[-–/.,]", word.text.strip(_SIGNS)))
-    return not any(len(part) > 1 and is_syllable(part) for part in parts)
+    return not _has_syllable(word.text)
+
+
+def _scrawls(words: Sequence[Word]) -> frozenset[int]:
+    """Doubtful words without a syllable that lie on other doubtful ones, by their place; a notation may have been read twice."""
+    doubtful = [
+        (index, word) for index, word in enumerate(words) if word.confidence < _DOUBTED and not word.repair
+    ]
+    return frozenset(
+        index
+        for index, word in doubtful
+        if not _NOTATION.search(word.text)
+        and not _has_syllable(word.text)
+        and any(_on_one_another(word.box, other.box) for number, other in doubtful if number != index)
+    )
+
+
+def _on_one_another(a: Box, b: Box) -> bool:
+    across, down = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (a, b))
+    return across > 0 and down > 0 and across * down >= _SHARED * smaller
+
+
+def _has_syllable(text: str) -> bool:
+    parts = (part.casefold() for part in re.split(r"[-–/.,]", text.strip(_SIGNS)))
+    return any(len(part) > 1 and is_syllable(part) for part in parts)
 
 
 def _is_print(word: Word, beside: Sequence[Word]) -> bool:
