@@ -36,7 +36,7 @@ def answers(*steps: str | dict[str, float]) -> np.ndarray:
 
 
 def texts(*steps: str | dict[str, float]) -> list[str]:
-    return [word.text for word in SEARCH.words(answers(*steps))]
+    return [word.text for word in SEARCH.words([answers(*steps)])[0]]
 
 
 def test_a_letter_that_stays_is_one_and_with_a_blank_between_two():
@@ -45,12 +45,12 @@ def test_a_letter_that_stays_is_one_and_with_a_blank_between_two():
 
 
 def test_a_space_parts_words_and_each_knows_where_it_stands():
-    words = SEARCH.words(answers("_", "a", "b", "_", " ", "_", "c", "c", "_"))
+    words = SEARCH.words([answers("_", "a", "b", "_", " ", "_", "c", "c", "_")])[0]
     assert [(word.text, word.begin, word.end) for word in words] == [("ab", 1, 3), ("c", 6, 8)]
 
 
 def test_a_word_of_the_lexicon_is_surer_than_another_that_is_seen_as_well():
-    known, other = SEARCH.words(answers("a", "b", "c", "_", " ", "_", "c", "b", "a"))
+    known, other = SEARCH.words([answers("a", "b", "c", "_", " ", "_", "c", "b", "a")])[0]
     assert known.confidence == pytest.approx(1 - 0.35 * 0.085)
     assert other.confidence == pytest.approx(1 - 0.35 * 0.085 * 2.25)
 
@@ -69,7 +69,7 @@ def test_a_word_of_the_lexicon_is_surer_than_another_that_is_seen_as_well():
     ],
 )
 def test_words_and_numbers_are_known_with_the_signs_around_them(word, known):
-    (found,) = SEARCH.words(answers(*(step for sign in word for step in (sign, "_"))))
+    (found,) = SEARCH.words([answers(*(step for sign in word for step in (sign, "_")))])[0]
     assert found.text == word
     assert (found.confidence > 0.95) == known
 
@@ -82,10 +82,10 @@ def test_a_doubtful_letter_goes_to_a_word_of_the_lexicon():
 
 def test_what_passes_into_a_blank_takes_nothing_from_a_letter():
     """At both ends of a letter that stands on its own in between; but a letter of two halves is not sure."""
-    (sure,) = SEARCH.words(answers({"a": 0.5, "_": 0.5}, "a", {"a": 0.5, "_": 0.5}, "_", "b", "_"))
+    (sure,) = SEARCH.words([answers({"a": 0.5, "_": 0.5}, "a", {"a": 0.5, "_": 0.5}, "_", "b", "_")])[0]
     assert sure.text == "ab"
     assert sure.confidence == pytest.approx(1 - 0.35 * 0.085, abs=1e-6)
-    (unsure,) = SEARCH.words(answers("_", {"a": 0.6, "_": 0.4}, "_", "b", "_"))
+    (unsure,) = SEARCH.words([answers("_", {"a": 0.6, "_": 0.4}, "_", "b", "_")])[0]
     assert unsure.confidence == pytest.approx(1 + 0.35 * (math.log(0.6) - 0.085), abs=1e-6)
 
 
@@ -95,7 +95,7 @@ def test_one_letter_seen_as_two_by_turns_is_one():
 
 def test_what_is_hardly_read_is_told_and_how_unsure_it_is():
     noise = {sign: 0.1 for sign in SIGNS}
-    words = SEARCH.words(answers("a", "b", " ", "_", noise, noise, "_", " ", "c"))
+    words = SEARCH.words([answers("a", "b", " ", "_", noise, noise, "_", " ", "c")])[0]
     assert words[0].text == "ab"
     assert words[-1].text == "c"
     assert all(word.confidence == 0 for word in words[1:-1])
@@ -117,7 +117,7 @@ def test_a_faint_letter_is_likelier_than_none():
 def test_whatever_the_network_answers_words_stand_in_order(steps):
     given_answers = np.array(steps, np.float32) ** 4
     given_answers /= given_answers.sum(axis=1, keepdims=True)
-    words = SEARCH.words(given_answers)
+    words = SEARCH.words([given_answers])[0]
     ends = 0
     for word in words:
         assert word.text and " " not in word.text
@@ -301,3 +301,15 @@ def test_damaged_lists_of_words_are_told(seed):
     content[at : at + 8] = bytes(chance.integers(0, 256, 8, dtype=np.uint8))
     with contextlib.suppress(ValueError):
         assert traineddata.lexicon(bytes(content)).words
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=5), st.integers(0, 2**32 - 1))
+@settings(max_examples=50, deadline=None)
+def test_rows_searched_together_are_read_as_each_by_itself(lengths, seed):
+    chance = np.random.default_rng(seed)
+    rows = []
+    for length in lengths:
+        row = chance.random((1 + 3 * length, BLANK + 1)).astype(np.float32) ** 6
+        rows.append(row / row.sum(axis=1, keepdims=True))
+    assert SEARCH.words(rows) == [SEARCH.words([row])[0] for row in rows]
+    assert SEARCH.words([]) == []

@@ -100,11 +100,14 @@ class RowEngine(TesserocrEngine):
         if rows is None:  # print that runs from top to bottom: Tesseract turns it
             return super().recognise(pixels, dpi, seconds=seconds, layout=layout)
         threshold = row_picture.print_threshold(pixels) if rows else 0
-        found: list[RawWord] = []
-        _in_time(until, seconds)
+        answers: list[NDArray[np.float32]] = []
         for row in rows:
             _in_time(until, seconds)
-            found += self._read(pixels, row, threshold)
+            answers.append(self._answers(_shown(pixels, row)))
+        found: list[RawWord] = []
+        _in_time(until, seconds)
+        for row, words in zip(rows, self._search.words(answers), strict=True):
+            found += _placed(words, row, _shown(pixels, row), threshold)
         return words_from(found)
 
     def _rows(self, pixels: NDArray[np.uint8]) -> list[_Row] | None:
@@ -130,25 +133,36 @@ class RowEngine(TesserocrEngine):
                 break
         return rows
 
-    def _read(self, pixels: NDArray[np.uint8], row: _Row, threshold: int) -> Iterator[RawWord]:
-        x0, y0, x1, y1 = row.seen
-        picture = pixels[y0:y1, x0:x1]
+    def _answers(self, picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """What the network takes a row for, as it is or white on black, whichever it is surer of."""
         scaled = row_picture.scaled(picture)
         answers = self._network.probabilities(row_picture.as_input(scaled))
         sureness = self._search.sureness(answers)
         if sureness < _INVERTED:
             inverted = self._network.probabilities(row_picture.as_input(255 - scaled))
             if self._search.sureness(inverted) > sureness:
-                answers = inverted
-        words = self._search.words(answers)
-        if not words:
-            return
-        step = row_picture.STEP * (y1 - y0) / row_picture.HEIGHT  # pixels of the page
-        own = row.own[1] - y0, row.own[3] - y0
-        boxes = row_picture.ink_boxes(picture, threshold, own, _bounds(words, step, x1 - x0))
-        for word, box in zip(words, boxes, strict=True):
-            on_page = box[0] + x0, box[1] + y0, box[2] + x0, box[3] + y0
-            yield RawWord(word.text, on_page, word.confidence, row.line, row.block)
+                return inverted
+        return answers
+
+
+def _shown(pixels: NDArray[np.uint8], row: _Row) -> NDArray[np.uint8]:
+    x0, y0, x1, y1 = row.seen
+    return pixels[y0:y1, x0:x1]
+
+
+def _placed(
+    words: tuple[FoundWord, ...], row: _Row, picture: NDArray[np.uint8], threshold: int
+) -> Iterator[RawWord]:
+    """The words of a row with the boxes of their ink on the page."""
+    if not words:
+        return
+    x0, y0, x1, y1 = row.seen
+    step = row_picture.STEP * (y1 - y0) / row_picture.HEIGHT  # pixels of the page
+    own = row.own[1] - y0, row.own[3] - y0
+    boxes = row_picture.ink_boxes(picture, threshold, own, _bounds(words, step, x1 - x0))
+    for word, box in zip(words, boxes, strict=True):
+        on_page = box[0] + x0, box[1] + y0, box[2] + x0, box[3] + y0
+        yield RawWord(word.text, on_page, word.confidence, row.line, row.block)
 
 
 @functools.lru_cache(maxsize=4)

@@ -64,6 +64,10 @@ class RowPath:
     begins: NDArray[np.bool_]
     logs: Logs
 
+    def part(self, first: int, end: int) -> RowPath:
+        """A stretch of it, which changes with it."""
+        return RowPath(self.codes[first:end], self.begins[first:end], self.logs[first:end])
+
     def put(self, first: int, other: RowPath) -> None:
         """Takes another way from a step on."""
         own = slice(first, first + len(other.codes))

@@ -71,23 +71,38 @@ class WordSearch:
         self._space = next((code for code, character in characters.items() if character == " "), -1)
         self._knows: Callable[[str], bool] = functools.lru_cache(maxsize=50_000)(self._is_known)
 
-    def words(self, answers: Probabilities) -> tuple[FoundWord, ...]:
-        """The words of a row from left to right.
+    def words(self, rows: Sequence[Probabilities]) -> list[tuple[FoundWord, ...]]:
+        """The words of rows, of each from left to right.
 
         Args:
-            answers: ``(steps, codes)``: probabilities.
+            rows: ``(steps, codes)``: probabilities along each.
         """
-        row = Answers.of(answers, self._blank)
-        path = straight(row)
-        for first, end in self._doubtful(path, row.likeliest):
-            path.put(first, max(likely_paths(row.part(first, end)), key=self._worth))
-        return tuple(self._as_words(path))
+        if not rows:
+            return []
+        # All at once what is the same for all steps: between two rows nothing stands.
+        nothing = np.zeros((1, rows[0].shape[1]), np.float32)
+        nothing[0, self._blank] = 1
+        whole = Answers.of(np.concatenate([part for row in rows for part in (row, nothing)]), self._blank)
+        path = straight(whole)
+        found: list[tuple[FoundWord, ...]] = []
+        first = 0
+        for row in rows:
+            end = first + len(row)
+            found.append(tuple(self._as_words(self._best(path.part(first, end), whole.part(first, end)))))
+            first = end + 1
+        return found
 
     def sureness(self, answers: Probabilities) -> float:
         """The mean probability of what is seen; 0 if nothing is."""
         path = answers.argmax(axis=1)
-        seen = path != self._blank
-        return float(answers.max(axis=1)[seen].mean()) if seen.any() else 0.0
+        seen = np.flatnonzero(path != self._blank)
+        return float(answers[seen, path[seen]].mean()) if len(seen) else 0.0
+
+    def _best(self, path: RowPath, row: Answers) -> RowPath:
+        """The best reading of a row: the straight one but for doubtful stretches."""
+        for first, end in self._doubtful(path, row.likeliest):
+            path.put(first, max(likely_paths(row.part(first, end)), key=self._worth))
+        return path
 
     def _doubtful(self, path: RowPath, two: Codes) -> Iterator[tuple[int, int]]:
         """The stretches between sure spaces in which a step leaves other readings a chance."""
