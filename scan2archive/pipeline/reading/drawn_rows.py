@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scan2archive.model import Word
 from scan2archive.pipeline.images.cleaning import Reading
@@ -81,22 +82,27 @@ def with_lost(words: tuple[Word, ...], first: Sequence[Word]) -> tuple[Word, ...
         first: In the same pixels.
     """
     told = list(words)
+    boxes = np.array([word.box for word in told], np.int64).reshape(-1, 4)
     for word in first:
         if word.confidence < _ALONE or not any(c.isalnum() for c in word.text):
             continue
-        row = [(index, other) for index, other in enumerate(told) if _on_one_row(word, other)]
-        if not row or any(min(word.box[2], o.box[2]) > max(word.box[0], o.box[0]) for _, o in row):
+        row = np.flatnonzero(_on_one_row(word, boxes))
+        left_of, right_of = boxes[row, 0], boxes[row, 2]
+        if not len(row) or (np.minimum(word.box[2], right_of) > np.maximum(word.box[0], left_of)).any():
             continue
-        left = [(other.box[2], index) for index, other in row if other.box[2] <= word.box[0]]
-        place = max(left)[1] + 1 if left else min((other.box[0], index) for index, other in row)[1]
+        left = [(int(boxes[index, 2]), int(index)) for index in row[right_of <= word.box[0]]]
+        place = max(left)[1] + 1 if left else min((int(boxes[index, 0]), int(index)) for index in row)[1]
         beside = told[place - 1] if left else told[place]
         told.insert(place, replace(word, line=beside.line, block=beside.block))
+        boxes = np.insert(boxes, place, word.box, axis=0)
     return tuple(told)
 
 
-def _on_one_row(a: Word, b: Word) -> bool:
-    both = min(a.box[3], b.box[3]) - max(a.box[1], b.box[1])
-    return both > _ROW * min(a.box[3] - a.box[1], b.box[3] - b.box[1])
+def _on_one_row(word: Word, boxes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of ``(N, 4)`` boxes stand on one row with a word."""
+    _, top, _, bottom = word.box
+    both = np.minimum(bottom, boxes[:, 3]) - np.maximum(top, boxes[:, 1])
+    return np.asarray(both > _ROW * np.minimum(bottom - top, boxes[:, 3] - boxes[:, 1]), np.bool_)
 
 
 def as_sure_as_seen(
