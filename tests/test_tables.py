@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from scan2archive.model import Word
 from scan2archive.pipeline.images.cleaning import Reading, turned
-from scan2archive.pipeline.images.image_cells import find_tables, rows_of, turned_tables
+from scan2archive.pipeline.images.image import level
+from scan2archive.pipeline.images.image_cells import find_pale_tables, find_tables, rows_of, turned_tables
 from scan2archive.pipeline.reading.tables import recognise_page
 
 DPI = 200.0
@@ -198,3 +199,17 @@ def test_an_empty_table_asks_for_nothing():
     words = (Word("STT", (160, 310, 220, 340), 0.9, 0, 0),)
     engine = FakeEngine(words)
     assert recognise_page(with_print(), engine, seconds=5) is words
+
+
+def test_pale_rules_of_a_damaged_page_are_found_before_its_print_is_rebuilt():
+    lit = ruled(thick=3)
+    lit[lit == 0] = 185
+    assert find_tables(lit, DPI) == ()
+    assert sum(map(len, find_pale_tables(lit, DPI, 0, 0.0)[0])) == 12
+    assert find_pale_tables(None, DPI, 0, 0.0) == ()
+    # Leaning too far for rules to be seen, until it is made level.
+    leaning = level(lit, -3.0, bitonal=False)
+    assert find_pale_tables(leaning, DPI, 0, 0.0) == ()
+    blank = np.full(leaning.shape, 255, np.uint8)
+    turned_level = turned(Reading(blank, DPI, 1.0, (), evenly_lit=leaning), 0, 3.0)
+    assert sum(map(len, turned_level.tables[0])) == 12

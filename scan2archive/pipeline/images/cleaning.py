@@ -254,7 +254,8 @@ def reading_image(archived: Pixels, dpi: float, *, bitonal: bool, reading_dpi: i
     )
     lit = Reading(grey, dpi, scale, (*recipe, *steps), bitonal=bitonal)
     made = _with_even_print(lit)
-    return _without_rules(replace(made, pixels=np.ascontiguousarray(made.pixels)))
+    tables = image_cells.find_pale_tables(made.evenly_lit, dpi, 0, 0.0)
+    return _without_rules(replace(made, pixels=np.ascontiguousarray(made.pixels), tables=tables))
 
 
 def _without_colours(archived: Pixels, dpi: float) -> tuple[Pixels, list[str]]:
@@ -380,6 +381,7 @@ def turned(reading: Reading, rotation: int, skew: float) -> Reading:
     pixels = level(quarter_turn(reading.pixels, rotation), skew, bitonal=False)
     size = reading.pixels.shape[1], reading.pixels.shape[0]
     tables = image_cells.turned_tables(reading.tables, size, rotation, skew)
+    tables = tables or image_cells.find_pale_tables(reading.evenly_lit, reading.dpi, rotation, skew)
     standing = replace(reading, pixels=pixels, tables=tables)
     # Rules of a table stand upright only now.
     return _without_rules(standing) if rotation % 180 or skew else standing

@@ -15,10 +15,10 @@ import cv2
 import numpy as np
 
 from scan2archive.model import Box
-from scan2archive.pipeline.images.image import Pixels, level_matrix
+from scan2archive.pipeline.images.image import Pixels, level, level_matrix, quarter_turn
 from scan2archive.pipeline.images.image_rules import running_down
 
-_INK = 160
+_INK, _PALE_INK = 160, 190  # the grey up to which a rule may be; of pale ones
 # Millimetres.
 _LEVEL_RULE = 9.0  # no stroke of print runs on that far
 _UPRIGHT_RULE = 11.0
@@ -34,27 +34,28 @@ _BESIDE = 2  # of them in a row
 Table = tuple[tuple[Box, ...], ...]
 
 
-def find_tables(grey: Pixels, dpi: float) -> tuple[Table, ...]:
+def find_tables(grey: Pixels, dpi: float, *, pale: bool = False) -> tuple[Table, ...]:
     """The ruled tables of a page from top to bottom; none where upright rules stand without level ones.
 
     Args:
         grey: The page with its rules, level to half a degree.
         dpi: Its resolution.
+        pale: Its rules may be paler than print, as those of damaged pages are.
     """
     # Half the resolution shows rules well enough, for a quarter of the time.
     half = grey[: grey.shape[0] // 2 * 2, : grey.shape[1] // 2 * 2]
     darkest = half.reshape(half.shape[0] // 2, 2, half.shape[1] // 2, 2).min(axis=(1, 3))
-    _, binary = cv2.threshold(darkest, _INK, 255, cv2.THRESH_BINARY_INV)
+    _, binary = cv2.threshold(darkest, _PALE_INK if pale else _INK, 255, cv2.THRESH_BINARY_INV)
     ink, mm = np.asarray(binary, np.uint8), dpi / 2 / 25.4
     thick = max(3, round(_THICK * mm))
     upright = running_down(ink, round(_UPRIGHT_RULE * mm), thick)
-    level = np.ascontiguousarray(running_down(np.ascontiguousarray(ink.T), round(_LEVEL_RULE * mm), thick).T)
-    if not upright.any() or not level.any():
+    across = np.ascontiguousarray(running_down(np.ascontiguousarray(ink.T), round(_LEVEL_RULE * mm), thick).T)
+    if not upright.any() or not across.any():
         return ()
     gap = max(2, round(_GAP * mm))
     grid = cv2.bitwise_or(
         cv2.morphologyEx(_framed(upright, gap), cv2.MORPH_CLOSE, np.ones((2 * gap + 1, 1), np.uint8)),
-        cv2.morphologyEx(_framed(level, gap), cv2.MORPH_CLOSE, np.ones((1, 2 * gap + 1), np.uint8)),
+        cv2.morphologyEx(_framed(across, gap), cv2.MORPH_CLOSE, np.ones((1, 2 * gap + 1), np.uint8)),
     )
     # Rules that nearly meet do.
     met = cv2.morphologyEx(grid, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
@@ -67,6 +68,20 @@ def find_tables(grey: Pixels, dpi: float) -> tuple[Table, ...]:
     tables = [rows_of(cells) for table, cells in found.items() if table and len(cells) >= _FEWEST]
     wide = [table for table in tables if max(map(len, table)) >= _BESIDE]
     return tuple(sorted(wide, key=lambda table: min(cell[1] for row in table for cell in row)))
+
+
+def find_pale_tables(lit: Pixels | None, dpi: float, rotation: int, skew: float) -> tuple[Table, ...]:
+    """The ruled tables of a damaged page made upright and level: thin rules are still there before print is rebuilt.
+
+    Args:
+        lit: The page as it lies in the scan, evenly lit; None of a sound page, which is not looked at.
+        dpi: Its resolution.
+        rotation: Quarter turns clockwise, in degrees.
+        skew: Degrees clockwise it is turned after that.
+    """
+    if lit is None:
+        return ()
+    return find_tables(level(quarter_turn(lit, rotation), skew, bitonal=False), dpi, pale=True)
 
 
 def _enclosed(rules: Pixels, mm: float) -> Iterator[Box]:
