@@ -61,7 +61,7 @@ class Timed:
         Second looks are at pieces; pages tried both ways up count half.
         """
         largest = max((one.pixels.size for one in self.read), default=0)
-        whole = [one for one in self.read if one.pixels.size > largest / 3]
+        whole = [one for one in self.read if one.layout == "page" and one.pixels.size > largest / 3]
         share = min(1.0, pages / max(1, len(whole)))
         began = time.process_time()
         for one in whole:

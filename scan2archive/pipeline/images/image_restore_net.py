@@ -22,7 +22,7 @@ from scan2archive.pipeline.images.small_network import network
 NET_FILE = Path(__file__).parent / "data" / "restore_net.onnx"
 NET_DPI = 200
 _SIDES = 16  # pixels: sides of what it is given are whole numbers of these
-_STRIP = 592  # at most so many rows are asked for at once: a quarter of a page
+_STRIP = 400  # at most so many rows are asked for at once: a sixth of a page, for the sake of memory
 _RIM = 48  # rows above and below them that it sees beside them
 _INKED, _NEAR = 215, 5  # grey of rebuilt ink; pixels: print is drawn on it and half of these around it
 # Of full ink: what becomes paper, and what black.
