@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from scan2archive.model import Word
 from scan2archive.pipeline.images.cleaning import Reading, turned
 from scan2archive.pipeline.images.image import level
-from scan2archive.pipeline.images.image_cells import find_pale_tables, find_tables, rows_of, turned_tables
+from scan2archive.pipeline.images.image_cells import (
+    find_pale_tables,
+    find_tables,
+    fuller,
+    rows_of,
+    turned_tables,
+)
 from scan2archive.pipeline.reading.tables import recognise_page
 
 DPI = 200.0
@@ -111,6 +117,13 @@ def test_tables_lean_with_their_page():
     level = turned(Reading(marked, DPI, 1.0, (), tables=tables), 0, 0.3)
     x0, y0, x1, y1 = level.tables[0][2][1]
     assert (level.pixels[y0 + 14 : y1 - 14, x0 + 14 : x1 - 14] < 160).mean() > 0.95
+
+
+def test_the_fuller_tables_are_taken():
+    (table,) = tables = find_tables(ruled(), DPI)
+    part = (table[:2],)
+    assert fuller(part, tables) == fuller(tables, part) == tables
+    assert turned_tables(tables, (1200, 1000), 0, 2.0) == ()
 
 
 class FakeEngine:

@@ -381,7 +381,9 @@ def turned(reading: Reading, rotation: int, skew: float) -> Reading:
     pixels = level(quarter_turn(reading.pixels, rotation), skew, bitonal=False)
     size = reading.pixels.shape[1], reading.pixels.shape[0]
     tables = image_cells.turned_tables(reading.tables, size, rotation, skew)
-    tables = tables or image_cells.find_pale_tables(reading.evenly_lit, reading.dpi, rotation, skew)
+    if skew:  # of a table that leaned a part may have been found
+        level_ones = image_cells.find_pale_tables(reading.evenly_lit, reading.dpi, rotation, skew)
+        tables = image_cells.fuller(level_ones, tables)
     standing = replace(reading, pixels=pixels, tables=tables)
     # Rules of a table stand upright only now.
     return _without_rules(standing) if rotation % 180 or skew else standing
@@ -393,6 +395,6 @@ def _without_rules(reading: Reading) -> Reading:
         before, pixels = pixels, without(pixels, reading.dpi)
         if pixels is not before:
             recipe = tuple(dict.fromkeys((*recipe, step)))
-            if step == _UPRIGHT and not tables:
-                tables = image_cells.find_tables(before, reading.dpi)
+            if step == _UPRIGHT:
+                tables = image_cells.fuller(image_cells.find_tables(before, reading.dpi), tables)
     return replace(reading, pixels=pixels, recipe=recipe, tables=tables)

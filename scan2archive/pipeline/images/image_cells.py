@@ -29,6 +29,7 @@ _TALLEST = 90.0  # what is taller holds text of its own layout, as the frame of 
 _FILLED = 0.9  # share of its box that a cell fills: what goes around others is none
 _FEWEST = 6  # cells of one table; frames of stamps have fewer
 _BESIDE = 2  # of them in a row
+_MOST_LEAN = 1.0  # degrees
 
 # Rows of cells, the insides of them, in pixels.
 Table = tuple[tuple[Box, ...], ...]
@@ -84,6 +85,15 @@ def find_pale_tables(lit: Pixels | None, dpi: float, rotation: int, skew: float)
     return find_tables(level(quarter_turn(lit, rotation), skew, bitonal=False), dpi, pale=True)
 
 
+def fuller(found: tuple[Table, ...], other: tuple[Table, ...]) -> tuple[Table, ...]:
+    """The tables of which more cells were found; the first ones if as many."""
+
+    def cells(tables: tuple[Table, ...]) -> int:
+        return sum(len(row) for table in tables for row in table)
+
+    return found if cells(found) >= cells(other) else other
+
+
 def _enclosed(rules: Pixels, mm: float) -> Iterator[Box]:
     """The rectangles that rules enclose."""
     paper = np.asarray(rules == 0, np.uint8)
@@ -121,14 +131,16 @@ def rows_of(cells: Sequence[Box]) -> Table:
 def turned_tables(
     tables: Sequence[Table], size: tuple[int, int], rotation: int, skew: float
 ) -> tuple[Table, ...]:
-    """The tables of a page that was made upright and level (`image.upright`).
+    """The tables of a page that was made upright and level (`image.upright`); none if it leaned so far that cells do not stay cells.
 
     Args:
         tables: As the page lay in the scan.
         size: Its width and height then, in pixels.
         rotation: Quarter turns clockwise, in degrees.
-        skew: Degrees clockwise it is turned after that: so few that cells stay cells.
+        skew: Degrees clockwise it is turned after that.
     """
+    if abs(skew) > _MOST_LEAN:
+        return ()
     width, height = size if rotation % 180 == 0 else size[::-1]
     matrix, _ = level_matrix(width, height, skew)
 
