@@ -21,10 +21,11 @@ from scan2archive.model import Word
 from scan2archive.pipeline.reading.slip_table import split_word
 from scan2archive.vietnamese import TONES, canonical_tones, fold, is_syllable
 
-# Words after which a Roman numeral stands: of terms and quarters, parts of laws, congresses, centuries.
-_BEFORE = frozenset(("khóa", "quý", "chương", "phần", "thứ", "kỷ", "hạng", "mục"))
+# Words after which a Roman numeral stands: of terms and quarters, parts of laws, congresses, centuries, degrees of doctors (bác sỹ
+# chuyên khoa II).
+_BEFORE = frozenset(("khóa", "quý", "chương", "phần", "thứ", "kỷ", "hạng", "mục", "khoa"))
 _TERM = "khóa"  # nothing else stands after it: there even letters are strokes
-_STROKES = re.compile(r"([_|!]?)([IlL1T|!ÌÍ]{1,4})([.;:,)]*)")
+_STROKES = re.compile(r"([_|!]?)([IlL1T|!ÌÍÏ[\]]{1,4})([.;:,)]*)")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _MOST = 3  # numerals of nothing but strokes
 _DATE = {"ngày": 31, "tháng": 12}  # figures that follow these words, and how high they go
@@ -118,7 +119,7 @@ def _terms(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
         term, doubtful = before == _TERM, words[index].confidence < _DOUBT
         if found[2].isdigit() and found[2] != "111" and not (term and found[2] == "1" and doubtful):
             continue
-        letters = found[2].isalpha() and not any(c in "IlÌÍ" for c in found[2])
+        letters = found[2].isalpha() and not any(c in "IlÌÍÏ" for c in found[2])
         if term or (before in _BEFORE and not letters and len(found[2]) <= _MOST):
             yield index, "I" * min(_MOST, len(found[2])) + found[3]
 
