@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
 
 from scan2archive.model import Word
 from scan2archive.pipeline.images.cleaning import Reading, turned
@@ -21,7 +22,10 @@ from scan2archive.pipeline.images.image_cells import (
     rows_of,
     turned_tables,
 )
+from scan2archive.pipeline.reading.engines import make_engine
 from scan2archive.pipeline.reading.tables import recognise_page
+from scan2archive.settings import Ocr
+from tests.drawing import FONTS
 
 DPI = 200.0
 EDGES_X, EDGES_Y = (150, 230, 600, 900), (300, 360, 460, 520, 600)
@@ -226,3 +230,29 @@ def test_pale_rules_of_a_damaged_page_are_found_before_its_print_is_rebuilt():
     blank = np.full(leaning.shape, 255, np.uint8)
     turned_level = turned(Reading(blank, DPI, 1.0, (), evenly_lit=leaning), 0, 3.0)
     assert sum(map(len, turned_level.tables[0])) == 12
+
+
+@pytest.mark.tesseract
+def test_lines_of_one_cell_are_read_together_beside_a_cell_of_one_line():
+    """A list as people keep it: the middle column's second line stands level with nothing."""
+    rows = (
+        ("1", ("Nguyễn Thị Quỳnh", "Trâm"), ("Trưởng phòng Kế hoạch -", "Tài chính"), ("Thư ký",)),
+        ("2", ("Lê Hoàng Anh",), ("Giám đốc Trung tâm", "Truyền thông giáo dục"), ("Thành viên",)),
+        ("3", ("Trần Khâm Nhân",), ("Chánh Thanh tra",), ("Thành viên",)),
+    )
+    across, down = (150, 220, 560, 1000, 1250), (300, 400, 500, 600)
+    page = Image.fromarray(ruled(across=across, down=down, shape=(900, 1400)))
+    pen, font = ImageDraw.Draw(page), ImageFont.truetype(str(FONTS / "texgyretermes-regular.otf"), 34)
+    for top, row in zip(down, rows, strict=False):
+        cells = ((row[0],), *row[1:])
+        for left, lines in zip(across, cells, strict=False):
+            for number, line in enumerate(lines):
+                middle = top + 50 + 38 * (number - (len(lines) - 1) / 2)
+                pen.text((left + 14, middle), line, fill=0, font=font, anchor="lm")
+    pixels = np.asarray(page)
+    reading = Reading(pixels, DPI, 1.0, (), tables=find_tables(pixels, DPI))
+    words = recognise_page(reading, make_engine(Ocr()), seconds=60)
+    text = " ".join(word.text for word in words)
+    assert "Nguyễn Thị Quỳnh Trâm" in text
+    assert "Trưởng phòng Kế hoạch - Tài chính Thư ký" in text
+    assert "Giám đốc Trung tâm Truyền thông giáo dục Thành viên" in text
