@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import ClassVar
 
 import cv2
 import numpy as np
@@ -22,6 +23,7 @@ from scan2archive.pipeline.images.image_cells import (
     rows_of,
     turned_tables,
 )
+from scan2archive.pipeline.reading import tables
 from scan2archive.pipeline.reading.engines import make_engine
 from scan2archive.pipeline.reading.tables import recognise_page
 from scan2archive.settings import Ocr
@@ -210,6 +212,38 @@ def test_a_column_of_words_is_not():
     engine = FakeEngine((), ("II", "2", "]", "Bà"))
     assert [word.text for word in recognise_page(reading, engine, seconds=5)] == ["II", "2", "]", "Bà"]
     assert engine.layouts == ["page", "cells"]
+
+
+def test_cells_of_a_long_table_are_shown_in_several_pictures(monkeypatch):
+    """The engine refuses pictures of more than 32,767 rows of pixels."""
+    monkeypatch.setattr(tables, "_HIGHEST", 50)
+    reading = with_print((160, 320), (160, 400), (160, 480), (160, 550), (250, 480))
+
+    class Counting(FakeEngine):
+        heights: ClassVar[list[int]] = []
+
+        def recognise(self, pixels, dpi, *, seconds, layout="page"):
+            if layout != "cells":
+                return super().recognise(pixels, dpi, seconds=seconds, layout=layout)
+            self.heights.append(pixels.shape[0])
+            inked = np.flatnonzero((pixels < 160).any(axis=1))
+            count = 1 + int((np.diff(inked) > 1).sum())
+            self.names = [f"{len(self.heights)}{number}" for number in range(count)]
+            return super().recognise(pixels, dpi, seconds=seconds, layout=layout)
+
+    words = recognise_page(reading, Counting(), seconds=5)
+    assert [word.text for word in words] == ["10", "11", "20", "21", "30"]
+    assert [word.box[1] for word in words] == [320, 400, 480, 480, 550]
+    assert len(Counting.heights) == 3
+
+
+def test_graph_paper_is_no_table():
+    page = np.full((1700, 1400), 255, np.uint8)
+    for at in range(100, 1300, 26):
+        page[100:1640, at : at + 2] = 0
+    for at in range(100, 1640, 26):
+        page[at : at + 2, 100:1300] = 0
+    assert find_tables(page, 160.0) == ()
 
 
 def test_an_empty_table_asks_for_nothing():

@@ -27,7 +27,7 @@ _GAP = 2.5  # of a rule that a letter, a seal or wear cut
 _LEAST_WIDTH, _LEAST_HEIGHT = 4.0, 3.2
 _TALLEST = 90.0  # what is taller holds text of its own layout, as the frame of a page does
 _FILLED = 0.9  # share of its box that a cell fills: what goes around others is none
-_FEWEST = 6  # cells of one table; frames of stamps have fewer
+_FEWEST, _MOST = 6, 2000  # cells of one table: frames of stamps have fewer, and graph paper more
 _BESIDE = 2  # of them in a row
 _MOST_LEAN = 1.0  # degrees
 
@@ -66,7 +66,7 @@ def find_tables(grey: Pixels, dpi: float, *, pale: bool = False) -> tuple[Table,
     for x0, y0, x1, y1 in _enclosed(rules, mm):
         table = int(table_of[(y0 + y1) // 2, x0 - 1])
         found.setdefault(table, []).append((2 * x0, 2 * y0, 2 * x1, 2 * y1))
-    tables = [rows_of(cells) for table, cells in found.items() if table and len(cells) >= _FEWEST]
+    tables = [rows_of(cells) for table, cells in found.items() if table and _FEWEST <= len(cells) <= _MOST]
     wide = [table for table in tables if max(map(len, table)) >= _BESIDE]
     return tuple(sorted(wide, key=lambda table: min(cell[1] for row in table for cell in row)))
 

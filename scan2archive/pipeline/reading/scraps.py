@@ -12,7 +12,9 @@ import statistics
 from collections import defaultdict
 from collections.abc import Sequence
 
-from scan2archive.model import Box, Word
+import numpy as np
+
+from scan2archive.model import Word
 from scan2archive.vietnamese import is_syllable
 
 # Of letters the engine is less sure of, in words without a Vietnamese syllable, four in ten are no print on very bad
@@ -74,22 +76,19 @@ def is_scrap(word: Word) -> bool:
 
 def _scrawls(words: Sequence[Word]) -> frozenset[int]:
     """Doubtful words without a syllable that lie on other doubtful ones, by their place; a notation may have been read twice."""
-    doubtful = [
-        (index, word) for index, word in enumerate(words) if word.confidence < _DOUBTED and not word.repair
-    ]
-    return frozenset(
-        index
-        for index, word in doubtful
-        if not _NOTATION.search(word.text)
-        and not _has_syllable(word.text)
-        and any(_on_one_another(word.box, other.box) for number, other in doubtful if number != index)
-    )
-
-
-def _on_one_another(a: Box, b: Box) -> bool:
-    across, down = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (a, b))
-    return across > 0 and down > 0 and across * down >= _SHARED * smaller
+    doubtful = [index for index, word in enumerate(words) if word.confidence < _DOUBTED and not word.repair]
+    boxes = np.array([words[index].box for index in doubtful], np.int64).reshape(-1, 4)
+    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+    scrawls: set[int] = set()
+    for number, index in enumerate(doubtful):
+        if _NOTATION.search(words[index].text) or _has_syllable(words[index].text):
+            continue
+        shared = np.minimum(boxes[number, 2:], boxes[:, 2:]) - np.maximum(boxes[number, :2], boxes[:, :2])
+        on_it = (shared > 0).all(axis=1) & (shared.prod(axis=1) >= _SHARED * np.minimum(areas, areas[number]))
+        on_it[number] = False
+        if on_it.any():
+            scrawls.add(index)
+    return frozenset(scrawls)
 
 
 def _has_syllable(text: str) -> bool:

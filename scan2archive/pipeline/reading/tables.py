@@ -25,7 +25,7 @@ _LEAST_INK = 0.15  # square ones: less is dust
 _BETWEEN, _BESIDE = 2.0, 3.0  # paper between cells, and beside them
 _RULES = 1.5  # around cells: the rules between them
 _COLUMN = 4.0
-_PAPER = 8  # pixels above and below a cell that is read alone: less than there are
+_HIGHEST = 8000  # pixels of cells in one picture
 _FEW_FIGURES, _MOSTLY = (
     3,
     0.6,
@@ -36,24 +36,35 @@ _LEVEL = 0.5  # of the height of the lower of two words: they stand on one row
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A cell in the picture of cells.
+class _Cell:
+    """A cell in which something stands.
 
     Attributes:
         table: Which table.
         row: Which row of it.
         column: Which column: those whose cells begin at about the same place.
-        top: Where it begins in the picture.
-        bottom: Where it ends.
-        across: What leads from the picture to the page.
-        down: The same.
+        inked: Where something stands on the page.
     """
 
     table: int
     row: int
     column: int
+    inked: Box
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A cell in a picture of cells.
+
+    Attributes:
+        cell: It.
+        top: Where it begins in the picture.
+        across: What leads from the picture to the page.
+        down: The same.
+    """
+
+    cell: _Cell
     top: int
-    bottom: int
     across: int
     down: int
 
@@ -64,7 +75,7 @@ def recognise_page(reading: cleaning.Reading, engine: OcrEngine, *, seconds: flo
     Args:
         reading: The picture, upright and level.
         engine: Reads it.
-        seconds: Time each of two readings may take.
+        seconds: Time each of its readings may take.
 
     Returns:
         In pixels of the picture.
@@ -73,45 +84,68 @@ def recognise_page(reading: cleaning.Reading, engine: OcrEngine, *, seconds: flo
         ProcessingFailed: It took too long, or the recogniser failed.
     """
     words = engine.recognise(reading.pixels, reading.dpi, seconds=seconds)
-    stacked = _stacked(reading)
-    if stacked is None:
+    shown = _inked_cells(reading)
+    if not shown:
         return words
-    picture, places = stacked
-    # With the table painted over, what is left would be laid out in other columns.
-    around = [word for word in words if not _in_table(word, reading)]
-    within = engine.recognise(picture, reading.dpi, seconds=seconds, layout="cells")
-    cells = _by_cell(within, places)
+    cells: list[list[Word]] = []
+    places: list[_Place] = []
+    for sheet in _sheets(shown):
+        picture, own = _stacked(reading, sheet)
+        read = _by_cell(engine.recognise(picture, reading.dpi, seconds=seconds, layout="cells"), own)
+        cells += read
+        places += own
     for number in _no_figures(cells, places):
-        place = places[number]
-        shown = picture[place.top - _PAPER : place.bottom + _PAPER]
-        read = engine.recognise(shown, reading.dpi, seconds=seconds, layout="figures")
-        if len(read) == 1 and read[0].confidence >= _LIKELY and read[0].text.isdigit():
-            cells[number] = _on_page(read, place, place.top - _PAPER)
+        picture, (place,) = _stacked(reading, [shown[number]])
+        figures = engine.recognise(picture, reading.dpi, seconds=seconds, layout="figures")
+        if len(figures) == 1 and figures[0].confidence >= _LIKELY and figures[0].text.isdigit():
+            cells[number] = _on_page(figures, place)
+    # With the table painted over, what is left would be laid out in other columns.
+    around = [word for word, inside in zip(words, _in_tables(words, reading), strict=True) if not inside]
     return _together(around, reading.tables, _by_table(cells, places))
 
 
-def _stacked(reading: cleaning.Reading) -> tuple[Pixels, tuple[_Place, ...]] | None:
-    """The cells in which something stands, one below the other, and where each of them is; None if there are none."""
+def _inked_cells(reading: cleaning.Reading) -> list[_Cell]:
+    """The cells in which something stands, table by table and row by row."""
     mm = reading.dpi / 25.4
-    shown: list[tuple[int, int, int, Box]] = []
+    found: list[_Cell] = []
     for table, rows in enumerate(reading.tables):
         for row, cells in enumerate(rows):
             for cell in cells:
                 inked = _inked(reading.pixels, cell, mm)
                 if inked is not None:
-                    shown.append((table, row, round(cell[0] / (_COLUMN * mm)), inked))
-    if not shown:
-        return None
+                    found.append(_Cell(table, row, round(cell[0] / (_COLUMN * mm)), inked))
+    return found
+
+
+def _sheets(cells: Sequence[_Cell]) -> Iterator[list[_Cell]]:
+    """Cells in groups that make a picture which the engine takes: it refuses those of more than 32,767 rows of pixels."""
+    sheet: list[_Cell] = []
+    high = 0
+    for cell in cells:
+        own = cell.inked[3] - cell.inked[1]
+        if sheet and high + own > _HIGHEST:
+            yield sheet
+            sheet, high = [], 0
+        sheet.append(cell)
+        high += own
+    if sheet:
+        yield sheet
+
+
+def _stacked(reading: cleaning.Reading, cells: Sequence[_Cell]) -> tuple[Pixels, tuple[_Place, ...]]:
+    """A picture of cells one below the other, and where each of them is in it."""
+    mm = reading.dpi / 25.4
     between, beside = round(_BETWEEN * mm), round(_BESIDE * mm)
-    wide = max(x1 - x0 for _, _, _, (x0, _, x1, _) in shown)
-    high = sum(y1 - y0 + between for _, _, _, (_, y0, _, y1) in shown) + between
+    wide = max(cell.inked[2] - cell.inked[0] for cell in cells)
+    high = sum(cell.inked[3] - cell.inked[1] + between for cell in cells) + between
     picture = np.full((high, wide + 2 * beside), 255, np.uint8)
     places: list[_Place] = []
     top = between
-    for table, row, column, (x0, y0, x1, y1) in shown:
+    for cell in cells:
+        x0, y0, x1, y1 = cell.inked
         bottom = top + y1 - y0
         picture[top:bottom, beside : beside + x1 - x0] = reading.pixels[y0:y1, x0:x1]
-        places.append(_Place(table, row, column, top, bottom, x0 - beside, y0 - top))
+        places.append(_Place(cell, top, x0 - beside, y0 - top))
         top = bottom + between
     return picture, tuple(places)
 
@@ -131,16 +165,14 @@ def _inked(pixels: Pixels, cell: Box, mm: float) -> Box | None:
     return x0 + left, y0 + top, x0 + right, y0 + bottom
 
 
-def _in_table(word: Word, reading: cleaning.Reading) -> bool:
-    """Whether the middle of a word lies in a cell or on the rules around one."""
+def _in_tables(words: Sequence[Word], reading: cleaning.Reading) -> Iterator[bool]:
+    """Of each word whether its middle lies in a cell or on the rules around one."""
     margin = _RULES * reading.dpi / 25.4
-    x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
-    return any(
-        x0 - margin < x < x1 + margin and y0 - margin < y < y1 + margin
-        for table in reading.tables
-        for row in table
-        for x0, y0, x1, y1 in row
-    )
+    cells = np.array([cell for table in reading.tables for row in table for cell in row], np.float64).T
+    left, top, right, bottom = cells[0] - margin, cells[1] - margin, cells[2] + margin, cells[3] + margin
+    for word in words:
+        x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+        yield bool(((left < x) & (x < right) & (top < y) & (y < bottom)).any())
 
 
 def _by_cell(within: Sequence[Word], places: Sequence[_Place]) -> list[list[Word]]:
@@ -154,17 +186,10 @@ def _by_cell(within: Sequence[Word], places: Sequence[_Place]) -> list[list[Word
     return cells
 
 
-def _on_page(words: Sequence[Word], place: _Place, from_top: int = 0) -> list[Word]:
-    """Words of a cell in pixels of the page.
-
-    Args:
-        words: In those of the picture of cells.
-        place: The cell's.
-        from_top: Row of that picture from which on they count.
-    """
-    across, down = place.across, place.down + from_top
+def _on_page(words: Sequence[Word], place: _Place) -> list[Word]:
+    """Words of a cell, in the picture of cells, in pixels of the page."""
     return [
-        replace(word, box=(x0 + across, y0 + down, x1 + across, y1 + down))
+        replace(word, box=(x0 + place.across, y0 + place.down, x1 + place.across, y1 + place.down))
         for word in words
         for x0, y0, x1, y1 in (word.box,)
     ]
@@ -174,7 +199,7 @@ def _no_figures(cells: Sequence[Sequence[Word]], places: Sequence[_Place]) -> li
     """Cells of columns of figures that were read as something else: ``]`` or ``l`` for 1, which nothing beside it tells."""
     columns: dict[tuple[int, int], list[int]] = {}
     for number, place in enumerate(places):
-        columns.setdefault((place.table, place.column), []).append(number)
+        columns.setdefault((place.cell.table, place.cell.column), []).append(number)
     found: list[int] = []
     for column in columns.values():
         texts = ["".join(word.text for word in cells[number]) for number in column]
@@ -193,14 +218,14 @@ def _by_table(cells: Sequence[Sequence[Word]], places: Sequence[_Place]) -> dict
     seen: tuple[int, int] | None = None  # the cell and its own line
     for number, (place, words) in enumerate(zip(places, cells, strict=True)):
         for word in words:
-            if row != (place.table, place.row):
-                row, last = (place.table, place.row), None
+            if row != (place.cell.table, place.cell.row):
+                row, last = (place.cell.table, place.cell.row), None
                 block += 1
             here = number, word.line
             if last is None or (here != seen and not _level(last, word)):
                 line += 1
             seen, last = here, word
-            found.setdefault(place.table, []).append(replace(word, line=line, block=block))
+            found.setdefault(place.cell.table, []).append(replace(word, line=line, block=block))
     return found
 
 
