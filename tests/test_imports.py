@@ -51,7 +51,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 # Libraries with one home each (and what that home is split into).
 HOMES = {
     "cv2": ("pipeline.images.*",),
-    "onnxruntime": ("pipeline.images.small_network", "pipeline.recognition.row_network"),
+    "onnxruntime": ("pipeline.images.small_network",),
     "ocrmypdf": ("pipeline.reading.ocr", "pipeline.access.pdf"),
     "whoosh": ("index.whoosh_*", "index.files.whoosh_*"),
     "sqlite3": ("ledger.*",),

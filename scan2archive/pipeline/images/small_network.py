@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scan2archive.settings import tell_nobody
+
 
 class Network(Protocol):
     """A network of one input and one output."""
@@ -37,6 +39,22 @@ def network(file: Path, *, keeps_memory: bool = False) -> Network:
         return _InOpenCv(file)
 
 
+def runtime() -> Any:
+    """ONNX Runtime, which tells nobody of being used.
+
+    From the moment it is imported it would count that in files of the home folder and send them where it can (its Privacy.md); this program
+    makes no network call and writes nothing beside the archive.
+
+    Raises:
+        ImportError: It is not installed.
+    """
+    tell_nobody()
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
 def one_thread(*, keeps_memory: bool = False) -> Any:
     """Options of a session of ONNX Runtime that takes no other core.
 
@@ -46,9 +64,7 @@ def one_thread(*, keeps_memory: bool = False) -> Any:
     Raises:
         ImportError: ONNX Runtime is not installed.
     """
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
+    options = runtime().SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = keeps_memory
     options.log_severity_level = 3  # errors
@@ -61,9 +77,7 @@ def session(file: Path, options: Any) -> Any:
     Raises:
         ImportError: ONNX Runtime is not installed.
     """
-    import onnxruntime
-
-    return onnxruntime.InferenceSession(file.read_bytes(), options, providers=["CPUExecutionProvider"])
+    return runtime().InferenceSession(file.read_bytes(), options, providers=["CPUExecutionProvider"])
 
 
 class _InRuntime:

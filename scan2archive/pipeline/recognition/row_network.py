@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scan2archive.pipeline.images.small_network import one_thread, session
+from scan2archive.pipeline.images.small_network import one_thread, runtime, session
 from scan2archive.pipeline.recognition.traineddata import Matrix, Recogniser
 
 _DATA = Path(__file__).parent / "data"
@@ -97,8 +97,6 @@ class RowNetwork:
             ImportError: ONNX Runtime is not installed.
             ValueError: The recogniser has another shape.
         """
-        import onnxruntime
-
         if not fits(recogniser):
             raise ValueError("The recogniser has another shape than those of tessdata_fast.")
         options = one_thread()
@@ -106,7 +104,7 @@ class RowNetwork:
             options.add_session_config_entry("session.x64quantprecision", "1")
         weights = weights_of(recogniser.matrices)
         options.add_external_initializers(
-            list(weights), [onnxruntime.OrtValue.ortvalue_from_numpy(values) for values in weights.values()]
+            list(weights), [runtime().OrtValue.ortvalue_from_numpy(values) for values in weights.values()]
         )
         self._session = session(TEMPLATE, options)
 
