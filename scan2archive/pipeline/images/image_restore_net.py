@@ -78,6 +78,6 @@ def _answer(given: NDArray[np.float32]) -> NDArray[np.float32]:
         strip = np.zeros((own + 2 * _RIM, wide), np.float32)
         first, last = max(0, top - _RIM), min(height, top + own + _RIM)
         strip[first - top + _RIM : last - top + _RIM, :width] = given[first:last]
-        shown = net(strip[None, None])[0, 0, _RIM : _RIM + own, :width]
+        shown = net(strip[None, None], last=top + own >= height)[0, 0, _RIM : _RIM + own, :width]
         answer[top : top + own] = np.clip(shown, 0, 1)[: height - top]
     return answer

@@ -20,8 +20,13 @@ from scan2archive.settings import tell_nobody
 class Network(Protocol):
     """A network of one input and one output."""
 
-    def __call__(self, given: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Its answer, as it lays it out."""
+    def __call__(self, given: NDArray[np.float32], *, last: bool = True) -> NDArray[np.float32]:
+        """Its answer, as it lays it out.
+
+        Args:
+            given: What it is asked about.
+            last: No question of the same size follows: what memory it kept is given back.
+        """
 
 
 @functools.cache
@@ -30,8 +35,8 @@ def network(file: Path, *, keeps_memory: bool = False) -> Network:
 
     Args:
         file: An ONNX file.
-        keeps_memory: What it works in is kept from one question to the next, which is faster by a quarter where that is large. For
-            questions of much the same size.
+        keeps_memory: What it works in is kept until the last of several questions of one size, which is faster by a quarter where that is
+            large.
     """
     try:
         return _InRuntime(file, keeps_memory)
@@ -84,15 +89,19 @@ class _InRuntime:
     def __init__(self, file: Path, keeps_memory: bool) -> None:
         self._session = session(file, one_thread(keeps_memory=keeps_memory))
         self._name = self._session.get_inputs()[0].name
+        self._last = runtime().RunOptions()
+        if keeps_memory:
+            self._last.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
 
-    def __call__(self, given: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.asarray(self._session.run(None, {self._name: given})[0], np.float32)
+    def __call__(self, given: NDArray[np.float32], *, last: bool = True) -> NDArray[np.float32]:
+        options = self._last if last else None
+        return np.asarray(self._session.run(None, {self._name: given}, options)[0], np.float32)
 
 
 class _InOpenCv:
     def __init__(self, file: Path) -> None:
         self._net = cv2.dnn.readNetFromONNX(np.frombuffer(file.read_bytes(), np.uint8))
 
-    def __call__(self, given: NDArray[np.float32]) -> NDArray[np.float32]:
+    def __call__(self, given: NDArray[np.float32], *, last: bool = True) -> NDArray[np.float32]:
         self._net.setInput(given)
         return np.asarray(self._net.forward(), np.float32)
