@@ -104,7 +104,7 @@ class Maker:
         level, (wide, high) = level_matrix(reading.pixels.shape[1], reading.pixels.shape[0], skew)
         scale = np.diag([reading.pixels.shape[1] / width, reading.pixels.shape[0] / height, 1.0])
         matrix = level @ scale @ np.vstack([around, (0, 0, 1)])
-        first = cleaning.turned(reading, 0, skew).pixels if skew else reading.pixels
+        first = cleaning.turned(reading, 0, skew, tables=False).pixels if skew else reading.pixels
         known = printed_on(sheet.words, printed, np.asarray(matrix, np.float64), (high, wide))
         for line, place in self._lines(known, first, reading, skew):
             if " " in line.text or rng.random() < _LONE:

@@ -22,8 +22,6 @@ from scan2archive.pipeline.recognition.row_network import BYTE_PRODUCTS, CODES, 
 _SIZES = {"down": (16, 48), "first": (48, 96), "back": (96, 96), "last": (96, 192)}
 _ROWS = 12  # of 36 pixels after the largest of three are taken
 _OPERATORS = 17  # their version
-
-
 _RUNTIME = "com.microsoft"  # the domain of ONNX Runtime's own operators, and their version
 _RUNTIME_OPERATORS = 1
 

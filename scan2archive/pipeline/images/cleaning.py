@@ -367,7 +367,7 @@ def as_print(reading: Reading) -> Reading:
     return _without_rules(replace(reading, pixels=all_shades(reading), recipe=(*steps, "pale print")))
 
 
-def turned(reading: Reading, rotation: int, skew: float) -> Reading:
+def turned(reading: Reading, rotation: int, skew: float, *, tables: bool = True) -> Reading:
     """The reading image of a page made upright and level, from that of the page as it lay in the scan.
 
     Cheaper than cleaning the page again, and scanner edges are easier to tell where they touch the border.
@@ -377,24 +377,22 @@ def turned(reading: Reading, rotation: int, skew: float) -> Reading:
         reading: Of the page as it lies in the scan.
         rotation: Quarter turns clockwise, in degrees.
         skew: Degrees clockwise the page is turned after that.
+        tables: Its tables are asked for; without that it has none.
     """
     pixels = level(quarter_turn(reading.pixels, rotation), skew, bitonal=False)
-    size = reading.pixels.shape[1], reading.pixels.shape[0]
-    tables = image_cells.turned_tables(reading.tables, size, rotation, skew)
-    if skew:  # of a table that leaned a part may have been found
-        level_ones = image_cells.find_pale_tables(reading.evenly_lit, reading.dpi, rotation, skew)
-        tables = image_cells.fuller(level_ones, tables)
-    standing = replace(reading, pixels=pixels, tables=tables)
+    known = (reading.tables, reading.evenly_lit) if tables else ((), None)
+    found = image_cells.level_tables(*known, reading.pixels.shape, reading.dpi, rotation, skew)
+    standing = replace(reading, pixels=pixels, tables=found)
     # Rules of a table stand upright only now.
-    return _without_rules(standing) if rotation % 180 or skew else standing
+    return _without_rules(standing, tables=tables) if rotation % 180 or skew else standing
 
 
-def _without_rules(reading: Reading) -> Reading:
-    pixels, recipe, tables = reading.pixels, reading.recipe, reading.tables
+def _without_rules(reading: Reading, *, tables: bool = True) -> Reading:
+    pixels, recipe, found = reading.pixels, reading.recipe, reading.tables
     for step, without in _RULES:
         before, pixels = pixels, without(pixels, reading.dpi)
         if pixels is not before:
             recipe = tuple(dict.fromkeys((*recipe, step)))
-            if step == _UPRIGHT:
-                tables = image_cells.fuller(image_cells.find_tables(before, reading.dpi), tables)
-    return replace(reading, pixels=pixels, recipe=recipe, tables=tables)
+            if step == _UPRIGHT and tables:
+                found = image_cells.fuller(image_cells.find_tables(before, reading.dpi), found)
+    return replace(reading, pixels=pixels, recipe=recipe, tables=found)

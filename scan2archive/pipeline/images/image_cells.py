@@ -85,6 +85,28 @@ def find_pale_tables(lit: Pixels | None, dpi: float, rotation: int, skew: float)
     return find_tables(level(quarter_turn(lit, rotation), skew, bitonal=False), dpi, pale=True)
 
 
+def level_tables(
+    tables: Sequence[Table],
+    lit: Pixels | None,
+    shape: tuple[int, ...],
+    dpi: float,
+    rotation: int,
+    skew: float,
+) -> tuple[Table, ...]:
+    """The tables of a page made upright and level: those that were found before, or more of one that leaned.
+
+    Args:
+        tables: As the page lay in the scan.
+        lit: Of `find_pale_tables`.
+        shape: Of its picture then: height and width.
+        dpi: Its resolution.
+        rotation: Quarter turns clockwise, in degrees.
+        skew: Degrees clockwise it is turned after that.
+    """
+    turned = turned_tables(tables, (shape[1], shape[0]), rotation, skew)
+    return fuller(find_pale_tables(lit, dpi, rotation, skew), turned) if skew else turned
+
+
 def fuller(found: tuple[Table, ...], other: tuple[Table, ...]) -> tuple[Table, ...]:
     """The tables of which more cells were found; the first ones if as many."""
 

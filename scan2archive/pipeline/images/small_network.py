@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The small networks of this package, asked in one thread: by ONNX Runtime, or by OpenCV where that is missing.
 
-Both give the same answers to within rounding; ONNX Runtime in two thirds of the time (docs/benchmarks.md).
+Both give the same answers to within rounding; ONNX Runtime in two thirds of the time (docs/experiments.md).
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from scan2archive.vietnamese import TONES, canonical_tones, fold, is_syllable
 # chuyên khoa II).
 _BEFORE = frozenset(("khóa", "quý", "chương", "phần", "thứ", "kỷ", "hạng", "mục", "khoa"))
 _TERM = "khóa"  # nothing else stands after it: there even letters are strokes
-_STROKES = re.compile(r"([_|!]?)([IlL1T|!ÌÍÏ[\]]{1,4})([.;:,)]*)")
+_STROKES = re.compile(r"([_|!]?)([IlL1T|!ÌÍÏ]{1,4}|\[|\])([.;:,)]*)")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _MOST = 3  # numerals of nothing but strokes
 _DATE = {"ngày": 31, "tháng": 12}  # figures that follow these words, and how high they go
@@ -115,6 +115,8 @@ def _terms(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
         found = _STROKES.fullmatch(words[index].text)
         if found is None or found[2] in _ROMAN:
             continue
+        if found[2] == "[" and words[index + 1 : index + 2] and words[index + 1].text[0] == "]":
+            continue  # a place left open: mục [ ]
         before = canonical_tones(words[index - 1].text).casefold()
         term, doubtful = before == _TERM, words[index].confidence < _DOUBT
         if found[2].isdigit() and found[2] != "111" and not (term and found[2] == "1" and doubtful):

@@ -87,9 +87,8 @@ class RowEngine(TesserocrEngine):
         self, pixels: NDArray[np.uint8], dpi: float, *, seconds: float, layout: Layout = "page"
     ) -> tuple[Word, ...]:
         """See `OcrEngine.recognise`."""
-        if (
-            layout not in _OUTSIDE
-        ):  # what hides in zones, under seals and pens, was chosen on what Tesseract makes of them
+        # What hides in zones, under seals and pens, was chosen on what Tesseract makes of them.
+        if layout not in _OUTSIDE:
             return super().recognise(pixels, dpi, seconds=seconds, layout=layout)
         until = time.monotonic() + seconds
         self._give(pixels, dpi, layout)

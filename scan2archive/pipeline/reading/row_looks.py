@@ -45,7 +45,6 @@ class Renderings:
 
     def __init__(self, unturned: cleaning.Reading, rotation: int, skew: float) -> None:
         self.unturned, self._rotation, self._skew = unturned, rotation, skew
-        self._bare = replace(unturned, evenly_lit=None)  # its tables are known, or it has none
 
     @cached_property
     def rebuilt(self) -> tuple[Pixels, ...]:
@@ -69,7 +68,7 @@ class Renderings:
         rebuilt = self.unturned.pixels
         lit = rebuilt if self.unturned.evenly_lit is None else self.unturned.evenly_lit
         picture = drawn(quarter_turn(lit, self._rotation), quarter_turn(rebuilt, self._rotation))
-        return cleaning.turned(replace(self._bare, pixels=picture), 0, self._skew).pixels
+        return cleaning.turned(replace(self.unturned, pixels=picture), 0, self._skew, tables=False).pixels
 
     @cached_property
     def shaded(self) -> Pixels:
@@ -86,7 +85,8 @@ class Renderings:
         return marked(standing < _HALF_GREY)
 
     def _turned(self, pixels: Pixels) -> Pixels:
-        return cleaning.turned(replace(self._bare, pixels=pixels), self._rotation, self._skew).pixels
+        own = replace(self.unturned, pixels=pixels)
+        return cleaning.turned(own, self._rotation, self._skew, tables=False).pixels
 
 
 def read_twice(once: Attempt, others: Renderings, engine: OcrEngine, settings: Settings) -> Attempt:

@@ -26,10 +26,8 @@ _BETWEEN, _BESIDE = 2.0, 3.0  # paper between cells, and beside them
 _RULES = 1.5  # around cells: the rules between them
 _COLUMN = 4.0
 _HIGHEST = 8000  # pixels of cells in one picture
-_FEW_FIGURES, _MOSTLY = (
-    3,
-    0.6,
-)  # cells of figures, at least, and of all its cells, that make a column one of figures
+# Cells of figures, at least, and as a share of all its cells, that make a column one of figures.
+_FEW_FIGURES, _MOSTLY = 3, 0.6
 _SHORT = 4  # letters of a cell that may be a number
 _LIKELY = 0.5  # confidence of figures
 _LEVEL = 0.5  # of the height of the lower of two words: they stand on one row
@@ -91,8 +89,7 @@ def recognise_page(reading: cleaning.Reading, engine: OcrEngine, *, seconds: flo
     places: list[_Place] = []
     for sheet in _sheets(shown):
         picture, own = _stacked(reading, sheet)
-        read = _by_cell(engine.recognise(picture, reading.dpi, seconds=seconds, layout="cells"), own)
-        cells += read
+        cells += _by_cell(engine.recognise(picture, reading.dpi, seconds=seconds, layout="cells"), own)
         places += own
     for number in _no_figures(cells, places):
         picture, (place,) = _stacked(reading, [shown[number]])
