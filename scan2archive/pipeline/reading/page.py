@@ -17,6 +17,7 @@ from scan2archive.pipeline.reading.columns_look import columns_apart
 from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
 from scan2archive.pipeline.reading.numerals import mend_numerals
 from scan2archive.pipeline.reading.ocr import OcrEngine, for_sound, reads_well
+from scan2archive.pipeline.reading.print_evidence import PrintEvidence, print_evidence
 from scan2archive.pipeline.reading.row_looks import (
     Renderings,
     drawn_picture,
@@ -146,7 +147,8 @@ def _looked_at_again(
     """What is behind the first reading: other renderings, looks at places, words put right, the verdict, stamps of secrecy."""
     others = Renderings(reading, best.rotation, best.skew)
     first, best = best, read_twice(best, others, engine, settings)
-    pictures = zone_pictures(best, others, engine) if best is not first else ()
+    damaged = best is not first
+    pictures = zone_pictures(best, others, engine) if damaged else ()
     engine = for_sound(engine)
     best = with_pale_rows(best, others, engine, settings)
     columns = look = SecondLook(page_of(source, best, blank=False), (), 0.0)
@@ -160,7 +162,9 @@ def _looked_at_again(
     # Last, since everything before it makes words anew and would forget what was read.
     page = look.page
     if not settings.safe:
-        page = replace(page, words=mend_numerals(mend_phrases(repair(joined(page.words)))))
+        words = joined(page.words)
+        evidence = _evidence(words, best, others.drawn if damaged else None, settings)
+        page = replace(page, words=mend_numerals(mend_phrases(repair(words, evidence))))
     page = replace(page, quality=quality_of(page, best.letters, best.archived, bitonal=source.bitonal))
     problems = problems_of(page, lines_left_out(page, best.letters, best.archived), settings.review)
     # The verdict counts scraps as lost print, which they are as often as not.
@@ -192,6 +196,16 @@ def _looked_at_again(
         gutter=best.gutter,
         sheet=best.sheet,
     )
+
+
+def _evidence(
+    words: tuple[Word, ...], best: Attempt, drawn: image.Pixels | None, settings: Settings
+) -> PrintEvidence | None:
+    """The print of a page, its words to be asked about: as it was drawn anew, else as it was read."""
+    if best.reading is None:
+        return None
+    picture = best.reading.pixels if drawn is None else drawn
+    return print_evidence(words, picture, best.reading.scale, settings.ocr)
 
 
 def archived_image(source: PageImage, rotation: int, skew: float, sheet: Box | None) -> image.Pixels:

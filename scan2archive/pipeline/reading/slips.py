@@ -5,9 +5,11 @@
 
 The engine confuses marks that look alike (``quyên`` for ``quyền``, ``chỉ`` for ``chi``), and is often sure of
 it. For each word the readings one letter away are weighed: how often the engine misreads the one as the
-other, how doubtful it was, and which syllables follow each other in public legal texts. A word is changed
-only where another reading is far likelier than all others together, was seen next to one of its neighbours,
-and where it is running text: never in codes, figures, dates, abbreviations, foreign words and names.
+other, how doubtful it was, and which syllables follow each other in public legal texts. Of a word that was read
+unsurely the print itself is asked how well others fit its place (`print_evidence`), also such that are two
+letters away. A word is changed only where another reading is far likelier than all others together, was seen
+next to one of its neighbours, and where it is running text: never in codes, figures, dates, abbreviations,
+foreign words and names.
 """
 
 from __future__ import annotations
@@ -16,12 +18,16 @@ import math
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scan2archive.model import Word
+from scan2archive.pipeline.reading.near_words import NearWords
 from scan2archive.pipeline.reading.slip_limits import foreign, is_bare_capitals, is_marked, is_running, names
 from scan2archive.pipeline.reading.slip_table import (
     CLASSES,
@@ -52,14 +58,24 @@ _LEAST_TORN = 3  # letters of such a word
 _STRANGE, _IMPOSSIBLE = 1e-4, 1e-6
 _OFTEN = 0.02  # share of a word's neighbours that are, say, figures, from which on they speak for it
 
+# Of words read less surely, and of such that the texts do not hold, the print is asked.
+_UNSURE = 0.9
+# What the network says of a word's steps is not independent: taken to a power. Anything from a half to one does as well.
+_INDEPENDENT = 0.7
+_LEAST_SEEN = 1e-7  # odds against the likeliest text: others are not weighed
+_READ = 1e-9  # those of what was read are no less
+
 _OLD_PLACE = re.compile(rf"(?<!q)(o)([{TONES}])([ae])$|(?<!q)(u)([{TONES}])(y)$", re.I)
 _STOPPED = re.compile("(?:ch|[cpt])$")
 _STOP_TONES = frozenset("\u0301\u0323")
 
+# From a word's place on the page and texts to the logarithm of how likely the print there is each of them; None where that cannot be told.
+Evidence = Callable[[int, Sequence[str]], NDArray[np.float64] | None]
+
 _exact = lru_cache(maxsize=1 << 14)(exact)
 
 
-def repair(words: tuple[Word, ...]) -> tuple[Word, ...]:
+def repair(words: tuple[Word, ...], evidence: Evidence | None = None) -> tuple[Word, ...]:
     """The words of one page with their slips corrected.
 
     A corrected word keeps what was read in ``raw`` and says in ``repair`` what was wrong: ``marks`` of its
@@ -67,8 +83,9 @@ def repair(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
     Args:
         words: In reading order, as the engine read them.
+        evidence: The print of the same words; None if it is not at hand.
     """
-    return _corrector().repair(words)
+    return _corrector().repair(words, evidence)
 
 
 @lru_cache(maxsize=1)
@@ -103,17 +120,18 @@ class Corrector:
         stop, comma, figure = (pairs.number[name] for name in (STOP, COMMA, FIGURE))
         self._other = pairs.number[OTHER]
         self._letters = sorted({letter for word in pairs.words for letter in word if letter.isalpha()})
+        self._near = NearWords(pairs.same_fold)
         self._figure = _Node((figure,), (1.0,))
         self._signs = {STOP: _Node((stop,), (1.0,)), COMMA: _Node((comma,), (1.0,))}
 
-    def repair(self, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    def repair(self, words: tuple[Word, ...], evidence: Evidence | None = None) -> tuple[Word, ...]:
         """See the function `repair`."""
         # Marks that stand behind their letters, as text layers may have them: one put right would be a second one.
         composed = [word if word.text.isascii() else replace(word, text=nfc(word.text)) for word in words]
         letters = [split_word(word.text)[1] for word in composed]
         if not is_marked(letters):
             return words
-        nodes = self._row(composed, letters)
+        nodes = self._row(composed, letters, evidence)
         changed = list(words)
         for place, odds in enumerate(_odds(nodes, self._pairs)):
             node = nodes[place]
@@ -136,7 +154,7 @@ class Corrector:
             )
         return tuple(changed)
 
-    def _row(self, words: Sequence[Word], letters: Sequence[str]) -> list[_Node]:
+    def _row(self, words: Sequence[Word], letters: Sequence[str], evidence: Evidence | None) -> list[_Node]:
         """The page as one row: syllables with their readings, and what parts them."""
         alone = names(words, letters) | foreign(letters)
         stop = self._signs[STOP]
@@ -161,11 +179,15 @@ class Corrector:
             before, _, after = split_word(word.text)
             part(sign_class(before))
             form = _exact(letters[index])
-            running = is_running(letters[index], form) or is_bare_capitals(words, letters, index)
-            if index in alone or not running:
+            running = is_running(letters[index], form)
+            if index in alone or not (running or is_bare_capitals(words, letters, index)):
                 nodes.append(_Node((self._pairs.number.get(form, self._other),), (1.0,)))
             else:
-                nodes.append(self._node(index, word.confidence, form, letters[index].isupper()))
+                node = self._node(index, word.confidence, form, letters[index].isupper())
+                unsure = word.confidence < _UNSURE or form not in self._pairs.number
+                asked = evidence if running and unsure else None
+                shown = self._shown(node, word.text, form, asked) if asked else None
+                nodes.append(shown or node)
             part(sign_class(after))
         part(STOP)
         return nodes
@@ -178,6 +200,30 @@ class Corrector:
         place = min(bisect_left(self._ranges, confidence), len(self._ranges) - 1)
         doubt = self._confusions.doubt[place][1]
         return _Node(readings, (shares[0], *(share * doubt for share in shares[1:])), index)
+
+    def _shown(self, node: _Node, text: str, form: str, evidence: Evidence) -> _Node | None:
+        """A word's readings by the print in its place; None where that cannot be asked.
+
+        Args:
+            node: Its readings by how often they are mistaken for one another.
+            text: As read.
+            form: Its letters.
+            evidence: The print.
+        """
+        own = node.readings[0]
+        others = [number for number in self._near.of(form) if number != own]
+        logs = evidence(node.word, [text, *(_like(text, self._pairs.words[number]) for number in others)])
+        if logs is None or not np.isfinite(logs[0]):
+            return None
+        odds = np.exp(_INDEPENDENT * (logs - logs.max()))
+        kept = [
+            (number, odd) for number, odd in zip(others, odds[1:].tolist(), strict=True) if odd > _LEAST_SEEN
+        ]
+        return _Node(
+            (own, *(number for number, _ in kept)),
+            (max(_READ, float(odds[0]) * node.weights[0]), *(odd for _, odd in kept)),
+            node.word,
+        )
 
     def _readings(self, form: str, upper: bool) -> tuple[tuple[int, ...], tuple[float, ...]]:
         """What a form may stand for, itself first, with the share of each that is read as the form."""

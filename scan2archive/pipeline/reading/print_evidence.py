@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the print in a word's place speaks for: the recogniser of damaged print, asked how likely other texts are there.
+
+    words, the picture they were read on -> steps of each row -> the steps between a word's neighbours -> odds of texts
+
+A reading is the likeliest text and says nothing of the second one. Whoever knows which words may stand there (`slips`) can ask here.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scan2archive.model import Word
+from scan2archive.pipeline.images import row_picture
+from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.recognition import traineddata
+from scan2archive.pipeline.recognition.row_network import RowNetwork
+from scan2archive.pipeline.recognition.row_path import Probabilities
+from scan2archive.pipeline.recognition.text_odds import text_logs
+from scan2archive.settings import Ocr
+from scan2archive.tessdata import has_own_model, language_folder
+
+_PADDING = 4  # pixels around a row, as the recogniser learned them
+_LEAST_SIDE = 8  # pixels: no row is lower
+_LEAST_STEPS = 3  # of a word
+
+
+def print_evidence(
+    words: Sequence[Word], picture: Pixels, scale: float, settings: Ocr
+) -> PrintEvidence | None:
+    """The print of a page, to be asked about its words; None where its recogniser is not to be used or cannot be had.
+
+    Args:
+        words: Of the page, in reading order.
+        picture: The page as it is read, level.
+        scale: Pixels of the picture for one of the words' boxes.
+        settings: Which language, model and engine.
+    """
+    if settings.engine != "auto" or not has_own_model(settings):
+        return None
+    try:
+        recogniser = _recogniser(language_folder(settings) / f"{settings.language}.traineddata")
+    except (ImportError, ValueError):
+        return None
+    return PrintEvidence(words, picture, scale, recogniser)
+
+
+class _Recogniser:
+    """A network with the codes of its characters."""
+
+    def __init__(self, file: traineddata.Recogniser) -> None:
+        self.network = RowNetwork(file)
+        self.codes = file.code_of()
+        self.blank = file.blank
+
+    def steps(self, picture: Pixels) -> Probabilities:
+        """Probabilities along a row; a space counts as a blank, since words are asked for one by one."""
+        answers = self.network.probabilities(row_picture.as_input(row_picture.scaled(picture)))
+        answers[:, self.blank] += answers[:, self.codes[" "]]
+        return answers
+
+
+@functools.lru_cache(maxsize=1)
+def _recogniser(path: Path) -> _Recogniser:
+    """The recogniser of a file, loaded once.
+
+    Raises:
+        ImportError: ONNX Runtime is not installed.
+        ValueError: The file cannot be read or has another shape.
+    """
+    try:
+        return _Recogniser(traineddata.read(path))
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read.") from error
+
+
+class PrintEvidence:
+    """The print of one page; each row is looked at once, when one of its words is first asked about."""
+
+    def __init__(self, words: Sequence[Word], picture: Pixels, scale: float, recogniser: _Recogniser) -> None:
+        self._words, self._picture, self._scale = words, picture, scale
+        self._recogniser = recogniser
+        self._rows: dict[tuple[int, int], tuple[Probabilities, int, float] | None] = {}
+
+    def __call__(self, index: int, texts: Sequence[str]) -> NDArray[np.float64] | None:
+        """How likely texts are where a word stands.
+
+        Args:
+            index: Of the word on the page.
+            texts: In NFC, without spaces.
+
+        Returns:
+            ``(texts,)``: logarithms, minus infinity for a text with a letter that the recogniser does not know; None where the word has
+            no place that could be looked at.
+        """
+        first, last = self._row_of(index)
+        row = self._seen(first, last)
+        if row is None:
+            return None
+        steps, left, width = row
+        word = self._words[index]
+        begins, ends = 0, len(steps)
+        # Halfway to its neighbours: what is left of a gap counts for no text more than for another.
+        if index > first:
+            between = (self._words[index - 1].box[2] + word.box[0]) / 2
+            begins = max(0, round((between * self._scale - left) / width))
+        if index < last:
+            between = (word.box[2] + self._words[index + 1].box[0]) / 2
+            ends = min(ends, round((between * self._scale - left) / width))
+        if ends - begins < _LEAST_STEPS:
+            return None
+        codes = [[self._recogniser.codes.get(letter, -1) for letter in text] for text in texts]
+        known = [number for number, text in enumerate(codes) if -1 not in text]
+        found = np.full(len(texts), -np.inf)
+        found[known] = text_logs(
+            steps[begins:ends], [codes[number] for number in known], self._recogniser.blank
+        )
+        return found
+
+    def _row_of(self, index: int) -> tuple[int, int]:
+        """The first and the last word of those that stand beside a word on its line, from left to right."""
+        words, line = self._words, self._words[index].line
+        first = last = index
+        while first and words[first - 1].line == line and words[first - 1].box[0] < words[first].box[0]:
+            first -= 1
+        while (
+            last + 1 < len(words)
+            and words[last + 1].line == line
+            and words[last].box[0] < words[last + 1].box[0]
+        ):
+            last += 1
+        return first, last
+
+    def _seen(self, first: int, last: int) -> tuple[Probabilities, int, float] | None:
+        """The steps along a row, its left edge in the picture, and the width of a step there; None if it is too small."""
+        if (first, last) not in self._rows:
+            boxes = np.array([word.box for word in self._words[first : last + 1]], np.float64) * self._scale
+            height, width = self._picture.shape
+            left, top = (max(0, int(value) - _PADDING) for value in boxes[:, :2].min(axis=0))
+            right, bottom = (int(value) + _PADDING for value in boxes[:, 2:].max(axis=0))
+            right, bottom = min(width, right), min(height, bottom)
+            seen = None
+            if right - left >= _LEAST_SIDE and bottom - top >= _LEAST_SIDE:
+                steps = self._recogniser.steps(np.ascontiguousarray(self._picture[top:bottom, left:right]))
+                seen = steps, left, row_picture.STEP * (bottom - top) / row_picture.HEIGHT
+            self._rows[first, last] = seen
+        return self._rows[first, last]
