@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Words of the texts that print may be when it was read as another: one letter apart or two, whatever their marks."""
+"""Words that print may be when it was read as another: one letter apart or two, whatever their marks."""
 
 from __future__ import annotations
 
 import functools
 import string
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,39 +19,40 @@ _SHORTEST = 2  # letters of a word: a lone one may number an item, and a stroke 
 
 
 class NearWords:
-    """The words of a table, found by what was read."""
+    """Known words, found by what was read."""
 
-    def __init__(self, same_fold: Mapping[str, tuple[int, ...]]) -> None:
+    def __init__(self, words: Iterable[str]) -> None:
         """Sorts them.
 
         Args:
-            same_fold: Letters without marks to the numbers of the words that have them.
+            words: Lower case.
         """
-        self._same_fold = same_fold
+        same_fold: dict[str, list[str]] = defaultdict(list)
+        for word in words:
+            same_fold[fold(word)].append(word)
+        self._same_fold = dict(same_fold)
         by_length: dict[int, list[str]] = defaultdict(list)
         for letters in same_fold:
-            if letters.isascii():
+            if letters and letters.isascii():
                 by_length[len(letters)].append(letters)
         self._of_length: dict[int, tuple[tuple[str, ...], NDArray[np.uint8]]] = {
             length: (
-                tuple(words),
-                np.frombuffer("".join(words).encode("ascii"), np.uint8).reshape(-1, length),
+                tuple(bare),
+                np.frombuffer("".join(bare).encode("ascii"), np.uint8).reshape(-1, length),
             )
-            for length, words in by_length.items()
+            for length, bare in by_length.items()
         }
         self.of = functools.lru_cache(maxsize=4096)(self._of)
 
-    def _of(self, form: str) -> tuple[int, ...]:
-        """Numbers of the words that differ from a form in one letter more, less or another, or in two others, and in any marks.
+    def _of(self, form: str) -> tuple[str, ...]:
+        """The words that differ from a form in one letter more, less or another, or in two others, and in any marks.
 
         Args:
             form: Lower case.
         """
         letters = fold(form)
         near = dict.fromkeys((letters, *self._one_apart(letters), *self._replaced(letters)))
-        return tuple(
-            number for one in near if len(one) >= _SHORTEST for number in self._same_fold.get(one, ())
-        )
+        return tuple(word for one in near if len(one) >= _SHORTEST for word in self._same_fold.get(one, ()))
 
     def _one_apart(self, letters: str) -> Iterator[str]:
         for place in range(len(letters) + 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -157,7 +158,12 @@ def _looked_at_again(
         best = with_lost_rows(replace(best, words=columns.page.words), engine, settings)
         page = page_of(source, best, blank=False)
         look = second_look(
-            page, best.archived, engine, seconds=settings.limits.page_seconds, pictures=pictures
+            page,
+            best.archived,
+            engine,
+            seconds=settings.limits.page_seconds,
+            pictures=pictures,
+            asked=partial(print_evidence, settings=settings.ocr),
         )
     # Last, since everything before it makes words anew and would forget what was read.
     page = look.page

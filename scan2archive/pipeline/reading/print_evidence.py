@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scan2archive.model import Word
+from scan2archive.model import Box, Word
 from scan2archive.pipeline.images import row_picture
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.recognition import traineddata
@@ -28,6 +30,7 @@ from scan2archive.tessdata import has_own_model, language_folder
 _PADDING = 4  # pixels around a row, as the recogniser learned them
 _LEAST_SIDE = 8  # pixels: no row is lower
 _LEAST_STEPS = 3  # of a word
+_BESIDE = 0.3  # heights of a word: what begins nearer to it is a part of its last letter
 
 
 def print_evidence(
@@ -56,6 +59,7 @@ class _Recogniser:
     def __init__(self, file: traineddata.Recogniser) -> None:
         self.network = RowNetwork(file)
         self.codes = file.code_of()
+        self.letters = dict(file.characters)
         self.blank = file.blank
 
     def steps(self, picture: Pixels) -> Probabilities:
@@ -79,13 +83,32 @@ def _recogniser(path: Path) -> _Recogniser:
         raise ValueError(f"{path} cannot be read.") from error
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row:
+    """What the recogniser sees of a row.
+
+    Attributes:
+        steps: Probabilities along it.
+        left: Its left edge in the picture.
+        width: Of a step there.
+    """
+
+    steps: Probabilities
+    left: int
+    width: float
+
+    def step_at(self, column: float) -> int:
+        """The step at a column of the picture; it may lie outside."""
+        return round((column - self.left) / self.width)
+
+
 class PrintEvidence:
     """The print of one page; each row is looked at once, when one of its words is first asked about."""
 
     def __init__(self, words: Sequence[Word], picture: Pixels, scale: float, recogniser: _Recogniser) -> None:
         self._words, self._picture, self._scale = words, picture, scale
         self._recogniser = recogniser
-        self._rows: dict[tuple[int, int], tuple[Probabilities, int, float] | None] = {}
+        self._rows: dict[tuple[int, int], _Row | None] = {}
 
     def __call__(self, index: int, texts: Sequence[str]) -> NDArray[np.float64] | None:
         """How likely texts are where a word stands.
@@ -102,25 +125,43 @@ class PrintEvidence:
         row = self._seen(first, last)
         if row is None:
             return None
-        steps, left, width = row
         word = self._words[index]
-        begins, ends = 0, len(steps)
+        begins, ends = 0, len(row.steps)
         # Halfway to its neighbours: what is left of a gap counts for no text more than for another.
         if index > first:
             between = (self._words[index - 1].box[2] + word.box[0]) / 2
-            begins = max(0, round((between * self._scale - left) / width))
+            begins = max(0, row.step_at(between * self._scale))
         if index < last:
             between = (word.box[2] + self._words[index + 1].box[0]) / 2
-            ends = min(ends, round((between * self._scale - left) / width))
+            ends = min(ends, row.step_at(between * self._scale))
         if ends - begins < _LEAST_STEPS:
             return None
         codes = [[self._recogniser.codes.get(letter, -1) for letter in text] for text in texts]
         known = [number for number, text in enumerate(codes) if -1 not in text]
         found = np.full(len(texts), -np.inf)
         found[known] = text_logs(
-            steps[begins:ends], [codes[number] for number in known], self._recogniser.blank
+            row.steps[begins:ends], [codes[number] for number in known], self._recogniser.blank
         )
         return found
+
+    def beyond(self, index: int, reach: float) -> str:
+        """Letters that stand right of a word and that no word has.
+
+        Args:
+            index: Of the word.
+            reach: How far to look, in pixels of its box.
+        """
+        first, _ = self._row_of(index)
+        box, height = self._words[index].box, self._words[index].box[3] - self._words[index].box[1]
+        behind = box[2], box[1], round(box[2] + reach), box[3]
+        row = self._looked_at([*(word.box for word in self._words[first : index + 1]), behind])
+        if row is None:
+            return ""
+        begins = max(0, row.step_at((box[2] + _BESIDE * height) * self._scale))
+        path = row.steps.argmax(axis=1).tolist()
+        begun = [code for before, code in pairwise(path[max(0, begins - 1) :]) if code != before]
+        letters = (self._recogniser.letters.get(code, "") for code in begun)
+        return "".join(letter for letter in letters if letter.isalpha())
 
     def _row_of(self, index: int) -> tuple[int, int]:
         """The first and the last word of those that stand beside a word on its line, from left to right."""
@@ -136,17 +177,22 @@ class PrintEvidence:
             last += 1
         return first, last
 
-    def _seen(self, first: int, last: int) -> tuple[Probabilities, int, float] | None:
-        """The steps along a row, its left edge in the picture, and the width of a step there; None if it is too small."""
+    def _seen(self, first: int, last: int) -> _Row | None:
+        """What the recogniser sees of a row; None if it is too small."""
         if (first, last) not in self._rows:
-            boxes = np.array([word.box for word in self._words[first : last + 1]], np.float64) * self._scale
-            height, width = self._picture.shape
-            left, top = (max(0, int(value) - _PADDING) for value in boxes[:, :2].min(axis=0))
-            right, bottom = (int(value) + _PADDING for value in boxes[:, 2:].max(axis=0))
-            right, bottom = min(width, right), min(height, bottom)
-            seen = None
-            if right - left >= _LEAST_SIDE and bottom - top >= _LEAST_SIDE:
-                steps = self._recogniser.steps(np.ascontiguousarray(self._picture[top:bottom, left:right]))
-                seen = steps, left, row_picture.STEP * (bottom - top) / row_picture.HEIGHT
-            self._rows[first, last] = seen
+            self._rows[first, last] = self._looked_at(
+                [word.box for word in self._words[first : last + 1]],
+            )
         return self._rows[first, last]
+
+    def _looked_at(self, boxes: Sequence[Box]) -> _Row | None:
+        """What it sees of a row that holds boxes."""
+        corners = np.array(boxes, np.float64) * self._scale
+        height, width = self._picture.shape
+        left, top = (max(0, int(value) - _PADDING) for value in corners[:, :2].min(axis=0))
+        right, bottom = (int(value) + _PADDING for value in corners[:, 2:].max(axis=0))
+        right, bottom = min(width, right), min(height, bottom)
+        if right - left < _LEAST_SIDE or bottom - top < _LEAST_SIDE:
+            return None
+        steps = self._recogniser.steps(np.ascontiguousarray(self._picture[top:bottom, left:right]))
+        return _Row(steps, left, row_picture.STEP * (bottom - top) / row_picture.HEIGHT)

@@ -101,6 +101,20 @@ def signer_of(page: Page) -> Finding | None:
     return _name_of(find_signature((page,)) or unnamed_signature(page))
 
 
+def syllables_of(page: Page, name: Finding) -> tuple[Word, ...]:
+    """The words of a name on a page, from left to right; none where they are not its syllables one by one, as of a name in capitals."""
+    if name.box is None:
+        return ()
+    x0, y0, x1, y1 = name.box
+    own = [w for w in page.words if x0 <= w.box[0] and y0 <= w.box[1] and w.box[2] <= x1 and w.box[3] <= y1]
+    own.sort(key=lambda word: word.box[0])
+    return (
+        tuple(own)
+        if all(map(may_be_name, (w.text for w in own))) and len(own) == len(name.value.split())
+        else ()
+    )
+
+
 def agree(names: Sequence[Finding | None], whole: Sequence[bool] = ()) -> bool:
     """Whether two readings show the same name, both surely, and none surely another.
 

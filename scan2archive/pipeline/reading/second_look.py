@@ -24,6 +24,7 @@ from scan2archive.pipeline.reading.figures import (
     years_told,
 )
 from scan2archive.pipeline.reading.head_look import read_head_rows
+from scan2archive.pipeline.reading.name_evidence import name_weighed
 from scan2archive.pipeline.reading.number_look import confirmed, number_word
 from scan2archive.pipeline.reading.ocr import Layout, OcrEngine
 from scan2archive.pipeline.reading.post_look import read_posts
@@ -35,13 +36,14 @@ from scan2archive.pipeline.reading.rereading import (
     signature_zone,
     signer_in,
     signer_of,
+    syllables_of,
     with_signature,
     with_unsure_posts,
 )
 from scan2archive.pipeline.reading.signer_vote import lacks_family, letters_mended
 from scan2archive.pipeline.reading.urgency_look import may_be_stamps, stamp_zone, with_stamp
 from scan2archive.pipeline.reading.written_look import read_written
-from scan2archive.pipeline.reading.zone_reader import ROW_DPI, PagePicture, ZoneReader
+from scan2archive.pipeline.reading.zone_reader import ROW_DPI, Asked, PagePicture, ZoneReader
 
 # Each finds names that the others miss, on real or on made scans; a fifth one brought nothing more. Coloured
 # print (a name stamp) shows in the darkest channel, black print below a seal in the lightest.
@@ -83,6 +85,7 @@ def second_look(
     *,
     seconds: float,
     pictures: Sequence[PagePicture] = (),
+    asked: Asked | None = None,
 ) -> SecondLook:
     """Reads again what seals, signatures and frames hid: the signer's name and stamps of urgency.
 
@@ -95,8 +98,9 @@ def second_look(
         engine: Reads the zones.
         seconds: Time the whole page may take.
         pictures: Of a damaged page, cleaned.
+        asked: How print is asked about words; None if it cannot be.
     """
-    reader = ZoneReader(archived, page.dpi, engine, seconds * _SHARE, pictures)
+    reader = ZoneReader(archived, page.dpi, engine, seconds * _SHARE, pictures, asked)
     done: list[str] = []
     for what, look in (
         ("head", _at_head),
@@ -106,6 +110,7 @@ def second_look(
         ("written", _at_written),
         ("signature", _at_signature),
         ("posts", _at_posts),
+        ("name", _at_name),
     ):
         try:
             page, outcome = look(page, reader)
@@ -213,6 +218,18 @@ def _at_posts(page: Page, reader: ZoneReader) -> tuple[Page, str]:
     if reader.pictures and (name is None or name.confidence < SURE):
         better = with_unsure_posts(better)
     return better, outcome
+
+
+def _at_name(page: Page, reader: ZoneReader) -> tuple[Page, str]:
+    name = signer_of(page)
+    # Of sound print the readings say enough.
+    words = syllables_of(page, name) if name is not None and reader.pictures else ()
+    if not words:
+        return page, ""
+    weighed = name_weighed(words, reader.evidence(words))
+    if weighed == words:
+        return page, "name: print weighed, nothing new"
+    return with_words(page, list(zip(words, weighed, strict=True))), "name: print weighed, more known"
 
 
 def _signature_readings(

@@ -64,6 +64,10 @@ _UNSURE = 0.9
 _INDEPENDENT = 0.7
 _LEAST_SEEN = 1e-7  # odds against the likeliest text: others are not weighed
 _READ = 1e-9  # those of what was read are no less
+# A word that print and neighbours leave no other reading is sure: of 1,658 such on damaged pages, which the engine gave 0.7, all but two
+# were right as read, and of 266 put in place of another 263.
+_CERTAIN = 0.9995
+_AS_READ, _AS_CORRECTED = 0.93, 0.9  # their confidence
 
 _OLD_PLACE = re.compile(rf"(?<!q)(o)([{TONES}])([ae])$|(?<!q)(u)([{TONES}])(y)$", re.I)
 _STOPPED = re.compile("(?:ch|[cpt])$")
@@ -79,7 +83,8 @@ def repair(words: tuple[Word, ...], evidence: Evidence | None = None) -> tuple[W
     """The words of one page with their slips corrected.
 
     A corrected word keeps what was read in ``raw`` and says in ``repair`` what was wrong: ``marks`` of its
-    letters, or a look-alike ``letter``. All else is handed on as it is.
+    letters, or a look-alike ``letter``. A word that its print and its neighbours leave no other reading is as
+    sure as that. All else is handed on as it is.
 
     Args:
         words: In reading order, as the engine read them.
@@ -101,11 +106,13 @@ class _Node:
         readings: Numbers of words; the one that was read comes first.
         weights: For each, how likely it is read as it was.
         word: Index of the word on the page; -1 for what is not corrected.
+        shown: The weights are those of its print.
     """
 
     readings: tuple[int, ...]
     weights: tuple[float, ...]
     word: int = -1
+    shown: bool = False
 
 
 class Corrector:
@@ -120,7 +127,7 @@ class Corrector:
         stop, comma, figure = (pairs.number[name] for name in (STOP, COMMA, FIGURE))
         self._other = pairs.number[OTHER]
         self._letters = sorted({letter for word in pairs.words for letter in word if letter.isalpha()})
-        self._near = NearWords(pairs.same_fold)
+        self._near = NearWords(pairs.words[len(CLASSES) :])
         self._figure = _Node((figure,), (1.0,))
         self._signs = {STOP: _Node((stop,), (1.0,)), COMMA: _Node((comma,), (1.0,))}
 
@@ -138,17 +145,22 @@ class Corrector:
             if node.word < 0 or len(odds) < 2:
                 continue
             best = max(range(len(odds)), key=odds.__getitem__)
+            word = words[node.word]
+            certain = node.shown and odds[best] >= _CERTAIN * sum(odds)
+            if best == 0 and certain:
+                changed[node.word] = replace(word, confidence=max(word.confidence, _AS_READ))
             # Readings alike are rivals: the best one must beat all others together.
             if best == 0 or odds[best] < self._margin * (sum(odds) - odds[best]):
                 continue
             number = node.readings[best]
             if not self._is_seen(place, number, nodes):
                 continue
-            word, form = words[node.word], self._pairs.words[number]
+            form = self._pairs.words[number]
             same = fold(letters[node.word]) == fold(form)
             changed[node.word] = replace(
                 word,
                 text=_like(composed[node.word].text, form),
+                confidence=max(word.confidence, _AS_CORRECTED) if certain else word.confidence,
                 raw=word.text,
                 repair="marks" if same else "letter",
             )
@@ -211,18 +223,21 @@ class Corrector:
             evidence: The print.
         """
         own = node.readings[0]
-        others = [number for number in self._near.of(form) if number != own]
-        logs = evidence(node.word, [text, *(_like(text, self._pairs.words[number]) for number in others)])
+        near = [word for word in self._near.of(form) if word != form]
+        logs = evidence(node.word, [text, *(_like(text, word) for word in near)])
         if logs is None or not np.isfinite(logs[0]):
             return None
         odds = np.exp(_INDEPENDENT * (logs - logs.max()))
         kept = [
-            (number, odd) for number, odd in zip(others, odds[1:].tolist(), strict=True) if odd > _LEAST_SEEN
+            (self._pairs.number[word], odd)
+            for word, odd in zip(near, odds[1:].tolist(), strict=True)
+            if odd > _LEAST_SEEN
         ]
         return _Node(
             (own, *(number for number, _ in kept)),
             (max(_READ, float(odds[0]) * node.weights[0]), *(odd for _, odd in kept)),
             node.word,
+            shown=True,
         )
 
     def _readings(self, form: str, upper: bool) -> tuple[tuple[int, ...], tuple[float, ...]]:

@@ -4,17 +4,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from scan2archive.model import Box, Word
+from scan2archive.pipeline.fields.layout import box_of
 from scan2archive.pipeline.images import zones
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_print_net import NET_DPI, firm, has_print, only_print
 from scan2archive.pipeline.images.name_rows import Row, cleaned_row, family_place, name_place, printed_row
 from scan2archive.pipeline.reading.ocr import Layout, OcrEngine
+from scan2archive.pipeline.reading.print_evidence import PrintEvidence
 from scan2archive.pipeline.reading.signer_vote import apart
 
 _PRINT_DPI = 300
@@ -27,6 +29,9 @@ _FIGURE_DPI = (200, 300, 400)
 # In larger pictures of italics the engine takes 8 for 6: on generated pages never below 170 dpi, with one in fifteen at 400.
 _DATE_DPI = (110, 130, 150, 200)
 _FIGURE_MARGIN, _ROW_MARGIN = 0.35, 0.4  # of the height of a figure
+
+# From words, a grey picture and its pixels for one of their boxes to what can be asked about them.
+Asked = Callable[[Sequence[Word], Pixels, float], PrintEvidence | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +62,7 @@ class ZoneReader:
         engine: Reads the zones.
         seconds: Time one reading may take.
         pictures: Of a damaged page, which shows little as it was scanned.
+        asked: How print is asked about words; None if it cannot be.
     """
 
     def __init__(
@@ -66,8 +72,10 @@ class ZoneReader:
         engine: OcrEngine,
         seconds: float,
         pictures: Sequence[PagePicture] = (),
+        asked: Asked | None = None,
     ) -> None:
         self.pictures = pictures
+        self._asked = asked
         self.archived = archived
         self.dpi = dpi
         self.spent = 0.0
@@ -215,6 +223,34 @@ class ZoneReader:
                 )
                 dpi = round(picture.dpi * size)
                 yield self._words(shown, dpi, layout, to_page, picture.engine)
+
+    def evidence(self, words: Sequence[Word]) -> tuple[PrintEvidence, ...]:
+        """The print of a row, to be asked about its words: in each cleaned picture, and as it was scanned.
+
+        Args:
+            words: Of one line, from left to right.
+        """
+        if self._asked is None:
+            return ()
+        row = box_of(words)
+        height, width = self.archived.shape[:2]
+        around = row[3] - row[1]
+        left, top = max(0, row[0] - around), max(0, row[1] - around)
+        zone = left, top, min(width, row[2] + around), min(height, row[3] + around)
+        scanned = zones.grey_zone(self.archived, zone, 1.0, "red")
+        moved = [
+            replace(
+                word,
+                line=0,
+                box=(word.box[0] - left, word.box[1] - top, word.box[2] - left, word.box[3] - top),
+            )
+            for word in words
+        ]
+        cleaned = {id(picture.pixels): picture for picture in self.pictures}
+        # Readings of several zones may have numbered their lines each by itself.
+        row_words = [replace(word, line=0) for word in words]
+        found = [self._asked(row_words, picture.pixels, picture.scale) for picture in cleaned.values()]
+        return tuple(one for one in (*found, self._asked(moved, scanned, 1.0)) if one is not None)
 
     def _words(
         self,

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A signer's name weighed by its print: syllable by syllable, by several pictures of its row together.
+
+    name as read -> syllables near each -> odds by each picture -> the likeliest name, and how far it is ahead
+
+Marks are what seals, pens and bad print take first: *Hiều* for *Hiếu*, *Đăng* for *Dũng*. A reading is one picture's likeliest text;
+here every picture says how well each syllable fits, so that one which is second in all of them comes out first. Syllables of usual
+names count for more, and no others are put in place of what was read. A name that was changed is for review. One that leads clearly
+in all pictures together is sure: they were cleaned in different ways, by rules, by a network, and not at all.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scan2archive.model import Word
+from scan2archive.pipeline.fields.catalogues import GIVEN_NAMES, SURNAMES
+from scan2archive.pipeline.reading.near_words import NearWords
+from scan2archive.pipeline.reading.print_evidence import PrintEvidence
+from scan2archive.pipeline.reading.signer_vote import NOISE
+from scan2archive.pipeline.reading.slip_table import CLASSES, load_pairs
+from scan2archive.vietnamese import canonical_tones
+
+_INDEPENDENT = 0.7  # steps of a word are not: their logarithms count less
+_USUAL = 2.5  # logarithm of how much more a syllable of usual names counts
+_CHANGED = 0.3  # lead of another syllable over the one that was read, to take its place
+_CLEAR = 2.5  # lead of every syllable of a sure name
+_DOUBTED, _SURE = 0.6, 0.9  # confidence of the words
+_PICTURES = 2  # at least, for a name to be sure
+_SYLLABLES = 3  # of a name of which none was lost, mostly
+_REACH, _LETTERS = 2.2, 2  # heights behind a name where a lost syllable would stand, and letters that are one
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedName:
+    """What print says of a name.
+
+    Attributes:
+        syllables: The likeliest ones.
+        lead: Of the least sure of them over what is likeliest beside it, as a logarithm; below 0 where what was read is behind, and
+            nothing is far enough ahead to take its place.
+        pictures: How many of them showed all syllables.
+        whole: No letters stand behind it.
+    """
+
+    syllables: tuple[str, ...]
+    lead: float
+    pictures: int
+    whole: bool
+
+
+def weigh_name(
+    syllables: Sequence[str], height: float, pictures: Sequence[PrintEvidence]
+) -> WeighedName | None:
+    """The likeliest name near one that was read.
+
+    Args:
+        syllables: As read, without signs around them.
+        height: Of the row, in pixels of the boxes of the words.
+        pictures: Its row; their words are these syllables.
+
+    Returns:
+        None if no picture shows it.
+    """
+    weighed = [
+        _weigh_syllable(number, text, pictures, first=number == 0) for number, text in enumerate(syllables)
+    ]
+    shown = min((number for _, _, number in weighed), default=0)
+    if not shown:
+        return None
+    behind = [picture.beyond(len(syllables) - 1, _REACH * height) for picture in pictures]
+    return WeighedName(
+        tuple(text for text, _, _ in weighed),
+        min(lead for _, lead, _ in weighed),
+        shown,
+        all(len(letters) < _LETTERS for letters in behind),
+    )
+
+
+def _weigh_syllable(
+    number: int, text: str, pictures: Sequence[PrintEvidence], *, first: bool
+) -> tuple[str, float, int]:
+    """The likeliest syllable in a place, its lead, and how many pictures say so."""
+    near = [text, *(word for word in map(_capital, _syllables().of(text.lower())) if word != text)]
+    found = [logs for picture in pictures if (logs := picture(number, near)) is not None]
+    if not found:
+        return text, 0.0, 0
+    usual = SURNAMES if first else GIVEN_NAMES
+    odds = _together(found) + np.array([_USUAL if word in usual else 0.0 for word in near])
+    best = int(odds.argmax())
+    if best and (near[best] not in usual or odds[best] - odds[0] <= _CHANGED):
+        return text, float(odds[0] - odds[best]), len(found)
+    others = np.delete(odds, best)
+    return near[best], float(odds[best] - others.max(initial=-np.inf)), len(found)
+
+
+def _together(logs: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Their mean, each against its own likeliest text."""
+    return np.asarray(_INDEPENDENT * np.mean([one - one.max() for one in logs], axis=0))
+
+
+def name_weighed(name: Sequence[Word], pictures: Sequence[PrintEvidence]) -> tuple[Word, ...]:
+    """The words of a name after its print was asked: the likeliest syllables, and as sure as they are.
+
+    Args:
+        name: From left to right.
+        pictures: Its row; their words are these.
+    """
+    syllables = [_bare(word.text) for word in name]
+    weighed = weigh_name(syllables, name[-1].box[3] - name[-1].box[1], pictures)
+    if weighed is None:
+        return tuple(name)
+    changed = weighed.syllables != tuple(syllables)
+    if changed or weighed.lead < 0 or not weighed.whole:
+        return tuple(
+            replace(
+                word,
+                text=after if after != before else word.text,
+                confidence=min(word.confidence, _DOUBTED),
+            )
+            for word, before, after in zip(name, syllables, weighed.syllables, strict=True)
+        )
+    whole = len(name) >= _SYLLABLES and syllables[0] in SURNAMES
+    if whole and weighed.lead >= _CLEAR and weighed.pictures >= _PICTURES:
+        return tuple(replace(word, confidence=max(word.confidence, _SURE)) for word in name)
+    return tuple(name)
+
+
+def _bare(text: str) -> str:
+    return canonical_tones(text.strip(NOISE))
+
+
+def _capital(word: str) -> str:
+    return word[0].upper() + word[1:]
+
+
+@functools.lru_cache(maxsize=1)
+def _syllables() -> NearWords:
+    """Syllables of names and of running text."""
+    names = (name.lower() for name in (*SURNAMES, *GIVEN_NAMES) if " " not in name)
+    return NearWords(dict.fromkeys((*names, *load_pairs().words[len(CLASSES) :])))
