@@ -146,7 +146,8 @@ class Corrector:
                 continue
             best = max(range(len(odds)), key=odds.__getitem__)
             word = words[node.word]
-            certain = node.shown and odds[best] >= _CERTAIN * sum(odds)
+            # Of the signs around a word its neighbours say nothing.
+            certain = node.shown and word.text.isalpha() and odds[best] >= _CERTAIN * sum(odds)
             if best == 0 and certain:
                 changed[node.word] = replace(word, confidence=max(word.confidence, _AS_READ))
             # Readings alike are rivals: the best one must beat all others together.

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A signer's name weighed by its print in several pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+
+from scan2archive.model import Word
+from scan2archive.pipeline.reading.name_evidence import name_weighed, weigh_name
+
+FAR = -30.0
+
+
+class Shown:
+    """A picture that shows texts so well, and no others."""
+
+    def __init__(self, *places: Mapping[str, float], behind: str = "", blind: bool = False) -> None:
+        self.places, self.letters, self.blind = places, behind, blind
+
+    def __call__(self, index: int, texts: Sequence[str]) -> np.ndarray | None:
+        if self.blind:
+            return None
+        return np.array([self.places[index].get(text, FAR) for text in texts])
+
+    def beyond(self, index: int, reach: float) -> str:
+        return self.letters
+
+
+def name(text, confidence=0.7):
+    return tuple(
+        Word(syllable, (60 * n, 10, 60 * n + 50, 40), confidence, 3)
+        for n, syllable in enumerate(text.split())
+    )
+
+
+def shown(text, *rivals, behind=""):
+    """A picture of a name, with rivals as ``(place, text, logarithm)``."""
+    places = [{syllable: 0.0} for syllable in text.split()]
+    for place, rival, log in rivals:
+        places[place][rival] = log
+    return Shown(*places, behind=behind)
+
+
+def told(words):
+    return " ".join(word.text for word in words), {word.confidence for word in words}
+
+
+def test_a_name_that_leads_in_all_pictures_is_sure():
+    pictures = [shown("Lê Thị Hằng", (2, "Hàng", -9)), shown("Lê Thị Hằng", (2, "Hẳng", -8))]
+    assert told(name_weighed(name("Lê Thị Hằng"), pictures)) == ("Lê Thị Hằng", {0.9})
+
+
+def test_a_syllable_that_is_second_in_each_picture_comes_first_and_is_for_review():
+    first = shown("Lê Văn Hiều", (2, "Hiếu", -1.0), (2, "Hiểu", -9))
+    second = shown("Lê Văn Hiệu", (2, "Hiếu", -1.0), (2, "Hiều", -9))
+    words = name_weighed(name("Lê Văn Hiều", 0.95), [first, second])
+    assert told(words) == ("Lê Văn Hiếu", {0.6})
+
+
+def test_no_syllable_but_those_of_names_is_put_in_place_of_another():
+    """*Trọng* looks more like the print, but no family is called so: *Trương* is left, and in doubt."""
+    pictures = [shown("Trọng Kim Thảo", (0, "Trương", -6.0))] * 2
+    assert told(name_weighed(name("Trương Kim Thảo", 0.95), pictures)) == ("Trương Kim Thảo", {0.6})
+
+
+@pytest.mark.parametrize(
+    ("read", "pictures"),
+    [
+        ("Lê Thị Hằng", [shown("Lê Thị Hằng")]),  # one picture alone
+        ("Thị Hằng", [shown("Thị Hằng")] * 2),  # a family name that was lost
+        ("Lê Hằng", [shown("Lê Hằng")] * 2),  # and a name between
+        ("Lê Thị Hằng", [shown("Lê Thị Hằng", (2, "Hồng", -1.0))] * 2),  # hardly ahead
+    ],
+)
+def test_a_name_is_no_surer_than_it_was_read_where_print_is_not_clear(read, pictures):
+    assert told(name_weighed(name(read), pictures)) == (read, {0.7})
+
+
+def test_a_name_with_letters_behind_it_has_lost_a_syllable():
+    pictures = [shown("Đinh Thế Minh"), shown("Đinh Thế Minh", behind="Tâ")]
+    assert told(name_weighed(name("Đinh Thế Minh", 0.95), pictures)) == ("Đinh Thế Minh", {0.6})
+
+
+def test_pictures_that_show_nothing_say_nothing():
+    words = name("Lê Thị Hằng")
+    assert name_weighed(words, []) == words
+    assert name_weighed(words, [Shown(blind=True)]) == words
+    assert weigh_name(["Lê"], 30, [Shown(blind=True)]) is None
+
+
+def test_signs_around_a_syllable_are_no_part_of_it():
+    pictures = [shown("Lê Thị Hằng")] * 2
+    words = name_weighed(name("Lê Thị Hằng."), pictures)
+    assert told(words) == ("Lê Thị Hằng.", {0.9})
