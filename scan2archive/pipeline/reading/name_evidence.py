@@ -16,17 +16,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scan2archive.model import Word
 from scan2archive.pipeline.fields.catalogues import GIVEN_NAMES, SURNAMES
 from scan2archive.pipeline.reading.near_words import NearWords
-from scan2archive.pipeline.reading.print_evidence import PrintEvidence
+from scan2archive.pipeline.reading.print_evidence import PrintEvidence, odds_in
 from scan2archive.pipeline.reading.signer_vote import NOISE
 from scan2archive.pipeline.reading.slip_table import CLASSES, load_pairs
 from scan2archive.vietnamese import canonical_tones
 
-_INDEPENDENT = 0.7  # steps of a word are not: their logarithms count less
 _USUAL = 2.5  # logarithm of how much more a syllable of usual names counts
 _CHANGED = 0.3  # lead of another syllable over the one that was read, to take its place
 _CLEAR = 2.5  # lead of every syllable of a sure name
@@ -87,21 +85,16 @@ def _weigh_syllable(
 ) -> tuple[str, float, int]:
     """The likeliest syllable in a place, its lead, and how many pictures say so."""
     near = [text, *(word for word in map(_capital, _syllables().of(text.lower())) if word != text)]
-    found = [logs for picture in pictures if (logs := picture(number, near)) is not None]
-    if not found:
+    found = odds_in(pictures, number, near)
+    if found is None:
         return text, 0.0, 0
     usual = SURNAMES if first else GIVEN_NAMES
-    odds = _together(found) + np.array([_USUAL if word in usual else 0.0 for word in near])
+    odds = found.logs + np.array([_USUAL if word in usual else 0.0 for word in near])
     best = int(odds.argmax())
     if best and (near[best] not in usual or odds[best] - odds[0] <= _CHANGED):
-        return text, float(odds[0] - odds[best]), len(found)
+        return text, float(odds[0] - odds[best]), found.pictures
     others = np.delete(odds, best)
-    return near[best], float(odds[best] - others.max(initial=-np.inf)), len(found)
-
-
-def _together(logs: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Their mean, each against its own likeliest text."""
-    return np.asarray(_INDEPENDENT * np.mean([one - one.max() for one in logs], axis=0))
+    return near[best], float(odds[best] - others.max(initial=-np.inf)), found.pictures
 
 
 def name_weighed(name: Sequence[Word], pictures: Sequence[PrintEvidence]) -> tuple[Word, ...]:

@@ -30,6 +30,7 @@ from scan2archive.tessdata import has_own_model, language_folder
 _PADDING = 4  # pixels around a row, as the recogniser learned them
 _LEAST_SIDE = 8  # pixels: no row is lower
 _LEAST_STEPS = 3  # of a word
+_INDEPENDENT = 0.7  # steps of a word are not: their logarithms count less
 _BESIDE = 0.3  # heights of a word: what begins nearer to it is a part of its last letter
 
 
@@ -196,3 +197,34 @@ class PrintEvidence:
             return None
         steps = self._recogniser.steps(np.ascontiguousarray(self._picture[top:bottom, left:right]))
         return _Row(steps, left, row_picture.STEP * (bottom - top) / row_picture.HEIGHT)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Odds:
+    """What several pictures of a word together say of texts in its place.
+
+    Attributes:
+        logs: ``(texts,)``: logarithms, 0 for one that is the likeliest in every picture; minus infinity for one that cannot be.
+        pictures: How many showed the place.
+    """
+
+    logs: NDArray[np.float64]
+    pictures: int
+
+
+def odds_in(pictures: Sequence[PrintEvidence], index: int, texts: Sequence[str]) -> Odds | None:
+    """How likely texts are where a word stands, by all pictures alike: one that is second in each may come first.
+
+    Args:
+        pictures: Of the same words.
+        index: Of the word among them.
+        texts: In NFC, without spaces.
+
+    Returns:
+        None if no picture shows the place.
+    """
+    shown = [logs for picture in pictures if (logs := picture(index, texts)) is not None]
+    shown = [logs - logs.max() for logs in shown if np.isfinite(logs).any()]
+    if not shown:
+        return None
+    return Odds(np.asarray(_INDEPENDENT * np.mean(shown, axis=0)), len(shown))

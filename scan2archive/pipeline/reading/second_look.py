@@ -14,6 +14,7 @@ from scan2archive.model import Box, Page, Word
 from scan2archive.pipeline.fields.evidence import Finding
 from scan2archive.pipeline.images import zones
 from scan2archive.pipeline.images.image import Pixels
+from scan2archive.pipeline.reading.figure_evidence import head_weighed, head_words
 from scan2archive.pipeline.reading.figures import (
     by_hand,
     date_box,
@@ -108,6 +109,7 @@ def second_look(
         ("date", _at_date),
         ("number", _at_number),
         ("written", _at_written),
+        ("figures", _at_figures),
         ("signature", _at_signature),
         ("posts", _at_posts),
         ("name", _at_name),
@@ -174,6 +176,18 @@ def _at_written(page: Page, reader: ZoneReader) -> tuple[Page, str]:
     return read_written(page, reader.archived)
 
 
+def _at_figures(page: Page, reader: ZoneReader) -> tuple[Page, str]:
+    # Of sound print the readings say enough.
+    words = head_words(page) if reader.pictures else ()
+    if not words:
+        return page, ""
+    rows = [word for word in page.words if word.line in {own.line for own in words}]
+    changed = head_weighed(page, words, reader.evidence(rows), [rows.index(word) for word in words])
+    return with_words(
+        page, changed
+    ), f"figures: {len(words)} words weighed by their print, {len(changed)} more known"
+
+
 def _at_signature(page: Page, reader: ZoneReader) -> tuple[Page, str]:
     zone = signature_zone(page)
     if zone is None:
@@ -226,7 +240,8 @@ def _at_name(page: Page, reader: ZoneReader) -> tuple[Page, str]:
     words = syllables_of(page, name) if name is not None and reader.pictures else ()
     if not words:
         return page, ""
-    weighed = name_weighed(words, reader.evidence(words))
+    # Readings of several zones may have numbered their lines each by itself.
+    weighed = name_weighed(words, reader.evidence([replace(word, line=0) for word in words]))
     if weighed == words:
         return page, "name: print weighed, nothing new"
     return with_words(page, list(zip(words, weighed, strict=True))), "name: print weighed, more known"

@@ -28,6 +28,7 @@ _LEAST_PLACE = 8  # pixels
 _FIGURE_DPI = (200, 300, 400)
 # In larger pictures of italics the engine takes 8 for 6: on generated pages never below 170 dpi, with one in fifteen at 400.
 _DATE_DPI = (110, 130, 150, 200)
+_BEYOND = 3  # heights behind a row that are seen as well
 _FIGURE_MARGIN, _ROW_MARGIN = 0.35, 0.4  # of the height of a figure
 
 # From words, a grey picture and its pixels for one of their boxes to what can be asked about them.
@@ -225,31 +226,28 @@ class ZoneReader:
                 yield self._words(shown, dpi, layout, to_page, picture.engine)
 
     def evidence(self, words: Sequence[Word]) -> tuple[PrintEvidence, ...]:
-        """The print of a row, to be asked about its words: in each cleaned picture, and as it was scanned.
+        """The print of rows, to be asked about their words: in each cleaned picture, and as it was scanned.
 
         Args:
-            words: Of one line, from left to right.
+            words: Of each row from left to right.
         """
         if self._asked is None:
             return ()
-        row = box_of(words)
+        x0, y0, x1, y1 = box_of(words)
         height, width = self.archived.shape[:2]
-        around = row[3] - row[1]
-        left, top = max(0, row[0] - around), max(0, row[1] - around)
-        zone = left, top, min(width, row[2] + around), min(height, row[3] + around)
+        around = max(word.box[3] - word.box[1] for word in words)
+        left, top = max(0, x0 - around), max(0, y0 - around)
+        zone = left, top, min(width, x1 + _BEYOND * around), min(height, y1 + around)
         scanned = zones.grey_zone(self.archived, zone, 1.0, "red")
         moved = [
             replace(
                 word,
-                line=0,
                 box=(word.box[0] - left, word.box[1] - top, word.box[2] - left, word.box[3] - top),
             )
             for word in words
         ]
         cleaned = {id(picture.pixels): picture for picture in self.pictures}
-        # Readings of several zones may have numbered their lines each by itself.
-        row_words = [replace(word, line=0) for word in words]
-        found = [self._asked(row_words, picture.pixels, picture.scale) for picture in cleaned.values()]
+        found = [self._asked(words, picture.pixels, picture.scale) for picture in cleaned.values()]
         return tuple(one for one in (*found, self._asked(moved, scanned, 1.0)) if one is not None)
 
     def _words(
