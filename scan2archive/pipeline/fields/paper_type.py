@@ -54,11 +54,13 @@ def _type_without_line(
 ) -> Finding | None:
     """The type of a paper that shows no type line: a letter, or what its notation says."""
     letter = subject is not None and is_addressed(head)  # KH in its notation is a unit then
+    otherwise = False
     # TC is Bộ Tài chính or a thông cáo.
-    if numbering is not None and numbering.parts[:1] != (spelled,) and not letter:
+    if numbering is not None and numbering.parts[:1] != (spelled,):
         first = numbering.parts[0] if numbering.parts else ""
         types = TYPES_OF_ABBREVIATION.get(first, ())
-        if types and len(numbering.parts) > 1 and types[0] != "Công văn":
+        otherwise = bool(types) and len(numbering.parts) > 1 and types[0] != "Công văn"
+        if otherwise and not letter:
             # The type line was lost: a letter carries no type in its notation. The commonest type stands first.
             sure = 0.6 if len(types) == 1 else 0.5
             return found("type", types[0], numbering.words, numbering.page, sure, "type.notation")
@@ -66,7 +68,7 @@ def _type_without_line(
     marks = (subject is not None) + addressed + (numbering is not None)
     if subject is None and not addressed:
         return None
-    sure = {3: 0.97, 2: 0.88}.get(marks, 0.6)
+    sure = 0.6 if otherwise else {3: 0.97, 2: 0.88}.get(marks, 0.6)
     if subject is not None:
         return replace(subject, name="type", value="Công văn", confidence=sure, rule="type.letter")
     line = next(line for line in head.lines if line.folded.lstrip(" '.,-_").startswith("kinh g"))

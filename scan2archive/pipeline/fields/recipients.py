@@ -98,7 +98,10 @@ def recipients_below(lines: Sequence[Line], opening: Line, edge: int) -> list[Fi
         text = _BULLET.sub("", " ".join(word.text for word in words)).strip(" ;,.:")
         text = _GLUED.sub(r"\1 \2", text)
         torn = any(same_row(a, b) for a, b in pairwise(group)) or any(map(has_hole, group))
-        torn = torn or lost or text.count("(") != text.count(")")
+        run_on = any(
+            a.text.endswith(",") and b.text[:1].isupper() for a, b in pairwise(group)
+        )  # rather a semicolon
+        torn = torn or run_on or lost or text.count("(") != text.count(")")
         # A list ends with Lưu (Nghị định 30/2020/NĐ-CP, Phụ lục I): without it the last lines may be lost.
         torn = torn or (place == len(entries) - 1 and not _TO_LAST.match(fold(text)))
         sure = 0.9 * usual(words) * (0.8 if torn or not opening.words else 1.0)

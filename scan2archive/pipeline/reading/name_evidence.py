@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scan2archive.model import Word
-from scan2archive.pipeline.fields.catalogues import GIVEN_NAMES, SURNAMES
+from scan2archive.pipeline.fields.catalogues import GIVEN_NAMES, SURNAMES, USUAL_SURNAMES
 from scan2archive.pipeline.reading.near_words import NearWords
 from scan2archive.pipeline.reading.print_evidence import PrintEvidence, odds_in
 from scan2archive.pipeline.reading.signer_vote import NOISE
@@ -88,10 +88,10 @@ def _weigh_syllable(
     found = odds_in(pictures, number, near)
     if found is None:
         return text, 0.0, 0
-    usual = SURNAMES if first else GIVEN_NAMES
+    usual, known = (USUAL_SURNAMES, SURNAMES) if first else (GIVEN_NAMES, GIVEN_NAMES)
     odds = found.logs + np.array([_USUAL if word in usual else 0.0 for word in near])
     best = int(odds.argmax())
-    if best and (near[best] not in usual or odds[best] - odds[0] <= _CHANGED):
+    if best and (near[best] not in known or odds[best] - odds[0] <= _CHANGED):
         return text, float(odds[0] - odds[best]), found.pictures
     others = np.delete(odds, best)
     return near[best], float(odds[best] - others.max(initial=-np.inf)), found.pictures

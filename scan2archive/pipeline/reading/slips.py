@@ -146,8 +146,9 @@ class Corrector:
                 continue
             best = max(range(len(odds)), key=odds.__getitem__)
             word = words[node.word]
-            # Of the signs around a word its neighbours say nothing.
-            certain = node.shown and word.text.isalpha() and odds[best] >= _CERTAIN * sum(odds)
+            # Neighbours say nothing of the signs around a word, and which name or post stands there is told otherwise.
+            running = word.text.isalpha() and word.text.islower()
+            certain = node.shown and running and odds[best] >= _CERTAIN * sum(odds)
             if best == 0 and certain:
                 changed[node.word] = replace(word, confidence=max(word.confidence, _AS_READ))
             # Readings alike are rivals: the best one must beat all others together.
