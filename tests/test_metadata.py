@@ -162,6 +162,31 @@ def test_small_letters_below_the_number_of_no_letter_are_no_subject():
 
 
 @pytest.mark.parametrize(
+    ("number", "state"), [("Số: 2450/VPCP-KGVX", "confident"), ("Số: 2450/QĐ-VPCP", "review")]
+)
+def test_a_letter_whose_notation_names_another_type_is_for_review(number, state):
+    """Rather a decision whose title was lost."""
+    sheet = head(Sheet(), ["VĂN PHÒNG CHÍNH PHỦ"], number, "Hà Nội, ngày 12 tháng 4 năm 2024")
+    sheet.put("V/v đề xuất hoán đổi ngày làm", 345, centre=LEFT)
+    sheet.put("Kính gửi: Bộ trưởng Bộ Nội vụ.", 470)
+    y = body(sheet, ["Xét đề nghị của Bộ Nội vụ tại văn bản số 15/BNV-VP ngày 11 tháng 4 năm 2024"], 550)
+    signature(sheet, ["BỘ TRƯỞNG"], "Nguyễn Sỹ Hùng", y + 200)
+    field = read(sheet).field("type")
+    assert field is not None
+    assert (field.value, field.state) == ("Công văn", state)
+
+
+@pytest.mark.parametrize(("sign", "state"), [(";", "confident"), (",", "review")])
+def test_rows_of_recipients_that_run_into_one_another_are_for_review(sign, state):
+    sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/TB-BYT", "Hà Nội, ngày 20 tháng 12 năm 2011")
+    title(sheet, ["THÔNG BÁO", "Về việc tổ chức thực hiện công tác năm"])
+    rows = ("- Như trên;", f"- Sở Y tế các tỉnh{sign}", "Các bệnh viện;", "- Lưu: VT.")
+    signature(sheet, ["BỘ TRƯỞNG"], "Nguyễn Sỹ Hùng", 900, rows if sign == "," else (*rows[:2], *rows[3:]))
+    found = [field for field in read(sheet).fields if field.name == "recipients"]
+    assert found[1].state == state
+
+
+@pytest.mark.parametrize(
     ("agency", "number", "issuer"),
     [
         (["ỦY BAN NHÂN DÂN", "TỈNH KIÊN GIANG"], "Số: 745/QĐ-UBND", "Ủy ban nhân dân tỉnh Kiên Giang"),

@@ -95,3 +95,10 @@ def test_signs_around_a_syllable_are_no_part_of_it():
     pictures = [shown("Lê Thị Hằng")] * 2
     words = name_weighed(name("Lê Thị Hằng."), pictures)
     assert told(words) == ("Lê Thị Hằng.", {0.9})
+
+
+@pytest.mark.parametrize(("log", "sure"), [(-4.0, {0.6}), (-9.0, {0.9})])
+def test_a_rare_family_name_beside_a_usual_one_has_to_be_clear(log, sure):
+    """*Trình* is *Trịnh* without its dot."""
+    pictures = [shown("Trình Xuân Toàn", (0, "Trịnh", log))] * 2
+    assert told(name_weighed(name("Trình Xuân Toàn", 0.9), pictures)) == ("Trình Xuân Toàn", sure)

@@ -197,3 +197,11 @@ def test_print_that_speaks_against_a_reading_alone_changes_nothing(words):
 
     place = place_of(words, "nghị")
     assert repair(misread(words, nghị="nghị"), evidence)[place].text == "nghị"
+
+
+def test_a_word_that_print_and_neighbours_leave_no_other_reading_is_sure(evidence, words):
+    unsure = misread(words, ngành="ngành", nghị="nghị", Luật="Luật", **{"ban,": "ban,"})
+    told = {word.text: word.confidence for word in repair(unsure, evidence)}
+    assert told["nghị"] >= 0.9
+    # Neighbours do not tell which name stands there, nor which sign.
+    assert told["Luật"] == told["ban,"] == 0.6

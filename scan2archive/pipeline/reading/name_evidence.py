@@ -23,7 +23,7 @@ from scan2archive.pipeline.reading.near_words import NearWords
 from scan2archive.pipeline.reading.print_evidence import PrintEvidence, odds_in
 from scan2archive.pipeline.reading.signer_vote import NOISE
 from scan2archive.pipeline.reading.slip_table import CLASSES, load_pairs
-from scan2archive.vietnamese import canonical_tones
+from scan2archive.vietnamese import canonical_tones, fold
 
 _USUAL = 2.5  # logarithm of how much more a syllable of usual names counts
 _CHANGED = 0.3  # lead of another syllable over the one that was read, to take its place
@@ -109,7 +109,8 @@ def name_weighed(name: Sequence[Word], pictures: Sequence[PrintEvidence]) -> tup
     if weighed is None:
         return tuple(name)
     changed = weighed.syllables != tuple(syllables)
-    if changed or weighed.lead < 0 or not weighed.whole:
+    clear = weighed.lead >= _CLEAR
+    if changed or weighed.lead < 0 or not weighed.whole or (_is_rare(syllables[0]) and not clear):
         return tuple(
             replace(
                 word,
@@ -119,9 +120,19 @@ def name_weighed(name: Sequence[Word], pictures: Sequence[PrintEvidence]) -> tup
             for word, before, after in zip(name, syllables, weighed.syllables, strict=True)
         )
     whole = len(name) >= _SYLLABLES and syllables[0] in SURNAMES
-    if whole and weighed.lead >= _CLEAR and weighed.pictures >= _PICTURES:
+    if whole and clear and weighed.pictures >= _PICTURES:
         return tuple(replace(word, confidence=max(word.confidence, _SURE)) for word in name)
     return tuple(name)
+
+
+def _is_rare(family: str) -> bool:
+    """Whether a family name is rare and a usual one but for a mark, which bad print takes first: *Trình* beside *Trịnh*."""
+    return family not in USUAL_SURNAMES and fold(family) in _usual_bare()
+
+
+@functools.lru_cache(maxsize=1)
+def _usual_bare() -> frozenset[str]:
+    return frozenset(map(fold, USUAL_SURNAMES))
 
 
 def _bare(text: str) -> str:
