@@ -176,6 +176,19 @@ def test_a_letter_whose_notation_names_another_type_is_for_review(number, state)
     assert (field.value, field.state) == ("Công văn", state)
 
 
+@pytest.mark.parametrize(
+    ("opening", "state"), [("Xét đề nghị của Bộ Nội vụ", "confident"), ("Điều 1. Nay giao", "review")]
+)
+def test_a_letter_to_nobody_in_articles_is_for_review(opening, state):
+    sheet = head(Sheet(), ["VĂN PHÒNG CHÍNH PHỦ"], "Số: 2450/VPCP-KGVX", "Hà Nội, ngày 12 tháng 4 năm 2024")
+    sheet.put("V/v đề xuất hoán đổi ngày làm", 345, centre=LEFT)
+    y = body(sheet, [f"{opening} cho các cơ quan tổ chức thực hiện công tác năm 2024"], 550)
+    signature(sheet, ["BỘ TRƯỞNG"], "Nguyễn Sỹ Hùng", y + 200)
+    field = read(sheet).field("type")
+    assert field is not None
+    assert (field.value, field.state) == ("Công văn", state)
+
+
 @pytest.mark.parametrize(("sign", "state"), [(";", "confident"), (",", "review")])
 def test_rows_of_recipients_that_run_into_one_another_are_for_review(sign, state):
     sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/TB-BYT", "Hà Nội, ngày 20 tháng 12 năm 2011")

@@ -68,11 +68,17 @@ def _type_without_line(
     marks = (subject is not None) + addressed + (numbering is not None)
     if subject is None and not addressed:
         return None
+    # Whose title was lost, and who addresses nobody: a decision, or another paper in articles.
+    otherwise = otherwise or (not addressed and any(map(_is_article, head.lines)))
     sure = 0.6 if otherwise else {3: 0.97, 2: 0.88}.get(marks, 0.6)
     if subject is not None:
         return replace(subject, name="type", value="Công văn", confidence=sure, rule="type.letter")
     line = next(line for line in head.lines if line.folded.lstrip(" '.,-_").startswith("kinh g"))
     return found("type", "Công văn", line.words, line.page, sure, "type.letter")
+
+
+def _is_article(line: Line) -> bool:
+    return line.folded.startswith("dieu 1")
 
 
 def checked_type(kind: Finding | None, numbering: Numbering, spelled: str) -> Finding | None:
