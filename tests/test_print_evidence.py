@@ -61,6 +61,7 @@ def test_words_near_what_was_read_differ_in_one_letter_or_two_and_in_any_marks()
     assert "phố" in near("phê")
     assert "quyết" not in near("phê")
     assert min(map(len, near("tị"))) == 2  # no letter by itself
+    assert not near("n" * 5000)
 
 
 @given(st.text(max_size=8))

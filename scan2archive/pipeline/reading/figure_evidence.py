@@ -31,6 +31,7 @@ _SURE, _DOUBTED = 0.93, 0.6
 _PICTURES = 2  # at least, for anything to be sure
 _SIGNS = ",.;:"
 _FIRST_YEAR = 1945
+_LONGEST = 40  # signs of a number and notation in one word
 _CAPITALS = "ABCDĐEGHIKLMNOPQRSTUVX"  # those of notations
 REPAIR = "figures"
 
@@ -123,6 +124,8 @@ def _values(figure: DateFigure) -> list[str]:
 
 def _sign_weighed(word: Word, place: int, pictures: Sequence[PrintEvidence]) -> Word:
     """A word of number or notation: against all that differ from it in one figure or capital."""
+    if len(word.text) > _LONGEST:
+        return word
     others = list(dict.fromkeys(_one_sign_apart(word.text)))
     odds = odds_in(pictures, place, [word.text, *others]) if others else None
     if odds is None:

@@ -15,6 +15,7 @@ from scan2archive.vietnamese import fold
 
 _BOTH = 2  # letters replaced at most
 _LEAST = 3  # letters of a word two of which may be other ones
+_LONGEST = 12  # letters of what was read: longer words are none of these
 _SHORTEST = 2  # letters of a word: a lone one may number an item, and a stroke left of a word is one
 
 
@@ -51,6 +52,8 @@ class NearWords:
             form: Lower case.
         """
         letters = fold(form)
+        if len(letters) > _LONGEST:
+            return ()
         near = dict.fromkeys((letters, *self._one_apart(letters), *self._replaced(letters)))
         return tuple(word for one in near if len(one) >= _SHORTEST for word in self._same_fold.get(one, ()))
 
