@@ -8,7 +8,8 @@
 Readings are files of `benchmarks.material.readings`; scans and papers of the generator are read on the spot. A
 correction is *right* if it gives what is printed, *wrong* if what was read had been right, *neutral* if both
 are wrong, *open* where the reading cannot be set beside the truth word by word. *Wrong words* are all words of
-the print that were not read exactly, counted before and after; CER is that of ``benchmarks/ocr.py``.
+the print that were not read exactly, counted before and after; CER is that of ``benchmarks/ocr.py``. Scans and papers have
+a second row, *whole program*: what all its corrections bring, the print itself asked about doubtful words.
 """
 
 from __future__ import annotations
@@ -66,16 +67,23 @@ def missed(words: Iterable[Word], truth: Iterable[str]) -> int:
     return (letters(truth) - letters(word.text for word in words)).total()
 
 
-def measure(readings: Sequence[Reading], corrector: Corrector, *, show: bool = False) -> Outcome:
-    """Repairs readings and counts."""
-    corrector.repair(readings[0].words)  # what is kept from page to page is there
+def measure(readings: Sequence[Reading], corrector: Corrector | None, *, show: bool = False) -> Outcome:
+    """Repairs readings and counts.
+
+    Args:
+        readings: Of pages.
+        corrector: Repairs them by its tables; None for what the program made of them.
+        show: Print the corrections that are not right.
+    """
+    if corrector is not None:
+        corrector.repair(readings[0].words)  # what is kept from page to page is there
     corrections: Counter[str] = Counter()
     before = after = 0
     rates = [0.0, 0.0]
     seconds = 0.0
     for one in readings:
         began = time.process_time()
-        repaired = corrector.repair(one.words)
+        repaired = one.corrected if corrector is None else corrector.repair(one.words)
         seconds += time.process_time() - began
         truth = dict(aligned(one))
         for index, word in enumerate(repaired):
@@ -147,6 +155,9 @@ def main() -> None:
         for margin in options.margins:
             corrector = Corrector(pairs, confusions, margin=margin)
             print_row(name, margin, len(readings), measure(readings, corrector, show=options.show))
+        if all(one.corrected for one in readings):
+            found = measure(readings, None, show=options.show)
+            print_row(f"{name}, whole program", MARGIN, len(readings), found)
 
 
 if __name__ == "__main__":

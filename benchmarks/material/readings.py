@@ -47,11 +47,13 @@ class Reading:
         name: Says where it comes from.
         truth: Its words in reading order.
         words: As the engine read them, before any repair.
+        corrected: The same as the program put them right, the print itself asked; empty for readings that were kept.
     """
 
     name: str
     truth: tuple[str, ...]
     words: tuple[Word, ...]
+    corrected: tuple[Word, ...] = ()
 
 
 # ---------------------------------------------------------------- texts
@@ -139,8 +141,9 @@ def real_readings(folder: Path, engine: OcrEngine) -> Iterator[Reading]:
 
 
 def read(name: str, source: PageImage, truth: tuple[str, ...], engine: OcrEngine) -> Reading:
-    """A page as the pipeline reads it, repairs undone."""
-    return Reading(name, truth, as_read(read_page(source, engine, Settings()).page.words))
+    """A page as the pipeline reads it, repairs undone and done."""
+    corrected = read_page(source, engine, Settings()).page.words
+    return Reading(name, truth, as_read(corrected), corrected)
 
 
 def as_read(words: Iterable[Word]) -> tuple[Word, ...]:
