@@ -58,6 +58,8 @@ def test_a_syllable_that_is_second_in_each_picture_comes_first_and_is_for_review
     second = shown("Lê Văn Hiệu", (2, "Hiếu", -1.0), (2, "Hiều", -9))
     words = name_weighed(name("Lê Văn Hiều", 0.95), [first, second])
     assert told(words) == ("Lê Văn Hiếu", {0.6})
+    assert (words[2].raw, words[2].repair) == ("Hiều", "marks")
+    assert not words[1].raw
 
 
 def test_no_syllable_but_those_of_names_is_put_in_place_of_another():

@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from scan2archive.model import Page, Word
 from scan2archive.pipeline.fields.dating import DateFigure, date_figures
+from scan2archive.pipeline.fields.handwriting import WRITTEN
 from scan2archive.pipeline.fields.header import has_head, read_head
 from scan2archive.pipeline.fields.numbering import Numbering, find_numbering
 from scan2archive.pipeline.reading.print_evidence import PrintEvidence, odds_in
@@ -48,7 +49,9 @@ def head_words(page: Page) -> tuple[Word, ...]:
     numbering = find_numbering(head)
     own = list(_of_number(numbering)) if numbering is not None else []
     printed = numbering is not None and not numbering.by_hand
-    return (*own, *(figure.word for figure in date_figures(head) if printed or figure.part != "day"))
+    own += [figure.word for figure in date_figures(head) if printed or figure.part != "day"]
+    standing = set(page.words)  # a word that a rule has mended is none of them
+    return tuple(word for word in own if word in standing and word.repair != WRITTEN)
 
 
 def head_weighed(

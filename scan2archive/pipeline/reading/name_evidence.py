@@ -111,18 +111,22 @@ def name_weighed(name: Sequence[Word], pictures: Sequence[PrintEvidence]) -> tup
     changed = weighed.syllables != tuple(syllables)
     clear = weighed.lead >= _CLEAR
     if changed or weighed.lead < 0 or not weighed.whole or (_is_rare(syllables[0]) and not clear):
+        doubted = (replace(word, confidence=min(word.confidence, _DOUBTED)) for word in name)
         return tuple(
-            replace(
-                word,
-                text=after if after != before else word.text,
-                confidence=min(word.confidence, _DOUBTED),
-            )
-            for word, before, after in zip(name, syllables, weighed.syllables, strict=True)
+            word if after == before else _another(word, after)
+            for word, before, after in zip(doubted, syllables, weighed.syllables, strict=True)
         )
     whole = len(name) >= _SYLLABLES and syllables[0] in SURNAMES
     if whole and clear and weighed.pictures >= _PICTURES:
         return tuple(replace(word, confidence=max(word.confidence, _SURE)) for word in name)
     return tuple(name)
+
+
+def _another(word: Word, syllable: str) -> Word:
+    same = fold(syllable) == fold(word.text.strip(NOISE))
+    return replace(
+        word, text=syllable, raw=word.raw or word.text, repair=word.repair or ("marks" if same else "letter")
+    )
 
 
 def _is_rare(family: str) -> bool:

@@ -30,7 +30,9 @@ from scan2archive.tessdata import has_own_model, language_folder
 _PADDING = 4  # pixels around a row, as the recogniser learned them
 _LEAST_SIDE = 8  # pixels: no row is lower
 _LEAST_STEPS = 3  # of a word
-_INDEPENDENT = 0.7  # steps of a word are not: their logarithms count less
+INDEPENDENT = (
+    0.7  # steps of a word are not: their logarithms count less; anything from a half to one does as well
+)
 _BESIDE = 0.3  # heights of a word: what begins nearer to it is a part of its last letter
 
 
@@ -227,4 +229,4 @@ def odds_in(pictures: Sequence[PrintEvidence], index: int, texts: Sequence[str])
     shown = [logs - logs.max() for logs in shown if np.isfinite(logs).any()]
     if not shown:
         return None
-    return Odds(np.asarray(_INDEPENDENT * np.mean(shown, axis=0)), len(shown))
+    return Odds(np.asarray(INDEPENDENT * np.mean(shown, axis=0)), len(shown))
