@@ -126,3 +126,14 @@ def test_beside_a_number_that_is_not_printed_the_day_is_left_alone(number):
 def test_a_page_without_a_head_has_nothing_to_weigh():
     page = head()
     assert head_words(replace(page, words=page.words[-12:])) == ()
+
+
+def test_a_sign_that_no_number_has_is_the_likeliest_figure():
+    page = head(number="Số: §6/KH-BXD")
+    shows = {"§6/KH-BXD": {"§6/KH-BXD": 0.0, "86/KH-BXD": -6.0, "56/KH-BXD": -9.0}}
+    assert weighed(page, shows, shows)["§6/KH-BXD"] == ("86/KH-BXD", 0.6)
+
+
+def test_a_notation_beside_a_number_written_by_hand_is_no_surer():
+    told = weighed(head(number="Số:      /QĐ-UBND"), {}, {})
+    assert told["/QĐ-UBND"] == ("/QĐ-UBND", 0.6)

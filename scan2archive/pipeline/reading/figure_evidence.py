@@ -10,6 +10,7 @@ review. Figures written by hand are left alone: the recogniser learned print.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -33,6 +34,7 @@ _PICTURES = 2  # at least, for anything to be sure
 _SIGNS = ",.;:"
 _FIRST_YEAR = 1945
 _LONGEST = 40  # signs of a number and notation in one word
+_NO_SIGNS = frozenset("§$&?")  # no number or notation has them: a figure was taken for one
 _CAPITALS = "ABCDĐEGHIKLMNOPQRSTUVX"  # those of notations
 REPAIR = "figures"
 
@@ -71,14 +73,15 @@ def head_weighed(
     head = read_head(page)
     dated = {figure.word: figure for figure in date_figures(head)}
     numbering = find_numbering(head)
-    clear = _CLEAR if numbering is not None and not numbering.by_hand else _CLEAR_BESIDE_HAND
+    printed = numbering is not None and not numbering.by_hand
     changed = []
     for word, place in zip(words, places, strict=True):
         figure = dated.get(word)
         weighed = (
-            _sign_weighed(word, place, pictures)
+            # What was written before a notation may stand in its word.
+            _sign_weighed(word, place, pictures, _CLEAR if printed else math.inf)
             if figure is None
-            else _date_weighed(figure, place, pictures, clear)
+            else _date_weighed(figure, place, pictures, _CLEAR if printed else _CLEAR_BESIDE_HAND)
         )
         if weighed != word:
             changed.append((word, weighed))
@@ -125,7 +128,7 @@ def _values(figure: DateFigure) -> list[str]:
     return [f"{value:02d}" for value in range(1, most + 1)] + [str(value) for value in range(1, 10)]
 
 
-def _sign_weighed(word: Word, place: int, pictures: Sequence[PrintEvidence]) -> Word:
+def _sign_weighed(word: Word, place: int, pictures: Sequence[PrintEvidence], clear: float) -> Word:
     """A word of number or notation: against all that differ from it in one figure or capital."""
     if len(word.text) > _LONGEST:
         return word
@@ -135,15 +138,18 @@ def _sign_weighed(word: Word, place: int, pictures: Sequence[PrintEvidence]) -> 
         return word
     best = int(odds.logs[1:].argmax()) + 1
     lead = float(odds.logs[0] - odds.logs[best])
+    if not _NO_SIGNS.isdisjoint(word.text):
+        return _another(word, others[best - 1])
     if lead >= 0:
-        return _surer(word, lead, _CLEAR, odds.pictures)
+        return _surer(word, lead, clear, odds.pictures)
     return _another(word, others[best - 1]) if -lead >= _BEHIND else word
 
 
 def _one_sign_apart(text: str) -> Iterator[str]:
     for place, sign in enumerate(text):
         before, after = text[:place], text[place + 1 :]
-        alike = string.digits if sign.isdigit() else _CAPITALS if sign in _CAPITALS else ""
+        figure = sign.isdigit() or sign in _NO_SIGNS
+        alike = string.digits if figure else _CAPITALS if sign in _CAPITALS else ""
         yield from (before + other + after for other in alike if other != sign)
         if sign in _CAPITALS:  # a letter read twice
             yield before + after

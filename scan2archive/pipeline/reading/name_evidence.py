@@ -26,7 +26,8 @@ from scan2archive.pipeline.reading.slip_table import CLASSES, load_pairs
 from scan2archive.vietnamese import canonical_tones, fold
 
 _USUAL = 2.5  # logarithm of how much more a syllable of usual names counts
-_CHANGED = 0.3  # lead of another syllable over the one that was read, to take its place
+# Lead of another syllable over the one that was read, to take its place: that is nobody's name, or is one.
+_CHANGED, _CHANGED_NAME = 0.3, 1.0
 _CLEAR = 2.5  # lead of every syllable of a sure name
 _DOUBTED, _SURE = 0.6, 0.9  # confidence of the words
 _PICTURES = 2  # at least, for a name to be sure
@@ -88,10 +89,11 @@ def _weigh_syllable(
     found = odds_in(pictures, number, near)
     if found is None:
         return text, 0.0, 0
-    usual, known = (USUAL_SURNAMES, SURNAMES) if first else (GIVEN_NAMES, GIVEN_NAMES)
+    usual = USUAL_SURNAMES if first else GIVEN_NAMES
     odds = found.logs + np.array([_USUAL if word in usual else 0.0 for word in near])
     best = int(odds.argmax())
-    if best and (near[best] not in known or odds[best] - odds[0] <= _CHANGED):
+    enough = _CHANGED_NAME if text in usual else _CHANGED
+    if best and (near[best] not in usual or odds[best] - odds[0] <= enough):
         return text, float(odds[0] - odds[best]), found.pictures
     others = np.delete(odds, best)
     return near[best], float(odds[best] - others.max(initial=-np.inf)), found.pictures

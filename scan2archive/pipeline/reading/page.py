@@ -164,6 +164,7 @@ def _looked_at_again(
             seconds=settings.limits.page_seconds,
             pictures=pictures,
             asked=partial(print_evidence, settings=settings.ocr),
+            read_on=None if best.reading is None else (best.reading.pixels, best.reading.scale),
         )
     # Last, since everything before it makes words anew and would forget what was read.
     page = look.page

@@ -61,6 +61,7 @@ _PLACED = 0.4  # a name this sure tells where its row is
 _NUMBER_DPI = (130, 150, 200, 300)
 _HEAD_DPI = (200, 130, 300)
 _SIZES = (1.0, 0.75, 1.25)  # of the cleaned picture of a damaged page
+_UNSURE = 0.86  # of figures of sound print that are weighed
 _SHARE = 0.1  # of the time a page may take, for one reading of a zone
 
 
@@ -87,6 +88,7 @@ def second_look(
     seconds: float,
     pictures: Sequence[PagePicture] = (),
     asked: Asked | None = None,
+    read_on: tuple[Pixels, float] | None = None,
 ) -> SecondLook:
     """Reads again what seals, signatures and frames hid: the signer's name and stamps of urgency.
 
@@ -100,8 +102,9 @@ def second_look(
         seconds: Time the whole page may take.
         pictures: Of a damaged page, cleaned.
         asked: How print is asked about words; None if it cannot be.
+        read_on: Picture the page was read on, and its pixels for one of the page.
     """
-    reader = ZoneReader(archived, page.dpi, engine, seconds * _SHARE, pictures, asked)
+    reader = ZoneReader(archived, page.dpi, engine, seconds * _SHARE, pictures, asked, read_on)
     done: list[str] = []
     for what, look in (
         ("head", _at_head),
@@ -177,9 +180,9 @@ def _at_written(page: Page, reader: ZoneReader) -> tuple[Page, str]:
 
 
 def _at_figures(page: Page, reader: ZoneReader) -> tuple[Page, str]:
-    # Of sound print the readings say enough.
-    words = head_words(page) if reader.pictures else ()
-    if not words:
+    words = head_words(page)
+    # Of sound print that was read surely the readings say enough.
+    if not words or not (reader.pictures or any(word.confidence < _UNSURE for word in words)):
         return page, ""
     rows = [word for word in page.words if word.line in {own.line for own in words}]
     changed = head_weighed(page, words, reader.evidence(rows), [rows.index(word) for word in words])
@@ -236,8 +239,10 @@ def _at_posts(page: Page, reader: ZoneReader) -> tuple[Page, str]:
 
 def _at_name(page: Page, reader: ZoneReader) -> tuple[Page, str]:
     name = signer_of(page)
-    # Of sound print the readings say enough.
-    words = syllables_of(page, name) if name is not None and reader.pictures else ()
+    # Of sound print that was read surely the readings say enough.
+    if name is None or not (reader.pictures or name.confidence < SURE):
+        return page, ""
+    words = syllables_of(page, name)
     if not words:
         return page, ""
     # Readings of several zones may have numbered their lines each by itself.

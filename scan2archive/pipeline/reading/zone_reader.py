@@ -64,6 +64,7 @@ class ZoneReader:
         seconds: Time one reading may take.
         pictures: Of a damaged page, which shows little as it was scanned.
         asked: How print is asked about words; None if it cannot be.
+        read_on: Picture the page was read on, and its pixels for one of the page.
     """
 
     def __init__(
@@ -74,9 +75,10 @@ class ZoneReader:
         seconds: float,
         pictures: Sequence[PagePicture] = (),
         asked: Asked | None = None,
+        read_on: tuple[Pixels, float] | None = None,
     ) -> None:
         self.pictures = pictures
-        self._asked = asked
+        self._asked, self._read_on = asked, read_on
         self.archived = archived
         self.dpi = dpi
         self.spent = 0.0
@@ -246,8 +248,10 @@ class ZoneReader:
             )
             for word in words
         ]
-        cleaned = {id(picture.pixels): picture for picture in self.pictures}
-        found = [self._asked(words, picture.pixels, picture.scale) for picture in cleaned.values()]
+        cleaned = {id(picture.pixels): (picture.pixels, picture.scale) for picture in self.pictures}
+        if not cleaned and self._read_on is not None:
+            cleaned[0] = self._read_on
+        found = [self._asked(words, pixels, scale) for pixels, scale in cleaned.values()]
         return tuple(one for one in (*found, self._asked(moved, scanned, 1.0)) if one is not None)
 
     def _words(
