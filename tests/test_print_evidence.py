@@ -17,7 +17,7 @@ from scan2archive.model import Word
 from scan2archive.pipeline.reading.near_words import NearWords
 from scan2archive.pipeline.reading.print_evidence import PrintEvidence, print_evidence
 from scan2archive.pipeline.reading.slip_table import load_pairs
-from scan2archive.pipeline.reading.slips import repair
+from scan2archive.pipeline.reading.slips import UNSURE_DAMAGED, repair
 from scan2archive.pipeline.recognition.text_odds import text_logs
 from scan2archive.settings import Ocr
 from tests.drawing import draw_page
@@ -186,6 +186,19 @@ def test_what_was_read_surely_or_is_no_running_text_is_not_asked(words):
     unsure = {word.text: word.text for word in words if word.text in ("nghị", "Luật", "19", "2015;")}
     repair(misread(words, **unsure), evidence)
     assert {words[index].text for index in asked} == {"nghị", "Luật"}
+
+
+def test_on_damaged_pages_surer_words_are_asked_about_as_well(words):
+    asked: list[int] = []
+
+    def evidence(index, texts):
+        asked.append(index)
+
+    nearly_sure = tuple(replace(word, confidence=0.85) if word.text == "nghị" else word for word in words)
+    repair(nearly_sure, evidence)
+    assert not asked
+    repair(nearly_sure, evidence, unsure=UNSURE_DAMAGED)
+    assert [words[index].text for index in asked] == ["nghị"]
 
 
 def test_print_that_speaks_against_a_reading_alone_changes_nothing(words):

@@ -59,8 +59,9 @@ _LEAST_TORN = 3  # letters of such a word
 _STRANGE, _IMPOSSIBLE = 1e-4, 1e-6
 _OFTEN = 0.02  # share of a word's neighbours that are, say, figures, from which on they speak for it
 
-# Of words read less surely, and of such that the texts do not hold, the print is asked.
-_UNSURE = 0.9
+# Of words read less surely on damaged pages and on others, and of such that the texts do not hold, the print is asked. Of sound pages
+# the row takes longer to look at than there is to gain above.
+UNSURE_DAMAGED, UNSURE = 0.9, 0.8
 _LEAST_SEEN = 1e-7  # odds against the likeliest text: others are not weighed
 _READ = 1e-9  # those of what was read are no less
 # A word that print and neighbours leave no other reading is sure: of 820 such (0.999) in small letters on damaged pages, which the engine
@@ -78,7 +79,9 @@ Evidence = Callable[[int, Sequence[str]], NDArray[np.float64] | None]
 _exact = lru_cache(maxsize=1 << 14)(exact)
 
 
-def repair(words: tuple[Word, ...], evidence: Evidence | None = None) -> tuple[Word, ...]:
+def repair(
+    words: tuple[Word, ...], evidence: Evidence | None = None, *, unsure: float = UNSURE
+) -> tuple[Word, ...]:
     """The words of one page with their slips corrected.
 
     A corrected word keeps what was read in ``raw`` and says in ``repair`` what was wrong: ``marks`` of its
@@ -88,8 +91,9 @@ def repair(words: tuple[Word, ...], evidence: Evidence | None = None) -> tuple[W
     Args:
         words: In reading order, as the engine read them.
         evidence: The print of the same words; None if it is not at hand.
+        unsure: It is asked about words of less confidence than that.
     """
-    return _corrector().repair(words, evidence)
+    return _corrector().repair(words, evidence, unsure)
 
 
 @lru_cache(maxsize=1)
@@ -130,14 +134,16 @@ class Corrector:
         self._figure = _Node((figure,), (1.0,))
         self._signs = {STOP: _Node((stop,), (1.0,)), COMMA: _Node((comma,), (1.0,))}
 
-    def repair(self, words: tuple[Word, ...], evidence: Evidence | None = None) -> tuple[Word, ...]:
+    def repair(
+        self, words: tuple[Word, ...], evidence: Evidence | None = None, unsure: float = UNSURE
+    ) -> tuple[Word, ...]:
         """See the function `repair`."""
         # Marks that stand behind their letters, as text layers may have them: one put right would be a second one.
         composed = [word if word.text.isascii() else replace(word, text=nfc(word.text)) for word in words]
         letters = [split_word(word.text)[1] for word in composed]
         if not is_marked(letters):
             return words
-        nodes = self._row(composed, letters, evidence)
+        nodes = self._row(composed, letters, evidence, unsure)
         changed = list(words)
         for place, odds in enumerate(_odds(nodes, self._pairs)):
             node = nodes[place]
@@ -167,7 +173,9 @@ class Corrector:
             )
         return tuple(changed)
 
-    def _row(self, words: Sequence[Word], letters: Sequence[str], evidence: Evidence | None) -> list[_Node]:
+    def _row(
+        self, words: Sequence[Word], letters: Sequence[str], evidence: Evidence | None, least: float
+    ) -> list[_Node]:
         """The page as one row: syllables with their readings, and what parts them."""
         alone = names(words, letters) | foreign(letters)
         stop = self._signs[STOP]
@@ -197,7 +205,7 @@ class Corrector:
                 nodes.append(_Node((self._pairs.number.get(form, self._other),), (1.0,)))
             else:
                 node = self._node(index, word.confidence, form, letters[index].isupper())
-                unsure = word.confidence < _UNSURE or form not in self._pairs.number
+                unsure = word.confidence < least or form not in self._pairs.number
                 asked = evidence if running and unsure else None
                 shown = self._shown(node, word.text, form, asked) if asked else None
                 nodes.append(shown or node)
