@@ -189,12 +189,12 @@ def test_a_letter_to_nobody_in_articles_is_for_review(opening, state):
     assert (field.value, field.state) == ("Công văn", state)
 
 
-@pytest.mark.parametrize(("sign", "state"), [(";", "confident"), (",", "review")])
+@pytest.mark.parametrize(("sign", "state"), [(";", "confident"), (",", "review"), (":", "review")])
 def test_rows_of_recipients_that_run_into_one_another_are_for_review(sign, state):
     sheet = head(Sheet(), ["BỘ Y TẾ"], "Số: 9/TB-BYT", "Hà Nội, ngày 20 tháng 12 năm 2011")
     title(sheet, ["THÔNG BÁO", "Về việc tổ chức thực hiện công tác năm"])
     rows = ("- Như trên;", f"- Sở Y tế các tỉnh{sign}", "Các bệnh viện;", "- Lưu: VT.")
-    signature(sheet, ["BỘ TRƯỞNG"], "Nguyễn Sỹ Hùng", 900, rows if sign == "," else (*rows[:2], *rows[3:]))
+    signature(sheet, ["BỘ TRƯỞNG"], "Nguyễn Sỹ Hùng", 900, rows if sign != ";" else (*rows[:2], *rows[3:]))
     found = [field for field in read(sheet).fields if field.name == "recipients"]
     assert found[1].state == state
 

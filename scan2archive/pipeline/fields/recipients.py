@@ -99,7 +99,7 @@ def recipients_below(lines: Sequence[Line], opening: Line, edge: int) -> list[Fi
         text = _GLUED.sub(r"\1 \2", text)
         torn = any(same_row(a, b) for a, b in pairwise(group)) or any(map(has_hole, group))
         run_on = any(
-            a.text.endswith(",") and b.text[:1].isupper() for a, b in pairwise(group)
+            a.text.endswith((",", ":")) and b.text[:1].isupper() for a, b in pairwise(group)
         )  # rather a semicolon
         torn = torn or run_on or lost or text.count("(") != text.count(")")
         # A list ends with Lưu (Nghị định 30/2020/NĐ-CP, Phụ lục I): without it the last lines may be lost.
