@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from scan2archive.model import Word
+from scan2archive.pipeline.fields.agency_places import near_province
 from scan2archive.pipeline.fields.header import read_head
 from scan2archive.pipeline.fields.issuer import find_issuer
 from scan2archive.pipeline.fields.metadata import extract
@@ -17,6 +18,7 @@ from scan2archive.pipeline.fields.near_notation import mended, short_forms
 from scan2archive.pipeline.fields.numbering import Numbering, find_numbering
 from scan2archive.pipeline.fields.person_name import name_reliability, surely_read
 from scan2archive.settings import Review
+from scan2archive.vietnamese import code_key
 from tests.sheets import Sheet, head
 
 
@@ -164,3 +166,18 @@ def test_a_family_name_that_no_other_is_like_was_read_right(name, confidences, s
         for n, (text, confidence) in enumerate(zip(name.split(), confidences, strict=True))
     ]
     assert (surely_read(words) >= 0.85) is sure
+
+
+@pytest.mark.parametrize(
+    ("read", "province"),
+    [
+        ("Bồn Tre", "Bến Tre"),
+        ("Nà Nội", "Hà Nội"),
+        ("Hà Nai", ""),  # Hà Nam as well as Hà Nội
+        ("Bến Cát", ""),
+        ("Hế", ""),
+        ("Cao Lãnh", "Cao Lạng"),
+    ],
+)
+def test_a_short_place_is_the_one_province_that_one_letter_parts_from_it(read, province):
+    assert near_province(code_key(read)) == province

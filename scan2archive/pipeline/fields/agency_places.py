@@ -20,6 +20,7 @@ _TORN_UNITS = frozenset({"inh", "tnh", "tlnh", "tinb", "tinl", "finh", "tin"})  
 _PROVINCIAL = frozenset({"tỉnh", "thành phố"})
 # Folded, these could be other words (quản, quân, xa): they must stand there with their marks.
 _UNITS_WITH_MARKS = frozenset({"quận", "xã", "ấp", "thôn"})
+_SHORTEST_PLACE, _SHORT_PLACE = 5, 7  # letters of a place: of shorter ones just one may be another
 
 
 def proper_name(place: str) -> str:
@@ -142,10 +143,19 @@ def _heads_agency(words: list[str], keys: list[str], start: int, *, first: bool 
     return start + 1 < len(words) and exact(words[start].strip(TRIM)) == exact(phrase)
 
 
+def _one_differs(known: str, key: str) -> bool:
+    return sum(a != b for a, b in zip(known, key, strict=True)) == 1
+
+
 def near_province(key: str) -> str:
     """The one province that differs from the key by a letter or so; empty if none or several."""
-    if len(key) < 7:
-        return ""
+    if len(key) < _SHORT_PLACE:
+        near = [
+            name
+            for known, name in PROVINCE_KEYS.items()
+            if len(known) == len(key) and _one_differs(known, key)
+        ]
+        return near[0] if len(near) == 1 and len(key) >= _SHORTEST_PLACE else ""
     near = [
         name
         for known, name in PROVINCE_KEYS.items()
