@@ -87,9 +87,16 @@ def test_a_rival_near_by_leaves_a_figure_in_doubt():
 
 def test_figures_that_another_one_is_ahead_of_give_way_and_are_for_review():
     other = {"13": {"13": -5.0, "18": 0.0}, "75/KH-BXD": {"75/KH-BXD": -2.0, "15/KH-BXD": 0.0}}
-    told = weighed(head(confidence=0.95), other, other)
+    told = weighed(head(confidence=0.95), other, other, other)
     assert told["13"] == ("18", 0.6)
     assert told["75/KH-BXD"] == ("15/KH-BXD", 0.6)
+
+
+def test_two_pictures_of_sound_print_have_to_show_more_for_another_figure():
+    other = {"75/KH-BXD": {"75/KH-BXD": -2.0, "15/KH-BXD": 0.0}}
+    assert weighed(head(), other, other)["75/KH-BXD"] == ("75/KH-BXD", 0.6)
+    other = {"75/KH-BXD": {"75/KH-BXD": -4.0, "15/KH-BXD": 0.0}}
+    assert weighed(head(), other, other)["75/KH-BXD"] == ("15/KH-BXD", 0.6)
 
 
 def test_what_was_read_is_kept_beside_what_print_says():

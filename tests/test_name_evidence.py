@@ -104,3 +104,10 @@ def test_a_rare_family_name_beside_a_usual_one_has_to_be_clear(log, sure):
     """*Trình* is *Trịnh* without its dot."""
     pictures = [shown("Trình Xuân Toàn", (0, "Trịnh", log))] * 2
     assert told(name_weighed(name("Trình Xuân Toàn", 0.9), pictures)) == ("Trình Xuân Toàn", sure)
+
+
+@pytest.mark.parametrize(("pictures", "read"), [(2, "Lê Hoàng Anh"), (3, "Lê Giang Anh")])
+def test_a_usual_name_gives_way_only_where_pictures_were_cleaned(pictures, read):
+    """A pen lies on all pictures of sound print."""
+    crossed = [shown("Lê Giang Anh", (1, "Hoàng", -3.0))] * pictures
+    assert told(name_weighed(name("Lê Hoàng Anh", 0.7), crossed)) == (read, {0.6})

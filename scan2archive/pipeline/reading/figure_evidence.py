@@ -30,7 +30,7 @@ _GUESSED, _WORD = (
     0.6,
 )  # lead of what is taken where no figures were read, and confidence of a word that may be one: tháng Năm
 _SURE, _DOUBTED = 0.93, 0.6
-_PICTURES = 2  # at least, for anything to be sure
+_PICTURES = 2  # at least, for anything to be sure; more there are of damaged pages, which were cleaned
 _SIGNS = ",.;:"
 _FIRST_YEAR = 1945
 _LONGEST = 40  # signs of a number and notation in one word
@@ -142,7 +142,8 @@ def _sign_weighed(word: Word, place: int, pictures: Sequence[PrintEvidence], cle
         return _another(word, others[best - 1])
     if lead >= 0:
         return _surer(word, lead, clear, odds.pictures)
-    return _another(word, others[best - 1]) if -lead >= _BEHIND else word
+    enough = _BEHIND if odds.pictures > _PICTURES else _CLEAR
+    return _another(word, others[best - 1]) if -lead >= enough else word
 
 
 def _one_sign_apart(text: str) -> Iterator[str]:

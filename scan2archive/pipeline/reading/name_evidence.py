@@ -12,6 +12,7 @@ in all pictures together is sure: they were cleaned in different ways, by rules,
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -30,7 +31,7 @@ _USUAL = 2.5  # logarithm of how much more a syllable of usual names counts
 _CHANGED, _CHANGED_NAME = 0.3, 1.0
 _CLEAR = 2.5  # lead of every syllable of a sure name
 _DOUBTED, _SURE = 0.6, 0.9  # confidence of the words
-_PICTURES = 2  # at least, for a name to be sure
+_PICTURES = 2  # at least, for a name to be sure; more there are of damaged pages, which were cleaned
 _SYLLABLES = 3  # of a name of which none was lost, mostly
 _REACH, _LETTERS = 2.2, 2  # heights behind a name where a lost syllable would stand, and letters that are one
 
@@ -92,7 +93,9 @@ def _weigh_syllable(
     usual = USUAL_SURNAMES if first else GIVEN_NAMES
     odds = found.logs + np.array([_USUAL if word in usual else 0.0 for word in near])
     best = int(odds.argmax())
-    enough = _CHANGED_NAME if text in usual else _CHANGED
+    # Where pens and seals lie on sound print, none of its pictures is without them.
+    overruled = _CHANGED_NAME if found.pictures > _PICTURES else math.inf
+    enough = overruled if text in usual else _CHANGED
     if best and (near[best] not in usual or odds[best] - odds[0] <= enough):
         return text, float(odds[0] - odds[best]), found.pictures
     others = np.delete(odds, best)
