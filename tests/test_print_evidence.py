@@ -219,3 +219,18 @@ def test_a_word_that_print_and_neighbours_leave_no_other_reading_is_sure(evidenc
     assert told["nghị"] >= 0.9
     # Neighbours do not tell which name stands there, nor which sign.
     assert told["Luật"] == told["ban,"] == 0.6
+
+
+def test_a_word_is_looked_at_with_what_is_level_with_it_only(words, picture):
+    """The cell beside it on the same line stands lower."""
+    pytest.importorskip("onnxruntime", reason="the recogniser is run by ONNX Runtime")
+    place = place_of(words, "nghị")
+    _, _, x1, y1 = words[place].box
+    deeper = Word("ô", (x1 + 400, y1 + 30, x1 + 440, y1 + 60), 0.9, words[place].line)
+    row = [word for word in words if word.line == words[place].line]
+    found = print_evidence((*row, deeper), picture, 1.0, Ocr())
+    alone = print_evidence(row, picture, 1.0, Ocr())
+    assert found is not None and alone is not None
+    at = row.index(words[place])
+    texts = ("nghị", "nghỉ", "nghi")
+    assert np.array_equal(found(at, texts), alone(at, texts))

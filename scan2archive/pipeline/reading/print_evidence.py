@@ -33,6 +33,9 @@ _LEAST_STEPS = 3  # of a word
 INDEPENDENT = (
     0.7  # steps of a word are not: their logarithms count less; anything from a half to one does as well
 )
+# Of the lower of two words: what of its height is level with the other, and how far apart they may stand. Lines of neighbouring cells are
+# one line here and not level.
+_LEVEL, _APART = 0.5, 4.0
 _BESIDE = 0.3  # heights of a word: what begins nearer to it is a part of its last letter
 
 
@@ -105,6 +108,15 @@ class _Row:
         return round((column - self.left) / self.width)
 
 
+def _stand_together(left: Word, right: Word) -> bool:
+    """Whether two words follow one another in print: on one line, level, and no column or cell apart."""
+    if left.line != right.line or left.box[0] >= right.box[0]:
+        return False
+    lower = min(left.box[3] - left.box[1], right.box[3] - right.box[1])
+    both = min(left.box[3], right.box[3]) - max(left.box[1], right.box[1])
+    return both > _LEVEL * lower and right.box[0] - left.box[2] < _APART * lower
+
+
 class PrintEvidence:
     """The print of one page; each row is looked at once, when one of its words is first asked about."""
 
@@ -167,16 +179,11 @@ class PrintEvidence:
         return "".join(letter for letter in letters if letter.isalpha())
 
     def _row_of(self, index: int) -> tuple[int, int]:
-        """The first and the last word of those that stand beside a word on its line, from left to right."""
-        words, line = self._words, self._words[index].line
+        """The first and the last word of those that stand beside a word on its row, from left to right."""
         first = last = index
-        while first and words[first - 1].line == line and words[first - 1].box[0] < words[first].box[0]:
+        while first and _stand_together(self._words[first - 1], self._words[first]):
             first -= 1
-        while (
-            last + 1 < len(words)
-            and words[last + 1].line == line
-            and words[last].box[0] < words[last + 1].box[0]
-        ):
+        while last + 1 < len(self._words) and _stand_together(self._words[last], self._words[last + 1]):
             last += 1
         return first, last
 
