@@ -17,7 +17,7 @@ from scan2archive.model import Word
 from scan2archive.pipeline.reading.near_words import NearWords
 from scan2archive.pipeline.reading.print_evidence import PrintEvidence, print_evidence
 from scan2archive.pipeline.reading.slip_table import load_pairs
-from scan2archive.pipeline.reading.slips import UNSURE_DAMAGED, repair
+from scan2archive.pipeline.reading.slips import repair
 from scan2archive.pipeline.recognition.text_odds import text_logs
 from scan2archive.settings import Ocr
 from tests.drawing import draw_page
@@ -197,7 +197,7 @@ def test_on_damaged_pages_surer_words_are_asked_about_as_well(words):
     nearly_sure = tuple(replace(word, confidence=0.85) if word.text == "nghị" else word for word in words)
     repair(nearly_sure, evidence)
     assert not asked
-    repair(nearly_sure, evidence, unsure=UNSURE_DAMAGED)
+    repair(nearly_sure, evidence, damaged=True)
     assert [words[index].text for index in asked] == ["nghị"]
 
 
@@ -234,3 +234,11 @@ def test_a_word_is_looked_at_with_what_is_level_with_it_only(words, picture):
     at = row.index(words[place])
     texts = ("nghị", "nghỉ", "nghi")
     assert np.array_equal(found(at, texts), alone(at, texts))
+
+
+def test_a_word_the_texts_do_not_hold_is_not_asked_about_on_a_sound_page_where_it_was_read_surely(words):
+    def evidence(index, texts):
+        raise AssertionError(texts)
+
+    strange = tuple(replace(word, text="thạnh") if word.text == "nghị" else word for word in words)
+    assert repair(strange, evidence) == repair(strange)

@@ -31,7 +31,7 @@ from scan2archive.pipeline.reading.rows_again import on_page
 from scan2archive.pipeline.reading.scraps import without_scraps
 from scan2archive.pipeline.reading.second_look import SecondLook, second_look
 from scan2archive.pipeline.reading.secrecy_look import with_secrecy
-from scan2archive.pipeline.reading.slips import UNSURE, UNSURE_DAMAGED, repair
+from scan2archive.pipeline.reading.slips import repair
 from scan2archive.pipeline.reading.tables import recognise_page
 from scan2archive.pipeline.reading.torn_words import joined
 from scan2archive.pipeline.reading.verdict import lines_left_out, problems_of, quality_of
@@ -171,7 +171,7 @@ def _looked_at_again(
     if not settings.safe:
         words = joined(page.words)
         evidence = _evidence(words, best, others.drawn if damaged else None, settings)
-        words = repair(words, evidence, unsure=UNSURE_DAMAGED if damaged else UNSURE)
+        words = repair(words, evidence, damaged=damaged)
         page = replace(page, words=mend_numerals(mend_phrases(words)))
     page = replace(page, quality=quality_of(page, best.letters, best.archived, bitonal=source.bitonal))
     problems = problems_of(page, lines_left_out(page, best.letters, best.archived), settings.review)

@@ -59,9 +59,9 @@ _LEAST_TORN = 3  # letters of such a word
 _STRANGE, _IMPOSSIBLE = 1e-4, 1e-6
 _OFTEN = 0.02  # share of a word's neighbours that are, say, figures, from which on they speak for it
 
-# Of words read less surely on damaged pages and on others, and of such that the texts do not hold, the print is asked. Of sound pages
-# the row takes longer to look at than there is to gain above.
-UNSURE_DAMAGED, UNSURE = 0.9, 0.8
+# Of words read less surely on damaged pages and on others the print is asked. Of sound pages the row takes longer to look at than there
+# is to gain above.
+_UNSURE_DAMAGED, _UNSURE = 0.9, 0.8
 _LEAST_SEEN = 1e-7  # odds against the likeliest text: others are not weighed
 _READ = 1e-9  # those of what was read are no less
 # A word that print and neighbours leave no other reading is sure: of 820 such (0.999) in small letters on damaged pages, which the engine
@@ -80,7 +80,7 @@ _exact = lru_cache(maxsize=1 << 14)(exact)
 
 
 def repair(
-    words: tuple[Word, ...], evidence: Evidence | None = None, *, unsure: float = UNSURE
+    words: tuple[Word, ...], evidence: Evidence | None = None, *, damaged: bool = False
 ) -> tuple[Word, ...]:
     """The words of one page with their slips corrected.
 
@@ -91,9 +91,9 @@ def repair(
     Args:
         words: In reading order, as the engine read them.
         evidence: The print of the same words; None if it is not at hand.
-        unsure: It is asked about words of less confidence than that.
+        damaged: The page is: it is asked about surer words, too, and about all that the texts do not hold.
     """
-    return _corrector().repair(words, evidence, unsure)
+    return _corrector().repair(words, evidence, damaged=damaged)
 
 
 @lru_cache(maxsize=1)
@@ -135,7 +135,7 @@ class Corrector:
         self._signs = {STOP: _Node((stop,), (1.0,)), COMMA: _Node((comma,), (1.0,))}
 
     def repair(
-        self, words: tuple[Word, ...], evidence: Evidence | None = None, unsure: float = UNSURE
+        self, words: tuple[Word, ...], evidence: Evidence | None = None, *, damaged: bool = False
     ) -> tuple[Word, ...]:
         """See the function `repair`."""
         # Marks that stand behind their letters, as text layers may have them: one put right would be a second one.
@@ -143,7 +143,7 @@ class Corrector:
         letters = [split_word(word.text)[1] for word in composed]
         if not is_marked(letters):
             return words
-        nodes = self._row(composed, letters, evidence, unsure)
+        nodes = self._row(composed, letters, evidence, damaged=damaged)
         changed = list(words)
         for place, odds in enumerate(_odds(nodes, self._pairs)):
             node = nodes[place]
@@ -174,7 +174,7 @@ class Corrector:
         return tuple(changed)
 
     def _row(
-        self, words: Sequence[Word], letters: Sequence[str], evidence: Evidence | None, least: float
+        self, words: Sequence[Word], letters: Sequence[str], evidence: Evidence | None, *, damaged: bool
     ) -> list[_Node]:
         """The page as one row: syllables with their readings, and what parts them."""
         alone = names(words, letters) | foreign(letters)
@@ -205,8 +205,10 @@ class Corrector:
                 nodes.append(_Node((self._pairs.number.get(form, self._other),), (1.0,)))
             else:
                 node = self._node(index, word.confidence, form, letters[index].isupper())
-                unsure = word.confidence < least or form not in self._pairs.number
-                asked = evidence if running and unsure else None
+                unsure = word.confidence < (_UNSURE_DAMAGED if damaged else _UNSURE)
+                # On a sound page a word the texts do not hold is a name as often as not: xã Vĩnh Thạnh.
+                strange = damaged and form not in self._pairs.number
+                asked = evidence if running and (unsure or strange) else None
                 shown = self._shown(node, word.text, form, asked) if asked else None
                 nodes.append(shown or node)
             part(sign_class(after))
