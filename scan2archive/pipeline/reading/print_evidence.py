@@ -33,9 +33,8 @@ _LEAST_STEPS = 3  # of a word
 INDEPENDENT = (
     0.7  # steps of a word are not: their logarithms count less; anything from a half to one does as well
 )
-# Of the lower of two words: what of its height is level with the other, and how far apart they may stand. Lines of neighbouring cells are
-# one line here and not level.
-_LEVEL, _APART = 0.5, 4.0
+# Of the height of the lower of two words: what of it is level with the other. Lines of neighbouring cells are one line here and not level.
+_LEVEL = 0.5
 _BESIDE = 0.3  # heights of a word: what begins nearer to it is a part of its last letter
 
 
@@ -109,12 +108,12 @@ class _Row:
 
 
 def _stand_together(left: Word, right: Word) -> bool:
-    """Whether two words follow one another in print: on one line, level, and no column or cell apart."""
+    """Whether two words follow one another in print: on one line, and level."""
     if left.line != right.line or left.box[0] >= right.box[0]:
         return False
     lower = min(left.box[3] - left.box[1], right.box[3] - right.box[1])
     both = min(left.box[3], right.box[3]) - max(left.box[1], right.box[1])
-    return both > _LEVEL * lower and right.box[0] - left.box[2] < _APART * lower
+    return both > _LEVEL * lower
 
 
 class PrintEvidence:
