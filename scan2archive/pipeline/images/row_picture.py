@@ -114,26 +114,29 @@ def ink_boxes(row: Pixels, threshold: int, own: tuple[int, int], bounds: Sequenc
         One for each word, in its pixels; all between its bounds if it has no ink there.
     """
     ink = np.asarray(row <= threshold, np.uint8)
-    _, _, parts, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    parts, centres = parts[1:], centres[1:]
+    parts = cv2.connectedComponentsWithStats(ink, connectivity=8)[2][1:]
+    left, upper = parts[:, cv2.CC_STAT_LEFT], parts[:, cv2.CC_STAT_TOP]
+    width, height = parts[:, cv2.CC_STAT_WIDTH], parts[:, cv2.CC_STAT_HEIGHT]
     top, bottom = own
-    middle = parts[:, cv2.CC_STAT_TOP] + parts[:, cv2.CC_STAT_HEIGHT] / 2
-    across = parts[:, cv2.CC_STAT_LEFT] + parts[:, cv2.CC_STAT_WIDTH] / 2
-    inside = (middle >= top) & (middle <= bottom) & (parts[:, cv2.CC_STAT_TOP] < bottom)
-    parts, across = parts[inside], across[inside]
-    word_of = np.searchsorted(np.asarray(bounds[1:-1], np.float64), across, side="right")
+    middle = upper + height / 2
+    inside = (middle >= top) & (middle <= bottom) & (upper < bottom)
+    word_of = np.searchsorted(np.asarray(bounds[1:-1], np.float64), left + width / 2, side="right")
     reach = _REACH * (bottom - top)
+    words = len(bounds) - 1
+    # Of all words at once: the first and the last of each side.
+    sides = np.array([[row.shape[1], row.shape[0], -1, -1]] * words).reshape(words, 4)
+    own_words = word_of[inside]
+    np.minimum.at(sides[:, 0], own_words, left[inside])
+    np.minimum.at(sides[:, 1], own_words, upper[inside])
+    np.maximum.at(sides[:, 2], own_words, (left + width)[inside])
+    np.maximum.at(sides[:, 3], own_words, (upper + height)[inside])
     boxes: list[Box] = []
-    for number in range(len(bounds) - 1):
-        own_parts = parts[word_of == number]
-        if len(own_parts):
-            x0, y0 = own_parts[:, cv2.CC_STAT_LEFT].min(), own_parts[:, cv2.CC_STAT_TOP].min()
-            x1 = (own_parts[:, cv2.CC_STAT_LEFT] + own_parts[:, cv2.CC_STAT_WIDTH]).max()
+    for number, (x0, y0, x1, y1) in enumerate(sides.tolist()):
+        begin, end = bounds[number], bounds[number + 1]
+        if x1 >= 0:
             # Ink that touches the next word is no part of this one.
-            x0, x1 = max(x0, bounds[number] - reach), min(x1, bounds[number + 1] + reach)
-            y1 = (own_parts[:, cv2.CC_STAT_TOP] + own_parts[:, cv2.CC_STAT_HEIGHT]).max()
-            boxes.append((int(x0), int(y0), max(int(x0) + 1, math.ceil(x1)), int(y1)))
+            x0, last = int(max(x0, begin - reach)), math.ceil(min(x1, end + reach))
+            boxes.append((x0, y0, max(x0 + 1, last), y1))
         else:
-            x0, x1 = int(bounds[number]), max(int(bounds[number]) + 1, math.ceil(bounds[number + 1]))
-            boxes.append((x0, top, x1, max(top + 1, bottom)))
+            boxes.append((int(begin), top, max(int(begin) + 1, math.ceil(end)), max(top + 1, bottom)))
     return tuple(boxes)

@@ -61,6 +61,26 @@ class OcrEngine(Protocol):
 
 
 @runtime_checkable
+class ReadsAround(Protocol):
+    """An engine that spares itself the rows that nobody asks for."""
+
+    def recognise_around(
+        self, pixels: NDArray[np.uint8], dpi: float, left_out: NDArray[np.bool_], *, seconds: float
+    ) -> tuple[Word, ...]:
+        """The words of a page, as `OcrEngine.recognise` finds them, without those of rows that lie in a part of it.
+
+        Args:
+            pixels: Dark print on light ground, upright, ``(H, W)``.
+            dpi: Resolution of the image.
+            left_out: The part, ``(H, W)``.
+            seconds: Time after which it gives up.
+
+        Raises:
+            ProcessingFailed: It took longer than that, or the recogniser failed.
+        """
+
+
+@runtime_checkable
 class ForDamaged(Protocol):
     """An engine that learned damaged print and leaves all other print, stamps, signatures and written figures to another one."""
 
@@ -169,10 +189,13 @@ class TesserocrEngine:
 
     def _give(self, pixels: NDArray[np.uint8], dpi: float, layout: Layout) -> None:
         height, width = pixels.shape
+        self._set_up(layout)
+        self._api.SetImageBytes(np.ascontiguousarray(pixels).tobytes(), width, height, 1, width)
+        self._api.SetSourceResolution(source_resolution(dpi))
+
+    def _set_up(self, layout: Layout) -> None:
         self._api.SetPageSegMode(_MODES[layout])
         self._api.SetVariable("tessedit_char_whitelist", only_signs(layout))
-        self._api.SetImageBytes(np.ascontiguousarray(pixels).tobytes(), width, height, 1, width)
-        self._api.SetSourceResolution(max(70, round(dpi)))
 
     def _iterate(self) -> Iterable[RawWord]:
         level = self._module.RIL
@@ -228,7 +251,7 @@ class PytesseractEngine:
             data = self._module.image_to_data(
                 Image.fromarray(pixels),
                 lang=self._language,
-                config=f'--psm {_MODES[layout]} --dpi {max(70, round(dpi))} --tessdata-dir "{self._folder}"'
+                config=f'--psm {_MODES[layout]} --dpi {source_resolution(dpi)} --tessdata-dir "{self._folder}"'
                 + "".join(f" -c {variable}={value}" for variable, value in _NOT_ASKED.items())
                 + (f" -c tessedit_char_whitelist={only_signs(layout)}" if only_signs(layout) else ""),
                 output_type=self._module.Output.DICT,
@@ -254,6 +277,11 @@ class PytesseractEngine:
             for i in range(len(data["text"]))
             if data["text"][i].strip()
         )
+
+
+def source_resolution(dpi: float) -> int:
+    """A resolution as Tesseract takes it, which replaces those below 70 (``kMinCredibleResolution``) by a guess."""
+    return max(70, round(dpi))
 
 
 def systems(settings: Ocr) -> Ocr:

@@ -16,7 +16,7 @@ from scan2archive.model import Box, Word
 from scan2archive.pipeline.images import cleaning
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_cells import Table
-from scan2archive.pipeline.reading.ocr import OcrEngine
+from scan2archive.pipeline.reading.ocr import OcrEngine, ReadsAround
 
 _PRINT = 160  # the grey up to which a pixel is print
 # Millimetres.
@@ -81,10 +81,11 @@ def recognise_page(reading: cleaning.Reading, engine: OcrEngine, *, seconds: flo
     Raises:
         ProcessingFailed: It took too long, or the recogniser failed.
     """
-    words = engine.recognise(reading.pixels, reading.dpi, seconds=seconds)
     shown = _inked_cells(reading)
     if not shown:
-        return words
+        return engine.recognise(reading.pixels, reading.dpi, seconds=seconds)
+    # With the tables painted over, what is left would be laid out in other columns.
+    words = _around_tables(reading, engine, seconds)
     cells: list[list[Word]] = []
     places: list[_Place] = []
     for sheet in _sheets(shown):
@@ -96,9 +97,19 @@ def recognise_page(reading: cleaning.Reading, engine: OcrEngine, *, seconds: flo
         figures = engine.recognise(picture, reading.dpi, seconds=seconds, layout="figures")
         if len(figures) == 1 and figures[0].confidence >= _LIKELY and figures[0].text.isdigit():
             cells[number] = _on_page(figures, place)
-    # With the table painted over, what is left would be laid out in other columns.
     around = [word for word, inside in zip(words, _in_tables(words, reading), strict=True) if not inside]
     return _together(around, reading.tables, _by_table(cells, places))
+
+
+def _around_tables(reading: cleaning.Reading, engine: OcrEngine, seconds: float) -> tuple[Word, ...]:
+    """The words of a page; of rows within its tables they may be missing."""
+    if not isinstance(engine, ReadsAround):
+        return engine.recognise(reading.pixels, reading.dpi, seconds=seconds)
+    within = np.zeros(reading.pixels.shape, np.bool_)
+    margin = int(_RULES * reading.dpi / 25.4)
+    for x0, y0, x1, y1 in (cell for table in reading.tables for row in table for cell in row):
+        within[max(0, y0 - margin) : y1 + margin, max(0, x0 - margin) : x1 + margin] = True
+    return engine.recognise_around(reading.pixels, reading.dpi, within, seconds=seconds)
 
 
 def _inked_cells(reading: cleaning.Reading) -> list[_Cell]:
