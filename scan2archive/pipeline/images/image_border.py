@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan2archive.model import Box
+from scan2archive.pipeline.images.extremes import mean_of_channels
 from scan2archive.pipeline.images.image import Pixels, level_matrix
 
 _DPI = 50
@@ -38,7 +39,7 @@ def find_sheet(pixels: Pixels, dpi: float, skew: float = 0.0) -> Box | None:
         Left, top, right, bottom in pixels of the levelled page.
     """
     scale = min(1.0, _DPI / dpi)
-    grey = pixels if pixels.ndim == 2 else np.asarray(pixels.mean(axis=2), np.uint8)
+    grey = mean_of_channels(pixels)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     (height, width), (full_height, full_width) = small.shape, grey.shape
     if skew:

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scan2archive.pipeline.images.extremes import least_of_channels, most_of_channels
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_stamp_ink import ink_of, shrunk
 
@@ -90,7 +91,7 @@ def find_frames(page: Pixels, dpi: float, near: tuple[float, float] | None = Non
     small, small_dpi = shrunk(page, dpi)
     if min(small.shape[:2]) < _LEAST:
         return ()
-    ink = np.asarray(ink_of(small).max(axis=2), np.uint8)
+    ink = most_of_channels(ink_of(small))
     grow = dpi / small_dpi
     found: list[Frame] = []
     for x, y, tilt, high in _rectangles(ink, small_dpi):
@@ -176,7 +177,7 @@ def _level(
     part = cv2.warpAffine(
         page, forward, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
-    dark = part if part.ndim == 2 else part.min(axis=2)
+    dark = least_of_channels(np.asarray(part, np.uint8))
     lighter = np.bincount(dark.ravel(), minlength=256).cumsum()
     paper, darkest = (float(np.searchsorted(lighter, share * dark.size)) for share in (0.7, 0.04))
     strong = max(0.08, (paper - darkest) / max(paper, 1.0))

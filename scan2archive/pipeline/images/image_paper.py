@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scan2archive.pipeline.images.extremes import most_of_channels
 from scan2archive.pipeline.images.image import Pixels
 
 _WORK_DPI = 36
@@ -46,7 +47,7 @@ def _flat(picture: Pixels, dpi: float) -> tuple[NDArray[np.uint8], NDArray[np.bo
     """The light of the ground, and where nothing darker stands on it; coloured ground is as light as its lightest channel."""
     height, width = (max(1, round(side * min(1.0, _WORK_DPI / dpi))) for side in picture.shape[:2])
     small = np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-    grey = small if small.ndim == 2 else np.asarray(small.max(axis=2), np.uint8)
+    grey = most_of_channels(small)
     light = np.asarray(
         cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((_STROKES, _STROKES), np.uint8)), np.uint8
     )

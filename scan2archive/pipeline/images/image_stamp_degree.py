@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.byte_ranks import percentile
+from scan2archive.pipeline.images.extremes import least_of_channels, most_of_channels
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.small_network import network
 
@@ -73,8 +74,8 @@ def level_place(page: Pixels, x: float, y: float, height: float, tilt: float) ->
     if outside is not None:  # blank: a stroke that the edge cuts would go on for ever
         level[outside] = paper
     even = cv2.divide(level, np.broadcast_to(paper, level.shape).copy(), scale=255)
-    ink = cv2.bitwise_not(np.asarray(even, np.uint8))
-    strong = percentile(ink[::2, ::2].max(axis=2), 95)
+    ink = np.asarray(cv2.bitwise_not(np.asarray(even, np.uint8)), np.uint8)
+    strong = percentile(most_of_channels(ink[::2, ::2]), 95)
     return np.asarray(cv2.convertScaleAbs(ink, alpha=min(max(_FULL / max(strong, 1), 1), _GAIN)), np.uint8)
 
 
@@ -92,7 +93,7 @@ def _outside(size: tuple[int, ...], forward: NDArray[np.float64]) -> NDArray[np.
 
 def colour_alone(place: Picture) -> Picture | None:
     """A level place without its black print, for a coloured stamp on lines of text; None where hardly anything has a colour."""
-    colour = np.asarray(cv2.subtract(place.max(axis=2), place.min(axis=2)), np.uint8)
+    colour = np.asarray(cv2.subtract(most_of_channels(place), least_of_channels(place)), np.uint8)
     strong = percentile(colour[::2, ::2], 95)
     if strong < _COLOURED:
         return None
@@ -102,7 +103,7 @@ def colour_alone(place: Picture) -> Picture | None:
 
 def faint_alone(place: Picture) -> Picture | None:
     """A level place without its darkest ink, for a stamp with a stronger one or a pen on it; None where there is but one ink."""
-    ink = place.max(axis=2)
+    ink = most_of_channels(place)
     strong = max(1.0, percentile(ink[::2, ::2], _STRONGEST))
     dark = (ink > _DARK * strong).astype(np.uint8)
     edges = cv2.dilate(dark, np.ones((3, 3), np.uint8))  # of its strokes
@@ -111,7 +112,7 @@ def faint_alone(place: Picture) -> Picture | None:
         return None
     left = place.copy()
     left[cv2.dilate(dark, np.ones((2, 2), np.uint8)) > 0] = 0
-    faint = max(1.0, percentile(left[::2, ::2].max(axis=2), 95))
+    faint = max(1.0, percentile(most_of_channels(left[::2, ::2]), 95))
     return np.asarray(cv2.convertScaleAbs(left, alpha=min(max(_FULL / faint, 1), _GAIN)), np.uint8)
 
 

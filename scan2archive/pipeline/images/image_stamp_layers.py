@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scan2archive.pipeline.images.byte_ranks import percentile
+from scan2archive.pipeline.images.extremes import most_of_channels
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_stamp_degree import agreed, faint_alone, level_place
 from scan2archive.pipeline.images.image_stamp_net import REACH, Mark, find_marks
@@ -85,7 +86,7 @@ def red_alone(place: Picture) -> Picture | None:
 
 def _red_of(part: Picture) -> Picture | None:
     """Part of a small picture without black print and blue pens, its ink made as strong as that of level places first."""
-    strong = percentile(part[::2, ::2].max(axis=2), 95)
+    strong = percentile(most_of_channels(part[::2, ::2]), 95)
     return red_alone(
         np.asarray(cv2.convertScaleAbs(part, alpha=min(max(_FULL / max(strong, 1), 1), 3.0)), np.uint8)
     )
@@ -93,7 +94,7 @@ def _red_of(part: Picture) -> Picture | None:
 
 def _without_darkest(part: Picture) -> Picture:
     """Part of a small picture without its darkest ink; strokes are too thin there for their edges to be taken off as well."""
-    ink = np.asarray(part.max(axis=2), np.uint8)
+    ink = most_of_channels(part)
     left = np.where(ink > _DARK * percentile(ink, _STRONGEST), 0, ink).astype(np.uint8)
     left = np.asarray(cv2.convertScaleAbs(left, alpha=_FULL / max(percentile(left, 96), _FULL / 3)), np.uint8)
     return np.asarray(cv2.merge([left, left, left]), np.uint8)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from scan2archive.model import Box
 from scan2archive.pipeline.images.byte_ranks import percentile
+from scan2archive.pipeline.images.extremes import most_of_channels
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_stamp_degree import (
     DEGREES,
@@ -248,7 +249,7 @@ def _places(ink: Pixels, dpi: float, read: Sequence[tuple[int, ...]], whole: flo
 def _inked(ink: Pixels) -> list[Box]:
     """The box of all ink that could be more than grain, with the network's surroundings; none on blank paper."""
     height, width = ink.shape[:2]
-    coarse = shrunk_by(shrunk_by(shrunk_by(ink, 2), 2), 2).max(axis=2)
+    coarse = most_of_channels(shrunk_by(shrunk_by(shrunk_by(ink, 2), 2), 2))
     rows, columns = (np.flatnonzero(coarse.max(axis=axis) > _TRACE) for axis in (1, 0))
     if not len(rows):
         return []
@@ -336,8 +337,9 @@ def _strength(part: Pixels, dpi: float) -> float:
     if is_bitonal(part):
         return 1.0
     ink = cv2.bitwise_not(_even(part))
-    most = ink if ink.ndim == 2 else np.asarray(ink.max(axis=2), np.uint8)
-    smooth = cv2.GaussianBlur(most, (0, 0), max(0.3, _STROKE_MM * dpi / 25.4))
+    smooth = cv2.GaussianBlur(
+        most_of_channels(np.asarray(ink, np.uint8)), (0, 0), max(0.3, _STROKE_MM * dpi / 25.4)
+    )
     return percentile(np.asarray(smooth, np.uint8), 95) / 255
 
 
