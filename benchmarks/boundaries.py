@@ -2,7 +2,8 @@
 """Where papers begin in dossiers: precision, recall and F1 of the cuts, and how many go to review.
 
     python -m benchmarks.boundaries                    # 200 dossiers and 400 single papers, words with simulated slips
-    python -m benchmarks.boundaries --read 20          # as many read by Tesseract
+    python -m benchmarks.boundaries --read 20          # as many read as a run reads them
+    python -m benchmarks.boundaries --read 22 --levels very-bad
     python -m benchmarks.boundaries --slip 0.1 --papers 12
 
 The words of the generator's sheets become pages with what reading does to them at each level: words lost,
@@ -196,28 +197,44 @@ def simulated(name: str, count: int, papers: int, jobs: int, *, show: bool) -> N
         print(score.row(level))
 
 
-def read(name: str, count: int, *, show: bool) -> None:
-    """The table for dossiers drawn, damaged and read by Tesseract."""
+def _read_one(
+    task: tuple[str, Level, int],
+) -> tuple[tuple[int, ...], tuple[tuple[str, ...], ...], tuple[Page, ...]]:
+    """A dossier drawn, damaged and read: where its papers begin, what they are, and its pages."""
     from benchmarks.material.papers import as_source
     from scan2archive.pipeline.reading import engines
     from scan2archive.pipeline.reading.page import read_page
     from scan2archive.settings import Settings
 
+    seed, level, papers = task
     settings = Settings()
     engine = engines.worker_engine(settings.ocr)
-    scores: dict[Level, Score] = {level: Score() for level in LEVELS}
-    for n in range(count):
-        level = LEVELS[n % len(LEVELS)]
-        dossier = make_dossier(f"{name}-{n}", papers=2 + n % 4, dpi=200)
-        pages = []
-        for number, page in enumerate(scan_dossier(dossier, level).pages, 1):
-            source = replace(as_source(page), number=number)
-            pages.append(read_page(source, engine, settings).page)
-        false, missed = scores[level].add(dossier.beginnings, pages)
-        if show and (false or missed):
-            print(
-                f"{name}-{n} {level} false {sorted(false)} missed {sorted(missed)}; {[b.parts for b in dossier.bundles]}"
-            )
+    dossier = make_dossier(seed, papers=papers, dpi=200)
+    pages = tuple(
+        read_page(replace(as_source(page), number=number), engine, settings).page
+        for number, page in enumerate(scan_dossier(dossier, level).pages, 1)
+    )
+    return dossier.beginnings, tuple(bundle.parts for bundle in dossier.bundles), pages
+
+
+def read(name: str, count: int, levels: Sequence[Level], jobs: int, *, show: bool) -> None:
+    """The table for dossiers drawn, damaged and read as `run` reads them; one of four levels is of 2 to 5 papers, one alone of 2 to 12."""
+    scores: dict[Level, Score] = {level: Score() for level in levels}
+    tasks = [
+        (f"{name}-{n}", levels[n % len(levels)], 2 + n % 4 if len(levels) > 1 else 2 + n % 11)
+        for n in range(count)
+    ]
+    pages_read = 0
+    with ProcessPoolExecutor(jobs) as pool:
+        for (seed, level, _), (truth, parts, pages) in zip(tasks, pool.map(_read_one, tasks), strict=True):
+            pages_read += len(pages)
+            false, missed = scores[level].add(truth, pages)
+            if show:
+                print(
+                    f"{seed} {level}, {len(pages)} pages: false {sorted(false)} missed {sorted(missed)}; {parts}",
+                    flush=True,
+                )
+    print(f"{count} dossiers, {pages_read} pages")
     print(_TITLE)
     for level, score in scores.items():
         print(score.row(level))
@@ -235,12 +252,13 @@ def main() -> None:
     parser.add_argument(
         "--read", type=int, default=0, help="instead: how many dossiers to read with Tesseract"
     )
+    parser.add_argument("--levels", nargs="+", choices=LEVELS, default=list(LEVELS), help="of dossiers read")
     parser.add_argument("--seed", default="boundaries", help="start of all chance")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--show", action="store_true", help="name each wrong place")
     options = parser.parse_args()
     if options.read:
-        read(options.seed, options.read, show=options.show)
+        read(options.seed, options.read, options.levels, options.jobs, show=options.show)
         return
     print("dossiers of 2 to 12 papers")
     simulated(options.seed, options.dossiers, 0, options.jobs, show=options.show)

@@ -99,7 +99,7 @@ class RowNetwork:
         """
         if not fits(recogniser):
             raise ValueError("The recogniser has another shape than those of tessdata_fast.")
-        options = one_thread()
+        options = one_thread(keeps_memory=True)  # rows are small, and there are many
         if not (adds_signed_bytes() if signed is None else signed):
             options.add_session_config_entry("session.x64quantprecision", "1")
         weights = weights_of(recogniser.matrices)
