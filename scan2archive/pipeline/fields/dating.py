@@ -24,6 +24,7 @@ from scan2archive.pipeline.fields.layout import Line, line_of
 from scan2archive.pipeline.fields.lost_dates import (
     SHORT_TOWNS,
     begins_seat,
+    ends_seat,
     known_place,
     lost_date,
     may_be_province,
@@ -371,7 +372,7 @@ def _place(line: Line, date: DateFound) -> Finding | None:
         )
     wellformed = all(is_syllable(token.strip(".,")) or token.isdigit() for token in tokens)
     titled = all(token[:1].isupper() or token.isdigit() for token in tokens)
-    if torn := province_ending(tokens):
+    if torn := province_ending(tokens) or ends_seat(raw):
         return found("place", torn, words, line.page, _DOUBT * worst(words), "place.box4.torn")
     near = near_province(code_key(raw))
     if near:  # a letter of it was misread, or it is a town of nearly that name: Cao Lãnh is no Cao Lạng

@@ -77,6 +77,16 @@ def begins_seat(text: str) -> bool:
     return any(exact(name).startswith(f"{exact(canonical_tones(text))} ") for name in SEAT_KEYS.values())
 
 
+def ends_seat(text: str) -> str:
+    """The seat of three syllables that ends so, its first one lost: Dầu Một is Thủ Dầu Một; empty if none.
+
+    Provinces do not count: Liên Sơn and Sơn Bình are places of their own.
+    """
+    ending = f" {exact(canonical_tones(text))}"
+    ends = [name for name in SEAT_KEYS.values() if exact(name).endswith(ending)]
+    return ends[0] if " " in text and len(ends) == 1 and len(ends[0].split()) == len(text.split()) + 1 else ""
+
+
 def province_ending(tokens: Sequence[str]) -> str:
     """The one province that ends with a syllable of which the one before was lost: Nội is Hà Nội; empty if none or several."""
     if len(tokens) != 1 or tokens[0] in SHORT_TOWNS or tokens[0] in PROVINCE_KEYS.values():

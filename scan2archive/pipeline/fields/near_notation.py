@@ -27,6 +27,7 @@ _ALIKE = tuple(
 )
 _CODES = frozenset(code for codes in AGENCY_CODES.values() for code in codes)
 _REPAIRED = 0.6
+_LONG = 4  # letters
 _JOINED = re.compile(r" - (?=(?:Bộ|Sở|Ty|Ủy ban|Hội|Tổng|Viện|Tòa|Ngân hàng|Thanh tra)\b)")
 _LITTLE = frozenset({"va", "cua"})
 
@@ -41,6 +42,7 @@ def mended(numbering: Numbering, kind: str, agencies: Iterable[str]) -> Numberin
     """
     spelt = tuple(form for agency in agencies for name in _JOINED.split(agency) for form in short_forms(name))
     pieces = re.split(r"([-/.&])", numbering.notation)
+    first = next((index for index, piece in enumerate(pieces) if piece[:1].isalpha()), 0)  # behind a year
     changed = torn = False
     for index, piece in enumerate(pieces):
         if not piece[:1].isalpha() or piece in TYPES_OF_ABBREVIATION or piece in spelt or piece in _CODES:
@@ -49,8 +51,9 @@ def mended(numbering: Numbering, kind: str, agencies: Iterable[str]) -> Numberin
         form = next((form for form in same if _but_for_the_stroke(piece, form)), "")
         if not same:
             form = _near(piece, spelt)
-            if not form and index == 0 and len(pieces) > 1:
-                form = _near(piece, [one for one in ABBREVIATIONS.get(kind, ()) if len(one) == len(piece)])
+            if not form and index == first < len(pieces) - 1:
+                types = [one for one in ABBREVIATIONS.get(kind, ()) if len(one) == len(piece)]
+                form = _near(piece, types) or _but_for_a_letter(piece, types)
             torn = torn or bool(form)
         if form:
             pieces[index], changed = form, True
@@ -89,6 +92,14 @@ def _near(piece: str, forms: Sequence[str]) -> str:
     near = {form for form in forms if len(form) >= 2 and _is_near(piece.upper(), form.upper())}
     near = {form for form in near if form != piece}
     return near.pop() if len(near) == 1 else ""
+
+
+def _but_for_a_letter(piece: str, types: Sequence[str]) -> str:
+    """The long abbreviation of the type that the paper names, if any one letter of it was misread: TTƯT for TTLT."""
+    for form in types:
+        if len(form) >= _LONG and sum(a != b for a, b in zip(piece, form, strict=True)) == 1:
+            return form
+    return ""
 
 
 def _is_near(read: str, form: str) -> bool:

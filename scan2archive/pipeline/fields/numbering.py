@@ -64,6 +64,7 @@ _BARRED = re.compile(
     rf"^\s*\d{{1,5}}(?=[lI|!](?:{'|'.join(sorted(TYPES_OF_ABBREVIATION, key=len, reverse=True))})[-/][{_CAP}])"
 )
 _UNREADABLE = " .,_…·'`‘’\"”“:;*^~"
+_SUFFIXES = "abcd"  # of numbers that were put between others: 45a
 _DOUBT = 0.6
 _TORN_LABEL = 0.75  # ó6: whatever stands there
 
@@ -196,7 +197,7 @@ def _read_numbering(line: Line, labelled: bool, head: Head) -> Numbering | None:
             sure *= _DOUBT
         if number and not labelled:
             sure *= 0.9 if re.match(r"[\W_]*(?:[Ss5§8]|\d)", line.text) else _TORN_LABEL
-        if number[-1:].isupper():  # 45a and 45b are common, 3T is rather 31
+        if number[-1:].isalpha() and number[-1] not in _SUFFIXES:  # 3T is rather 31, 5f 51 or 531
             sure *= 0.7
         own = line.span(start + begin, start + match.end())
         # The closed list vouches for the type's letters; the agency's are checked against its name later.

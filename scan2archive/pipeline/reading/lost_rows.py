@@ -30,6 +30,13 @@ from scan2archive.pipeline.reading.scraps import is_scrap
 from scan2archive.pipeline.reading.unread import Letters
 
 _FEWEST = 3  # letters in a row: where a page has lost rows, so few are a word of one of them
+_FEW = 4  # letters of a row that stands where one is expected: letters around seals come to as many, but not there
+_ASIDE, _BELOW, _FOOT = (
+    0.7,
+    1.4,
+    0.2,
+)  # of its height: how far from a word above it, and from the feet of words beside it
+_SAME = 0.55, 1.8  # heights of its own, those words have
 _LEVEL = 0.5  # of the lower of two: they stand side by side
 _HIGHER, _TWICE = (
     1.5,
@@ -38,6 +45,7 @@ _HIGHER, _TWICE = (
 # Worth of a letter of a row that is taken for print where some of it was read before, where none was (a stroke of a pen on a seal may look so),
 # and for as good as it gets.
 _PRINT, _NEW, _SOUND = 0.3, 0.65, 0.8
+_EXPECTED = 0.5  # where a row is expected, whatever stands there
 _SURE = 0.4  # confidence of words that count for that
 # So many letters of words read so surely are no stroke: the rest of their row may lie under a seal.
 _TOLD, _TOLD_LETTERS = 0.85, 8
@@ -68,9 +76,12 @@ def read_lost_rows(
     twice = _read_twice(words)
     single = tuple(word for index, word in enumerate(words) if index not in twice)
     told = [word for word in single if not is_scrap(word)]
-    if not twice and not letters.unread_rows(told):
-        return words
     lost = [row.box for row in letters.unread_rows(told, _FEWEST)]
+    expected = not twice and not letters.unread_rows(told)
+    if expected:
+        lost = [row.box for row in letters.unread_rows(told, _FEW) if _is_expected(row.box, told)]
+        if not lost:
+            return words
     over = [words[index].box for index in twice]
     places = [_down_to(box, words) for box in (*lost, *over)]
     scale = reading.scale
@@ -88,15 +99,43 @@ def read_lost_rows(
         first = [words[index] for index in own[number] if index not in twice]
         if is_twice and worth(found) >= _SOUND * letters_of(found):
             gone.update(own[number])
-        elif worth(found) <= max(
-            worth(first), (_PRINT if first or _tells(found) else _NEW) * letters_of(found)
-        ):
+        elif worth(found) <= max(worth(first), _asked(first, found, expected) * letters_of(found)):
             continue
         readings[number] = [on_page(found, reading.scale, letters.size)]
     if not readings:
         return words
     left = tuple(word for index, word in enumerate(words) if index not in gone)
     return with_rows(left, cores, readings, marks=True)
+
+
+def _is_expected(box: Box, words: Sequence[Word]) -> bool:
+    """Whether a row stands where one is expected: below the beginning of another one, or level with words of its height.
+
+    ``- Lưu NC.`` goes on a list of recipients, and CHỦ TỌA stands beside THƯ KÝ.
+    """
+    x0, top, _, foot = box
+    high = foot - top
+    lines: dict[tuple[int, int], list[Word]] = defaultdict(list)
+    for word in words:
+        if word.confidence >= _SURE and _SAME[0] * high <= word.box[3] - word.box[1] <= _SAME[1] * high:
+            lines[word.block, word.line].append(word)
+    for line in lines.values():
+        if any(abs(word.box[3] - foot) <= _FOOT * high for word in line if len(word.text) > 1):
+            return True
+        begins = sorted(line, key=lambda word: word.box[0])[:2]  # behind a dash the second word
+        if any(
+            abs(word.box[0] - x0) <= _ASIDE * high and 0 < top - word.box[3] <= _BELOW * high
+            for word in begins
+        ):
+            return True
+    return False
+
+
+def _asked(first: Sequence[Word], found: Sequence[Word], expected: bool) -> float:
+    """The worth of each letter from which a row is taken for print."""
+    if first or _tells(found):
+        return _PRINT
+    return _EXPECTED if expected else _NEW
 
 
 def _tells(found: Sequence[Word]) -> bool:
