@@ -102,12 +102,15 @@ def _weigh_syllable(
     return near[best], float(odds[best] - others.max(initial=-np.inf)), found.pictures
 
 
-def name_weighed(name: Sequence[Word], pictures: Sequence[PrintEvidence]) -> tuple[Word, ...]:
+def name_weighed(
+    name: Sequence[Word], pictures: Sequence[PrintEvidence], *, hidden: bool = False
+) -> tuple[Word, ...]:
     """The words of a name after its print was asked: the likeliest syllables, and as sure as they are.
 
     Args:
         name: From left to right.
         pictures: Its row; their words are these.
+        hidden: Something solid stands on it, in all pictures: what is left of *Châu* beside a star is *Chu*. It gets no surer.
     """
     syllables = [_bare(word.text) for word in name]
     weighed = weigh_name(syllables, name[-1].box[3] - name[-1].box[1], pictures)
@@ -122,7 +125,7 @@ def name_weighed(name: Sequence[Word], pictures: Sequence[PrintEvidence]) -> tup
             for word, before, after in zip(doubted, syllables, weighed.syllables, strict=True)
         )
     whole = len(name) >= _SYLLABLES and syllables[0] in SURNAMES
-    if whole and clear and weighed.pictures >= _PICTURES:
+    if whole and clear and weighed.pictures >= _PICTURES and not hidden:
         return tuple(replace(word, confidence=max(word.confidence, _SURE)) for word in name)
     return tuple(name)
 

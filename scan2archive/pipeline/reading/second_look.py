@@ -246,7 +246,8 @@ def _at_name(page: Page, reader: ZoneReader) -> tuple[Page, str]:
     if not words:
         return page, ""
     # Readings of several zones may have numbered their lines each by itself.
-    weighed = name_weighed(words, reader.evidence([replace(word, line=0) for word in words]))
+    evidence = reader.evidence([replace(word, line=0) for word in words])
+    weighed = name_weighed(words, evidence, hidden=reader.hides_letters(words))
     if weighed == words:
         return page, "name: print weighed, nothing new"
     return with_words(page, list(zip(words, weighed, strict=True))), "name: print weighed, more known"

@@ -14,6 +14,7 @@ from scan2archive.pipeline.fields.layout import box_of
 from scan2archive.pipeline.images import zones
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_print_net import NET_DPI, firm, has_print, only_print
+from scan2archive.pipeline.images.image_solid import hides_letters
 from scan2archive.pipeline.images.name_rows import Row, cleaned_row, family_place, name_place, printed_row
 from scan2archive.pipeline.reading.ocr import Layout, OcrEngine
 from scan2archive.pipeline.reading.print_evidence import PrintEvidence
@@ -226,6 +227,12 @@ class ZoneReader:
                 )
                 dpi = round(picture.dpi * size)
                 yield self._words(shown, dpi, layout, to_page, picture.engine)
+
+    def hides_letters(self, words: Sequence[Word]) -> bool:
+        """Whether something solid, as the star of a seal in black and white, stands on one of the words."""
+        high = float(np.median([word.box[3] - word.box[1] for word in words]))
+        boxes = (zones.grey_zone(self.archived, word.box, 1.0, "red") for word in words)
+        return any(hides_letters(pixels, high) for pixels in boxes)
 
     def evidence(self, words: Sequence[Word]) -> tuple[PrintEvidence, ...]:
         """The print of rows, to be asked about their words: in each cleaned picture, and as it was scanned.
