@@ -8,7 +8,7 @@ Arrays are uint8; greys are ``(H, W)``, dark print on light ground.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,6 +38,7 @@ _FULL_MM, _FULL = 2.0, 0.3  # of a letter that hangs on the frame: its least siz
 _LINE_MM, _UPRIGHT = 6.0, 0.8
 _DUST_MM2 = 0.08
 _STEEPEST = 25.0
+_TILTS = (0.0, 4.0, -4.0, 8.0, -8.0, 12.0, -12.0)  # of stamps of which no frame tells
 _MOST_FRAMES = 3
 MARGIN = 20  # pixels
 # Of the way from print to paper: how deep the core of a letter is. Seals on generated grey pages reach 0.25 to 0.5.
@@ -187,6 +188,22 @@ def find_stamps(archived: Pixels, zone: Box, dpi: float) -> tuple[Stamp, ...]:
     closed = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
     frames = _frames(closed, dpi * scale)
     return tuple(_stamp(grey, zone, frame, scale, dpi) for frame in frames[:_MOST_FRAMES])
+
+
+def stamps_at(archived: Pixels, box: Box, dpi: float) -> Iterator[Stamp]:
+    """What stands in a place without a frame, at each tilt of a stamp.
+
+    Args:
+        archived: The page, grey or RGB.
+        box: The place, in its pixels.
+        dpi: Of the page.
+    """
+    around = box[3] - box[1]
+    zone = max(0, box[0] - around), max(0, box[1] - around), box[2] + around, box[3] + around
+    grey = grey_zone(archived, zone, 1.0, "darkest")
+    centre = (box[0] + box[2]) / 2 - zone[0], (box[1] + box[3]) / 2 - zone[1]
+    for tilt in _TILTS:
+        yield _stamp(grey, zone, (centre, (float(box[2] - box[0]), float(box[3] - box[1])), tilt), 1.0, dpi)
 
 
 def box_on_page(box: Box, to_page: Matrix, size: tuple[int, int]) -> Box:

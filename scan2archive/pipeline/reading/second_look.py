@@ -42,7 +42,7 @@ from scan2archive.pipeline.reading.rereading import (
     with_unsure_posts,
 )
 from scan2archive.pipeline.reading.signer_vote import lacks_family, letters_mended
-from scan2archive.pipeline.reading.urgency_look import may_be_stamps, stamp_zone, with_stamp
+from scan2archive.pipeline.reading.urgency_look import may_be_stamps, stamp_zone, torn_stamp, with_stamp
 from scan2archive.pipeline.reading.written_look import read_written
 from scan2archive.pipeline.reading.zone_reader import ROW_DPI, Asked, PagePicture, ZoneReader
 
@@ -145,6 +145,11 @@ def _at_stamp(page: Page, reader: ZoneReader) -> tuple[Page, str]:
         better = with_stamp(page, zone, reader.stamp(stamps[number]))
         if better is not None:
             return better, "stamp: found"
+    torn = torn_stamp(page, zone)
+    for stamp in zones.stamps_at(reader.archived, torn, reader.dpi) if torn is not None else ():
+        better = with_stamp(page, zone, reader.stamp(stamp))
+        if better is not None:
+            return better, "stamp: found without a frame"
     return page, "stamp: none in a frame" if stamps else ""
 
 

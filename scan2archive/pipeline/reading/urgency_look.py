@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from scan2archive.model import Box, Page, Word
 from scan2archive.pipeline.fields.header import Head, has_head, has_label, read_head
-from scan2archive.pipeline.fields.title import find_urgency
+from scan2archive.pipeline.fields.title import URGENCIES, find_urgency
 from scan2archive.pipeline.reading.columns import inside
 from scan2archive.pipeline.reading.rereading import touches, with_second_look
 from scan2archive.vietnamese import fold, is_syllable
@@ -19,6 +19,7 @@ _BELOW_HEAD = 0.16  # of the page's height: how far below the number line a stam
 # Two words so sure, and none of a stamp's own: the frame is that of a stamp of arrival, of a seal, of a table. Of 30 frames seen on real
 # and made pages the eight with a stamp of urgency had no word surer than 0.6, and 13 of the others two or more as sure as this.
 _SURE, _OTHERS = 0.9, 2
+_BESIDE = 4  # heights of a word to both sides of it, the other words of its stamp
 _OWN = frozenset({"hoa", "toc", "thuong", "khan", "hen", "gio"})
 
 
@@ -61,12 +62,39 @@ def may_be_stamps(page: Page, frames: Sequence[Box]) -> list[int]:
 
 
 def _holds_other_print(page: Page, frame: Box) -> bool:
+    words = inside(page.words, frame)
     sure = [
-        fold(word.text)
-        for word in inside(page.words, frame)
-        if word.confidence >= _SURE and is_syllable(word.text.casefold())
+        fold(word.text) for word in words if word.confidence >= _SURE and is_syllable(word.text.casefold())
     ]
-    return sum(len(text) > 1 for text in sure) >= _OTHERS and not _OWN & set(sure)
+    if sum(len(text) > 1 for text in sure) < _OTHERS or _OWN & set(sure):
+        return False
+    # THƯỢN G KHẨ N: capitals that a tilt tears apart.
+    letters = "".join(_letters(word.text) for word in sorted(words, key=lambda word: word.box[0]))
+    return not any(stamp in letters for stamp in URGENCIES)
+
+
+def torn_stamp(page: Page, zone: Box) -> Box | None:
+    """Around words of a stamp of urgency that no frame was found of, since it is pale or broken; None if there are none.
+
+    Args:
+        page: As first read.
+        zone: From `stamp_zone`.
+    """
+    capitals = [word for word in inside(page.words, zone) if word.text.isupper()]
+    own = [word for word in capitals if _OWN & {_letters(word.text)} or _letters(word.text) in URGENCIES]
+    if not own:
+        return None
+    first = max(own, key=lambda word: word.confidence).box
+    high = first[3] - first[1]
+    around = first[0] - _BESIDE * high, first[1] - high, first[2] + _BESIDE * high, first[3] + high
+    near = [word.box for word in capitals if touches(word.box, around, 0.5)]
+    left, top = (min(box[side] for box in near) - high // 2 for side in (0, 1))
+    right, bottom = (max(box[side] for box in near) + high // 2 for side in (2, 3))
+    return max(0, left), max(0, top), min(page.width, right), min(page.height, bottom)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in fold(text) if letter.isalpha())
 
 
 def _lies_in(frame: Box, outer: Box) -> bool:
