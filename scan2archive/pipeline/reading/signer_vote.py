@@ -33,6 +33,7 @@ _OUTVOTED = 1.15  # times the votes of the syllable it replaces
 _CLEARLY = 1.0  # votes of a family name before a name that has one in front already
 _CLOSE = 0.3  # heights of a line: parts of one syllable
 _ONE_LETTER = frozenset("ay")  # Ý, Y Khiếc, A Pớt; an I is rather what is left of an L
+_END = 2  # letters of the end of a syllable: ng, nh, ch
 _PARTED = 0.8  # ... that has lost its first letter
 _NO_Q = re.compile(r"\bOu(?=[aáàảãạâấầẩẫậeéèẻẽẹêếềểễệiíìỉĩịoóòỏõọôốồổỗộơớờởỡợyýỳỷỹỵ])")
 _FAMILIES = frozenset(map(fold, SURNAMES))
@@ -95,9 +96,46 @@ def apart(words: Sequence[Word]) -> tuple[Word, ...]:
 
 
 def letters_mended(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Words with *Qu* where *Ou* was read before a vowel: a stroke took the tail of the Q, and no syllable begins so."""
-    return tuple(
-        replace(word, text=_NO_Q.sub("Qu", word.text)) if _NO_Q.search(word.text) else word for word in words
+    """Words as they were before strokes lay on them, where nothing else can have been there.
+
+    *Qu* where *Ou* was read before a vowel: a stroke took the tail of the Q, and no syllable begins so. *Minh* where *Mi h* was read: small
+    letters that are no syllable end the one before, and a letter between them was lost if no usual name goes on without one.
+    """
+    mended: list[Word] = []
+    for word in words:
+        if _NO_Q.search(word.text):
+            word = replace(word, text=_NO_Q.sub("Qu", word.text))
+        whole = _end_of(mended[-1], word) if mended else None
+        if whole is None:
+            mended.append(word)
+        else:
+            mended[-1] = whole
+    return tuple(mended)
+
+
+def _end_of(word: Word, end: Word) -> Word | None:
+    """A syllable of a name with its end, which was read as a word of its own; None if it is none."""
+    height = word.box[3] - word.box[1]
+    near = word.line == end.line and -_CLOSE * height <= end.box[0] - word.box[2] <= height
+    if not near or not (end.text.isalpha() and end.text.islower() and may_be_name(word.text)):
+        return None
+    if is_syllable(end.text) or len(end.text) > _END:
+        return None
+    whole = word.text + end.text
+    if not is_syllable(whole):
+        lost = [
+            name
+            for name in GIVEN_NAMES
+            if len(name) == len(whole) + 1 and name.startswith(word.text) and name.endswith(end.text)
+        ]
+        if len(lost) != 1:
+            return None
+        whole = lost[0]
+    return replace(
+        word,
+        text=whole,
+        box=box_of((word, end)),
+        confidence=min(word.confidence, end.confidence, _DOUBTED),
     )
 
 
