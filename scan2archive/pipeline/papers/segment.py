@@ -182,7 +182,7 @@ def cut_chances(seen: Sequence[PageEvidence]) -> tuple[float, ...]:
 def _weigh(page: PageEvidence, usual: float, parent: bool, *, opens: bool) -> tuple[float, ...]:
     """The weight of what is seen on a page for each part, as logarithms relative to BODY."""
     if page.unread:
-        return (-3.0, 0.0, 0.0, 0.0, 0.0)
+        return (0.0 if opens else -3.0, -1.5, 0.0, 0.0, 0.0)
     first = annex = 0.0
     for sign, of_first, of_annex in _WEIGHTS:
         there = 0 if sign in page.signs else 1
