@@ -124,6 +124,8 @@ def test_notations_with_numerals_in_the_middle_and_years_at_the_end(line, code):
     [
         ("Mường Xén, 21 giờ 30 phút, ngày 22 tháng 7 năm 2025", "Mường Xén", "confident"),
         ("Thủ Dầu, ngày 20 tháng 8 năm 1979", "Thủ Dầu", "review"),  # Một was lost
+        ("Dầu Một, ngày 20 tháng 8 năm 1979", "Thủ Dầu Một", "review"),  # Thủ was
+        ("Liên Sơn, ngày 5 tháng 8 năm 2020", "Liên Sơn", "confident"),  # no rest of Hoàng Liên Sơn
         ("Phù Yên, ngày 5 tháng 8 năm 2020", "Phú Yên", "review"),  # a town in Sơn La
         ("Hà-Nội, ngày 5 tháng 8 năm 1957", "Hà Nội", "confident"),
         ("Đăk Lăk, ngày 5 tháng 8 năm 1997", "Đắk Lắk", "confident"),
@@ -309,3 +311,9 @@ def test_a_list_of_recipients_goes_on_to_its_last_row_over_one_that_was_not_read
     found = [field for field in read(sheet).fields if field.name == "recipients"]
     assert [field.value for field in found] == ["Như trên", "Văn phòng Trung ương (để", "Lưu VP"]
     assert {field.state for field in found} == {"review"}
+
+
+@pytest.mark.parametrize(("number", "state"), [("45a", "confident"), ("5f", "review"), ("3T", "review")])
+def test_letters_behind_numbers_that_no_office_puts_there_are_figures_misread(number, state):
+    found = read(head(Sheet(), ["BỘ NỘI VỤ"], f"Số: {number}/QĐ-BNV", "Hà Nội, ngày 5 tháng 8 năm 2007"))
+    assert found.field("code").state == state

@@ -277,3 +277,30 @@ def test_only_what_is_in_doubt_of_a_row_is_read_once_more(page, rows):
     assert width < line[7].box[0] - line[1].box[2] + 16
     kept = {word.box for word in found}
     assert {word.box for word in (*line[:2], *line[7:])} <= kept
+
+
+SHORT = ("- Như trên;", "- Các sở, ban, ngành;", "- Lưu NC.")
+
+
+def test_a_short_row_below_a_list_is_found_where_it_is_expected():
+    page = draw_page(SHORT)
+    ink = layout_image(page, 200)
+    letters = Letters(text_parts(ink), ink.shape, (page.shape[1], page.shape[0]))
+    inked = (page < 128).any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], inked.astype(np.int8), [0]])))
+    rows = [
+        pair for pair in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True) if pair[1] - pair[0] > 15
+    ]
+    words = []
+    for number, (top, bottom) in enumerate(rows[:2]):
+        columns = np.flatnonzero((page[top:bottom] < 128).any(axis=0))
+        gaps = np.flatnonzero(np.diff(columns) > 8)
+        starts = [int(columns[0]), *(int(columns[gap + 1]) for gap in gaps)]
+        ends = [*(int(columns[gap]) for gap in gaps), int(columns[-1])]
+        words += [
+            Word(text, (x0, top, x1 + 1, bottom), 0.95, number, 0)
+            for text, x0, x1 in zip(SHORT[number].split(), starts, ends, strict=True)
+        ]
+    assert not letters.unread_rows(words)  # too short to stand anywhere
+    found = lost(page, letters, tuple(words), Engine(SHORT[2]))
+    assert texts(found).endswith("- Lưu NC.")

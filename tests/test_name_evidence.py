@@ -111,3 +111,9 @@ def test_a_usual_name_gives_way_only_where_pictures_were_cleaned(pictures, read)
     """A pen lies on all pictures of sound print."""
     crossed = [shown("Lê Giang Anh", (1, "Hoàng", -3.0))] * pictures
     assert told(name_weighed(name("Lê Hoàng Anh", 0.7), crossed)) == (read, {0.6})
+
+
+def test_a_name_on_which_something_solid_stands_gets_no_surer():
+    pictures = [shown("Chu Mạnh Anh"), shown("Chu Mạnh Anh")]
+    assert told(name_weighed(name("Chu Mạnh Anh"), pictures)) == ("Chu Mạnh Anh", {0.9})
+    assert told(name_weighed(name("Chu Mạnh Anh"), pictures, hidden=True)) == ("Chu Mạnh Anh", {0.7})

@@ -86,6 +86,8 @@ def notation(text: str) -> Numbering:
         ("QĐ-SILĐTBXH", "Quyết định", "Sở Lao động - Thương binh và Xã hội", "QĐ-SLĐTBXH", True),
         ("TTLT-BLDTBXH-BTC", "", "Bộ Lao động - Thương binh và Xã hội - Bộ Tài chính", "TTLT-BLĐTBXH-BTC", False),
         ("EC-SYT", "Báo cáo", "Sở Y tế", "BC-SYT", True),
+        ("2011/TTƯT-BYT-BTC", "Thông tư liên tịch", "Bộ Y tế - Bộ Tài chính", "2011/TTLT-BYT-BTC", True),
+        ("TTXT-BYT-BTC", "Thông tư", "Bộ Y tế - Bộ Tài chính", "TTXT-BYT-BTC", False),
         ("TNMT-QLĐĐ", "", "Phòng Tài nguyên và Môi trường", "TNMT-QLĐĐ", False),  # P is left out by them
         ("QĐ-SXD", "Quyết định", "Sở Y tế", "QĐ-SXD", False),
         ("QĐ-XYTZ", "Quyết định", "Trung tâm lạ", "QĐ-XYTZ", False),  # no witness

@@ -12,6 +12,7 @@ from scan2archive.errors import MissingToolError, ProcessingFailed
 from scan2archive.model import Word
 from scan2archive.pipeline.images.image import quarter_turn
 from scan2archive.pipeline.reading import engines, ocr
+from scan2archive.pipeline.reading.ocr import ReadsAround
 from scan2archive.settings import Ocr
 from tests.drawing import LETTER, draw_page
 
@@ -189,3 +190,29 @@ def test_white_on_black_is_read_as_well():
     page = draw_page(("^SỞ NỘI VỤ", "", "Nguyễn Thị Hồng Nhung"))[:500]
     words = engines.make_engine(Ocr()).recognise(255 - page, 200, seconds=60)
     assert {"NỘI", "Hồng", "Nhung"} <= {word.text for word in words}
+
+
+@pytest.mark.tesseract
+def test_rows_in_a_part_that_is_left_out_are_not_read():
+    page = draw_page(("^SỞ NỘI VỤ", "", "Nguyễn Thị Hồng Nhung"))[:500]
+    engine = ocr.for_sound(engines.make_engine(Ocr()))
+    if not isinstance(engine, ReadsAround):
+        pytest.skip("ONNX Runtime is not installed: rows are read by Tesseract")
+    nothing = np.zeros(page.shape, np.bool_)
+    whole = engine.recognise(page, 200, seconds=60)
+    assert engine.recognise_around(page, 200, nothing, seconds=60) == whole
+    name = next(word for word in whole if word.text == "Hồng")
+    part = nothing.copy()
+    part[name.box[1] - 20 :] = True
+    texts = {word.text for word in engine.recognise_around(page, 200, part, seconds=60)}
+    assert texts == {"SỞ", "NỘI", "VỤ"}
+
+
+@pytest.mark.tesseract
+def test_rows_are_found_in_black_and_white_as_in_grey():
+    page = draw_page(("^SỞ NỘI VỤ", "", "Nguyễn Thị Hồng Nhung"))[:500]
+    engine = ocr.for_sound(engines.make_engine(Ocr()))
+    pale = np.asarray(page // 2 + 120, np.uint8)
+    assert [word.text for word in engine.recognise(pale, 200, seconds=60)] == [
+        word.text for word in engine.recognise(page, 200, seconds=60)
+    ]

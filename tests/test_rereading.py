@@ -13,7 +13,7 @@ from scan2archive.pipeline.reading.rereading import (
     with_second_look,
     with_signature,
 )
-from scan2archive.pipeline.reading.urgency_look import may_be_stamps, stamp_zone, with_stamp
+from scan2archive.pipeline.reading.urgency_look import may_be_stamps, stamp_zone, torn_stamp, with_stamp
 from scan2archive.settings import Review
 from tests.sheets import Sheet, body, head, signature, title
 
@@ -258,3 +258,26 @@ def test_a_word_taller_than_the_row_it_stands_in_belongs_to_it():
     assert in_row((1520, 3125, 1648, 3170), row)
     assert not in_row((1520, 3060, 1648, 3125), row), "the row above"
     assert not in_row((1300, 3086, 1420, 3201), row), "beside it"
+
+
+def test_a_stamp_that_a_tilt_tears_apart_is_no_other_print():
+    frame = (100, 400, 400, 520)
+    torn = [
+        Word(text, (110 + 70 * number, 410, 170 + 70 * number, 440), 0.95, 90)
+        for number, text in enumerate(("THƯỢN", "G", "KHẨ", "N"))
+    ]
+    page = paper().page()
+    assert may_be_stamps(replace(page, words=(*page.words, *torn)), [frame]) == [0]
+
+
+def test_words_of_a_stamp_without_a_frame_tell_where_it_stands():
+    page = paper().page()
+    zone = stamp_zone(page)
+    assert zone is not None
+    assert torn_stamp(page, zone) is None
+    half = [Word("HA", (263, 364, 347, 422), 0.3, 90), Word("TỐC", (357, 364, 476, 417), 0.5, 90)]
+    found = torn_stamp(replace(page, words=(*page.words, *half)), zone)
+    assert found is not None
+    assert found[0] < 263 and found[1] < 364 and found[2] > 476 and found[3] > 422
+    small = [replace(word, text=word.text.lower()) for word in half]
+    assert torn_stamp(replace(page, words=(*page.words, *small)), zone) is None

@@ -330,3 +330,15 @@ def test_two_legal_bases_speak_for_a_first_page_whose_head_is_lost():
         return cut_chances([evidence_of(one) for one in scanned(first_page(), page)])[1]
 
     assert chance("Căn cứ Luật Tổ chức chính quyền địa phương;", "Căn cứ Luật Lưu trữ;") > 3 * chance()
+
+
+def test_backs_that_were_not_read_stay_with_the_paper_before():
+    pages = [
+        *scanned(first_page()),
+        replace(unread(), number=2),
+        replace(first_page("Số: 9/QĐ-UBND").page(), number=3),
+        replace(unread(), number=4),
+    ]
+    found = split(pages)
+    assert found.ranges == ((1, 2), (3, 4))
+    assert {2, 4} <= {doubt.page for doubt in found.doubts}

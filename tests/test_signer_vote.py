@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -155,3 +156,28 @@ def test_a_family_name_in_two_parts_is_one():
 def test_of_single_letters_few_are_names():
     assert may_be_name("Ý") and may_be_name("Y") and may_be_name("A")
     assert not any(map(may_be_name, ("I", "Ì", "Ÿ", "y", "")))
+
+
+@pytest.mark.parametrize(
+    ("read", "whole"),
+    [
+        ("Quách Mi h Nghĩa", "Quách Minh Nghĩa"),  # a letter was lost
+        ("Quách Mi nh Nghĩa", "Quách Minh Nghĩa"),
+        ("Quách Mi y Nghĩa", "Quách Mi y Nghĩa"),  # a syllable of its own
+        ("Quách Mi qx Nghĩa", "Quách Mi qx Nghĩa"),
+        ("h Quách Nghĩa", "h Quách Nghĩa"),
+    ],
+)
+def test_small_letters_that_are_no_syllable_end_the_one_before(read, whole):
+    mended = letters_mended(words(read))
+    assert " ".join(word.text for word in mended) == whole
+    if read != whole:
+        assert mended[1].confidence == 0.6
+        assert (mended[1].box[0], mended[1].box[2]) == (1080, 1230)
+
+
+def test_small_letters_far_away_or_on_another_line_end_nothing():
+    torn = words("Mi h")
+    apart_ = replace(torn[1], box=(1200, 1700, 1240, 1726))
+    assert len(letters_mended((torn[0], apart_))) == 2
+    assert len(letters_mended((torn[0], replace(torn[1], line=1)))) == 2

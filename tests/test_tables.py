@@ -290,3 +290,28 @@ def test_lines_of_one_cell_are_read_together_beside_a_cell_of_one_line():
     assert "Nguyễn Thị Quỳnh Trâm" in text
     assert "Trưởng phòng Kế hoạch - Tài chính Thư ký" in text
     assert "Giám đốc Trung tâm Truyền thông giáo dục Thành viên" in text
+
+
+class AroundEngine(FakeEngine):
+    """Takes what it may leave out."""
+
+    left_out = None
+
+    def recognise_around(self, pixels, dpi, left_out, *, seconds):
+        self.left_out = left_out
+        return self.on_page
+
+
+def test_rows_within_tables_need_not_be_read_with_the_page():
+    reading = with_print()
+    place = reading.tables[0][0][0]
+    reading.pixels[place[1] + 10 : place[1] + 30, place[0] + 10 : place[0] + 50] = 0
+    around = (Word("Điều", (10, 10, 50, 30), 0.9, 0, 0),)
+    engine = AroundEngine(around, names=("An",))
+    words = recognise_page(reading, engine, seconds=5)
+    assert [word.text for word in words] == ["Điều", "An"]
+    assert engine.layouts == ["cells"]
+    assert engine.left_out is not None and engine.left_out.shape == reading.pixels.shape
+    for x0, y0, x1, y1 in (cell for table in reading.tables for row in table for cell in row):
+        assert engine.left_out[y0:y1, x0:x1].all()
+    assert not engine.left_out[:20].any()
