@@ -94,6 +94,7 @@ _IS_COVER, _NO_COVER = 9.0, -7.0
 _FLYLEAF, _HEADLESS = -1.5, -3.5
 _HEADS = Sign.NATIONAL | Sign.NUMBER | Sign.DATE | Sign.SIGNED | Sign.RECIPIENTS
 _UNREAD = 0.05
+_BACK_OF_COVER, _BACK = 1.0, -1.5
 _SAME_PAPER = 4.0  # an annex names the paper before it
 # Into which part the next page falls; rows: COVER, FIRST, BODY, ANNEX, MORE (shares of each row sum to 1).
 _AFTER_SIGNATURE = (0.05, 0.62, 0.05, 0.28, 0.0)
@@ -182,7 +183,8 @@ def cut_chances(seen: Sequence[PageEvidence]) -> tuple[float, ...]:
 def _weigh(page: PageEvidence, usual: float, parent: bool, *, opens: bool) -> tuple[float, ...]:
     """The weight of what is seen on a page for each part, as logarithms relative to BODY."""
     if page.unread:
-        return (0.0 if opens else -3.0, -1.5, 0.0, 0.0, 0.0)
+        # Rather a back through which its front shows: of a paper, or of the cover before.
+        return (_BACK_OF_COVER if opens else _NO_COVER / 2, _BACK, 0.0, 0.0, 0.0)
     first = annex = 0.0
     for sign, of_first, of_annex in _WEIGHTS:
         there = 0 if sign in page.signs else 1
