@@ -93,6 +93,8 @@ def with_mentions(
         return tuple(issued)
     if own.value.startswith(f"{mention.name.text} "):  # HUYỆN CHỢ GẠO, and in the head its province as well
         return tuple(issued)
+    if place and own.value.endswith(f" {place}") and fold(mention.name.text) == fold(own.value):
+        return tuple(issued)  # HUYỆN THUẬN CHẦU, of which the date line has the marks that the head has
     if mention.name.text.casefold() != own.value.casefold():
         sure, rule = min(_REPAIRED, max(own.confidence, _LEAST)), f"{own.rule}.mentioned"
         other = replace(own, value=mention.name.text, confidence=sure, rule=rule)

@@ -28,7 +28,7 @@ from scan2archive.vietnamese import canonical_tones, fold
 
 _USUAL = 2.5  # logarithm of how much more a syllable of usual names counts
 # Lead of another syllable over the one that was read, to take its place: that is nobody's name, or is one.
-_CHANGED, _CHANGED_NAME = 0.3, 1.0
+_CHANGED, _CHANGED_NAME, _CHANGED_BY_FEW = 0.3, 1.0, 2.0
 _CLEAR = 2.5  # lead of every syllable of a sure name
 _DOUBTED, _SURE = 0.6, 0.9  # confidence of the words
 _PICTURES = 2  # at least, for a name to be sure; more there are of damaged pages, which were cleaned
@@ -94,7 +94,7 @@ def _weigh_syllable(
     odds = found.logs + np.array([_USUAL if word in usual else 0.0 for word in near])
     best = int(odds.argmax())
     # Where pens and seals lie on sound print, none of its pictures is without them.
-    overruled = _CHANGED_NAME if found.pictures > _PICTURES else math.inf
+    overruled = _CHANGED_NAME if found.pictures > _PICTURES else _CHANGED_BY_FEW
     enough = overruled if text in usual else _CHANGED
     if best and (near[best] not in usual or odds[best] - odds[0] <= enough):
         return text, float(odds[0] - odds[best]), found.pictures
