@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from scan2archive.model import Word
-from scan2archive.pipeline.reading.name_evidence import name_weighed, weigh_name
+from scan2archive.pipeline.reading.name_evidence import has_rare_marks, name_weighed, weigh_name
 
 FAR = -30.0
 
@@ -117,3 +117,24 @@ def test_a_name_on_which_something_solid_stands_gets_no_surer():
     pictures = [shown("Chu Mạnh Anh"), shown("Chu Mạnh Anh")]
     assert told(name_weighed(name("Chu Mạnh Anh"), pictures)) == ("Chu Mạnh Anh", {0.9})
     assert told(name_weighed(name("Chu Mạnh Anh"), pictures, hidden=True)) == ("Chu Mạnh Anh", {0.7})
+
+
+@pytest.mark.parametrize(
+    ("text", "rare"),
+    [
+        ("Phạm Hoằng Trí", True),
+        ("Phạm Hoàng Trí", False),
+        ("Trình Văn Trí", True),
+        ("Nguyễn Văn Blôk", False),
+        ("", False),
+    ],
+)
+def test_marks_that_make_no_usual_name_are_rare(text, rare):
+    assert has_rare_marks(name(text)) == rare
+
+
+def test_two_pictures_that_clearly_say_so_outdo_a_usual_name_for_review():
+    clearly = shown("Phan Mạnh Giang", (1, "Hạnh", -6.0))
+    assert told(name_weighed(name("Phan Hạnh Giang"), [clearly, clearly])) == ("Phan Mạnh Giang", {0.6})
+    hardly = shown("Phan Mạnh Giang", (1, "Hạnh", -1.0))
+    assert told(name_weighed(name("Phan Hạnh Giang"), [hardly, hardly]))[0] == "Phan Hạnh Giang"

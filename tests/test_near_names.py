@@ -186,7 +186,12 @@ def test_a_short_place_is_the_one_province_that_one_letter_parts_from_it(read, p
 
 
 def test_marks_of_a_place_that_head_and_date_share_outdo_those_of_another_line():
-    sheet = head(Sheet(), ["ỦY BAN NHÂN DÂN", "HUYỆN THUẬN CHÂU"], "Số: 8/QĐ-UBND", "Thuận Châu, ngày 5 tháng 3 năm 2019")
+    sheet = head(
+        Sheet(),
+        ["ỦY BAN NHÂN DÂN", "HUYỆN THUẬN CHÂU"],
+        "Số: 8/QĐ-UBND",
+        "Thuận Châu, ngày 5 tháng 3 năm 2019",
+    )
     sheet.put("CHỦ TỊCH ỦY BAN NHÂN DÂN HUYỆN THUẬN CHẦU", 640)
     found = extract((sheet.page(),), Review())
     issuer = next(finding for finding in found if finding.name == "issuer")

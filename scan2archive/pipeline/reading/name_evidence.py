@@ -12,7 +12,6 @@ in all pictures together is sure: they were cleaned in different ways, by rules,
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,7 +27,7 @@ from scan2archive.vietnamese import canonical_tones, fold
 
 _USUAL = 2.5  # logarithm of how much more a syllable of usual names counts
 # Lead of another syllable over the one that was read, to take its place: that is nobody's name, or is one.
-_CHANGED, _CHANGED_NAME, _CHANGED_BY_FEW = 0.3, 1.0, 2.0
+_CHANGED, _CHANGED_NAME, _CHANGED_BY_FEW = 0.3, 1.0, 3.0
 _CLEAR = 2.5  # lead of every syllable of a sure name
 _DOUBTED, _SURE = 0.6, 0.9  # confidence of the words
 _PICTURES = 2  # at least, for a name to be sure; more there are of damaged pages, which were cleaned
@@ -55,7 +54,7 @@ class WeighedName:
 
 
 def weigh_name(
-    syllables: Sequence[str], height: float, pictures: Sequence[PrintEvidence]
+    syllables: Sequence[str], height: float, pictures: Sequence[PrintEvidence], usual: float = _USUAL
 ) -> WeighedName | None:
     """The likeliest name near one that was read.
 
@@ -63,13 +62,12 @@ def weigh_name(
         syllables: As read, without signs around them.
         height: Of the row, in pixels of the boxes of the words.
         pictures: Its row; their words are these syllables.
+        usual: Logarithm of how much more syllables of usual names count.
 
     Returns:
         None if no picture shows it.
     """
-    weighed = [
-        _weigh_syllable(number, text, pictures, first=number == 0) for number, text in enumerate(syllables)
-    ]
+    weighed = [_weigh_syllable(text, number, pictures, usual) for number, text in enumerate(syllables)]
     shown = min((number for _, _, number in weighed), default=0)
     if not shown:
         return None
@@ -83,15 +81,15 @@ def weigh_name(
 
 
 def _weigh_syllable(
-    number: int, text: str, pictures: Sequence[PrintEvidence], *, first: bool
+    text: str, number: int, pictures: Sequence[PrintEvidence], more: float
 ) -> tuple[str, float, int]:
     """The likeliest syllable in a place, its lead, and how many pictures say so."""
     near = [text, *(word for word in map(_capital, _syllables().of(text.lower())) if word != text)]
     found = odds_in(pictures, number, near)
     if found is None:
         return text, 0.0, 0
-    usual = USUAL_SURNAMES if first else GIVEN_NAMES
-    odds = found.logs + np.array([_USUAL if word in usual else 0.0 for word in near])
+    usual = GIVEN_NAMES if number else USUAL_SURNAMES
+    odds = found.logs + np.array([more if word in usual else 0.0 for word in near])
     best = int(odds.argmax())
     # Where pens and seals lie on sound print, none of its pictures is without them.
     overruled = _CHANGED_NAME if found.pictures > _PICTURES else _CHANGED_BY_FEW
@@ -103,7 +101,7 @@ def _weigh_syllable(
 
 
 def name_weighed(
-    name: Sequence[Word], pictures: Sequence[PrintEvidence], *, hidden: bool = False
+    name: Sequence[Word], pictures: Sequence[PrintEvidence], *, hidden: bool = False, sure: bool = False
 ) -> tuple[Word, ...]:
     """The words of a name after its print was asked: the likeliest syllables, and as sure as they are.
 
@@ -111,14 +109,16 @@ def name_weighed(
         name: From left to right.
         pictures: Its row; their words are these.
         hidden: Something solid stands on it, in all pictures: what is left of *Châu* beside a star is *Chu*. It gets no surer.
+        sure: It was read surely: print alone says whether it was read right, however rare it is.
     """
     syllables = [_bare(word.text) for word in name]
-    weighed = weigh_name(syllables, name[-1].box[3] - name[-1].box[1], pictures)
+    weighed = weigh_name(syllables, name[-1].box[3] - name[-1].box[1], pictures, 0.0 if sure else _USUAL)
     if weighed is None:
         return tuple(name)
     changed = weighed.syllables != tuple(syllables)
     clear = weighed.lead >= _CLEAR
-    if changed or weighed.lead < 0 or not weighed.whole or (_is_rare(syllables[0]) and not clear):
+    torn = not weighed.whole and not sure
+    if changed or weighed.lead < 0 or torn or (_is_rare(syllables[0]) and not clear):
         doubted = (replace(word, confidence=min(word.confidence, _DOUBTED)) for word in name)
         return tuple(
             word if after == before else _another(word, after)
@@ -128,6 +128,17 @@ def name_weighed(
     if whole and clear and weighed.pictures >= _PICTURES and not hidden:
         return tuple(replace(word, confidence=max(word.confidence, _SURE)) for word in name)
     return tuple(name)
+
+
+def has_rare_marks(name: Sequence[Word]) -> bool:
+    """Whether a syllable of a name is no usual one and would be with other marks: *Hoằng* beside *Hoàng*.
+
+    Args:
+        name: From left to right.
+    """
+    syllables = [_bare(word.text) for word in name]
+    given = (text not in GIVEN_NAMES and fold(text) in _given_bare() for text in syllables[1:])
+    return bool(syllables) and (_is_rare(syllables[0]) or any(given))
 
 
 def _another(word: Word, syllable: str) -> Word:
@@ -145,6 +156,11 @@ def _is_rare(family: str) -> bool:
 @functools.lru_cache(maxsize=1)
 def _usual_bare() -> frozenset[str]:
     return frozenset(map(fold, USUAL_SURNAMES))
+
+
+@functools.lru_cache(maxsize=1)
+def _given_bare() -> frozenset[str]:
+    return frozenset(map(fold, GIVEN_NAMES))
 
 
 def _bare(text: str) -> str:

@@ -25,7 +25,7 @@ from scan2archive.pipeline.reading.figures import (
     years_told,
 )
 from scan2archive.pipeline.reading.head_look import read_head_rows
-from scan2archive.pipeline.reading.name_evidence import name_weighed
+from scan2archive.pipeline.reading.name_evidence import has_rare_marks, name_weighed
 from scan2archive.pipeline.reading.number_look import confirmed, number_word
 from scan2archive.pipeline.reading.ocr import Layout, OcrEngine
 from scan2archive.pipeline.reading.post_look import read_posts
@@ -244,15 +244,14 @@ def _at_posts(page: Page, reader: ZoneReader) -> tuple[Page, str]:
 
 def _at_name(page: Page, reader: ZoneReader) -> tuple[Page, str]:
     name = signer_of(page)
-    # Of sound print that was read surely the readings say enough.
-    if name is None or not (reader.pictures or name.confidence < SURE):
-        return page, ""
-    words = syllables_of(page, name)
-    if not words:
+    words = syllables_of(page, name) if name is not None else ()
+    # Of sound print that was read surely the readings say enough, unless its marks make no usual name.
+    if name is None or not words or not (reader.pictures or name.confidence < SURE or has_rare_marks(words)):
         return page, ""
     # Readings of several zones may have numbered their lines each by itself.
     evidence = reader.evidence([replace(word, line=0) for word in words])
-    weighed = name_weighed(words, evidence, hidden=reader.hides_letters(words))
+    sure = not reader.pictures and name.confidence >= SURE
+    weighed = name_weighed(words, evidence, hidden=reader.hides_letters(words), sure=sure)
     if weighed == words:
         return page, "name: print weighed, nothing new"
     return with_words(page, list(zip(words, weighed, strict=True))), "name: print weighed, more known"
