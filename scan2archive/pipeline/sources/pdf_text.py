@@ -24,7 +24,6 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from scan2archive.model import Box, Word
-from scan2archive.pipeline.images.extremes import darkest_of_squares
 from scan2archive.vietnamese import clean, fold, is_syllable
 
 if TYPE_CHECKING:
@@ -179,8 +178,9 @@ def ink_explained(boxes: Sequence[Box], pixels: Pixels, dpi: float) -> float:
     rows, columns = grey.shape[0] // cell, grey.shape[1] // cell
     if not rows or not columns:
         return 1.0
+    cells = grey[: rows * cell, : columns * cell].reshape(rows, cell, columns, cell)
     paper = int(np.median(grey[::8, ::8]))
-    inked = darkest_of_squares(grey, cell).astype(int) < paper - _INK_CONTRAST
+    inked = cells.min(axis=(1, 3)).astype(int) < paper - _INK_CONTRAST
     if not inked.any():
         return 1.0
     covered = np.zeros((rows, columns), bool)
