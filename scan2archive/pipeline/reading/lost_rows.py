@@ -31,11 +31,8 @@ from scan2archive.pipeline.reading.unread import Letters
 
 _FEWEST = 3  # letters in a row: where a page has lost rows, so few are a word of one of them
 _FEW = 4  # letters of a row that stands where one is expected: letters around seals come to as many, but not there
-_ASIDE, _BELOW, _FOOT = (
-    0.7,
-    1.4,
-    0.2,
-)  # of its height: how far from a word above it, and from the feet of words beside it
+# Of its height: how far from a word above it, aside and below, and from the feet of words beside it.
+_ASIDE, _BELOW, _FOOT = 0.7, 1.4, 0.2
 _SAME = 0.55, 1.8  # heights of its own, those words have
 _LEVEL = 0.5  # of the lower of two: they stand side by side
 _HIGHER, _TWICE = (
@@ -111,7 +108,7 @@ def read_lost_rows(
 def _is_expected(box: Box, words: Sequence[Word]) -> bool:
     """Whether a row stands where one is expected: below the beginning of another one, or level with words of its height.
 
-    ``- Lưu NC.`` goes on a list of recipients, and CHỦ TỌA stands beside THƯ KÝ.
+    ``- Lưu NC.`` goes on a list of recipients; the name of one of two signers stands level with the other.
     """
     x0, top, _, foot = box
     high = foot - top
