@@ -168,6 +168,8 @@ def _row_of(label: Word, words: Sequence[Word], mm: float) -> list[Word] | None:
             continue  # strokes of the frame, or print that the stamp was pressed on
         if gap > 14 * mm or word.box[0] > label.box[0] + 42 * mm:
             break
+        if not _loose(word) and row and not _level(word, row[-1]):
+            continue  # of the row of print below, which the stamp leans into
         if not _loose(word):
             # Text at the distance of a word goes on with the label: it is a sentence, or a code.
             if gap < 2.2 * mm:

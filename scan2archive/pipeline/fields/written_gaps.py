@@ -49,6 +49,7 @@ class Gap:
         before: The word before it, without figures that cling to it.
         behind: The word behind it, in the same way.
         between: What the engine read between them.
+        stroke: A stroke between number and notation that stands by itself (``909 - QĐ/UB``); it is print.
         most: The highest number that can stand there: the last day of the month.
         printed: The figures there look printed; that they may be written is only to be feared, as where the number is.
     """
@@ -64,6 +65,7 @@ class Gap:
     between: str
     most: int
     printed: bool = False
+    stroke: Word | None = None
 
     @property
     def read(self) -> str:
@@ -111,10 +113,11 @@ def with_figures(page: Page, gap: Gap, figures: str, confidence: float) -> Page:
         figures: What stands there.
         confidence: In them, 0 to 1.
     """
-    x0, x1 = gap.before.box[2], max(gap.before.box[2] + 1, gap.behind.box[0])
+    behind = [gap.behind] if gap.stroke is None else [gap.stroke, gap.behind]
+    x0, x1 = gap.before.box[2], max(gap.before.box[2] + 1, behind[0].box[0])
     # Words that touch are one word to whoever selects them in the access copy.
     apart = min(round(_SPACE * gap.capital), (x1 - x0) // 4)
-    between = [word for word in gap.words[1:-1] if word.box[2] <= x1 + (x1 - x0)]
+    between = [word for word in gap.words[1:-1] if word.box[2] <= x1 + (x1 - x0) and word is not gap.stroke]
     top = min((word.box[1] for word in between), default=gap.behind.box[1])
     bottom = max((word.box[3] for word in between), default=gap.behind.box[3])
     first = gap.words[0]
@@ -131,7 +134,7 @@ def with_figures(page: Page, gap: Gap, figures: str, confidence: float) -> Page:
     words: list[Word] = []
     for word in page.words:
         if (word.box, word.line) == (first.box, first.line):
-            words += [gap.before, written, gap.behind]
+            words += [gap.before, written, *behind]
         elif (word.box, word.line) not in places:
             words.append(word)
     return replace(page, words=tuple(words), confidence=mean_confidence(tuple(words)))
@@ -152,7 +155,11 @@ def _number_gap(line: Line) -> Gap | None:
     base = before.box[3]
     right = min(words[-1].box[2], behind.box[0] + round(_BEHIND * capital))
     between = line.text[start:behind_from].strip()
-    return Gap("number", before.box[0], right, base, capital, words, before, behind, between, _HIGHEST)
+    apart = line.span(behind_from, behind_from + 1)[0]
+    stroke = apart if match[0].strip() and apart is not words[-1] and apart.text == match[0].strip() else None
+    return Gap(
+        "number", before.box[0], right, base, capital, words, before, behind, between, _HIGHEST, stroke=stroke
+    )
 
 
 def _near_label(line: Line) -> int:

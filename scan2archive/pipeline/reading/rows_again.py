@@ -35,6 +35,7 @@ _PALE = 105
 _PROMISING = 0.3  # worth of a letter in one rendering of such a row, for another to be looked at
 _ALONE = 0.5  # confidence of figures that one reading alone shows
 _IN_ROW = 0.4  # of the height of a word or the row: they share it
+_COVERED = 0.5  # of the smaller of two words: they are one
 _SAME_HEIGHT = 0.5  # the same of two rows that may be one line
 _SIGNS = ".,;:()\"'-/"
 
@@ -177,7 +178,8 @@ def with_rows(
         words: Of the first reading, in reading order.
         cores: Box of the small letters of each row, in the same pixels.
         readings: For each row that was read once more its readings, in the same pixels.
-        marks: Lone letters and signs that stand in no row stay, unless a new reading has them; on damaged pages they are dust.
+        marks: Lone letters and signs that stand in no row stay, unless a new reading has them; on damaged pages they are dust. Words of
+            other rows that stand in the place of new ones compete with them.
 
     Returns:
         In reading order: a row stands where its first word stood, a new one after the row above it.
@@ -186,9 +188,12 @@ def with_rows(
     placed: dict[int, list[Word]] = {}
     gone: set[int] = set()
     new: list[tuple[int, list[Word]]] = []
+    read = {index for number in readings for index in own[number]}
+    elsewhere = [index for index in range(len(words)) if index not in read] if marks else []
     for number, given in readings.items():
         first = [words[index] for index in own[number]]
-        taken = _best(first, given)
+        taken, shown = _with_shown(_best(first, given), [words[index] for index in elsewhere])
+        gone.update(elsewhere[index] for index in shown)
         gone.update(own[number])
         if first:
             placed[own[number][0]] = taken
@@ -210,11 +215,41 @@ def with_rows(
         elif index in rows_of:
             if index not in gone:
                 result.append(replace(word, line=lines[rows_of[index]]))
-        elif not _is_mark(word) or (marks and not _is_shown(word, placed)):
+        elif index not in gone and (not _is_mark(word) or (marks and not _is_shown(word, placed))):
             result.append(word)
         for row in after.get(index, ()):
             result += row
     return tuple(result)
+
+
+def _with_shown(row: list[Word], others: Sequence[Word]) -> tuple[list[Word], list[int]]:
+    """A row as it was read by itself with what stood for its words on other lines; each in whichever reading is worth more.
+
+    Where a stamp lies on a row, the engine takes the first word of it for one of the stamp's.
+
+    Args:
+        row: Its words.
+        others: Words of other rows.
+
+    Returns:
+        The row, and the indices of the words that stand in it.
+    """
+    told = list(row)
+    shown = []
+    for index, other in enumerate(others):
+        over = [place for place, word in enumerate(told) if _covers(other.box, word.box)]
+        if over:
+            shown.append(index)
+            if worth([other]) > worth(told[over[0] : over[-1] + 1]):
+                told[over[0] : over[-1] + 1] = [other]
+    return told, shown
+
+
+def _covers(a: Box, b: Box) -> bool:
+    """Whether two boxes share most of the smaller one."""
+    across, down = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    least = min((box[2] - box[0]) * (box[3] - box[1]) for box in (a, b))
+    return across > 0 and down > 0 and across * down > _COVERED * least
 
 
 def _is_shown(mark: Word, placed: Mapping[int, Sequence[Word]]) -> bool:
