@@ -15,6 +15,7 @@ from scan2archive.pipeline.images import cleaning, image, image_blank, image_bor
 from scan2archive.pipeline.images.image_boxes import on_ink
 from scan2archive.pipeline.reading.attempt import Attempt, Layout, layout_of, page_of
 from scan2archive.pipeline.reading.columns_look import columns_apart
+from scan2archive.pipeline.reading.doubled import without_doubled
 from scan2archive.pipeline.reading.fixed_phrases import mend_phrases
 from scan2archive.pipeline.reading.numerals import mend_numerals
 from scan2archive.pipeline.reading.ocr import OcrEngine, for_sound, reads_well
@@ -156,6 +157,7 @@ def _looked_at_again(
     if not settings.safe:
         columns = columns_apart(look.page, best.archived, engine, seconds=settings.limits.page_seconds)
         best = with_lost_rows(replace(best, words=columns.page.words), engine, settings)
+        best = replace(best, words=without_doubled(best.words))
         page = page_of(source, best, blank=False)
         look = second_look(
             page,

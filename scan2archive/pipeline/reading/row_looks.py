@@ -18,6 +18,7 @@ from scan2archive.pipeline.images.image_restore_net import drawn
 from scan2archive.pipeline.reading.attempt import Attempt
 from scan2archive.pipeline.reading.doubtful_rows import read_doubtful_rows
 from scan2archive.pipeline.reading.drawn_rows import read_drawn
+from scan2archive.pipeline.reading.lost_items import read_lost_items
 from scan2archive.pipeline.reading.lost_rows import read_lost_rows
 from scan2archive.pipeline.reading.ocr import OcrEngine, for_sound
 from scan2archive.pipeline.reading.pale_rows import read_pale_rows
@@ -185,7 +186,12 @@ def with_lost_rows(once: Attempt, engine: OcrEngine, settings: Settings) -> Atte
     def again(reading: cleaning.Reading) -> tuple[Word, ...]:
         return read_doubtful_rows(once.words, reading, once.size, engine, seconds=most)
 
-    return _after(again, once, "unsure rows read by themselves", engine, settings)
+    once = _after(again, once, "unsure rows read by themselves", engine, settings)
+
+    def items(reading: cleaning.Reading) -> tuple[Word, ...]:
+        return read_lost_items(once.words, reading, letters, engine, seconds=most)
+
+    return _after(items, once, "numbers of items read", engine, settings)
 
 
 def _after(

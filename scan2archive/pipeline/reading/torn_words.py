@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Syllables that the engine tore in two behind their first consonants: ``Tr uyền``.
+"""Syllables that the engine tore in two behind their first consonants, ``Tr uyền``, and years torn before their last figure, ``năm 201 1``.
 
-A stroke or a speck beside a letter makes it see a space. Two consonants are no word, so what stands close behind them belongs to them.
+A stroke or a speck beside a letter makes it see a space, and so does a 1, which stands apart from the figures beside it. Two consonants
+are no word and three figures no year, so what stands close behind them belongs to them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +18,9 @@ from scan2archive.vietnamese import fold, is_syllable
 _ONSETS = frozenset(("ch", "gh", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"))
 _GAP = 0.25  # of the height of the lower one; spaces of print are wider
 _VOWELS = frozenset("aeiouy")
+_YEAR, _LAST = re.compile(r"(?:19|20)\d"), re.compile(r"([0-9Il|ïỉ])([.,;:)]?)")
+_YEAR_GAP = 0.9  # of the height of figures
+_LIKELY = 0.7  # the most that is claimed for such a year
 
 
 def joined(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -36,6 +41,16 @@ def joined(words: Sequence[Word]) -> tuple[Word, ...]:
                 raw=f"{before.text} {word.text}",
                 repair="letter",
             )
+        elif len(whole) > 1 and (year := _year(whole[-2], whole[-1], word)):
+            before = whole.pop()
+            word = replace(
+                word,
+                text=year,
+                box=_around(before.box, word.box),
+                confidence=min(before.confidence, word.confidence, _LIKELY),
+                raw=f"{before.text} {word.text}",
+                repair="figures",
+            )
         whole.append(word)
     return tuple(whole)
 
@@ -48,6 +63,16 @@ def _is_torn(first: Word, second: Word) -> bool:
     height = min(box[3] - box[1] for box in (first.box, second.box))
     near = first.line == second.line and -height <= gap <= _GAP * height
     return near and fold(tail)[:1] in _VOWELS and is_syllable((head + tail).lower())
+
+
+def _year(label: Word, first: Word, last: Word) -> str:
+    """The year of which three figures stand behind *năm* and one a little apart; empty where none does."""
+    figure = _LAST.fullmatch(last.text)
+    if figure is None or not _YEAR.fullmatch(first.text) or fold(label.text) != "nam":
+        return ""
+    gap = last.box[0] - first.box[2]
+    near = label.line == first.line == last.line and 0 <= gap <= _YEAR_GAP * (first.box[3] - first.box[1])
+    return f"{first.text}{figure[1] if figure[1].isdigit() else 1}{figure[2]}" if near else ""
 
 
 def _around(a: Box, b: Box) -> Box:

@@ -76,6 +76,18 @@ class Letters:
         y = np.clip(self.parts[:, 1] + self.parts[:, 3] // 2, 0, height - 1)
         return np.asarray(self.parts[~read[y, x]], np.int32)
 
+    def unread_boxes(self, words: Sequence[Word]) -> list[Box]:
+        """The parts that lie in no word, in pixels of the page.
+
+        Args:
+            words: Boxes in pixels of the archived page.
+        """
+        x, y, wide, high = self.unread(words).astype(np.float64).T
+        (x_scale, y_scale), (left, top) = self._scales, (_MARGIN * side for side in self.size)
+        edges = x / x_scale + left, y / y_scale + top, (x + wide) / x_scale + left, (y + high) / y_scale + top
+        boxes = np.rint(np.stack(edges, axis=1)).astype(np.int64)
+        return [(x0, y0, x1, y1) for x0, y0, x1, y1 in boxes.tolist()]
+
     def unread_rows(self, words: Sequence[Word], fewest: int = _FEWEST) -> tuple[Row, ...]:
         """Where parts that lie in no word stand in a row, from top to bottom.
 
