@@ -45,12 +45,14 @@ class WeighedName:
             nothing is far enough ahead to take its place.
         pictures: How many of them showed all syllables.
         whole: No letters stand behind it.
+        headed: Its family name is a given name as well, and a letter stands before it, as of a family name that was lost.
     """
 
     syllables: tuple[str, ...]
     lead: float
     pictures: int
     whole: bool
+    headed: bool = False
 
 
 def weigh_name(
@@ -77,6 +79,9 @@ def weigh_name(
         min(lead for _, lead, _ in weighed),
         shown,
         all(len(letters) < _LETTERS for letters in behind),
+        # A seal has letters as well: they tell of a lost name only where the first syllable may be a later one.
+        syllables[0] in GIVEN_NAMES
+        and any(picture.before(0, _REACH * height) for picture in pictures),
     )
 
 
@@ -125,7 +130,7 @@ def name_weighed(
             for word, before, after in zip(doubted, syllables, weighed.syllables, strict=True)
         )
     whole = len(name) >= _SYLLABLES and syllables[0] in SURNAMES
-    if whole and clear and weighed.pictures >= _PICTURES and not hidden:
+    if whole and clear and weighed.pictures >= _PICTURES and not (hidden or weighed.headed):
         return tuple(replace(word, confidence=max(word.confidence, _SURE)) for word in name)
     return tuple(name)
 

@@ -172,8 +172,22 @@ class PrintEvidence:
         if row is None:
             return ""
         begins = max(0, row.step_at((box[2] + _BESIDE * height) * self._scale))
-        path = row.steps.argmax(axis=1).tolist()
-        begun = [code for before, code in pairwise(path[max(0, begins - 1) :]) if code != before]
+        return self._letters_of(row.steps.argmax(axis=1).tolist()[max(0, begins - 1) :])
+
+    def before(self, index: int, reach: float) -> str:
+        """Letters that stand left of a word and that no word has; arguments as for `beyond`."""
+        _, last = self._row_of(index)
+        box, height = self._words[index].box, self._words[index].box[3] - self._words[index].box[1]
+        ahead = max(0, round(box[0] - reach)), box[1], box[0], box[3]
+        row = self._looked_at([ahead, *(word.box for word in self._words[index : last + 1])])
+        if row is None:
+            return ""
+        ends = row.step_at((box[0] - _BESIDE * height) * self._scale)
+        return self._letters_of([self._recogniser.blank, *row.steps.argmax(axis=1).tolist()[: max(0, ends)]])
+
+    def _letters_of(self, path: Sequence[int]) -> str:
+        """The letters that begin along a path of codes, behind its first step."""
+        begun = [code for before, code in pairwise(path) if code != before]
         letters = (self._recogniser.letters.get(code, "") for code in begun)
         return "".join(letter for letter in letters if letter.isalpha())
 
