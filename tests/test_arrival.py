@@ -98,3 +98,17 @@ def test_the_date_of_a_stamp_without_its_title_is_not_the_papers():
     fields = {f.name: f for f in extract([sheet.page()], Review(), today=TODAY)}
     assert (fields["issued_date"].value, fields["issued_date"].state) == ("2015", "review")
     assert fields["place"].value == "Long An"
+
+
+def test_print_below_a_stamp_that_leans_into_it_is_no_sentence_behind_its_label():
+    sheet = letter()
+    sheet.put("ĐẾN", 470, x=220, size=28)
+    sheet.put("Ngày:", 551, x=280, size=20).put("07/3/2019", 543, x=350, size=24)
+    sheet.put("đổi số trong hoạt động", 562, x=455, size=26)
+    sheet.put("Chuyển: ........", 596, x=280, size=20)
+    page = sheet.page()
+    stamp = find_stamp(page)
+    assert stamp is not None
+    assert {f.name: f.value for f in stamp.findings} == {"arrival_date": "2019-03-07"}
+    left = " ".join(word.text for word in without_stamp(page, stamp))
+    assert "đổi số trong" in left and "07/3/2019" not in left

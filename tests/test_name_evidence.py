@@ -18,7 +18,7 @@ class Shown:
     """A picture that shows texts so well, and no others."""
 
     def __init__(self, *places: Mapping[str, float], behind: str = "", blind: bool = False) -> None:
-        self.places, self.letters, self.blind = places, behind, blind
+        self.places, self.letters, self.blind, self.ahead = places, behind, blind, ""
 
     def __call__(self, index: int, texts: Sequence[str]) -> np.ndarray | None:
         if self.blind:
@@ -27,6 +27,9 @@ class Shown:
 
     def beyond(self, index: int, reach: float) -> str:
         return self.letters
+
+    def before(self, index: int, reach: float) -> str:
+        return self.ahead
 
 
 def name(text, confidence=0.7):
@@ -138,3 +141,13 @@ def test_two_pictures_that_clearly_say_so_outdo_a_usual_name_for_review():
     assert told(name_weighed(name("Phan Hạnh Giang"), [clearly, clearly])) == ("Phan Mạnh Giang", {0.6})
     hardly = shown("Phan Mạnh Giang", (1, "Hạnh", -1.0))
     assert told(name_weighed(name("Phan Hạnh Giang"), [hardly, hardly]))[0] == "Phan Hạnh Giang"
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "sure"),
+    [("Hoàng Bá Phúc", "ế", 0.7), ("Hoàng Bá Phúc", "", 0.9), ("Lê Bá Phúc", "G", 0.9)],
+)
+def test_a_family_name_that_may_be_a_later_syllable_is_no_surer_beside_a_letter(text, before, sure):
+    pictures = [shown(text), shown(text)]
+    pictures[1].ahead = before
+    assert told(name_weighed(name(text), pictures)) == (text, {sure})

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import numpy as np
@@ -116,6 +117,29 @@ def test_earlier_ocr_is_an_invisible_layer(tmp_path):
     assert page.layer == "invisible"
     assert [word.text for word in page.words] == " ".join(LINES).split()
     assert all(ink(page, word.box) > 0.05 for word in page.words if word.text[0].isalnum())
+    # Another program read them.
+    assert {word.confidence for word in page.words} == {0.9}
+
+
+def test_rows_of_a_tall_hidden_font_stay_apart(tmp_path):
+    import pikepdf
+
+    path = text_pdf(tmp_path / "s.pdf", image=scan_of(tmp_path), invisible=True)
+    plain = only_page(path)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        # The same words higher than the rows are apart, and as wide.
+        content = pdf.pages[0].Contents.read_bytes()
+        size = re.search(rb"/\S+ (\d+(?:\.\d+)?) Tf", content)
+        assert size is not None
+        tall = re.sub(rb"(/\S+) \d+(?:\.\d+)? Tf", rb"\1 %d Tf 40 Tz" % round(2.5 * float(size[1])), content)
+        pdf.pages[0].Contents.write(tall)
+        pdf.save()
+    page = only_page(path)
+    assert page.layer == "invisible"
+    assert [word.line for word in page.words] == [word.line for word in plain.words]
+    below = {word.line: word.box[1] for word in page.words}
+    for word in page.words:
+        assert (word.box[1] + word.box[3]) / 2 < below.get(word.line + 1, page.pixels.shape[0])
 
 
 def test_text_painted_over_by_the_scan_is_invisible(tmp_path):

@@ -130,3 +130,17 @@ def test_a_dash_that_stood_in_no_row_stays_only_where_the_row_has_none_now():
     found = with_rows((dash, read_first, elsewhere), [row], {0: [again]}, marks=True)
     assert [word.text for word in found] == ["-", "Như", "Điều", "4", "-"]
     assert elsewhere in found and dash not in found
+
+
+def test_what_another_line_has_of_a_row_competes_with_it_and_stands_there_no_more():
+    line = row("ết luận của đồng chí", 140, 150, 3)
+    of_stamp = Word("Nệt", (104, 146, 164, 180), 0.7, 2)
+    torn = Word("Ti.", (300, 150, 322, 160), 0.02, 2)
+    first = row("R 2TA ận", 140, 150, 3, confidence=0.2)
+    stamp = row("Chuyển:", 20, 100, 2)
+    words = (*stamp, of_stamp, torn, *first)
+    found = with_rows(words, (core(first),), {0: [line]}, marks=True)
+    assert texts(found) == "Chuyển: Nệt luận của đồng chí"
+    assert {word.line for word in found[1:]} == {3}
+    # On damaged pages lines of their own are read for that.
+    assert "Ti." in texts(with_rows(words, (core(first),), {0: [line]}))

@@ -40,3 +40,24 @@ def test_nothing_is_joined_across_lines():
     first, second = row(("Tr", 60, 95), ("uyền", 97, 160))
     lower = Word(second.text, second.box, second.confidence, 4, 1)
     assert joined((first, lower)) == (first, lower)
+
+
+@pytest.mark.parametrize(("last", "year"), [("1", "2011"), ("I", "2011"), ("I.", "2011."), ("7", "2017")])
+def test_a_year_torn_before_its_last_figure_is_whole_again_and_no_surer(last, year):
+    page = joined(row(("năm", 0, 60), ("201", 72, 115), (last, 127, 132), ("Kính", 150, 220)))
+    assert [word.text for word in page] == ["năm", year, "Kính"]
+    assert (page[1].raw, page[1].repair, page[1].confidence) == (f"201 {last}", "figures", 0.7)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (("năm", 0, 60), ("201", 72, 115), ("1", 160, 165)),  # far apart
+        (("số", 0, 60), ("201", 72, 115), ("1", 127, 132)),
+        (("năm", 0, 60), ("351", 72, 115), ("1", 127, 132)),
+        (("năm", 0, 60), ("2011", 72, 115), ("1", 127, 132)),
+        (("năm", 0, 60), ("201", 72, 115), ("Kính", 127, 170)),
+    ],
+)
+def test_other_figures_stay_apart(words):
+    assert joined(row(*words)) == row(*words)

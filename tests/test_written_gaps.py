@@ -152,3 +152,12 @@ def test_leading_zeros_are_no_difference():
     assert same_figures("04", "4")
     assert not same_figures("40", "4")
     assert not same_figures("", "4")
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [("Số : 2Đ2 - QĐ/SYT", "909-QĐ/SYT"), ("Số: 2Đ2 /QĐ-SYT", "909/QĐ-SYT")]
+)
+def test_a_stroke_that_stands_by_itself_stays(number, code):
+    page = paper(number)
+    page = with_figures(page, gaps(page)["number"], "909", 0.7)
+    assert fields(page)["code"].value == code

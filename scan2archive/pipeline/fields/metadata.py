@@ -59,6 +59,7 @@ _STROKE_SINCE = 2000  # before it 1059 QĐ/UB is common
 # On pages whose words were read with less on average, one subject in nine that seemed sure lacked a line; clean and office
 # pages are above it.
 _HARD, _HARD_MOST, _SURE_NAME = 0.88, 0.75, 0.9
+_UNVOUCHED = frozenset({"signer_name", "number", "code"})
 _OF_LINES = frozenset({"subject", "signer_position", "recipients", "legal_bases"})
 _STAMPED = 0.7  # the most that is claimed for words a stamp was pressed on
 _TELLING_DATES = frozenset(
@@ -154,6 +155,8 @@ def _of_pages(
     findings += head.stamp.findings if head.stamp else ()
     hard = {page.number for page in pages if page.confidence is not None and page.confidence < _HARD}
     findings = [_on_hard_page(finding, hard) for finding in findings]
+    hidden = {page.number for page in pages if page.source == "layer" and (page.confidence or 1.0) < 1.0}
+    findings = [_read_by_others(finding, hidden) for finding in findings]
     trail.note("checked", findings)
     return findings
 
@@ -198,6 +201,13 @@ def _on_hard_page(finding: Finding, hard: set[int]) -> Finding:
     if finding.name not in _OF_LINES and not name:
         return finding
     return replace(finding, confidence=_HARD_MOST, rule=f"{finding.rule}.hard_page")
+
+
+def _read_by_others(finding: Finding, hidden: set[int]) -> Finding:
+    """A name or a number made doubtful that a hidden text layer has: another program read it, and no neighbour tells which is right."""
+    if finding.page not in hidden or finding.name not in _UNVOUCHED or finding.confidence <= _HARD_MOST:
+        return finding
+    return replace(finding, confidence=_HARD_MOST, rule=f"{finding.rule}.text_layer")
 
 
 def _below_stamp(finding: Finding, stamp: Stamp) -> Finding:

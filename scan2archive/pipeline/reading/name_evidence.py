@@ -80,8 +80,7 @@ def weigh_name(
         shown,
         all(len(letters) < _LETTERS for letters in behind),
         # A seal has letters as well: they tell of a lost name only where the first syllable may be a later one.
-        syllables[0] in GIVEN_NAMES
-        and any(picture.before(0, _REACH * height) for picture in pictures),
+        syllables[0] in GIVEN_NAMES and any(picture.before(0, _REACH * height) for picture in pictures),
     )
 
 

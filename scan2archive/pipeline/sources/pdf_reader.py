@@ -28,7 +28,7 @@ from scan2archive.errors import EncryptedScan, ScanError, UnreadableScan
 from scan2archive.pipeline.sources.completeness import missing_of_pdf
 from scan2archive.pipeline.sources.pdf_objects import PageObject, Sheet, list_objects
 from scan2archive.pipeline.sources.pdf_plain import PlainPages, image_pixels
-from scan2archive.pipeline.sources.pdf_text import judge_layer, layer_words
+from scan2archive.pipeline.sources.pdf_text import as_read_by_others, judge_layer, layer_words
 from scan2archive.pipeline.sources.pillow import quiet_pillow
 from scan2archive.pipeline.sources.scan import PageImage, check_pixels, is_bitonal, shown_name, without_colour
 
@@ -118,6 +118,8 @@ class PdfReader:
                 textpage.close()
             layer = judge_layer(words, pixels, dpi) if words else "none"
             taken = tuple(item.word for item in words) if layer != "none" else ()
+            if layer == "invisible":
+                taken = as_read_by_others(taken)
         return PageImage(number, pixels, dpi, is_bitonal(pixels), layer, taken)
 
     def verbatim_jpeg(self, number: int) -> bytes | None:

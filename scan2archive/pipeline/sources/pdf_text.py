@@ -17,7 +17,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,6 +46,9 @@ _INK_CONTRAST = 60  # grey levels darker than the paper
 _CELL_PT = 9.0  # less than a line of print
 
 _NEW_BLOCK_GAP = 0.9  # of a line's height
+
+_OTHER_ROW = 0.4  # of the lower of two words: so far apart, their middles stand on two rows
+READ_BY_OTHERS = 0.9  # the confidence of words of a hidden layer
 
 _PIECE = re.compile(r"[^\W_]+")
 _LONGEST_ABBREVIATION = 7  # BNNPTNT
@@ -106,6 +109,8 @@ def layer_words(
         box = _union(pending, place, size)
         text = _text(pending)
         if text and box is not None:
+            if this_line is not None and _returns(words[-1].word.box, box):
+                last_line, this_line = this_line, None
             if this_line is None and last_line is not None:
                 line += 1
                 block += _starts_block(last_line, box)
@@ -123,7 +128,39 @@ def layer_words(
         if letter in "\r\n" and this_line is not None:
             last_line, this_line = this_line, None
     flush()
-    return tuple(words)
+    return _rows_apart(words)
+
+
+def _rows_apart(words: Sequence[LayerWord]) -> tuple[LayerWord, ...]:
+    """The words with boxes that end where those of the next row begin.
+
+    Boxes of a hidden layer have the height of its font, which may be more than the page has from row to row: words of two rows would stand
+    in one.
+    """
+    if not words:
+        return ()
+    boxes = np.array([item.word.box for item in words], np.float64)
+    lines = np.array([item.word.line for item in words])
+    left, top, right, bottom = boxes.T
+    middle, height = (top + bottom) / 2, bottom - top
+    apart = list(words)
+    for index, item in enumerate(words):
+        near = (np.minimum(right, right[index]) > np.maximum(left, left[index])) & (lines != lines[index])
+        near &= (top < bottom[index]) & (bottom > top[index])
+        # Words on one row stand at one height, whatever line the layer has them on.
+        near &= np.abs(middle - middle[index]) > _OTHER_ROW * np.minimum(height, height[index])
+        if near.any():
+            above, below = near & (middle < middle[index]), near & (middle > middle[index])
+            y0 = (top[index] + max(top[index], bottom[above].max(initial=0.0))) / 2
+            y1 = (bottom[index] + min(bottom[index], top[below].min(initial=np.inf))) / 2
+            box = item.word.box[0], math.floor(y0), item.word.box[2], max(math.floor(y0) + 1, math.ceil(y1))
+            apart[index] = replace(item, word=replace(item.word, box=box))
+    return tuple(apart)
+
+
+def as_read_by_others(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words of a hidden layer, less sure than drawn ones: another program read them, and nobody knows how well."""
+    return tuple(replace(word, confidence=min(word.confidence, READ_BY_OTHERS)) for word in words)
 
 
 def judge_layer(words: Sequence[LayerWord], pixels: Pixels, dpi: float) -> Layer:
@@ -252,6 +289,13 @@ def _around(box: Box | None, other: Box) -> Box:
         max(box[2], other[2]),
         max(box[3], other[3]),
     )
+
+
+def _returns(before: Box, box: Box) -> bool:
+    """Whether a word begins a row of its own though nothing ends the one before: where rows of a hidden layer overlap, pdfium sees none."""
+    lower = min(before[3] - before[1], box[3] - box[1])
+    apart = abs((before[1] + before[3]) - (box[1] + box[3])) / 2
+    return box[0] < before[0] and apart > _OTHER_ROW * lower
 
 
 def _starts_block(line: Box, box: Box) -> bool:
