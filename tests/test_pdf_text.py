@@ -137,9 +137,11 @@ def test_rows_of_a_tall_hidden_font_stay_apart(tmp_path):
     page = only_page(path)
     assert page.layer == "invisible"
     assert [word.line for word in page.words] == [word.line for word in plain.words]
-    below = {word.line: word.box[1] for word in page.words}
-    for word in page.words:
-        assert (word.box[1] + word.box[3]) / 2 < below.get(word.line + 1, page.pixels.shape[0])
+    for line in range(max(word.line for word in page.words)):
+        own = [word for word in page.words if word.line == line]
+        below = [word for word in page.words if word.line == line + 1]
+        assert max(word.box[1] for word in own) < min(word.box[1] for word in below)
+        assert max(word.box[3] for word in own) <= min(word.box[3] for word in below)
 
 
 def test_text_painted_over_by_the_scan_is_invisible(tmp_path):

@@ -16,7 +16,7 @@ from scan2archive.pipeline.fields.header import Head, has_label
 from scan2archive.pipeline.fields.layout import Line, has_hole, line_of, same_row
 from scan2archive.pipeline.fields.same_words import is_torn, with_same_words
 from scan2archive.pipeline.fields.subject_end import (
-    NEVER_LAST,
+    breaks_off,
     capitals_after,
     dated_after,
     ends_subject,
@@ -223,7 +223,7 @@ def _of_words(sure: float, rule: str, read: Sequence[Line], mended: Sequence[Lin
     if read is not mended:
         return min(sure, _MENDED), f"{rule}.same_words"
     last = read[-1].text.rstrip(" .;:'\"”_-–|")
-    if last.endswith(",") or fold(last.split()[-1] if last.split() else "") in NEVER_LAST:
+    if last.endswith(",") or breaks_off(last):
         return min(sure, _MENDED), f"{rule}.broken_off"
     return (min(sure, _MENDED) if any(map(is_torn, words_of(read))) else sure), rule
 

@@ -46,9 +46,19 @@ NEVER_LAST = frozenset(
         "hoac",
     }
 )
+_OF_PERIODS = frozenset(
+    {"theo", "tung", "cac", "moi", "nhieu", "mot", "hai", "ba"}
+)  # no years follow *theo giai đoạn*
 _NUMBER_WORDS = 5  # of a number line by itself; in a text it goes on
 _AUTHOR_ROWS = 3  # of an authority line: CHỦ NHIỆM ỦY BAN / VẬT GIÁ NHÀ NƯỚC
 _ITEM_WORDS = 9  # of a line in a list of addressees; lines of a subject are longer or go on in small letters
+
+
+def breaks_off(text: str) -> bool:
+    """Whether a subject ends with words that something follows: its next line was lost."""
+    words = fold(text).split()
+    period = words[-2:] == ["giai", "doan"] and words[-3:-2] != [] and words[-3] not in _OF_PERIODS
+    return bool(words) and (words[-1] in NEVER_LAST or period)
 
 
 def _begins_with_post(line: Line) -> bool:
@@ -94,8 +104,11 @@ def goes_on(taken: Sequence[Line], line: Line, head: Head) -> bool:
 
 def _is_above_bases(taken: Sequence[Line], line: Line, head: Head) -> bool:
     """Whether a line begins with a post, and the legal bases follow it and at most two more lines of capitals: an authority line."""
-    last = fold(taken[-1].text.split()[-1]).strip(" ,.") if taken[-1].text.split() else ""
-    if not _begins_with_post(line) or last in NEVER_LAST or taken[-1].text.rstrip()[-1:] in ",;-–":
+    if (
+        not _begins_with_post(line)
+        or breaks_off(taken[-1].text.strip(" ,."))
+        or taken[-1].text.rstrip()[-1:] in ",;-–"
+    ):
         return False
     below = [other for other in head.lines if other.middle > line.middle + 0.5 * line.height]
     capitals = next((at for at, other in enumerate(below) if other.capitals < 0.85), len(below))

@@ -307,16 +307,31 @@ def _lines(words: Sequence[Word], cores: Sequence[Box], own: Sequence[Sequence[i
 
 
 def _above(cores: Sequence[Box], own: Sequence[Sequence[int]], number: int) -> int:
-    """Index of the last word of the nearest row above that has words and stands over the same columns; -1 if none does."""
+    """Index of the last word of the rows above that a row goes behind; -1 if there are none.
+
+    It stands below the nearest one over the same columns, and below what follows that in its paragraph: the last line of one may be short.
+    """
     core = cores[number]
 
     def candidates() -> Iterator[tuple[int, int]]:
         for other, indices in enumerate(own):
-            over = min(cores[other][2], core[2]) - max(cores[other][0], core[0])
-            if indices and over > 0 and cores[other][3] <= core[3] and other != number:
-                yield cores[other][3], max(indices)
+            if indices and _over(cores[other], core) and cores[other][3] <= core[3] and other != number:
+                yield cores[other][3], other
 
-    return max(candidates(), default=(0, -1))[1]
+    nearest = max(candidates(), default=None)
+    if nearest is None:
+        return -1
+    row = nearest[1]
+    order = sorted((other for other, indices in enumerate(own) if indices), key=lambda other: min(own[other]))
+    for following in order[order.index(row) + 1 :]:
+        if not _over(cores[following], cores[row]) or cores[following][3] > core[1]:
+            break
+        row = following
+    return max(own[row])
+
+
+def _over(a: Box, b: Box) -> bool:
+    return min(a[2], b[2]) > max(a[0], b[0])
 
 
 def _level(a: Box, b: Box) -> bool:

@@ -18,7 +18,8 @@ from scan2archive.vietnamese import fold, is_syllable
 _ONSETS = frozenset(("ch", "gh", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"))
 _GAP = 0.25  # of the height of the lower one; spaces of print are wider
 _VOWELS = frozenset("aeiouy")
-_YEAR, _LAST = re.compile(r"(?:19|20)\d"), re.compile(r"([0-9Il|ïỉ])([.,;:)]?)")
+_YEAR, _LAST = re.compile(r"(?:19|20)\d"), re.compile(r"([0-9Il|ïỉíÍÌ])([.,;:)]?)")
+_WHOLE_YEAR, _DASHES = re.compile(r"(?:19|20)\d\d"), "-–—"
 _YEAR_GAP = 0.9  # of the height of figures
 _LIKELY = 0.7  # the most that is claimed for such a year
 
@@ -41,7 +42,7 @@ def joined(words: Sequence[Word]) -> tuple[Word, ...]:
                 raw=f"{before.text} {word.text}",
                 repair="letter",
             )
-        elif len(whole) > 1 and (year := _year(whole[-2], whole[-1], word)):
+        elif len(whole) > 1 and (year := _year(whole, word)):
             before = whole.pop()
             word = replace(
                 word,
@@ -65,10 +66,14 @@ def _is_torn(first: Word, second: Word) -> bool:
     return near and fold(tail)[:1] in _VOWELS and is_syllable((head + tail).lower())
 
 
-def _year(label: Word, first: Word, last: Word) -> str:
-    """The year of which three figures stand behind *năm* and one a little apart; empty where none does."""
+def _year(before: Sequence[Word], last: Word) -> str:
+    """The year of which three figures stand behind *năm*, or behind another year and a dash, and one a little apart; empty where none does."""
+    label, first = before[-2:]
     figure = _LAST.fullmatch(last.text)
-    if figure is None or not _YEAR.fullmatch(first.text) or fold(label.text) != "nam":
+    if figure is None or not _YEAR.fullmatch(first.text):
+        return ""
+    until = label.text in _DASHES and len(before) > 2 and _WHOLE_YEAR.fullmatch(before[-3].text)
+    if fold(label.text) != "nam" and not until:
         return ""
     gap = last.box[0] - first.box[2]
     near = label.line == first.line == last.line and 0 <= gap <= _YEAR_GAP * (first.box[3] - first.box[1])
