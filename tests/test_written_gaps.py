@@ -155,7 +155,12 @@ def test_leading_zeros_are_no_difference():
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [("Số : 2Đ2 - QĐ/SYT", "909-QĐ/SYT"), ("Số: 2Đ2 /QĐ-SYT", "909/QĐ-SYT")]
+    ("number", "code"),
+    [
+        ("Số : 2Đ2 - QĐ/SYT", "909-QĐ/SYT"),
+        ("Số: /8Đ- QĐ/SYT", "909-QĐ/SYT"),
+        ("Số: 2Đ2 /QĐ-SYT", "909/QĐ-SYT"),
+    ],
 )
 def test_a_stroke_that_stands_by_itself_stays(number, code):
     page = paper(number)

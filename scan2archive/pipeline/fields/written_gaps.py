@@ -155,8 +155,10 @@ def _number_gap(line: Line) -> Gap | None:
     base = before.box[3]
     right = min(words[-1].box[2], behind.box[0] + round(_BEHIND * capital))
     between = line.text[start:behind_from].strip()
-    apart = line.span(behind_from, behind_from + 1)[0]
-    stroke = apart if match[0].strip() and apart is not words[-1] and apart.text == match[0].strip() else None
+    own = line.span(behind_from, behind_from + 1)[0]
+    # ``- QĐ/UB``, or what clings to figures: ``/8?- QĐ/TU``.
+    apart = bool(match[0].strip()) and own is not words[-1]
+    stroke = _part(line, own, behind_from, behind_from + 1) if apart else None
     return Gap(
         "number", before.box[0], right, base, capital, words, before, behind, between, _HIGHEST, stroke=stroke
     )
