@@ -60,6 +60,10 @@ def _lost_opening(lines: Sequence[Line], page: Page) -> Line | None:
     return replace(first, words=(), text="", folded="", box=(x0, y0 - up, x1, y1 - up), height=last.height)
 
 
+# Rather a semicolon: *Văn phòng Trung ương. Các huyện ủy*. Abbreviations before a stop are shorter.
+_STOP = re.compile(r"(?<![^\W\d_])[a-zà-ỹđ][^\W\d_]{2,}\.\s+[^\W\d_]")
+
+
 def recipients_below(lines: Sequence[Line], opening: Line, edge: int) -> list[Finding]:
     """The entries of *Nơi nhận*, one for each dash, up to *Lưu*."""
     entries: list[list[Line]] = []
@@ -101,7 +105,7 @@ def recipients_below(lines: Sequence[Line], opening: Line, edge: int) -> list[Fi
         run_on = any(
             a.text.endswith((",", ":")) and b.text[:1].isupper() for a, b in pairwise(group)
         )  # rather a semicolon
-        torn = torn or run_on or lost or text.count("(") != text.count(")")
+        torn = torn or run_on or lost or bool(_STOP.search(text)) or text.count("(") != text.count(")")
         # A list ends with Lưu (Nghị định 30/2020/NĐ-CP, Phụ lục I): without it the last lines may be lost.
         torn = torn or (place == len(entries) - 1 and not _TO_LAST.match(fold(text)))
         sure = 0.9 * usual(words) * (0.8 if torn or not opening.words else 1.0)
