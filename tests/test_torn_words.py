@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from scan2archive.model import Word
-from scan2archive.pipeline.reading.torn_words import joined
+from scan2archive.pipeline.reading.torn_words import joined, parted
 
 
 def row(*words: tuple[str, int, int]) -> tuple[Word, ...]:
@@ -61,3 +61,16 @@ def test_a_year_torn_before_its_last_figure_is_whole_again_and_no_surer(last, ye
 )
 def test_other_figures_stay_apart(words):
     assert joined(row(*words)) == row(*words)
+
+
+def test_two_syllables_read_as_one_are_two_words_on_their_ink():
+    read = row(("ngành", 0, 60), ("(ytế,", 72, 122), ("tỉnh", 140, 190))
+    page = parted(read)
+    assert [word.text for word in page] == ["ngành", "(y", "tế,", "tỉnh"]
+    assert (page[1].box, page[2].box) == ((72, 100, 92, 130), (92, 100, 122, 130))
+    assert (page[1].raw, page[1].repair, page[2].raw, page[2].repair) == ("(ytế,", "letter", "", "")
+
+
+@pytest.mark.parametrize("text", ["loan", "ngoài", "internet", "Ytế", "YTẾ", "QĐ-UBND", "ytếx", "xii", "12"])
+def test_whole_words_names_and_notations_are_not_parted(text):
+    assert parted(row((text, 0, 90))) == row((text, 0, 90))

@@ -34,7 +34,7 @@ from scan2archive.pipeline.reading.second_look import SecondLook, second_look
 from scan2archive.pipeline.reading.secrecy_look import with_secrecy
 from scan2archive.pipeline.reading.slips import repair
 from scan2archive.pipeline.reading.tables import recognise_page
-from scan2archive.pipeline.reading.torn_words import joined
+from scan2archive.pipeline.reading.torn_words import joined, parted
 from scan2archive.pipeline.reading.verdict import lines_left_out, problems_of, quality_of
 from scan2archive.pipeline.reading.zone_reader import PagePicture
 from scan2archive.pipeline.sources.scan import PageImage
@@ -171,7 +171,7 @@ def _looked_at_again(
     # Last, since everything before it makes words anew and would forget what was read.
     page = look.page
     if not settings.safe:
-        words = joined(page.words)
+        words = parted(joined(page.words))
         evidence = _evidence(words, best, others.drawn if damaged else None, settings)
         words = repair(words, evidence, damaged=damaged)
         page = replace(page, words=mend_numerals(mend_phrases(words)))

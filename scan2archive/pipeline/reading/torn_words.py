@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Syllables that the engine tore in two behind their first consonants, ``Tr uyền``, and years torn before their last figure, ``năm 201 1``.
+"""Syllables that the engine tore in two behind their first consonants, ``Tr uyền``, years torn before their last figure, ``năm 201 1``, and two
+syllables read as one, ``ytế``.
 
 A stroke or a speck beside a letter makes it see a space, and so does a 1, which stands apart from the figures beside it. Two consonants
 are no word and three figures no year, so what stands close behind them belongs to them.
@@ -12,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scan2archive.model import Box, Word
-from scan2archive.pipeline.reading.slip_table import split_word
-from scan2archive.vietnamese import fold, is_syllable
+from scan2archive.pipeline.reading.slip_table import load_pairs, split_word
+from scan2archive.vietnamese import canonical_tones, fold, is_syllable
 
 _ONSETS = frozenset(("ch", "gh", "kh", "ng", "ngh", "nh", "ph", "qu", "th", "tr"))
 _GAP = 0.25  # of the height of the lower one; spaces of print are wider
@@ -21,6 +22,8 @@ _VOWELS = frozenset("aeiouy")
 _YEAR, _LAST = re.compile(r"(?:19|20)\d"), re.compile(r"([0-9Il|ïỉíÍÌ])([.,;:)]?)")
 _WHOLE_YEAR, _DASHES = re.compile(r"(?:19|20)\d\d"), "-–—"
 _YEAR_GAP = 0.9  # of the height of figures
+_GLUED_LETTERS = 3
+_OFTEN = 0.02  # share of a syllable's followers: a pair seen so often is one that was glued
 _LIKELY = 0.7  # the most that is claimed for such a year
 
 
@@ -54,6 +57,51 @@ def joined(words: Sequence[Word]) -> tuple[Word, ...]:
             )
         whole.append(word)
     return tuple(whole)
+
+
+def parted(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words of a page with two syllables that were read as one apart (``ytế``), where texts have this pair; what was read is kept in ``raw``.
+
+    Args:
+        words: In reading order.
+    """
+    apart: list[Word] = []
+    for word in words:
+        before, letters, behind = split_word(word.text)
+        pair = _pair(letters) if _may_be_two(letters) else None
+        if pair is None:
+            apart.append(word)
+            continue
+        x0, y0, x1, y1 = word.box
+        cut = x0 + round((x1 - x0) * (len(before) + pair) / len(word.text))
+        first, second = before + letters[:pair], letters[pair:] + behind
+        apart.append(
+            replace(
+                word,
+                text=first,
+                box=(x0, y0, max(cut, x0 + 1), y1),
+                raw=word.raw or word.text,
+                repair="letter",
+            )
+        )
+        apart.append(replace(word, text=second, box=(min(cut, x1 - 1), y0, x1, y1), raw="", repair=""))
+    return tuple(apart)
+
+
+def _may_be_two(letters: str) -> bool:
+    """Whether a word of letters is no syllable, and written like running text: names and notations stay as they are."""
+    return len(letters) >= _GLUED_LETTERS and letters.islower() and not is_syllable(letters)
+
+
+def _pair(letters: str) -> int | None:
+    """Where two syllables meet that often follow one another; None where there is no one such place."""
+    pairs = load_pairs()
+    found = []
+    for at in range(1, len(letters)):
+        first, second = (pairs.number.get(canonical_tones(part)) for part in (letters[:at], letters[at:]))
+        if first is not None and second is not None and pairs.after[first].get(second, 0.0) >= _OFTEN:
+            found.append(at)
+    return found[0] if len(found) == 1 else None
 
 
 def _is_torn(first: Word, second: Word) -> bool:
