@@ -31,6 +31,7 @@ def test_each_dash_is_a_recipient():
     "rows",
     [
         ("- Văn phòng Trung ương. Các huyện ủy. thị ủy;",),  # two, whose semicolons were read as stops
+        ("- Văn phòng Trung ương: : - Các huyện ủy;",),
         ("- Văn phòng Trung ương,", "Các huyện ủy;"),
         ("- Văn phòng Trung ương (b/c;",),
     ],

@@ -60,8 +60,8 @@ def _lost_opening(lines: Sequence[Line], page: Page) -> Line | None:
     return replace(first, words=(), text="", folded="", box=(x0, y0 - up, x1, y1 - up), height=last.height)
 
 
-# Rather a semicolon: *Văn phòng Trung ương. Các huyện ủy*. Abbreviations before a stop are shorter.
-_STOP = re.compile(r"(?<![^\W\d_])[a-zà-ỹđ][^\W\d_]{2,}\.\s+[^\W\d_]")
+# Rather a semicolon: *Văn phòng Trung ương. Các huyện ủy*, *Như trên: - Các ty*. Abbreviations before a stop are shorter.
+_STOP = re.compile(r"(?<![^\W\d_])[a-zà-ỹđ][^\W\d_]{2,}\.\s+[^\W\d_]|[:;]\s*[:;–-]")
 
 
 def recipients_below(lines: Sequence[Line], opening: Line, edge: int) -> list[Finding]:

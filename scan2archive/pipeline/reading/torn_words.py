@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Syllables that the engine tore in two behind their first consonants, ``Tr uyền``, years torn before their last figure, ``năm 201 1``, and two
-syllables read as one, ``ytế``.
+"""Syllables torn in two behind their first consonants, ``Tr uyền``, torn years, ``năm 201 1``, and two syllables read as one, ``ytế``.
 
-A stroke or a speck beside a letter makes it see a space, and so does a 1, which stands apart from the figures beside it. Two consonants
-are no word and three figures no year, so what stands close behind them belongs to them.
+A stroke or a speck beside a letter makes the engine see a space, and so does a 1, which stands apart from the figures beside it. Two
+consonants are no word and three figures no year, so what stands close behind them belongs to them.
 """
 
 from __future__ import annotations
