@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scan2archive.model import Document
 from scan2archive.pipeline.fields.dating import misread_year
+from scan2archive.pipeline.fields.metadata import extract
+from scan2archive.settings import Review
 from tests.sheets import LEFT, MOTTO, NATIONAL, Sheet, body, head, read, signature, title
 
 REPUBLIC = "VIỆT NAM DÂN CHỦ CỘNG HOÀ"
@@ -289,3 +293,13 @@ def test_a_name_in_capitals_below_a_post_and_an_authority_line_above_the_body():
     assert paper.value("signer_name") == "Phạm Văn Lượng"
     assert paper.field("signer_name").state == "review"
     assert paper.value("signer_position") == "KT. THỦ TƯỚNG CHÍNH PHỦ / PHÓ THỦ TƯỚNG"
+
+
+@pytest.mark.parametrize(("confidence", "code"), [(0.96, "19 KH/TWĐTN"), (0.7, "19-KH/TWĐTN")])
+def test_a_space_before_a_notation_with_a_stroke_stays_where_it_was_read_well(confidence, code):
+    sheet = head(Sheet(), ["BAN CHẤP HÀNH TRUNG ƯƠNG"], "Số 19 KH/TWĐTN", "Hà Nội, ngày 07 tháng 01 năm 2021")
+    page = sheet.page()
+    words = tuple(replace(word, confidence=confidence) for word in page.words)
+    page = replace(page, words=words, confidence=confidence)
+    found = {field.name: field for field in extract([page], Review())}["code"]
+    assert (found.value, found.state) == (code, "review")

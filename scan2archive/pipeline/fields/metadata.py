@@ -267,8 +267,12 @@ def _codes(
         separator = numbering.separator
         old = 0 < year < _STROKE_SINCE or (not year and "UB" in numbering.parts)
         if not separator.strip() and not old:
-            # Today a stroke stands there, in the Party's papers a dash: it was not read.
-            separator, sure = "-" if "/" in numbering.notation else "/", min(sure, 0.6)
+            # Today a stroke stands there, in the Party's papers a dash: it was not read. Some offices still print ``19 KH/TW``.
+            if "/" not in numbering.notation:
+                separator = "/"
+            elif numbering.by_hand or not legible:
+                separator = "-"
+            sure = min(sure, 0.6)
         elif not separator.strip() and not legible:  # 31-LĐ/TT: a dash is the first to be lost
             sure = min(sure, _DOUBTFUL_STROKE)
         code = f"{number}{separator}{numbering.notation}"
