@@ -38,6 +38,8 @@ def lines(page: tuple[Word, ...]) -> list[str]:
         ("Căn cứ Luật TỔ chức chính quyền", "Căn cứ Luật Tổ chức chính quyền"),
         ("TUG. CHỦ TỊCH", "TUQ. CHỦ TỊCH"),
         ("- Lưu VP, TCCO.", "- Lưu VP, TCCQ."),
+        ("Tờ trình số 265/TTr-ŠTC ngày", "Tờ trình số 265/TTr-STC ngày"),
+        ("QĐ-BHXHŠ, ngày 0Š", "QĐ-BHXHS, ngày 0Š"),
         ("quyết định như Sau:", "quyết định như sau:"),
         ("đề nghị Các sở Và ban", "đề nghị các sở và ban"),
         ("ỦY ban nhân dân; SỞ giáo dục", "Ủy ban nhân dân; Sở giáo dục"),

@@ -62,6 +62,7 @@ _TAIL = re.compile(
     r"(?<![^\W_])(TU|TCC)[OG0]Q?(?![^\W_])"
 )  # TUQ. and TCCQ, whose Q lost its tail: no other word is like them
 _COPY = re.compile(r"(?<=\bb/)[CeE€©](?=\W|$)")  # (b/c): để báo cáo
+_CARON = re.compile(r"[ŠŞ](?=[A-ZĐ])|(?<=[A-ZĐ])[ŠŞ](?!\w)")  # TTr-ŠTC; among figures it may be a 5
 _TONNES, _SHARP = frozenset(("tắn", "tần")), "tấn"  # read and printed; after a figure stands only the second
 _OF_WAVES = ("số", "suất")  # after the first of them: tần số
 _FOR_COPY = "(đề"  # before it, and before báo cáo: nothing else than (để stands there
@@ -82,7 +83,9 @@ def mend_numerals(words: tuple[Word, ...]) -> tuple[Word, ...]:
     Args:
         words: In reading order.
     """
-    texts = [_TAIL.sub(r"\1Q", _COPY.sub("c", _DOUBLED.sub("QĐ", word.text))) for word in words]
+    texts = [
+        _CARON.sub("S", _TAIL.sub(r"\1Q", _COPY.sub("c", _DOUBLED.sub("QĐ", word.text)))) for word in words
+    ]
     for index, text in _terms(words):
         texts[index] = text
     for index, text in (*_headings(words), *_items(words), *_titles(words), *_grammar(words)):
