@@ -109,7 +109,8 @@ def mend_numerals(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 
 def _what_was_wrong(read: str, text: str) -> Literal["marks", "letter"]:
-    return "marks" if fold(read) == fold(text) and read.lower() != text.lower() else "letter"
+    same = fold(read) == fold(text) and read.lower() != text.lower() and not _CARON.search(read)
+    return "marks" if same else "letter"
 
 
 def _terms(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
