@@ -1065,7 +1065,9 @@ def test_status_counts_what_needs_review_in_words(filled, scans, tmp_path, capsy
     assert main(["status", "-a", str(filled)]) == 0
     shown = capsys.readouterr().out
     assert re.search(r"^ +3  scans archived and searchable$", shown, re.M)
-    assert re.search(r"^ +1  scans set apart as secret \(độ mật\), not searchable$", shown, re.M)
+    assert re.search(
+        r"^ +1  scans set apart as secret \(độ mật\), not searchable: .* --restricted --all ", shown, re.M
+    )
     assert "not searchable yet" not in shown
     assert re.search(r"^ +1  of the archived need review .*: scan2archive review --archive \S+$", shown, re.M)
     assert main(["run", str(tmp_path / "scans"), "--dry-run", "-a", str(filled)]) == 0

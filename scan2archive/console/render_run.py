@@ -282,4 +282,8 @@ def next_steps(summary: Summary, review: Sequence[Case], option: str) -> Iterato
     if review:
         yield f"  scan2archive review{option}"
         yield f"  scan2archive show {review[0].handle}{option}"
+    if (
+        summary.restricted
+    ):  # for who may see them: without it nobody finds the id that `show --restricted` takes
+        yield f"  scan2archive review --restricted --all{option}"
     yield f"  scan2archive search {_('WORDS')}{option}"
