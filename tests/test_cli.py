@@ -1238,6 +1238,33 @@ def test_verify_misses_a_package_the_ledger_knows(filled, capsys):
     assert found["index"]["stray"] == [hit["id"]]
 
 
+def test_a_run_that_comes_upon_a_lost_package_ends_with_12(filled, scans, tmp_path, capsys):
+    main(["run", str(scans("c.pdf", "review\nkhó đọc")), "--json", "-a", str(filled)])
+    record_id = lines_of(capsys)[0]["id"]
+    store.latest(store.open_archive(filled), record_id).rename(filled / "elsewhere")
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "d.pdf").write_text("review\nhai", encoding="utf-8")
+    assert main(["run", str(more), "-a", str(filled)]) == ExitCode.INTEGRITY
+    assert f"The package of {record_id} is gone. Run: scan2archive verify" in capsys.readouterr().err
+    # Its original, run again, is archived once more: then all is well.
+    assert main(["run", str(tmp_path), "-a", str(filled)]) == ExitCode.PARTIAL
+
+
+def test_a_run_that_comes_upon_a_damaged_package_ends_with_12(archive, scans, tmp_path, capsys):
+    path = scans("c.pdf", "ok\nmột")
+    main(["run", str(path), "--json", "-a", str(archive)])
+    record_id = lines_of(capsys)[0]["id"]
+    opened = store.open_archive(archive)
+    record = store.latest(opened, record_id) / "data/record.json"
+    record.chmod(0o644)
+    record.write_text("{")
+    with open_ledger(opened.ledger_path, lambda: ()) as ledger:
+        ledger.mark_unindexed([record_id])
+    assert main(["run", str(scans("d.pdf", "ok\nhai")), "-a", str(archive)]) == ExitCode.INTEGRITY
+    assert str(record.parent.parent) in capsys.readouterr().err
+
+
 def test_verify_of_a_sound_archive_is_clean(filled, capsys):
     assert main(["verify", "--json", "-a", str(filled)]) == 0
     assert json_of(capsys) == {

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.batch.work.signals import Terminated
 from scan2archive.cli import main
 from scan2archive.console.render_watch import watch_text
-from scan2archive.errors import ArchiveLockedError, TooManyFailures, UsageError
+from scan2archive.errors import ArchiveLockedError, ExitCode, TooManyFailures, UsageError
 from scan2archive.ledger.arrivals import Arrival, stamp_of
 from scan2archive.ledger.opening import open_ledger, read_ledger
 from scan2archive.settings import Settings, Watch
@@ -298,6 +299,18 @@ def test_an_overlapping_run_of_cron_ends_with_one_line_and_0(office, capsys):
     assert office.once().archived == 1
     assert main(arguments) == 0  # a line in cron.log that says when
     assert re.search(r"^\d{4}-\d\d-\d\d \d\d:\d\d  Nothing new in ", capsys.readouterr().err, re.M)
+
+
+def test_a_batch_that_comes_upon_a_lost_package_ends_with_12(office, monkeypatch, capsys):
+    office.put("a.pdf", "review")
+    office.once()
+    (record_id,) = store.record_ids(office.archive)
+    store.latest(office.archive, record_id).rename(office.archive.root / "elsewhere")
+    office.put("b.pdf")
+    monkeypatch.setattr(watching, "watch", partial(watching.watch, executor=lambda: SerialExecutor(FAKE)))
+    arguments = ["watch", str(office.inbox), "--once", "--settle", "0.1", "-a", str(office.archive.root)]
+    assert main(arguments) == ExitCode.INTEGRITY
+    assert f"The package of {record_id} is gone." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import typer
 
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
-from scan2archive.errors import NoArchiveError, UsageError
+from scan2archive.errors import IntegrityError, NoArchiveError, UsageError
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
@@ -164,6 +164,11 @@ def twins_of(opened: Archive, record_id: str) -> tuple[Twins, ...]:
 def tell(message: str) -> None:
     """A sentence to standard error, with the program's name before it."""
     console.note(f"scan2archive: {message}")
+
+
+def tell_damage(found: IntegrityError) -> None:
+    """A package that is damaged or gone, likewise."""
+    tell(str(found))
 
 
 def put(data: bytes, target: Path) -> None:

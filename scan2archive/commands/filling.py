@@ -21,6 +21,7 @@ from scan2archive.commands.common import (
     require_language,
     settings_for,
     tell,
+    tell_damage,
 )
 from scan2archive.commands.recording import beginnings_noted, recorded
 from scan2archive.console import terminal as console
@@ -143,6 +144,8 @@ def run(
         console.note(stopped_text(left, _command("run", sources, given, flags)))
         by_signal = isinstance(stopped, batch.Terminated)
         raise typer.Exit(ExitCode.TERMINATED if by_signal else ExitCode.INTERRUPTED) from stopped
+    if journal.damaged:
+        raise typer.Exit(ExitCode.INTEGRITY)
     if summary.failed or summary.quarantined or summary.review or summary.refused:
         raise typer.Exit(ExitCode.PARTIAL)
 
@@ -241,7 +244,7 @@ def _print_summary(
     option = again(named)
     apart = held(opened) if summary.restricted else ()
     with read_ledger(opened.ledger_path, lambda: ()) as ledger:
-        review = of_records(opened, ledger, (event.id for event in told.ended if event.review), tell)
+        review = of_records(opened, ledger, (event.id for event in told.ended if event.review), tell_damage)
     troubled = [event for event in told.ended if event.needs_person]
     closing = person_text(troubled, review, option, style, mistakes=told.mistakes)
     for line in (*summary_text(summary, style), *closing):

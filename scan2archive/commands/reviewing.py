@@ -22,6 +22,7 @@ from scan2archive.commands.common import (
     open_chosen,
     person_of,
     tell,
+    tell_damage,
     twins_of,
     with_archive,
 )
@@ -155,7 +156,7 @@ def _found(opened: Archive, dossier: str, option: str, *, restricted: bool) -> t
         with read_ledger(opened.ledger_path, lambda: records(opened, tell, words=False)) as ledger:
             if ledger.notice:
                 tell(ledger.notice)
-            found = queue(opened, ledger, tell)
+            found = queue(opened, ledger, tell_damage)
             known = not dossier or has_dossier(ledger, dossier)
     if dossier and not (found := in_dossier(found, dossier)):
         text = (

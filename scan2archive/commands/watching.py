@@ -96,10 +96,13 @@ def watch(
             for line in summary_text(event, console.style_of(sys.stdout)):
                 console.out(line)
 
+    damaged: list[bool] = []
+
     @contextlib.contextmanager
     def record() -> Iterator[Callable[[Event], None]]:
         with recorded(opened, settings, _tell, quiet_if_idle=True) as journal:
             yield journal.tell
+        damaged.append(journal.damaged)
 
     try:
         with beginnings_noted(opened):
@@ -116,6 +119,8 @@ def watch(
     if summary is None:
         now = f"{dt.datetime.now():%Y-%m-%d %H:%M}"  # in the file that cron writes to, nothing else says when
         console.note(_("{now}  Nothing new in {inbox}.").format(now=now, inbox=inbox))
+    elif any(damaged):
+        raise typer.Exit(ExitCode.INTEGRITY)
     elif summary.failed or summary.quarantined or summary.review:
         raise typer.Exit(ExitCode.PARTIAL)
 

@@ -139,19 +139,19 @@ def worst_first(found: Iterable[Case]) -> tuple[Case, ...]:
     )
 
 
-def queue(archive: Archive, ledger: Ledger, notify: Callable[[str], None]) -> tuple[Case, ...]:
+def queue(archive: Archive, ledger: Ledger, damaged: Callable[[IntegrityError], None]) -> tuple[Case, ...]:
     """All documents that need a person, worst first. Reads only the packages that the ledger names.
 
     Args:
         archive: Only read.
         ledger: Says which scans need a person.
-        notify: Told, in one sentence, of every package that is gone or damaged.
+        damaged: Told of every package that is gone or damaged.
     """
-    return of_records(archive, ledger, sorted(in_review(ledger)), notify)
+    return of_records(archive, ledger, sorted(in_review(ledger)), damaged)
 
 
 def of_records(
-    archive: Archive, ledger: Ledger, record_ids: Iterable[str], notify: Callable[[str], None]
+    archive: Archive, ledger: Ledger, record_ids: Iterable[str], damaged: Callable[[IntegrityError], None]
 ) -> tuple[Case, ...]:
     """The documents of some records that need a person, worst first; arguments as of `queue`."""
     found: list[Case] = []
@@ -159,10 +159,12 @@ def of_records(
         try:
             record = read_latest(archive, record_id, partial(read_open, archive, words=False))
         except IntegrityError as error:
-            notify(str(error))
+            damaged(error)
             continue
         if record is None:
-            notify(f"The package of {record_id} is gone. Run: scan2archive verify")
+            damaged(
+                IntegrityError(f"The package of {record_id} is gone.", next_step="Run: scan2archive verify")
+            )
             continue
         found.extend(cases(record, ledger.twins(record_id), ledger.neighbours))
     return worst_first(found)

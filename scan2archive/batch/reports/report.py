@@ -161,7 +161,7 @@ def gather(
     stopped: str = "",
     problem: str = "",
     picture_seconds: float = 30.0,
-    notify: Callable[[str], None] = lambda _: None,
+    damaged: Callable[[IntegrityError], None] = lambda _: None,
 ) -> Report:
     """Reads what a report holds.
 
@@ -173,7 +173,7 @@ def gather(
         stopped: Why the run ended before its end; empty if it did not.
         problem: Short code of that.
         picture_seconds: Longest time for all thumbnails; 0 = none.
-        notify: Told, in one sentence, of every package that is damaged.
+        damaged: Told of every package that is damaged or gone.
     """
     came: dict[str, Came] = {}
     found: list[Case] = []
@@ -186,7 +186,7 @@ def gather(
         if row is None:
             continue
         own: tuple[Case, ...] = ()
-        if record_id in to_read and (record := _read(archive, record_id, notify)):
+        if record_id in to_read and (record := _read(archive, record_id, damaged)):
             twin = ledger.twins(record_id)
             own = cases(record, twin)
             found.extend(own)
@@ -215,7 +215,7 @@ def gather(
         came=tuple(sorted(came.values(), key=lambda one: (not one.dossier, one.dossier))),
         reasons=reasons_of(found),
         review=worst_first(found),
-        earlier=_earlier(archive, ledger, open_.difference(facts.archived), notify),
+        earlier=_earlier(archive, ledger, open_.difference(facts.archived), damaged),
         worst=tuple(replace(page, thumbnail=picture) for page, picture in zip(worst, pictures, strict=True)),
         twins=_once(twins),
         waiting=len(open_),
@@ -227,13 +227,13 @@ def gather(
 
 
 def _earlier(
-    archive: Archive, ledger: Ledger, record_ids: Iterable[str], notify: Callable[[str], None]
+    archive: Archive, ledger: Ledger, record_ids: Iterable[str], damaged: Callable[[IntegrityError], None]
 ) -> tuple[Case, ...]:
     """What earlier runs left open: a run that brings nothing must not take the list of the night away."""
     rows = [row for one in record_ids if (row := ledger.row(one)) is not None]
     rows.sort(key=lambda row: (-(row.ended or 0.0), row.id))
     ids = (row.id for row in rows[:_MOST_EARLIER])
-    return of_records(archive, ledger, ids, notify)
+    return of_records(archive, ledger, ids, damaged)
 
 
 def reasons_of(found: Iterable[Case]) -> tuple[Reason, ...]:
@@ -262,12 +262,12 @@ def _outcome(facts: Facts, stopped: str) -> Outcome:
     return "review" if facts.summary.review or facts.failures or facts.summary.refused else "ok"
 
 
-def _read(archive: Archive, record_id: str, notify: Callable[[str], None]) -> Record | None:
+def _read(archive: Archive, record_id: str, damaged: Callable[[IntegrityError], None]) -> Record | None:
     """The newest revision; None if it is gone, damaged, or secret by now."""
     try:
         record = read_latest(archive, record_id, partial(read_record, words=False))
     except IntegrityError as error:
-        notify(str(error))
+        damaged(error)
         return None
     return None if record is None or is_secret(archive, record) else record
 

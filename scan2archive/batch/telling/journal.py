@@ -46,11 +46,16 @@ class Facts:
 
 
 class Journal:
-    """Listens to a run. Nothing it does fails a run."""
+    """Listens to a run. Nothing it does fails a run.
+
+    Attributes:
+        damaged: The run, or the report of it, came upon a package that is damaged or gone.
+    """
 
     def __init__(
         self, archive: Archive, settings: Settings, notify: Callable[[str], None] = lambda _: None
     ) -> None:
+        self.damaged = False
         self._log = RunLog(archive, settings.log, notify)
         self._pace = Pace()
         self._beacon = Beacon(archive)
@@ -83,6 +88,7 @@ class Journal:
                 self._elsewhere.append(event)
         elif isinstance(event, Notice):
             self._notices.append(event.message)
+            self.damaged = self.damaged or event.damage
         elif isinstance(event, Summary):
             self._summary = event
             self._beacon.end()
