@@ -17,6 +17,7 @@ Every error a user can cause or meet is one of these; anything else is a bug and
     ├── OutOfSpaceError         5   the disk is full: the batch stops, nothing is lost
     └── ScanError               4   one scan cannot be processed; the batch goes on
         ├── UnreadableScan          not what it claims, damaged, empty
+        │   └── NoPageImage             ... a folder that is to be one scan holds scans of their own
         ├── EncryptedScan           needs a password
         ├── ScanTooLarge            over a limit of the settings
         ├── ScanAccessError         the file cannot be opened
@@ -154,6 +155,10 @@ class UnreadableScan(ScanError):
     """The file is empty, damaged, or not of a kind that holds page images."""
 
     problem = "unreadable"
+
+
+class NoPageImage(UnreadableScan):
+    """In a folder that is to be one scan lies something that is no page image: a PDF, or a folder."""
 
 
 class EncryptedScan(ScanError):

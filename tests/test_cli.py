@@ -32,9 +32,11 @@ from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.cli import _ELSEWHERE, app, main
 from scan2archive.commands.common import with_archive
 from scan2archive.console import terminal as console
+from scan2archive.console.render_search import empty_text
 from scan2archive.errors import ExitCode, UsageError
 from scan2archive.ledger.book import Asked
 from scan2archive.ledger.opening import open_ledger
+from scan2archive.pipeline.sources.intake import identify
 from scan2archive.vietnamese import fold
 from tests import fake_pipeline
 from tests.pools import FAKE
@@ -768,6 +770,23 @@ def test_ocr_of_a_bad_file_is_one_line(tmp_path, capsys, text, code):
     assert capsys.readouterr().err.startswith("scan2archive: ")
 
 
+@pytest.mark.parametrize("inside", ["x.pdf", "hs 1/x.pdf"])
+def test_ocr_of_a_folder_of_scans_is_2_and_names_the_command_for_it(tmp_path, capsys, inside, monkeypatch):
+    monkeypatch.setattr(
+        fake_pipeline,
+        "begin",
+        lambda path, *_, folder, **__: identify(path, settings.Limits(), folder=folder),
+    )
+    path = tmp_path / "các bản quét" / inside
+    path.parent.mkdir(parents=True)
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.save(path)
+    assert main(["ocr", "các bản quét"]) == ExitCode.USAGE
+    err = capsys.readouterr().err
+    assert "scan2archive run 'các bản quét'" in err and "is not a page image" in err
+
+
 def test_ocr_of_a_missing_file_is_2(capsys):
     assert main(["ocr", "nowhere.pdf"]) == ExitCode.USAGE
     assert "nowhere.pdf is not there" in capsys.readouterr().err
@@ -843,6 +862,30 @@ def test_a_search_in_an_empty_archive_says_so(archive, capsys):
     assert main(["search", "đất", "-a", str(archive)]) == 0
     said = capsys.readouterr().out
     assert "There are no documents to search" in said and f"run FOLDER --archive {archive}" in said
+
+
+def test_a_search_during_the_first_run_says_that_it_is_at_work(archive, capsys):
+    with store.lock(store.open_archive(archive)):
+        assert main(["search", "đất", "-a", str(archive)]) == 0
+    said = capsys.readouterr().out
+    assert "a run is at work" in said and f"scan2archive status --archive {archive}" in said
+    assert "run FOLDER" not in said
+    assert empty_text(archive, "", at_work=False, waiting=True).endswith("yet.")  # what to do is told besides
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("zzzzzz", "Try another word"),
+        ("99999/QĐ-ZZZ", "Try another word or number"),
+        ("zzzzzz -abc", "Try another word"),
+        ('"zzzz kkkk"', "without quotation marks"),
+        ("zzzz kkkk", "Try fewer words"),
+    ],
+)
+def test_what_is_found_nowhere_is_answered_with_what_may_help(filled, capsys, words, says):
+    assert main(["search", words, "-a", str(filled)]) == 0
+    assert says in capsys.readouterr().out
 
 
 def test_a_time_without_papers_is_told_as_such(filled, capsys):
