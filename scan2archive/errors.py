@@ -6,6 +6,7 @@ Every error a user can cause or meet is one of these; anything else is a bug and
 
     ArchiveToolError            what went wrong, and what to do next
     ├── UsageError              2   wrong arguments, wrong settings
+    │   └── OptionError             ... an option was typed that cannot be so: nothing was begun
     ├── MissingToolError        3   a tool or a language is not installed
     ├── TooManyFailures         5   the batch stopped: something is systematically wrong
     ├── NoArchiveError          10  no archive here
@@ -82,6 +83,10 @@ class UsageError(ArchiveToolError):
 
     exit_code = ExitCode.USAGE
     problem = "usage"
+
+
+class OptionError(UsageError):
+    """An option of the command line cannot be what was typed: a mistake of who types, and no run that failed."""
 
 
 class MissingToolError(ArchiveToolError):

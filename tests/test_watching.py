@@ -316,7 +316,8 @@ def test_a_batch_that_comes_upon_a_lost_package_ends_with_12(office, monkeypatch
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--after", "delete"], '"keep", "move"'),
+        (["--after", "delete"], '--after cannot be "delete". It can be: "keep", "move"'),
+        (["--interval", "inf"], "--interval cannot be inf"),
         (["--done", "."], "holds the inbox"),
         (["--done", "kho"], "archive"),
     ],
@@ -325,6 +326,18 @@ def test_wrong_wishes_are_refused(office, monkeypatch, capsys, arguments, words)
     monkeypatch.chdir(office.archive.root.parent)
     assert main(["watch", "inbox", "-a", "kho", "--once", *arguments]) == 2
     assert words in capsys.readouterr().err
+    assert main(["status", "-a", "kho"]) == 0  # what was typed wrong is no run
+    assert "did not begin" not in capsys.readouterr().out
+
+
+def test_the_same_wishes_in_settings_keep_a_night_from_beginning(office, monkeypatch, capsys):
+    monkeypatch.chdir(office.archive.root.parent)
+    with office.archive.settings_file.open("a", encoding="utf-8") as file:
+        file.write('\n[watch]\ndone_folder = "."\n')
+    assert main(["watch", "inbox", "-a", "kho", "--once"]) == 2
+    assert "holds the inbox" in capsys.readouterr().err
+    assert main(["status", "-a", "kho"]) == 0
+    assert "The last run did not begin" in capsys.readouterr().out
 
 
 def test_an_inbox_that_is_no_folder_is_a_usage_error(office):

@@ -8,7 +8,7 @@ import os
 import re
 import shlex
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
     from scan2archive.batch.desk.history import Person
     from scan2archive.ledger.book import Twins
-    from scan2archive.settings import Settings
+    from scan2archive.settings import Flag, Settings
 
 ArchiveOption = Annotated[
     Path | None,
@@ -96,7 +96,7 @@ def with_archive(text: str, path: Path | None) -> str:
     return text if path is None or "--archive" in text else _TYPED.sub(lambda it: it[0] + again(path), text)
 
 
-def settings_for(opened: Archive | None, flags: Mapping[str, object] | None = None) -> Settings:
+def settings_for(opened: Archive | None, flags: Iterable[Flag] = ()) -> Settings:
     """The settings in force for an archive (or without one), flags above all."""
     from scan2archive.settings import load
 

@@ -89,10 +89,11 @@ def run(
     from scan2archive.batch.telling.events import ScanEnded, Summary
     from scan2archive.console.progress import watcher
     from scan2archive.console.render_run import nothing_text, scan_to_json, stopped_text, summary_to_json
+    from scan2archive.settings import Flag
 
     opened = open_chosen(archive)
     with beginnings_noted(opened):
-        settings = settings_for(opened, {"batch.jobs": jobs})
+        settings = settings_for(opened, (Flag("--jobs", "batch.jobs", jobs),))
     if dry_run:
         planned = planning.plan(
             opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, notify=tell

@@ -68,15 +68,16 @@ def watch(
     from scan2archive.console.progress import PlainWatcher
     from scan2archive.console.render_run import scan_to_json, summary_text, summary_to_json
     from scan2archive.console.render_watch import watch_text
+    from scan2archive.settings import Flag
 
     opened = open_chosen(archive)
-    flags = {
-        "batch.jobs": jobs,
-        "watch.interval_seconds": interval,
-        "watch.settle_seconds": settle,
-        "watch.after": after,
-        "watch.done_folder": str(done.absolute()) if done else None,
-    }
+    flags = (
+        Flag("--jobs", "batch.jobs", jobs),
+        Flag("--interval", "watch.interval_seconds", interval),
+        Flag("--settle", "watch.settle_seconds", settle),
+        Flag("--after", "watch.after", after),
+        Flag("--done", "watch.done_folder", str(done.absolute()) if done else None),
+    )
     with beginnings_noted(opened):
         settings = settings_for(opened, flags)
         require_language(settings)
