@@ -492,6 +492,14 @@ def test_run_tells_people_what_needs_them_and_why(archive, scans, tmp_path, caps
     assert "\033" not in shown.out + shown.err
 
 
+def test_what_needs_a_look_is_counted_as_it_is_listed(archive, scans, tmp_path, capsys):
+    scans("c.pdf", "review\nmột\nhai\nba\nbốn")  # two documents
+    assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == ExitCode.PARTIAL
+    shown = capsys.readouterr().out
+    assert re.search(r"^ +1  of the archived scans need a look \(cần kiểm tra\): 2 documents$", shown, re.M)
+    assert len(re.findall(r"^  [0-9a-f]{12}-[12]  ", shown, re.M)) == 2
+
+
 def test_run_without_the_language_starts_nothing(archive, scans, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("SCAN2ARCHIVE_OCR_TESSDATA", str(tmp_path))
     assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == ExitCode.MISSING_TOOL
@@ -1112,7 +1120,9 @@ def test_status_counts_what_needs_review_in_words(filled, scans, tmp_path, capsy
         r"^ +1  scans set apart as secret \(độ mật\), not searchable: .* --restricted --all ", shown, re.M
     )
     assert "not searchable yet" not in shown
-    assert re.search(r"^ +1  of the archived need review .*: scan2archive review --archive \S+$", shown, re.M)
+    assert re.search(
+        r"^ +1  of the archived scans need review .*: scan2archive review --archive \S+$", shown, re.M
+    )
     assert main(["run", str(tmp_path / "scans"), "--dry-run", "-a", str(filled)]) == 0
     assert "would be indexed" not in capsys.readouterr().out
     assert "waiting" not in shown

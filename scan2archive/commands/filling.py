@@ -248,7 +248,7 @@ def _print_summary(
         review = of_records(opened, ledger, (event.id for event in told.ended if event.review), tell_damage)
     troubled = [event for event in told.ended if event.needs_person]
     closing = person_text(troubled, review, option, style, mistakes=told.mistakes)
-    for line in (*summary_text(summary, style), *closing):
+    for line in (*summary_text(summary, style, len(review)), *closing):
         console.out(line)
     news = [event for event in told.elsewhere if not event.known]
     for line in (*loose_text(told.loose, command, option), *elsewhere_text(news, command, option, style)):

@@ -175,7 +175,7 @@ def _counts(overview: Overview, style: Style, option: str) -> Iterator[str]:
         (counts["failed"], _("failed, may be tried again"), style.warn),
         (
             overview.review,
-            _("of the archived need review (cần kiểm tra): scan2archive review{option}").format(
+            _("of the archived scans need review (cần kiểm tra): scan2archive review{option}").format(
                 option=option
             ),
             style.warn,
