@@ -1530,6 +1530,15 @@ def test_every_command_and_option_is_documented(name):
     assert commands()[name].help
 
 
+def test_the_readme_names_every_command():
+    readme = (DOCS.parent.parent / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## Commands")[2].partition("\n## ")[0]
+    named = [
+        cell for row in re.findall(r"^\| (`.*?) \|", table, re.M) for cell in re.findall(r"`(.+?)`", row)
+    ]
+    assert {cell.removeprefix("scan2archive ").split()[0] for cell in named} == set(commands())
+
+
 def test_every_exit_code_is_documented():
     text = DOCS.read_text(encoding="utf-8")
     for code in ExitCode:
