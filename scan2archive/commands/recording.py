@@ -102,7 +102,7 @@ def _leave(
         return
 
     def damaged(found: IntegrityError) -> None:
-        journal.damaged = True  # the run is over, and ends with the exit code of that
+        journal.note_damage(str(found))  # the run is over, and ends with the exit code of that
         notify(str(found))
 
     with read_ledger(opened.ledger_path, lambda: ()) as ledger:
@@ -224,7 +224,7 @@ def _call_hook(
     from scan2archive.batch.reports.report import new_failures
     from scan2archive.batch.telling import hooks
 
-    failed = bool(report.stopped or new_failures(report.facts))
+    failed = bool(report.stopped or report.damaged or new_failures(report.facts))
     name = "failure" if failed else "success"
     words = settings.hooks.failure if failed else settings.hooks.success
     if not words:
