@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from scan2archive.console.labels import _, size
-from scan2archive.errors import ArchiveToolError
+from scan2archive.console.labels import _, counted, size
+from scan2archive.errors import ArchiveToolError, UsageError
 from scan2archive.model_json import Json
 from scan2archive.settings import Settings
 from scan2archive.tessdata import find_tessdata
@@ -54,13 +54,15 @@ class Finding:
     mend: str = ""
 
 
-def examine(settings: Settings, archive: Path | None) -> Iterator[Finding]:
+def examine(settings: Settings, archive: Path | None, wrong: UsageError | None = None) -> Iterator[Finding]:
     """All findings, in the order a person would mend them.
 
     Args:
         settings: The languages, the engine and the limits in force.
         archive: Root of the archive to look at; None leaves the archive out.
+        wrong: Why the settings of its files cannot be used; then `settings` are the defaults.
     """
+    yield check_settings(wrong)
     yield check_python()
     yield from check_packages()
     yield check_tesseract_library(settings.ocr.engine)
@@ -68,10 +70,24 @@ def examine(settings: Settings, archive: Path | None) -> Iterator[Finding]:
     for language in settings.ocr.language.split("+"):
         yield check_language(language, settings.ocr.tessdata)
     yield check_encoding()
+    yield check_opener()
     yield check_folder("temp", Path(tempfile.gettempdir()), settings.batch.min_free_mb)
     if archive is not None:
         yield check_folder("archive", archive, settings.batch.min_free_mb)
     yield check_machine(settings.batch.jobs)
+
+
+def check_settings(wrong: UsageError | None) -> Finding:
+    """The settings in force can be read.
+
+    Args:
+        wrong: Why they cannot; all else is then looked at with the defaults.
+    """
+    if wrong is None:
+        return Finding("settings", "ok", _("all of them can be used"))
+    mend = wrong.next_step or _("Correct it there.")
+    without = _("What stands below is looked at with the defaults.")
+    return Finding("settings", "fail", wrong.message, f"{mend} {without}")
 
 
 def check_python() -> Finding:
@@ -177,6 +193,19 @@ def check_encoding() -> Finding:
     return Finding("encoding", "fail", encoding, _("Set a UTF-8 locale: export LC_ALL=C.UTF-8"))
 
 
+def check_opener() -> Finding:
+    """What opens the PDFs of `show --open`; a machine that nobody sits before needs none."""
+    program = shutil.which("xdg-open")
+    if program is not None:
+        return Finding("opener", "ok", program)
+    return Finding(
+        "opener",
+        "warn",
+        _("xdg-open is not installed: --open opens no PDF"),
+        _("Only where people look at papers on this machine: sudo apt-get install xdg-utils"),
+    )
+
+
 def check_folder(name: str, folder: Path, min_free_mb: int) -> Finding:
     """A folder can be written and its disk has room for a batch."""
     try:
@@ -209,7 +238,9 @@ def check_machine(jobs: int) -> Finding:
 
     workers = workers_for(jobs)
     cores = len(os.sched_getaffinity(0))
-    found = _("{cores} cores, a batch uses {workers} workers").format(cores=cores, workers=workers)
+    found = _("{cores}, a batch uses {workers}").format(
+        cores=counted(cores, "core", "cores"), workers=counted(workers, "worker", "workers")
+    )
     if jobs > cores:
         return Finding(
             "machine", "warn", found, _("More workers than cores do not read faster: lower batch.jobs.")

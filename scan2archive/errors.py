@@ -6,6 +6,7 @@ Every error a user can cause or meet is one of these; anything else is a bug and
 
     ArchiveToolError            what went wrong, and what to do next
     ├── UsageError              2   wrong arguments, wrong settings
+    │   └── OptionError             ... an option was typed that cannot be so: nothing was begun
     ├── MissingToolError        3   a tool or a language is not installed
     ├── TooManyFailures         5   the batch stopped: something is systematically wrong
     ├── NoArchiveError          10  no archive here
@@ -17,6 +18,7 @@ Every error a user can cause or meet is one of these; anything else is a bug and
     ├── OutOfSpaceError         5   the disk is full: the batch stops, nothing is lost
     └── ScanError               4   one scan cannot be processed; the batch goes on
         ├── UnreadableScan          not what it claims, damaged, empty
+        │   └── NoPageImage             ... a folder that is to be one scan holds scans of their own
         ├── EncryptedScan           needs a password
         ├── ScanTooLarge            over a limit of the settings
         ├── ScanAccessError         the file cannot be opened
@@ -81,6 +83,10 @@ class UsageError(ArchiveToolError):
 
     exit_code = ExitCode.USAGE
     problem = "usage"
+
+
+class OptionError(UsageError):
+    """An option of the command line cannot be what was typed: a mistake of who types, and no run that failed."""
 
 
 class MissingToolError(ArchiveToolError):
@@ -154,6 +160,10 @@ class UnreadableScan(ScanError):
     """The file is empty, damaged, or not of a kind that holds page images."""
 
     problem = "unreadable"
+
+
+class NoPageImage(UnreadableScan):
+    """In a folder that is to be one scan lies something that is no page image: a PDF, or a folder."""
 
 
 class EncryptedScan(ScanError):

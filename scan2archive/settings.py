@@ -18,12 +18,12 @@ import os
 import re
 import shlex
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scan2archive.errors import UsageError
+from scan2archive.errors import OptionError, UsageError
 from scan2archive.rules import LocalRules, parse_rules
 from scan2archive.sections import CHOICES, LANGUAGES, RANGES
 from scan2archive.sections import Batch as Batch
@@ -37,6 +37,7 @@ from scan2archive.sections import Review as Review
 from scan2archive.sections import Watch as Watch
 
 PREFIX = "SCAN2ARCHIVE_"
+COMMAND_LINE = "command line"  # as an origin
 # What a hook is told (docs/cli.md): it may call this program, which finds them in its environment then.
 HOOK_VARIABLES = frozenset(
     PREFIX + name
@@ -67,6 +68,21 @@ class Settings:
     watch: Watch = field(default_factory=Watch)
     rules: LocalRules = field(default_factory=LocalRules)
     origins: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A setting as the command line may give it.
+
+    Attributes:
+        option: What is typed, such as ``--after``: a mistake is told of by this name.
+        name: Of the setting, ``section.name``.
+        value: None if it was not given.
+    """
+
+    option: str
+    name: str
+    value: object
 
 
 SECTIONS: Mapping[str, type[Any]] = {
@@ -121,14 +137,15 @@ def limit_threads() -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
 
 
-def load(archive_file: Path | None = None, flags: Mapping[str, object] | None = None) -> Settings:
+def load(archive_file: Path | None = None, flags: Iterable[Flag] = ()) -> Settings:
     """Settings from all sources.
 
     Args:
         archive_file: The ``archive.toml`` of the archive, if there is one.
-        flags: ``section.name`` to value, from the command line; None values are ignored.
+        flags: Of the command line; those without a value are ignored.
 
     Raises:
+        OptionError: A flag cannot be so.
         UsageError: An unknown key or variable, a wrong type, a value that makes no sense, or a file that is not TOML.
     """
     values: dict[str, Any] = {}
@@ -157,9 +174,10 @@ def load(archive_file: Path | None = None, flags: Mapping[str, object] | None = 
         variable = _variable(name)
         if variable in os.environ:
             take(name, _parsed(name, os.environ[variable], variable), variable)
-    for name, value in (flags or {}).items():
-        if value is not None:
-            take(name, value, "command line")
+    for flag in flags:
+        if flag.value is not None:
+            values[flag.name] = _of_flag(flag)
+            origins[flag.name] = COMMAND_LINE
 
     sections = {
         section: cls(
@@ -284,16 +302,24 @@ def _parsed(name: str, text: str, origin: str) -> object:
         raise UsageError(f"{origin}={text} is not a number.") from error
 
 
-def _checked(name: str, value: object, origin: str) -> object:
-    kind = _kind(name, origin)
+def _of_flag(flag: Flag) -> object:
+    """The value of a flag that was given; who typed it knows its name and not that of the setting."""
+    try:
+        return _checked(flag.name, flag.value, COMMAND_LINE, flag.option)
+    except UsageError as error:
+        raise OptionError(error.message, next_step=error.next_step) from error
+
+
+def _checked(name: str, value: object, origin: str, called: str = "") -> object:
+    kind, called = _kind(name, origin), called or f"{origin}: {name}"
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if kind is tuple:
         return _words(name, value, origin)
     if type(value) is not kind:
-        raise UsageError(f"{origin}: {name} must be of type {kind.__name__}, not {value!r}.")
+        raise UsageError(f"{called} must be of type {kind.__name__}, not {value!r}.")
     if possible := _impossible(name, value):
-        raise UsageError(f"{origin}: {name} cannot be {_shown(value)}.", next_step=f"It can be: {possible}.")
+        raise UsageError(f"{called} cannot be {_shown(value)}.", next_step=f"It can be: {possible}.")
     return value
 
 

@@ -32,9 +32,11 @@ from scan2archive.batch.work.workers import ProcessPool
 from scan2archive.cli import _ELSEWHERE, app, main
 from scan2archive.commands.common import with_archive
 from scan2archive.console import terminal as console
+from scan2archive.console.render_search import empty_text
 from scan2archive.errors import ExitCode, UsageError
 from scan2archive.ledger.book import Asked
 from scan2archive.ledger.opening import open_ledger
+from scan2archive.pipeline.sources.intake import identify
 from scan2archive.vietnamese import fold
 from tests import fake_pipeline
 from tests.pools import FAKE
@@ -490,6 +492,14 @@ def test_run_tells_people_what_needs_them_and_why(archive, scans, tmp_path, caps
     assert "\033" not in shown.out + shown.err
 
 
+def test_what_needs_a_look_is_counted_as_it_is_listed(archive, scans, tmp_path, capsys):
+    scans("c.pdf", "review\nmột\nhai\nba\nbốn")  # two documents
+    assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == ExitCode.PARTIAL
+    shown = capsys.readouterr().out
+    assert re.search(r"^ +1  of the archived scans need a look \(cần kiểm tra\): 2 documents$", shown, re.M)
+    assert len(re.findall(r"^  [0-9a-f]{12}-[12]  ", shown, re.M)) == 2
+
+
 def test_run_without_the_language_starts_nothing(archive, scans, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("SCAN2ARCHIVE_OCR_TESSDATA", str(tmp_path))
     assert main(["run", str(tmp_path / "scans"), "-a", str(archive)]) == ExitCode.MISSING_TOOL
@@ -768,6 +778,23 @@ def test_ocr_of_a_bad_file_is_one_line(tmp_path, capsys, text, code):
     assert capsys.readouterr().err.startswith("scan2archive: ")
 
 
+@pytest.mark.parametrize("inside", ["x.pdf", "hs 1/x.pdf"])
+def test_ocr_of_a_folder_of_scans_is_2_and_names_the_command_for_it(tmp_path, capsys, inside, monkeypatch):
+    monkeypatch.setattr(
+        fake_pipeline,
+        "begin",
+        lambda path, *_, folder, **__: identify(path, settings.Limits(), folder=folder),
+    )
+    path = tmp_path / "các bản quét" / inside
+    path.parent.mkdir(parents=True)
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.save(path)
+    assert main(["ocr", "các bản quét"]) == ExitCode.USAGE
+    err = capsys.readouterr().err
+    assert "scan2archive run 'các bản quét'" in err and "is not a page image" in err
+
+
 def test_ocr_of_a_missing_file_is_2(capsys):
     assert main(["ocr", "nowhere.pdf"]) == ExitCode.USAGE
     assert "nowhere.pdf is not there" in capsys.readouterr().err
@@ -843,6 +870,30 @@ def test_a_search_in_an_empty_archive_says_so(archive, capsys):
     assert main(["search", "đất", "-a", str(archive)]) == 0
     said = capsys.readouterr().out
     assert "There are no documents to search" in said and f"run FOLDER --archive {archive}" in said
+
+
+def test_a_search_during_the_first_run_says_that_it_is_at_work(archive, capsys):
+    with store.lock(store.open_archive(archive)):
+        assert main(["search", "đất", "-a", str(archive)]) == 0
+    said = capsys.readouterr().out
+    assert "a run is at work" in said and f"scan2archive status --archive {archive}" in said
+    assert "run FOLDER" not in said
+    assert empty_text(archive, "", at_work=False, waiting=True).endswith("yet.")  # what to do is told besides
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("zzzzzz", "Try another word"),
+        ("99999/QĐ-ZZZ", "Try another word or number"),
+        ("zzzzzz -abc", "Try another word"),
+        ('"zzzz kkkk"', "without quotation marks"),
+        ("zzzz kkkk", "Try fewer words"),
+    ],
+)
+def test_what_is_found_nowhere_is_answered_with_what_may_help(filled, capsys, words, says):
+    assert main(["search", words, "-a", str(filled)]) == 0
+    assert says in capsys.readouterr().out
 
 
 def test_a_time_without_papers_is_told_as_such(filled, capsys):
@@ -1065,9 +1116,13 @@ def test_status_counts_what_needs_review_in_words(filled, scans, tmp_path, capsy
     assert main(["status", "-a", str(filled)]) == 0
     shown = capsys.readouterr().out
     assert re.search(r"^ +3  scans archived and searchable$", shown, re.M)
-    assert re.search(r"^ +1  scans set apart as secret \(độ mật\), not searchable$", shown, re.M)
+    assert re.search(
+        r"^ +1  scans set apart as secret \(độ mật\), not searchable: .* --restricted --all ", shown, re.M
+    )
     assert "not searchable yet" not in shown
-    assert re.search(r"^ +1  of the archived need review .*: scan2archive review --archive \S+$", shown, re.M)
+    assert re.search(
+        r"^ +1  of the archived scans need review .*: scan2archive review --archive \S+$", shown, re.M
+    )
     assert main(["run", str(tmp_path / "scans"), "--dry-run", "-a", str(filled)]) == 0
     assert "would be indexed" not in capsys.readouterr().out
     assert "waiting" not in shown
@@ -1234,6 +1289,33 @@ def test_verify_misses_a_package_the_ledger_knows(filled, capsys):
     found = json_of(capsys)
     assert found["ledger"]["lost"] == [hit["record_id"]]
     assert found["index"]["stray"] == [hit["id"]]
+
+
+def test_a_run_that_comes_upon_a_lost_package_ends_with_12(filled, scans, tmp_path, capsys):
+    main(["run", str(scans("c.pdf", "review\nkhó đọc")), "--json", "-a", str(filled)])
+    record_id = lines_of(capsys)[0]["id"]
+    store.latest(store.open_archive(filled), record_id).rename(filled / "elsewhere")
+    more = tmp_path / "more"
+    more.mkdir()
+    (more / "d.pdf").write_text("review\nhai", encoding="utf-8")
+    assert main(["run", str(more), "-a", str(filled)]) == ExitCode.INTEGRITY
+    assert f"The package of {record_id} is gone. Run: scan2archive verify" in capsys.readouterr().err
+    # Its original, run again, is archived once more: then all is well.
+    assert main(["run", str(tmp_path), "-a", str(filled)]) == ExitCode.PARTIAL
+
+
+def test_a_run_that_comes_upon_a_damaged_package_ends_with_12(archive, scans, tmp_path, capsys):
+    path = scans("c.pdf", "ok\nmột")
+    main(["run", str(path), "--json", "-a", str(archive)])
+    record_id = lines_of(capsys)[0]["id"]
+    opened = store.open_archive(archive)
+    record = store.latest(opened, record_id) / "data/record.json"
+    record.chmod(0o644)
+    record.write_text("{")
+    with open_ledger(opened.ledger_path, lambda: ()) as ledger:
+        ledger.mark_unindexed([record_id])
+    assert main(["run", str(scans("d.pdf", "ok\nhai")), "-a", str(archive)]) == ExitCode.INTEGRITY
+    assert str(record.parent.parent) in capsys.readouterr().err
 
 
 def test_verify_of_a_sound_archive_is_clean(filled, capsys):
@@ -1446,6 +1528,15 @@ def test_every_command_and_option_is_documented(name):
             if option.startswith("--") and option not in {"--help", "--archive"}:
                 assert f"`{option}" in section[0], f"{option} of {name} is not in docs/cli.md"
     assert commands()[name].help
+
+
+def test_the_readme_names_every_command():
+    readme = (DOCS.parent.parent / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## Commands")[2].partition("\n## ")[0]
+    named = [
+        cell for row in re.findall(r"^\| (`.*?) \|", table, re.M) for cell in re.findall(r"`(.+?)`", row)
+    ]
+    assert {cell.removeprefix("scan2archive ").split()[0] for cell in named} == set(commands())
 
 
 def test_every_exit_code_is_documented():

@@ -137,9 +137,10 @@ def test_each_document_is_accepted_changed_or_left():
     assert "→ Về việc khác" in desk.text
 
 
-def test_quitting_saves_what_was_typed_and_leaves_the_rest():
+@pytest.mark.parametrize("typed", ["t", "q", "Q"])
+def test_quitting_saves_what_was_typed_and_leaves_the_rest(typed):
     desk = three()
-    session = go(desk, "note=đã đối chiếu", "t")
+    session = go(desk, "note=đã đối chiếu", typed)
     assert (session.settled, session.changed, session.left) == (0, 1, 2)
     assert desk.value(0, "note") == "đã đối chiếu"
     assert desk.records[IDS[1]].revision == 1

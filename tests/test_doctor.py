@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from scan2archive import doctor, settings, tessdata
+from scan2archive.archive import store
 from scan2archive.cli import main
 from scan2archive.errors import ExitCode, MissingToolError, UsageError
 
@@ -203,7 +204,43 @@ def test_all_findings_have_names_of_their_own(tmp_path, language_folder):
     assert all(finding.mend for finding in findings if finding.state != "ok")
 
 
+def test_what_opens_files_is_missed_by_a_note_alone(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    finding = doctor.check_opener()
+    assert (finding.state, "xdg-utils" in finding.mend) == ("warn", True)
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert doctor.check_opener() == doctor.Finding("opener", "ok", "/usr/bin/xdg-open")
+
+
+def test_one_core_is_no_plural(monkeypatch):
+    monkeypatch.setattr(doctor.os, "sched_getaffinity", lambda _: {0})
+    assert doctor.check_machine(1).found == "1 core, a batch uses 1 worker"
+    monkeypatch.setattr(doctor.os, "sched_getaffinity", lambda _: {0, 1})
+    assert doctor.check_machine(2).found == "2 cores, a batch uses 2 workers"
+
+
 # ---------------------------------------------------------------- the command
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("[batch]\njobz = 1\n", "unknown setting batch.jobz"), ("[batch\n", "is not valid TOML")],
+)
+def test_settings_that_cannot_be_used_are_a_check_among_the_others(tmp_path, monkeypatch, capsys, text, says):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    root = store.create(tmp_path / "kho").root
+    with (root / "archive.toml").open("a", encoding="utf-8") as file:
+        file.write(text)
+    monkeypatch.setattr(doctor, "check_packages", lambda: ())
+    for name in ("check_tesseract_library", "check_tesseract_command", "check_language"):
+        monkeypatch.setattr(doctor, name, lambda *_, name=name: doctor.Finding(name, "ok", ""))
+    assert main(["doctor", "-a", str(root)]) == ExitCode.USAGE
+    shown = capsys.readouterr().out
+    assert "FAIL  settings: " in shown and says in shown and "machine: " in shown
+    monkeypatch.setattr(
+        doctor, "check_language", lambda *_: doctor.Finding("language:vie", "fail", "", "Install it.")
+    )
+    assert main(["doctor", "-a", str(root)]) == ExitCode.MISSING_TOOL
 
 
 def test_doctor_json_and_exit_code(tmp_path, language_folder, monkeypatch, capsys):

@@ -358,6 +358,21 @@ def test_hooks_are_told_of_failure_once_and_of_success(world, hook, tmp_path):
     assert [line["code"] for line in world.log() if line["event"] == "hook"] == [0, 0]
 
 
+def test_a_lost_package_makes_the_report_red_and_is_told_to_the_hook_of_failure(hook, tmp_path):
+    world = World(tmp_path)
+    world.put("a.pdf", "review\nmột")
+    world.run()
+    (record_id,) = store.record_ids(world.archive)
+    store.latest(world.archive, record_id).rename(tmp_path / "elsewhere")
+    (world.inbox / "a.pdf").unlink()
+    world.put("b.pdf", "ok\nhai")
+    world.run(Settings(hooks=Hooks(success=hook("good"), failure=hook("bad"))))
+    assert (tmp_path / "bad").exists() and not (tmp_path / "good").exists()
+    assert (world.report()["outcome"], world.report()["damaged"]) == ("failed", 1)
+    assert "1 gói trong kho bị hỏng hoặc mất" in world.page() and "không lưu được, cần" not in world.page()
+    assert sum(record_id in said for said in world.told) == 1
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

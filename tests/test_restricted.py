@@ -346,3 +346,54 @@ def test_review_names_what_is_held_and_settles_it_for_those_who_may_see_it(
     assert office.found(WORD) == [f"{back[:12]}-1"]
     assert main(["review", "--json", "-a", root]) == 0
     assert json.loads(capsys.readouterr().out)["held"] == []
+
+
+def test_all_that_is_set_apart_is_listed_for_those_who_may_see_it(office, secret, capsys):
+    doubtful = office.put("ngo.pdf", f"secret? Mật\n{SECRET} hai")
+    damaged = office.put("hong.pdf", f"secret Mật\n{SECRET} ba")
+    path = store.latest(office.archive, damaged) / "data/record.json"
+    path.chmod(0o644)
+    path.write_bytes(b"{")
+    root = str(office.archive.root)
+    assert main(["review", "--restricted", "--all", "--json", "-a", root]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["total"] == 3
+    assert {one["record_id"]: (one["source"], one["secrecy"], one["state"]) for one in shown["scans"]} == {
+        secret: ("mat.pdf", ["Mật"], "sure"),
+        doubtful: ("ngo.pdf", ["Mật"], "doubtful"),
+        damaged: ("", [], "damaged"),
+    }
+    assert main(["review", "--restricted", "--all", "-a", root]) == 0
+    out, err = capsys.readouterr()
+    assert all(record_id[:12] in out for record_id in (secret, doubtful, damaged))
+    assert "3 scans" in out and "mat.pdf" in out and WORD not in out
+    assert "show" in err and "--restricted" in err
+    for command in (["status"], ["run", str(office.inbox)]):  # they name the way, and no scan that is sure
+        main([*command, "-a", root])
+        out, err = capsys.readouterr()
+        assert secret[:12] not in out + err and "mat.pdf" not in out + err
+        assert command == ["run", str(office.inbox)] or "review --restricted --all" in out
+
+
+def test_a_list_of_all_that_is_set_apart_is_of_a_dossier_and_as_long_as_wished(office, secret, capsys):
+    root = str(office.archive.root)
+    options = ["review", "--restricted", "--all", "-a", root]
+    assert main([*options, "--dossier", "khong co"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "" and "khong co" in err
+    assert main([*options, "--limit", "0"]) == 0
+    out, err = capsys.readouterr()
+    assert "1 scan" in out and secret[:12] not in out + err
+
+
+@pytest.mark.parametrize("words", [["--all"], ["--restricted", "--all", "--work"]])
+def test_all_lists_and_is_for_those_who_may_see_what_is_restricted(office, words, capsys):
+    assert main(["review", *words, "-a", str(office.archive.root)]) == ExitCode.USAGE
+    assert "--restricted --all" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [[], ["--all"]])
+def test_who_may_not_look_is_told_so(office, secret, words, capsys, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: not str(path).endswith("restricted"))
+    assert main(["review", "--restricted", *words, "-a", str(office.archive.root)]) == ExitCode.USAGE
+    assert "owner" in capsys.readouterr().err

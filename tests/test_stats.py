@@ -114,6 +114,18 @@ def test_who_corrected_how_much_and_a_correction_does_not_change_the_month(archi
     assert shown(capsys, "--by", "month") == by_month
 
 
+def test_a_paper_that_was_corrected_and_moved_is_one_and_the_documents_of_a_scan_are_as_many(archive, capsys):
+    one, two = the_id("1.pdf"), the_id("2.pdf")
+    for words in ([f"{two[:12]}-1", "note=abc"], [f"{two[:12]}-1", "dossier=hs 9"]):
+        assert main(["correct", *words, "--by", "An"]) == 0
+    (an,) = shown(capsys, "--by", "operator")["groups"]
+    assert (an["documents"], an["changed"], an["cut"]) == (1, 1, 1)
+    for words in ([f"{one[:12]}-1", "note=a"], [one, "dossier=hs 9"], [f"{one[:12]}-2", "note=b"]):
+        assert main(["correct", *words, "--by", "An"]) == 0
+    (an,) = shown(capsys, "--by", "operator")["groups"]
+    assert (an["documents"], an["changed"], an["cut"]) == (3, 3, 2)
+
+
 def test_a_ledger_of_an_older_version_learns_the_figures(archive, capsys, monkeypatch, tmp_path):
     before = shown(capsys)
     for path in archive.root.glob("ledger*"):

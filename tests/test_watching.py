@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.batch.work.signals import Terminated
 from scan2archive.cli import main
 from scan2archive.console.render_watch import watch_text
-from scan2archive.errors import ArchiveLockedError, TooManyFailures, UsageError
+from scan2archive.errors import ArchiveLockedError, ExitCode, TooManyFailures, UsageError
 from scan2archive.ledger.arrivals import Arrival, stamp_of
 from scan2archive.ledger.opening import open_ledger, read_ledger
 from scan2archive.settings import Settings, Watch
@@ -300,10 +301,23 @@ def test_an_overlapping_run_of_cron_ends_with_one_line_and_0(office, capsys):
     assert re.search(r"^\d{4}-\d\d-\d\d \d\d:\d\d  Nothing new in ", capsys.readouterr().err, re.M)
 
 
+def test_a_batch_that_comes_upon_a_lost_package_ends_with_12(office, monkeypatch, capsys):
+    office.put("a.pdf", "review")
+    office.once()
+    (record_id,) = store.record_ids(office.archive)
+    store.latest(office.archive, record_id).rename(office.archive.root / "elsewhere")
+    office.put("b.pdf")
+    monkeypatch.setattr(watching, "watch", partial(watching.watch, executor=lambda: SerialExecutor(FAKE)))
+    arguments = ["watch", str(office.inbox), "--once", "--settle", "0.1", "-a", str(office.archive.root)]
+    assert main(arguments) == ExitCode.INTEGRITY
+    assert f"The package of {record_id} is gone." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--after", "delete"], '"keep", "move"'),
+        (["--after", "delete"], '--after cannot be "delete". It can be: "keep", "move"'),
+        (["--interval", "inf"], "--interval cannot be inf"),
         (["--done", "."], "holds the inbox"),
         (["--done", "kho"], "archive"),
     ],
@@ -312,6 +326,18 @@ def test_wrong_wishes_are_refused(office, monkeypatch, capsys, arguments, words)
     monkeypatch.chdir(office.archive.root.parent)
     assert main(["watch", "inbox", "-a", "kho", "--once", *arguments]) == 2
     assert words in capsys.readouterr().err
+    assert main(["status", "-a", "kho"]) == 0  # what was typed wrong is no run
+    assert "did not begin" not in capsys.readouterr().out
+
+
+def test_the_same_wishes_in_settings_keep_a_night_from_beginning(office, monkeypatch, capsys):
+    monkeypatch.chdir(office.archive.root.parent)
+    with office.archive.settings_file.open("a", encoding="utf-8") as file:
+        file.write('\n[watch]\ndone_folder = "."\n')
+    assert main(["watch", "inbox", "-a", "kho", "--once"]) == 2
+    assert "holds the inbox" in capsys.readouterr().err
+    assert main(["status", "-a", "kho"]) == 0
+    assert "The last run did not begin" in capsys.readouterr().out
 
 
 def test_an_inbox_that_is_no_folder_is_a_usage_error(office):

@@ -10,7 +10,8 @@ until `settle` has moved it.
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,9 +25,9 @@ from scan2archive.archive.store import (
     record_folder,
     record_ids,
 )
-from scan2archive.errors import ArchiveToolError, IntegrityError
+from scan2archive.errors import ArchiveToolError, IntegrityError, UsageError
 from scan2archive.ledger.rows import path_id
-from scan2archive.model import NO_MARK, Document, Record
+from scan2archive.model import NO_MARK, Document, Field, Record
 
 
 def is_marked(documents: Iterable[Document]) -> bool:
@@ -45,11 +46,29 @@ def held(archive: Archive) -> tuple[str, ...]:
             record = read_record(find_revisions(archive.restricted, record_id)[-1], words=False)
         except (IntegrityError, IndexError):  # or it was released a moment ago
             continue
-        marks = [field for document in record.documents if (field := document.field("secrecy")) is not None]
-        marks = [field for field in marks if field.value not in NO_MARK]
-        if marks and all(field.state == "review" for field in marks):
+        if is_doubtful(marks_of(record.documents)):
             found.append(record_id)
     return tuple(found)
+
+
+def marks_of(documents: Iterable[Document]) -> tuple[Field, ...]:
+    """The marks of secrecy on documents, sure or doubtful."""
+    found = (document.field("secrecy") for document in documents)
+    return tuple(field for field in found if field is not None and field.value not in NO_MARK)
+
+
+def is_doubtful(marks: Sequence[Field]) -> bool:
+    """Whether there are marks of secrecy, and nobody is sure of any."""
+    return bool(marks) and all(field.state == "review" for field in marks)
+
+
+def require_sight(archive: Archive) -> None:
+    """Raises UsageError where this user may not see what is set apart: nothing found would be no answer."""
+    if archive.restricted.is_dir() and not os.access(archive.restricted, os.R_OK | os.X_OK):
+        raise UsageError(
+            f"This user may not look into {archive.restricted}: it is its owner's alone.",
+            next_step="Run it as the user who owns the archive.",
+        )
 
 
 def is_set_apart(archive: Archive, package: Path) -> bool:

@@ -105,7 +105,10 @@ def run(
         executor = executor or ProcessPool(jobs, settings.limits, archive.work)
         stack.callback(clear_work, archive)
         stack.callback(executor.close)
-        feeder = Feeder(archive, ledger, index or (lambda: open_or_create(archive.index_path)), notify)
+        feeder = Feeder(
+            *(archive, ledger, index or (lambda: open_or_create(archive.index_path)), notify),
+            damaged=lambda found: report(Notice(str(found), damage=True)),
+        )
         stack.callback(feeder.close)
         tally = Tally(settings.batch, refused)
         replacing = Replacing(archive, ledger)

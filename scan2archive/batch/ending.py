@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scan2archive.archive.store import Archive, lock
 from scan2archive.batch.finding.indexing import ledger_of
 from scan2archive.batch.work.signals import Terminated
-from scan2archive.errors import ArchiveLockedError, ArchiveToolError
+from scan2archive.errors import ArchiveLockedError, ArchiveToolError, OptionError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,10 @@ def ending_of(error: BaseException | None) -> Ending:
 def note_unbegun(archive: Archive, error: ArchiveToolError) -> None:
     """Notes for `status` why a run that nobody watches could not begin; if it cannot be noted, nothing is.
 
-    An archive that another process holds is no trouble: that process does the work.
+    An archive that another process holds is no trouble: that process does the work. An option that cannot be so was
+    typed a moment ago, by somebody who is told of it: that is no run.
     """
-    if isinstance(error, ArchiveLockedError):
+    if isinstance(error, (ArchiveLockedError, OptionError)):
         return
     ending = ending_of(error)
     with (

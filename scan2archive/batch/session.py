@@ -155,7 +155,7 @@ class Session:
         try:
             record = read_open(self.archive, package, words=words)
         except IntegrityError as error:
-            self.report(Notice(str(error)))
+            self.report(Notice(str(error), damage=True))
             return None
         self.ledger.adopt([record])
         return record

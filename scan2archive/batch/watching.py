@@ -42,12 +42,13 @@ from scan2archive.errors import (
     ExitCode,
     IndexUnusableError,
     NoArchiveError,
+    OptionError,
     OutOfSpaceError,
     UsageError,
 )
 from scan2archive.ledger.arrivals import Arrival
 from scan2archive.ledger.book import Ledger
-from scan2archive.settings import Settings
+from scan2archive.settings import COMMAND_LINE, Settings
 
 DONE = "_done"
 RETRY_SECONDS = 900.0  # a scan that failed is left alone for so long
@@ -117,10 +118,12 @@ def watch(
 def _done_folder(archive: Archive, inbox: Path, settings: Settings) -> Path:
     done = Path(settings.watch.done_folder or DONE)
     done = done if done.is_absolute() else inbox / done
+    typed = dict(settings.origins).get("watch.done_folder") == COMMAND_LINE
+    mistake = OptionError if typed else UsageError
     if done.resolve() == inbox.resolve() or inbox.resolve().is_relative_to(done.resolve()):
-        raise UsageError(f"{done} holds the inbox.", next_step="Choose another folder for what is done.")
+        raise mistake(f"{done} holds the inbox.", next_step="Choose another folder for what is done.")
     if done.resolve().is_relative_to(archive.root.resolve()):
-        raise UsageError(
+        raise mistake(
             f"{done} lies in the archive.", next_step="Choose a folder outside of it for what is done."
         )
     return done

@@ -8,7 +8,7 @@ import os
 import re
 import shlex
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,13 +16,13 @@ import typer
 
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _
-from scan2archive.errors import NoArchiveError, UsageError
+from scan2archive.errors import IntegrityError, NoArchiveError, UsageError
 
 if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
     from scan2archive.batch.desk.history import Person
     from scan2archive.ledger.book import Twins
-    from scan2archive.settings import Settings
+    from scan2archive.settings import Flag, Settings
 
 ArchiveOption = Annotated[
     Path | None,
@@ -96,7 +96,7 @@ def with_archive(text: str, path: Path | None) -> str:
     return text if path is None or "--archive" in text else _TYPED.sub(lambda it: it[0] + again(path), text)
 
 
-def settings_for(opened: Archive | None, flags: Mapping[str, object] | None = None) -> Settings:
+def settings_for(opened: Archive | None, flags: Iterable[Flag] = ()) -> Settings:
     """The settings in force for an archive (or without one), flags above all."""
     from scan2archive.settings import load
 
@@ -164,6 +164,11 @@ def twins_of(opened: Archive, record_id: str) -> tuple[Twins, ...]:
 def tell(message: str) -> None:
     """A sentence to standard error, with the program's name before it."""
     console.note(f"scan2archive: {message}")
+
+
+def tell_damage(found: IntegrityError) -> None:
+    """A package that is damaged or gone, likewise."""
+    tell(str(found))
 
 
 def put(data: bytes, target: Path) -> None:

@@ -21,6 +21,7 @@ from scan2archive.commands.common import (
     require_language,
     settings_for,
     tell,
+    tell_damage,
 )
 from scan2archive.commands.recording import beginnings_noted, recorded
 from scan2archive.console import terminal as console
@@ -88,10 +89,11 @@ def run(
     from scan2archive.batch.telling.events import ScanEnded, Summary
     from scan2archive.console.progress import watcher
     from scan2archive.console.render_run import nothing_text, scan_to_json, stopped_text, summary_to_json
+    from scan2archive.settings import Flag
 
     opened = open_chosen(archive)
     with beginnings_noted(opened):
-        settings = settings_for(opened, {"batch.jobs": jobs})
+        settings = settings_for(opened, (Flag("--jobs", "batch.jobs", jobs),))
     if dry_run:
         planned = planning.plan(
             opened, sources, settings, dossier=dossier, folder_as_scan=folder_as_scan, notify=tell
@@ -143,6 +145,8 @@ def run(
         console.note(stopped_text(left, _command("run", sources, given, flags)))
         by_signal = isinstance(stopped, batch.Terminated)
         raise typer.Exit(ExitCode.TERMINATED if by_signal else ExitCode.INTERRUPTED) from stopped
+    if journal.damaged:
+        raise typer.Exit(ExitCode.INTEGRITY)
     if summary.failed or summary.quarantined or summary.review or summary.refused:
         raise typer.Exit(ExitCode.PARTIAL)
 
@@ -241,10 +245,10 @@ def _print_summary(
     option = again(named)
     apart = held(opened) if summary.restricted else ()
     with read_ledger(opened.ledger_path, lambda: ()) as ledger:
-        review = of_records(opened, ledger, (event.id for event in told.ended if event.review), tell)
+        review = of_records(opened, ledger, (event.id for event in told.ended if event.review), tell_damage)
     troubled = [event for event in told.ended if event.needs_person]
     closing = person_text(troubled, review, option, style, mistakes=told.mistakes)
-    for line in (*summary_text(summary, style), *closing):
+    for line in (*summary_text(summary, style, len(review)), *closing):
         console.out(line)
     news = [event for event in told.elsewhere if not event.known]
     for line in (*loose_text(told.loose, command, option), *elsewhere_text(news, command, option, style)):

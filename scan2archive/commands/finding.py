@@ -97,7 +97,7 @@ def search(
     from scan2archive.archive.restricted import is_set_apart
     from scan2archive.archive.store import latest
     from scan2archive.console.render import files_of
-    from scan2archive.console.render_search import result_text, unknown_type, unsearchable_text
+    from scan2archive.console.render_search import empty_text, result_text, unknown_type, unsearchable_text
     from scan2archive.index import Query, open_index, result_to_json
     from scan2archive.index.queries.typed import joined
 
@@ -146,8 +146,8 @@ def search(
         console.out_json(shape)
         return
     if not result.total and not index.search(Query(limit=0)).total:
-        text = _("There are no documents to search in {root} yet. Next: scan2archive run FOLDER{option}")
-        console.out(text.format(root=opened.root, option=again(archive)))
+        at_work = is_held(opened.lock_file)
+        console.out(empty_text(opened.root, again(archive), at_work=at_work, waiting=bool(waiting)))
         return
     if dossier and not result.total and not index.search(Query(dossier=dossier, limit=0)).total:
         text = _(

@@ -22,10 +22,13 @@ from scan2archive.commands.common import (
 )
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
-from scan2archive.errors import ExitCode, IndexUnusableError, IntegrityError
+from scan2archive.errors import ExitCode, IndexUnusableError, IntegrityError, UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scan2archive.archive.store import Archive
+    from scan2archive.settings import Settings
 
 
 def status(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
@@ -185,10 +188,10 @@ def doctor(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
     from scan2archive.console.render_state import finding_text
     from scan2archive.doctor import examine, finding_to_json
 
-    opened = open_if_any(archive)
+    settings, root, wrong = _settings_to_examine(archive)
     findings = []
     style = console.style_of(sys.stdout)
-    for finding in examine(settings_for(opened), opened.root if opened else None):
+    for finding in examine(settings, root, wrong):
         findings.append(finding)
         if not as_json:
             for line in finding_text(finding, style):
@@ -199,7 +202,20 @@ def doctor(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
     elif not failed:
         console.note(_("All that is needed is there."))
     if failed:
-        raise typer.Exit(ExitCode.MISSING_TOOL)
+        only_settings = all(finding.name == "settings" for finding in failed)
+        raise typer.Exit(ExitCode.USAGE if only_settings else ExitCode.MISSING_TOOL)
+
+
+def _settings_to_examine(archive: Path | None) -> tuple[Settings, Path | None, UsageError | None]:
+    """The settings in force and the archive's root; the defaults and why, where they cannot be used."""
+    from scan2archive.settings import Settings
+
+    opened = None
+    try:
+        opened = open_if_any(archive)
+        return settings_for(opened), opened.root if opened else None, None
+    except UsageError as wrong:  # one check among the others: whoever mends it sees what else there is
+        return Settings(), opened.root if opened else None, wrong
 
 
 def config(archive: ArchiveOption = None) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scan2archive.archive.store import Archive
     from scan2archive.batch.reports.report import Report
     from scan2archive.batch.telling.journal import Journal
+    from scan2archive.errors import IntegrityError
     from scan2archive.model import Record
     from scan2archive.model_json import Json
     from scan2archive.settings import Settings
@@ -99,6 +100,11 @@ def _leave(
     ending = ending_of(error)
     if quiet_if_idle and not (ending.message or facts.summary.archived or new_failures(facts)):
         return
+
+    def damaged(found: IntegrityError) -> None:
+        journal.note_damage(str(found))  # the run is over, and ends with the exit code of that
+        notify(str(found))
+
     with read_ledger(opened.ledger_path, lambda: ()) as ledger:
         report = gather(
             opened,
@@ -108,7 +114,7 @@ def _leave(
             stopped=ending.message,
             problem=ending.problem,
             picture_seconds=0.0 if ending.hurry else _PICTURE_SECONDS,
-            notify=notify,
+            damaged=damaged,
         )
     page: Path | None = None
     with _by_itself(opened, at_once=ending.hurry):
@@ -218,7 +224,7 @@ def _call_hook(
     from scan2archive.batch.reports.report import new_failures
     from scan2archive.batch.telling import hooks
 
-    failed = bool(report.stopped or new_failures(report.facts))
+    failed = bool(report.stopped or report.damaged or new_failures(report.facts))
     name = "failure" if failed else "success"
     words = settings.hooks.failure if failed else settings.hooks.success
     if not words:

@@ -22,6 +22,7 @@ from scan2archive.commands.common import (
     open_chosen,
     person_of,
     tell,
+    tell_damage,
     twins_of,
     with_archive,
 )
@@ -47,6 +48,12 @@ def review(
         bool,
         typer.Option("--restricted", help=_("Those kept apart for a doubtful stamp of secrecy (độ mật).")),
     ] = False,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--all", help=_("With --restricted: list all scans set apart as secret, also the sure ones.")
+        ),
+    ] = False,
     dossier: DossierFilter = "",
     sheet: Annotated[
         Path | None,
@@ -65,7 +72,7 @@ def review(
     archive: ArchiveOption = None,
 ) -> None:
     """Lists the documents that need a person, worst first. With --work goes through them."""
-    from scan2archive.archive.restricted import held
+    from scan2archive.archive.restricted import held, require_sight
     from scan2archive.batch.desk.review import queue_to_json
     from scan2archive.console.render_review import held_text, review_text
 
@@ -79,6 +86,16 @@ def review(
             "--sheet and --take go alone; --restricted is for the terminal, so that no file holds what is secret.",
             next_step="Leave the other one out.",
         )
+    if every and (work or not restricted):
+        raise UsageError(
+            "--all is for --restricted, and lists: what is surely secret asks for nothing.",
+            next_step="Use: scan2archive review --restricted --all",
+        )
+    if restricted:
+        require_sight(opened)
+    if every:
+        _list_set_apart(opened, limit, dossier, again(archive), as_json=as_json)
+        return
     if take:
         sheets.take_sheet(opened, take, by, partial(_cases, opened))
         return
@@ -105,6 +122,27 @@ def review(
         _tell_next(found[0], option, restricted=restricted)
 
 
+def _list_set_apart(opened: Archive, limit: int | None, dossier: str, option: str, *, as_json: bool) -> None:
+    """Lists all scans set apart as secret, each with its name: `show --restricted` takes their ids."""
+    from scan2archive.batch.desk.review import all_set_apart, in_dossier, set_apart_to_json
+    from scan2archive.console.render_review import set_apart_text
+
+    found = all_set_apart(opened)
+    found = in_dossier(found, dossier) if dossier else found
+    if as_json:
+        console.out_json(set_apart_to_json(found, limit))
+        return
+    if dossier and not found:
+        text = _("No scan of a dossier (hồ sơ) called {name} is set apart as secret.")
+        console.note(text.format(name=dossier))
+        return
+    for line in set_apart_text(found, limit, console.style_of(sys.stdout)):
+        console.out(line)
+    if found and limit != 0:
+        text = _("Next: scan2archive show {id} --restricted{option}")
+        console.note(text.format(id=found[0].handle, option=option))
+
+
 def _found(opened: Archive, dossier: str, option: str, *, restricted: bool) -> tuple[Case, ...]:
     """What needs a person, worst first; says so where it is nothing of a dossier."""
     from scan2archive.batch.desk.review import has_dossier, held_queue, in_dossier, queue
@@ -118,7 +156,7 @@ def _found(opened: Archive, dossier: str, option: str, *, restricted: bool) -> t
         with read_ledger(opened.ledger_path, lambda: records(opened, tell, words=False)) as ledger:
             if ledger.notice:
                 tell(ledger.notice)
-            found = queue(opened, ledger, tell)
+            found = queue(opened, ledger, tell_damage)
             known = not dossier or has_dossier(ledger, dossier)
     if dossier and not (found := in_dossier(found, dossier)):
         text = (

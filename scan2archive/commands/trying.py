@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,7 +24,7 @@ from scan2archive.commands.common import (
 )
 from scan2archive.console import terminal as console
 from scan2archive.console.labels import _, counted
-from scan2archive.errors import ExitCode, UsageError
+from scan2archive.errors import ExitCode, NoPageImage, UsageError
 
 if TYPE_CHECKING:
     from scan2archive.model import Record
@@ -85,7 +86,13 @@ def ocr(
     from scan2archive.batch.work.single import read_one
 
     with tempfile.TemporaryDirectory(prefix="scan2archive-") as work, page_counter(file.name) as on_page:
-        draft = read_one(file, Path(work), settings, folder=file.is_dir(), on_page=on_page)
+        try:
+            draft = read_one(file, Path(work), settings, folder=file.is_dir(), on_page=on_page)
+        except NoPageImage as error:  # nothing is wrong with these scans: they are for another command
+            raise UsageError(
+                error.message,
+                next_step=f"Give ocr one file of it. A folder of scans is for: scan2archive run {shlex.quote(str(file))}",
+            ) from error
         if pdf is not None:
             if draft.access_pdf is None:
                 raise UsageError(f"{file} gave no PDF, so {pdf} was not written.")

@@ -68,15 +68,16 @@ def watch(
     from scan2archive.console.progress import PlainWatcher
     from scan2archive.console.render_run import scan_to_json, summary_text, summary_to_json
     from scan2archive.console.render_watch import watch_text
+    from scan2archive.settings import Flag
 
     opened = open_chosen(archive)
-    flags = {
-        "batch.jobs": jobs,
-        "watch.interval_seconds": interval,
-        "watch.settle_seconds": settle,
-        "watch.after": after,
-        "watch.done_folder": str(done.absolute()) if done else None,
-    }
+    flags = (
+        Flag("--jobs", "batch.jobs", jobs),
+        Flag("--interval", "watch.interval_seconds", interval),
+        Flag("--settle", "watch.settle_seconds", settle),
+        Flag("--after", "watch.after", after),
+        Flag("--done", "watch.done_folder", str(done.absolute()) if done else None),
+    )
     with beginnings_noted(opened):
         settings = settings_for(opened, flags)
         require_language(settings)
@@ -96,10 +97,13 @@ def watch(
             for line in summary_text(event, console.style_of(sys.stdout)):
                 console.out(line)
 
+    damaged: list[bool] = []
+
     @contextlib.contextmanager
     def record() -> Iterator[Callable[[Event], None]]:
         with recorded(opened, settings, _tell, quiet_if_idle=True) as journal:
             yield journal.tell
+        damaged.append(journal.damaged)
 
     try:
         with beginnings_noted(opened):
@@ -116,6 +120,8 @@ def watch(
     if summary is None:
         now = f"{dt.datetime.now():%Y-%m-%d %H:%M}"  # in the file that cron writes to, nothing else says when
         console.note(_("{now}  Nothing new in {inbox}.").format(now=now, inbox=inbox))
+    elif any(damaged):
+        raise typer.Exit(ExitCode.INTEGRITY)
     elif summary.failed or summary.quarantined or summary.review:
         raise typer.Exit(ExitCode.PARTIAL)
 

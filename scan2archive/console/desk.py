@@ -162,7 +162,7 @@ class _Sheet:
         elif lower == "c":
             self._save(accept=True)
             return "next"
-        elif lower in {"b", "t"}:
+        elif lower in {"b", "t", "q"}:
             self._save(accept=False)
             return "next" if lower == "b" else "quit"
         elif lower == "s":

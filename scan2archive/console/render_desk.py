@@ -20,7 +20,7 @@ from scan2archive.model import LIST_FIELDS, Document, Field, Problem, Record
 
 KEYS = _(
     "c chấp nhận (accept) · s sửa (change) · số thứ tự: sửa một mục (change one) · b bỏ qua (leave) · "
-    "g nhận gợi ý (take the proposal) · p tách (split) · h hoàn tác (undo) · m mở tệp (open) · x xem chữ (text) · ? trợ giúp (help) · t thoát (quit)"
+    "g nhận gợi ý (take the proposal) · p tách (split) · h hoàn tác (undo) · m mở tệp (open) · x xem chữ (text) · ? trợ giúp (help) · t, q thoát (quit)"
 )
 HELP = (
     _(
@@ -38,7 +38,7 @@ HELP = (
     ),
     _("m         mở tệp: mở PDF có lớp chữ"),
     _("x         xem chữ: chữ của các trang"),
-    _("t         thoát: lưu chỗ đã sửa rồi kết thúc"),
+    _("t, q      thoát: lưu chỗ đã sửa rồi kết thúc"),
 )
 ASKING = _(
     "Enter: giữ nguyên (keep) · ↑: lấy giá trị cũ ra sửa (edit what is there) · -: không có (none) · "

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from scan2archive.batch.desk.review import Case
+from scan2archive.batch.desk.review import Case, SetApart
 from scan2archive.console.labels import _, counted, dossier_text, label, label_row, readable
 from scan2archive.console.terminal import Style
 from scan2archive.ledger.neighbours import Signer
@@ -59,6 +59,34 @@ def held_text(held: Sequence[str], option: str, style: Style) -> Iterator[str]:
     yield style.dim(
         _("  Those who may see them: scan2archive review --restricted --work{option}").format(option=option)
     )
+
+
+def set_apart_text(found: Sequence[SetApart], limit: int | None, style: Style) -> Iterator[str]:
+    """The whole of ``scan2archive review --restricted --all``.
+
+    Args:
+        found: All scans set apart as secret.
+        limit: Most scans listed; None = all.
+        style: What the terminal can carry.
+    """
+    if not found:
+        yield style.good(_("No scan is set apart as secret."))
+        return
+    scans = counted(len(found), "scan", "scans")
+    yield style.bold(_("Set apart as secret (độ mật): {scans}").format(scans=scans))
+    for one in found[:limit]:
+        dossier = f"  [{dossier_text(one.dossier)}]" if one.dossier else ""
+        place = style.place(one.path) if one.path else ""
+        yield f"  {style.warn(one.handle)}  {place}{'  ' if place else ''}{_mark(one)}{style.dim(dossier)}"
+    if limit and len(found) > limit:
+        yield style.dim(f"  {_('and {count:,} more').format(count=len(found) - limit)}")
+
+
+def _mark(one: SetApart) -> str:
+    if one.state == "damaged":
+        return _("cannot be read; scan2archive verify names what is damaged")
+    marks = ", ".join(one.secrecy) or _("no mark, put there by hand")
+    return _("{marks}, nobody is sure of it").format(marks=marks) if one.state == "doubtful" else marks
 
 
 def reason_counts(found: Sequence[Case], style: Style) -> Iterator[str]:

@@ -123,8 +123,14 @@ def _scan_text(event: ScanEnded, style: Style) -> str:
     return f"{state}  {event.message or event.path}"
 
 
-def summary_text(summary: Summary, style: Style) -> Iterator[str]:
-    """What a run did: only the kinds of which there was something."""
+def summary_text(summary: Summary, style: Style, documents: int | None = None) -> Iterator[str]:
+    """What a run did: only the kinds of which there was something.
+
+    Args:
+        summary: Of the run.
+        style: What the terminal can carry.
+        documents: How many of its documents need a person, where they are listed below; None if they are not.
+    """
     if 0 < summary.duplicates == summary.scans:
         text = _("Nothing new: {scans}, all of them in the archive already ({time})")
         scans = counted(summary.scans, "scan", "scans")
@@ -140,14 +146,18 @@ def summary_text(summary: Summary, style: Style) -> Iterator[str]:
     if summary.pages:
         done.append(_("{rate:,.0f} pages a minute").format(rate=rate))
     yield style.bold(", ".join(done))
+    look = _("of the archived scans need a look (cần kiểm tra)")
+    if documents is not None:  # a scan may hold several, and the list below has each of them
+        listed = counted(documents, "document", "documents")
+        look = _("{look}: {documents}").format(look=look, documents=listed)
     for count, text, paint in (
         (summary.duplicates, _("in the archive already, nothing to do"), style.dim),
         (
             summary.restricted,
-            _("of the archived ones are set apart as secret (độ mật), not searchable"),
+            _("of the archived scans are set apart as secret (độ mật), not searchable"),
             style.warn,
         ),
-        (summary.review, _("of the archived ones need a look (cần kiểm tra)"), style.warn),
+        (summary.review, look, style.warn),
         (summary.failed, _("failed and may be tried again"), style.bad),
         (summary.quarantined, _("cannot be archived as they are (quarantined)"), style.bad),
         (summary.dismissed, _("in quarantine, dismissed by a person"), style.dim),
@@ -282,4 +292,8 @@ def next_steps(summary: Summary, review: Sequence[Case], option: str) -> Iterato
     if review:
         yield f"  scan2archive review{option}"
         yield f"  scan2archive show {review[0].handle}{option}"
+    if (
+        summary.restricted
+    ):  # for who may see them: without it nobody finds the id that `show --restricted` takes
+        yield f"  scan2archive review --restricted --all{option}"
     yield f"  scan2archive search {_('WORDS')}{option}"

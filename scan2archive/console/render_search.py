@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from scan2archive.console.labels import PAGE, _, counted, dossier_text, label, readable
@@ -11,7 +11,7 @@ from scan2archive.console.terminal import Style
 from scan2archive.document_types import nearest_type
 from scan2archive.errors import UsageError
 from scan2archive.index import Facet, Hit, Query, Result
-from scan2archive.index.queries.clauses import Dates, Filters
+from scan2archive.index.queries.clauses import Clause, Dates, Filters, Phrase
 from scan2archive.index.queries.query import parse
 from scan2archive.index.words.analysis import tokens
 from scan2archive.index.words.header import HEADER_WORDS
@@ -100,6 +100,24 @@ def unsearchable_text(scans: int, *, going_on: bool) -> str:
     return f"{what}: {why}"
 
 
+def empty_text(root: Path, option: str, *, at_work: bool, waiting: bool) -> str:
+    """What a search says where no document can be found at all yet, and what to do.
+
+    Args:
+        root: Of the archive.
+        option: Of the command line, to be given again.
+        at_work: A process is at work there: a run now would only be refused.
+        waiting: Scans are archived and not searchable yet, which is told of besides.
+    """
+    none = _("There are no documents to search in {root} yet").format(root=root)
+    if at_work:
+        text = _("{none}: a run is at work, and what it archives is found soon. How far it is: {command}")
+        return text.format(none=none, command=f"scan2archive status{option}")
+    if waiting:
+        return f"{none}."
+    return _("{none}. Next: {command}").format(none=none, command=f"scan2archive run FOLDER{option}")
+
+
 def facet_text(facets: tuple[Facet, ...], style: Style) -> Iterator[str]:
     """How often each type, issuer, year and dossier occurs among all hits."""
     names = {"year": _("Năm")}
@@ -168,7 +186,16 @@ def _advice(query: Query, result: Result) -> Iterator[str]:
     if query.exact:
         yield _("Try it without --exact: words are then found whatever their marks.")
     elif query.text and not result.suggestions:
-        yield _("Try fewer words; marks and capitals do not matter.")
+        yield _fewer(typed.must)
+
+
+def _fewer(must: Sequence[Clause]) -> str:
+    """What to try in place of words of which no document has all."""
+    if len(must) > 1:
+        return _("Try fewer words; marks and capitals do not matter.")
+    if any(isinstance(clause, Phrase) for clause in must):
+        return _("Try it without quotation marks: the words may then stand apart.")
+    return _("Try another word or number; marks and capitals do not matter.")
 
 
 def _not_read(query: Query) -> Iterator[str]:

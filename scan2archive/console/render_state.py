@@ -152,7 +152,13 @@ def _counts(overview: Overview, style: Style, option: str) -> Iterator[str]:
     lines = (
         (counts["indexed"], searchable, style.warn if overview.index_problem else str),
         (counts["archived"] - overview.restricted, _("scans archived, not searchable yet"), str),
-        (overview.restricted, _("scans set apart as secret (độ mật), not searchable"), style.warn),
+        (
+            overview.restricted,
+            _(
+                "scans set apart as secret (độ mật), not searchable: scan2archive review --restricted --all{option}"
+            ).format(option=option),
+            style.warn,
+        ),
         (counts["running"], running, style.warn if killed else str),
         (counts["waiting"], _("waiting: the same run goes on with them") if killed else _("waiting"), str),
         (
@@ -169,7 +175,7 @@ def _counts(overview: Overview, style: Style, option: str) -> Iterator[str]:
         (counts["failed"], _("failed, may be tried again"), style.warn),
         (
             overview.review,
-            _("of the archived need review (cần kiểm tra): scan2archive review{option}").format(
+            _("of the archived scans need review (cần kiểm tra): scan2archive review{option}").format(
                 option=option
             ),
             style.warn,

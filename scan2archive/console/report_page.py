@@ -111,7 +111,13 @@ def _banner(report: Report) -> str:
         return f"Dừng giữa chừng: {why}.{left}<p>{_text(step)}</p>{detail}"
     if report.outcome == "failed":
         count = len(new_failures(report.facts))
-        return f"Đã chạy xong; {number(count)} bản quét không lưu được, cần người xử lý."
+        failed = f" {number(count)} bản quét không lưu được, cần người xử lý." if count else ""
+        damaged = (
+            f" {number(report.damaged)} gói trong kho bị hỏng hoặc mất: chạy <code>{_command('verify', report)}</code>."
+            if report.damaged
+            else ""
+        )
+        return f"Đã chạy xong;{failed}{damaged}"
     if report.outcome == "review":
         old = len(report.facts.failures)
         waiting = f" {number(old)} bản quét của các lần chạy trước vẫn chưa lưu được." if old else ""

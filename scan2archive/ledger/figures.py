@@ -56,7 +56,7 @@ class Work:
 
     Attributes:
         operator: Who.
-        documents: In how many documents; a scan that was cut or moved counts as one.
+        documents: In how many documents; a scan that was cut or moved, and no more, counts as one.
         changed: Values given or taken out.
         accepted: Values and documents accepted as they were.
         settled: Problems settled.
@@ -162,6 +162,12 @@ _COUNT = (
     "LEFT JOIN temp.known ON known.record_id = documents.record_id "
     "WHERE coalesce(taken, known.day, '') BETWEEN ? AND ? {order}"
 )
+# What was done to the whole scan is done to the documents that were corrected besides, and is a document more only where none was.
+_WORK_OF_A_SCAN = (
+    "SELECT operator, max(1, count(DISTINCT nullif(document, record_id))) AS papers, sum(kind='set') AS changed, "
+    "sum(kind='accept') AS accepted, sum(kind='settle') AS settled, sum(kind IN ('split', 'move')) AS cut, "
+    "min(day) AS first, max(day) AS last FROM corrections WHERE day BETWEEN ? AND ? GROUP BY operator, record_id"
+)
 
 
 class Questions:
@@ -209,9 +215,8 @@ class Questions:
     def work(self, days: tuple[str, str]) -> tuple[Work, ...]:
         """What each person has done on these days, the most documents first."""
         rows = self._connection.execute(
-            "SELECT operator, count(DISTINCT document), sum(kind='set'), sum(kind='accept'), sum(kind='settle'), "
-            "sum(kind IN ('split', 'move')), min(day), max(day) FROM corrections WHERE day BETWEEN ? AND ? "
-            "GROUP BY operator ORDER BY 2 DESC, operator",
+            "SELECT operator, sum(papers), sum(changed), sum(accepted), sum(settled), sum(cut), min(first), max(last) "
+            f"FROM ({_WORK_OF_A_SCAN}) GROUP BY operator ORDER BY 2 DESC, operator",
             days,
         )
         return tuple(Work(*row) for row in rows)

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal, TypeVar
 
 from scan2archive.archive.package import read_record
-from scan2archive.archive.restricted import held, read_open
-from scan2archive.archive.store import Archive, read_latest
+from scan2archive.archive.restricted import held, is_doubtful, marks_of, read_open
+from scan2archive.archive.store import Archive, read_latest, record_ids
 from scan2archive.batch.desk.duplicates import in_review, problems_of
 from scan2archive.batch.desk.history import settled_as_absent
 from scan2archive.batch.desk.neighbours import proposed
@@ -72,6 +73,39 @@ class Case:
         return errors, len(self.missing) + len(self.unsure), len(self.problems)
 
 
+@dataclass(frozen=True, slots=True)
+class SetApart:
+    """A scan set apart as secret, for those alone who may see such scans.
+
+    Attributes:
+        record_id: Of the scan.
+        source: Its name as received; like all that follows empty where the package is damaged.
+        path: Where it lay when it was taken in.
+        dossier: Name of the dossier (hồ sơ); empty if none.
+        also_in: Further dossiers it is listed in.
+        pages: How many it has.
+        secrecy: The marks on its documents, each once; none where a person put it there by hand.
+        state: ``doubtful`` where nobody is sure of any mark, ``damaged``, else ``sure``.
+    """
+
+    record_id: str
+    source: str
+    path: str
+    dossier: str
+    also_in: tuple[str, ...]
+    pages: int
+    secrecy: tuple[str, ...]
+    state: Literal["sure", "doubtful", "damaged"]
+
+    @property
+    def handle(self) -> str:
+        """What names it shortly for `show`."""
+        return self.record_id[:12]
+
+
+_Filed = TypeVar("_Filed", bound=Case | SetApart)
+
+
 def cases(
     record: Record, twins: Sequence[Twins] = (), neighbours: Neighbours | None = None
 ) -> tuple[Case, ...]:
@@ -105,19 +139,19 @@ def worst_first(found: Iterable[Case]) -> tuple[Case, ...]:
     )
 
 
-def queue(archive: Archive, ledger: Ledger, notify: Callable[[str], None]) -> tuple[Case, ...]:
+def queue(archive: Archive, ledger: Ledger, damaged: Callable[[IntegrityError], None]) -> tuple[Case, ...]:
     """All documents that need a person, worst first. Reads only the packages that the ledger names.
 
     Args:
         archive: Only read.
         ledger: Says which scans need a person.
-        notify: Told, in one sentence, of every package that is gone or damaged.
+        damaged: Told of every package that is gone or damaged.
     """
-    return of_records(archive, ledger, sorted(in_review(ledger)), notify)
+    return of_records(archive, ledger, sorted(in_review(ledger)), damaged)
 
 
 def of_records(
-    archive: Archive, ledger: Ledger, record_ids: Iterable[str], notify: Callable[[str], None]
+    archive: Archive, ledger: Ledger, record_ids: Iterable[str], damaged: Callable[[IntegrityError], None]
 ) -> tuple[Case, ...]:
     """The documents of some records that need a person, worst first; arguments as of `queue`."""
     found: list[Case] = []
@@ -125,16 +159,18 @@ def of_records(
         try:
             record = read_latest(archive, record_id, partial(read_open, archive, words=False))
         except IntegrityError as error:
-            notify(str(error))
+            damaged(error)
             continue
         if record is None:
-            notify(f"The package of {record_id} is gone. Run: scan2archive verify")
+            damaged(
+                IntegrityError(f"The package of {record_id} is gone.", next_step="Run: scan2archive verify")
+            )
             continue
         found.extend(cases(record, ledger.twins(record_id), ledger.neighbours))
     return worst_first(found)
 
 
-def in_dossier(found: Iterable[Case], dossier: str) -> tuple[Case, ...]:
+def in_dossier(found: Iterable[_Filed], dossier: str) -> tuple[_Filed, ...]:
     """Those of a dossier (hồ sơ) and its subfolders, named as in a search: marks and capitals do not matter."""
     given = tuple(found)
     names = [{dossier_key(one) for one in (case.dossier, *case.also_in) if one} for case in given]
@@ -160,6 +196,56 @@ def held_queue(archive: Archive) -> tuple[Case, ...]:
         if record is not None:
             found.extend(cases(record))
     return worst_first(found)
+
+
+def all_set_apart(archive: Archive) -> tuple[SetApart, ...]:
+    """All scans of the restricted folder, by their paths: for those alone who may see such scans.
+
+    A damaged one is named, too: whoever counts them finds as many as `status` tells.
+    """
+    found: list[SetApart] = []
+    for record_id in record_ids(archive, (archive.restricted,)):
+        try:
+            record = read_latest(archive, record_id, partial(read_record, words=False))
+        except IntegrityError:
+            found.append(SetApart(record_id, "", "", "", (), 0, (), "damaged"))
+            continue
+        if record is not None:
+            found.append(_set_apart(record))
+    return tuple(sorted(found, key=lambda one: (one.path, one.record_id)))
+
+
+def _set_apart(record: Record) -> SetApart:
+    marks = marks_of(record.documents)
+    return SetApart(
+        record.id,
+        record.source.name,
+        record.source.path,
+        record.dossier,
+        record.also_in,
+        len(record.pages),
+        tuple(dict.fromkeys(field.value for field in marks)),
+        "doubtful" if is_doubtful(marks) else "sure",
+    )
+
+
+def set_apart_to_json(found: Sequence[SetApart], limit: int | None) -> Json:
+    """The shape of ``review --restricted --all`` of docs/cli.md."""
+    return {
+        "total": len(found),
+        "scans": [
+            {
+                "record_id": one.record_id,
+                "source": one.source,
+                "path": one.path,
+                "dossier": one.dossier,
+                "pages": one.pages,
+                "secrecy": list(one.secrecy),
+                "state": one.state,
+            }
+            for one in found[:limit]
+        ],
+    }
 
 
 def queue_to_json(found: tuple[Case, ...], limit: int | None) -> Json:

@@ -116,10 +116,19 @@ class Feeder:
         error: Why the index cannot be used any more; None while it can.
     """
 
-    def __init__(self, archive: Archive, ledger: Ledger, opened: Callable[[], Index], notify: Notify) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        ledger: Ledger,
+        opened: Callable[[], Index],
+        notify: Notify,
+        *,
+        damaged: Callable[[IntegrityError], None],
+    ) -> None:
         self._archive = archive
         self._ledger = ledger
         self._notify = notify
+        self._damaged = damaged
         self._pending: list[Record] = []
         self._since = 0.0
         self.error: ArchiveToolError | None = None
@@ -184,7 +193,7 @@ class Feeder:
         try:
             return read_open(self._archive, package)
         except IntegrityError as error:
-            self._notify(str(error))
+            self._damaged(error)
             return None
 
     def _take_out(self, record_ids: Iterable[str]) -> None:
@@ -236,7 +245,7 @@ class Feeder:
         try:
             record = read_open(self._archive, package)
         except IntegrityError as error:
-            self._notify(str(error))
+            self._damaged(error)
             return
         self._ledger.adopt([record])  # a correction may have been killed before the ledger knew
         self.add(record)

@@ -103,8 +103,7 @@ class Report:
         root: Its folder.
         facts: What happened; with counts of everything, also of what is not listed below.
         outcome: ``ok``; ``review``: some documents, scans that failed before, or a ``dossier.toml`` need a person; ``failed``: some
-            scans could not be archived;
-            ``stopped``: before its end.
+            scans could not be archived, or packages are damaged or gone; ``stopped``: before its end.
         stopped: Why; empty unless it was.
         problem: Short code of that; empty unless it was stopped.
         came: By dossier.
@@ -118,6 +117,7 @@ class Report:
         page_bytes: What a page takes in its package, on the average of this run; None if it made too few to say.
         runs: The last runs of the archive, newest first, this one among them.
         loose: Scans of the archive that are in no dossier, and lie in one now.
+        damaged: Packages of the archive that the run or this report found damaged or gone; only how many, for some may be secret.
     """
 
     archive: str
@@ -137,6 +137,7 @@ class Report:
     page_bytes: float | None
     runs: tuple[RunRow, ...]
     loose: tuple[ScanEnded, ...] = ()
+    damaged: int = 0
 
     @property
     def pages_per_hour(self) -> float | None:
@@ -161,7 +162,7 @@ def gather(
     stopped: str = "",
     problem: str = "",
     picture_seconds: float = 30.0,
-    notify: Callable[[str], None] = lambda _: None,
+    damaged: Callable[[IntegrityError], None] = lambda _: None,
 ) -> Report:
     """Reads what a report holds.
 
@@ -173,8 +174,14 @@ def gather(
         stopped: Why the run ended before its end; empty if it did not.
         problem: Short code of that.
         picture_seconds: Longest time for all thumbnails; 0 = none.
-        notify: Told, in one sentence, of every package that is damaged.
+        damaged: Told of every package that is damaged or gone.
     """
+    damage = set(facts.damage)
+
+    def note(error: IntegrityError) -> None:
+        damage.add(str(error))
+        damaged(error)
+
     came: dict[str, Came] = {}
     found: list[Case] = []
     bad: list[BadPage] = []
@@ -186,7 +193,7 @@ def gather(
         if row is None:
             continue
         own: tuple[Case, ...] = ()
-        if record_id in to_read and (record := _read(archive, record_id, notify)):
+        if record_id in to_read and (record := _read(archive, record_id, note)):
             twin = ledger.twins(record_id)
             own = cases(record, twin)
             found.extend(own)
@@ -205,17 +212,18 @@ def gather(
     worst = bad[: settings.report.worst_pages]
     files = [Shot(archive.root / page.file, page.page) for page in worst]
     pictures = thumbnails(files, seconds=picture_seconds) if picture_seconds else (b"",) * len(worst)
+    earlier = _earlier(archive, ledger, open_.difference(facts.archived), note)
     return Report(
         archive=archive.name or archive.root.name,
         root=archive.root,
         facts=facts,
-        outcome=_outcome(facts, stopped),
+        outcome=_outcome(facts, stopped, damaged=bool(damage)),
         stopped=stopped,
         problem=problem,
         came=tuple(sorted(came.values(), key=lambda one: (not one.dossier, one.dossier))),
         reasons=reasons_of(found),
         review=worst_first(found),
-        earlier=_earlier(archive, ledger, open_.difference(facts.archived), notify),
+        earlier=earlier,
         worst=tuple(replace(page, thumbnail=picture) for page, picture in zip(worst, pictures, strict=True)),
         twins=_once(twins),
         waiting=len(open_),
@@ -223,17 +231,18 @@ def gather(
         page_bytes=_page_bytes(archive, ledger, facts.archived),
         runs=ledger.runs(LAST_RUNS),
         loose=tuple(event for event in facts.loose if (row := ledger.row(event.id)) and not row.dossier),
+        damaged=len(damage),
     )
 
 
 def _earlier(
-    archive: Archive, ledger: Ledger, record_ids: Iterable[str], notify: Callable[[str], None]
+    archive: Archive, ledger: Ledger, record_ids: Iterable[str], damaged: Callable[[IntegrityError], None]
 ) -> tuple[Case, ...]:
     """What earlier runs left open: a run that brings nothing must not take the list of the night away."""
     rows = [row for one in record_ids if (row := ledger.row(one)) is not None]
     rows.sort(key=lambda row: (-(row.ended or 0.0), row.id))
     ids = (row.id for row in rows[:_MOST_EARLIER])
-    return of_records(archive, ledger, ids, notify)
+    return of_records(archive, ledger, ids, damaged)
 
 
 def reasons_of(found: Iterable[Case]) -> tuple[Reason, ...]:
@@ -254,20 +263,20 @@ def new_failures(facts: Facts) -> tuple[ScanEnded, ...]:
     return tuple(event for event in facts.failures if not event.known)
 
 
-def _outcome(facts: Facts, stopped: str) -> Outcome:
+def _outcome(facts: Facts, stopped: str, *, damaged: bool) -> Outcome:
     if stopped:
         return "stopped"
-    if new_failures(facts):
+    if damaged or new_failures(facts):
         return "failed"
     return "review" if facts.summary.review or facts.failures or facts.summary.refused else "ok"
 
 
-def _read(archive: Archive, record_id: str, notify: Callable[[str], None]) -> Record | None:
+def _read(archive: Archive, record_id: str, damaged: Callable[[IntegrityError], None]) -> Record | None:
     """The newest revision; None if it is gone, damaged, or secret by now."""
     try:
         record = read_latest(archive, record_id, partial(read_record, words=False))
     except IntegrityError as error:
-        notify(str(error))
+        damaged(error)
         return None
     return None if record is None or is_secret(archive, record) else record
 

@@ -77,6 +77,7 @@ def report_to_json(report: Report) -> Json:
         ],
         "likely_duplicates": [{"id": twin.id, "other": twin.other} for twin in report.twins],
         "waiting": report.waiting,
+        "damaged": report.damaged,
         "disk": {
             "free": report.free,
             "bytes_per_page": round(report.page_bytes) if report.page_bytes else None,

@@ -104,10 +104,12 @@ class Notice:
     Attributes:
         message: One sentence.
         for_person: Somebody has to mend it.
+        damage: It tells of a package that is damaged or gone.
     """
 
     message: str
     for_person: bool = False
+    damage: bool = False
 
 
 @dataclass(frozen=True, slots=True)

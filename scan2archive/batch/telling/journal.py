@@ -30,6 +30,8 @@ class Facts:
         failures: Scans that failed or were quarantined, also in an earlier run.
         notices: What it told besides.
         loose: Scans of the archive that are in no dossier, and lie in one now.
+        elsewhere: Scans that lie in another dossier than the one their bytes are kept in.
+        damage: What it told of packages that are damaged or gone.
     """
 
     started: dt.datetime
@@ -43,6 +45,7 @@ class Facts:
     notices: tuple[str, ...]
     loose: tuple[ScanEnded, ...] = ()
     elsewhere: tuple[ScanEnded, ...] = ()
+    damage: frozenset[str] = frozenset()
 
 
 class Journal:
@@ -63,6 +66,7 @@ class Journal:
         self._notices: list[str] = []
         self._loose: list[ScanEnded] = []
         self._elsewhere: list[ScanEnded] = []
+        self._damage: set[str] = set()
 
     def tell(self, event: Event) -> None:
         """Takes note of an event of the run."""
@@ -83,6 +87,8 @@ class Journal:
                 self._elsewhere.append(event)
         elif isinstance(event, Notice):
             self._notices.append(event.message)
+            if event.damage:
+                self.note_damage(event.message)
         elif isinstance(event, Summary):
             self._summary = event
             self._beacon.end()
@@ -90,6 +96,15 @@ class Journal:
             self._log.tell(event)
             if self._summary is None:
                 self._beacon.show(self._pace.live())
+
+    def note_damage(self, message: str) -> None:
+        """Takes note of a package that is damaged or gone; the same is told of more than once."""
+        self._damage.add(message)
+
+    @property
+    def damaged(self) -> bool:
+        """Whether the run, or the report of it, came upon such a package."""
+        return bool(self._damage)
 
     def facts(self) -> Facts | None:
         """What happened; None if the run never began."""
@@ -107,6 +122,7 @@ class Journal:
             notices=tuple(self._notices),
             loose=tuple(self._loose),
             elsewhere=tuple(self._elsewhere),
+            damage=frozenset(self._damage),
         )
 
     def log(self, event: str, values: Json) -> None:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scan2archive.errors import ScanAccessError, ScanTooLarge, UnreadableScan
+from scan2archive.errors import NoPageImage, ScanAccessError, ScanTooLarge, UnreadableScan
 from scan2archive.model import Source
 from scan2archive.pipeline.sources import signatures
 from scan2archive.pipeline.sources.scan import PageImage, Scan, ScanReader, shown_name, storable_path
@@ -138,7 +138,7 @@ def _identify_folder(path: Path, limits: Limits) -> Scan:
         status = _status(entry)
         if stat.S_ISDIR(status.st_mode) or _media_type(entry, status, limits) == _PDF:
             # Skipping it would lose pages without a word.
-            raise UnreadableScan(
+            raise NoPageImage(
                 f"{shown_name(entry)} is not a page image, but lies in a folder that is to be one scan.",
                 next_step="Move it out of the folder and give it on its own.",
             )
