@@ -16,10 +16,12 @@ class Word:
     Attributes:
         folded: Without marks.
         exact: As typed; differs from `folded` if marks were typed.
+        fixed: No slip is looked for: it is the value of a field in which each letter counts.
     """
 
     folded: str
     exact: str
+    fixed: bool = False
 
     @property
     def marked(self) -> bool:
@@ -137,6 +139,15 @@ class Parsed:
     no_dates: tuple[str, ...] = ()
     turned: bool = False
     strange_types: tuple[str, ...] = ()
+
+
+def fixed(clause: Clause) -> Clause:
+    """The clause with its words as they are: no other word a letter away will do."""
+    if isinstance(clause, Word):
+        return replace(clause, fixed=True)
+    if isinstance(clause, Phrase | Code):
+        return replace(clause, words=tuple(replace(word, fixed=True) for word in clause.words))
+    return clause
 
 
 def both(one: Filters, other: Filters) -> Filters:

@@ -29,9 +29,10 @@ from scan2archive.index.queries.clauses import (
     Word,
     as_typed,
     both,
+    fixed,
     in_order,
 )
-from scan2archive.index.queries.field_names import LONGEST_FIELD_NAME, field_named
+from scan2archive.index.queries.field_names import DATES, LONGEST_FIELD_NAME, field_named
 from scan2archive.index.queries.kinds import led_by, of_its_own
 from scan2archive.index.queries.names import DAY, TYPE_KEYS, dossier_key, iso_date, type_keys
 from scan2archive.index.queries.other_names_typed import Typed, with_other_names
@@ -164,8 +165,8 @@ def _read(lexemes: Sequence[Lexeme], position: int, reading: _Reading) -> int:
             taken += _more_types(lexemes, after + taken, take, reading)
         if taken or not value:
             return after + taken
-        if name in ("date", "from", "to"):
-            reading.no_dates.append(value[0].text)
+        if name in DATES:
+            return after + _read_no_date(value, reading, negated=lexemes[position].negated)
     clause, used = _clause_at(lexemes, position)
     text = lexemes[position].text
     if DAY.fullmatch(text) and not (iso_date(text) or name):
@@ -176,6 +177,20 @@ def _read(lexemes: Sequence[Lexeme], position: int, reading: _Reading) -> int:
         else:
             reading.must.append((clause, lexemes[position].quoted))
     return position + used
+
+
+def _read_no_date(value: Sequence[Lexeme], reading: _Reading, *, negated: bool) -> int:
+    """Reads what is no date behind the name of a field as a word; returns how many lexemes it took.
+
+    The name is left out: "ngày" stands on every paper, and would bring them all.
+    """
+    reading.no_dates.append(value[0].text)
+    meant = [(fixed(clause), quoted) for clause, quoted in _clauses_of(value[:1])]
+    if negated:
+        reading.must_not.extend(clause for clause, _ in meant)
+    else:
+        reading.must.extend(meant)
+    return 1
 
 
 def _more_types(
@@ -236,11 +251,11 @@ def _take_field(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
         if not number_key(text):
             return 0
         if not any(map(str.isdecimal, text)):  # ký hiệu:QĐ-UBND
-            reading.must.extend(_clauses_of(value[:1]))
+            reading.must.extend((fixed(clause), quoted) for clause, quoted in _clauses_of(value[:1]))
             return 1
         _restrict(reading, Filters(numbers=(text,)))
         return used if isinstance(clause, Code) else 1
-    if name in ("date", "from", "to"):
+    if name in DATES:
         return _take_date(name, value, reading)
     if name == "subject":
         folded = [token.folded for token in tokens(first)]
