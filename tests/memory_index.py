@@ -236,6 +236,8 @@ def _has(terms: Terms, clause: Clause, *, exact: bool) -> bool:
     if isinstance(clause, Code):
         known = (*terms.codes, *terms.cites)
         by_key = set(clause.keys) & set(known) or any(code_begins(code, clause.keys[0]) for code in known)
+        if clause.month is not None:
+            return bool(by_key) or _has(terms, clause.month, exact=exact)
         return bool(by_key) or {word.folded for word in clause.words} <= set(terms.text)
     if isinstance(clause, Either):
         return all(_has(terms, part, exact=exact) for part in clause.typed) or any(

@@ -11,7 +11,7 @@ from scan2archive.console.terminal import Style
 from scan2archive.document_types import nearest_type
 from scan2archive.errors import UsageError
 from scan2archive.index import Facet, Hit, Query, Result
-from scan2archive.index.queries.clauses import Dates, Filters
+from scan2archive.index.queries.clauses import Code, Dates, Filters
 from scan2archive.index.queries.query import parse
 from scan2archive.index.words.analysis import tokens
 from scan2archive.index.words.header import HEADER_WORDS
@@ -162,7 +162,9 @@ def _advice(query: Query, result: Result) -> Iterator[str]:
     if typed.filters != Filters():
         yield _("Try it without the fields in it: what stands before a colon.")
         return
-    if typed.must and all(isinstance(clause, Dates) for clause in typed.must):
+    if typed.must and all(
+        isinstance(clause, Dates) or (isinstance(clause, Code) and clause.month) for clause in typed.must
+    ):
         yield _("No paper of that time. Which years there are: scan2archive search --facets --limit 0")
         return
     if query.exact:

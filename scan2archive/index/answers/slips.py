@@ -70,7 +70,9 @@ def similar(
     match = Match(0)
     claimed = []
     for number, clause in enumerate(flat):
-        if isinstance(clause, Code | Phrase) and not any(word.fixed for word in clause.words):
+        if isinstance(clause, Code | Phrase) and not (
+            _is_month(clause) or any(w.fixed for w in clause.words)
+        ):
             _slipped_code(clause, _rest(flat, number, index, among), index, match)
     for slot in _slots(flat, index, among):
         docs = _slipped_word(slot, index, found=found)
@@ -86,13 +88,18 @@ def wanted(clauses: Sequence[Clause], index: Documents, found: int) -> bool:
     if not found:
         return True
     flat = as_typed(clauses)
-    codes = [clause for clause in flat if isinstance(clause, Code)]
+    codes = [clause for clause in flat if isinstance(clause, Code) and not _is_month(clause)]
     if any(
         not any_of(index.docs(name, key) for name in ("codes", "cites") for key in code.keys)
         for code in codes
     ):
         return True
     return any(is_rare(run, index, found) for run in runs(flat))
+
+
+def _is_month(clause: Clause) -> bool:
+    """Whether it may be a month: another one is another time, no slip."""
+    return isinstance(clause, Code) and clause.month is not None
 
 
 def _rest(flat: Sequence[Clause], but: int, index: Documents, among: int) -> int:

@@ -43,10 +43,13 @@ class Code:
     Attributes:
         words: Its tokens.
         keys: Keys to look up; the first may also be the beginning of a longer one.
+        month: What else ``12/2017`` may be; then not its words, which any paper may have apart, but this or the code
+            has to be found.
     """
 
     words: tuple[Word, ...]
     keys: tuple[str, ...]
+    month: Dates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,8 @@ def phrases_of(clause: Clause) -> tuple[tuple[Word, ...], ...]:
         return tuple(
             run for part in (*clause.typed, *clause.same, *clause.renamed) for run in phrases_of(part)
         )
+    if isinstance(clause, Code) and clause.month is not None:
+        return (clause.words, *clause.month.phrases)
     return clause.phrases if isinstance(clause, Dates) else (clause.words,)
 
 

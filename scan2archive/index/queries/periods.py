@@ -47,6 +47,12 @@ def period_at(texts: Sequence[str], start: int) -> tuple[Dates, int] | None:
     return Dates(first, last, phrases, turned), used
 
 
+def month_of(text: str) -> Dates | None:
+    """The month that ``12/2017`` is, if it is not the beginning of a code."""
+    month = iso_date(text) if _MONTH_YEAR.fullmatch(text) else ""
+    return Dates(month, month, _phrases([text], month, month)) if month else None
+
+
 def date_at(texts: Sequence[str], start: int) -> tuple[str, int]:
     """A date in figures or words at a position, ISO 8601, and how many texts it takes; empty if there is none."""
     at = start + _says(texts, start, "ngày")

@@ -36,7 +36,7 @@ from scan2archive.index.queries.field_names import DATES, LONGEST_FIELD_NAME, fi
 from scan2archive.index.queries.kinds import led_by, of_its_own
 from scan2archive.index.queries.names import DAY, TYPE_KEYS, dossier_key, iso_date, type_keys
 from scan2archive.index.queries.other_names_typed import Typed, with_other_names
-from scan2archive.index.queries.periods import date_at, period_at
+from scan2archive.index.queries.periods import date_at, month_of, period_at
 from scan2archive.index.queries.typed_codes import YEAR, code_at
 from scan2archive.index.words.analysis import Token, number_key, pairs, phrase_key, tokens
 from scan2archive.index.words.lexing import QUOTES, Lexeme, lex, plain_texts, without_openers
@@ -346,7 +346,8 @@ def _clause_at(lexemes: Sequence[Lexeme], position: int) -> tuple[Clause | None,
             return period
         code, used = code_at(lexemes, position)
         if code is not None:
-            return code, used
+            # Nobody can tell whether 12/2017 is the beginning of a code or a month, so it is both.
+            return (replace(code, month=month_of(lexeme.text)) if used == 1 else code), used
     words = tuple(map(_word, tokens(lexeme.text)))
     if len(words) > 1:
         return Phrase(words[:_MOST_CLAUSES]), 1
