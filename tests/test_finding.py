@@ -261,7 +261,11 @@ def test_names_of_other_times_are_told(archive, capsys):
 
 
 def test_what_a_field_cannot_take_is_told(archive, capsys):
-    assert "“mai” is no date and was searched as a word" in told(archive, capsys, "ngày: mai")
+    assert "“mai” is no date and was searched as it stands" in told(archive, capsys, "ngày: mai")
+    assert "“tháng 13 năm 2017” is no date" in told(archive, capsys, "tháng 13 năm 2017")
+    assert "“nguoi ky:” has nothing behind its colon" in told(archive, capsys, "nguoi ky:")
+    assert "A quotation mark is not closed" in told(archive, capsys, '"kinh te')
+    assert "not closed" not in told(archive, capsys, '"kinh te"')
     assert "There is no type of document 'lạ đất'" in told(archive, capsys, "loại:lạ đất")
     assert "Try it without the fields in it" in told(archive, capsys, "số:99999")
     assert "“" not in told(archive, capsys, "ngày:2016").splitlines()[2]

@@ -174,15 +174,19 @@ def _advice(query: Query, result: Result) -> Iterator[str]:
 
 
 def _not_read(query: Query) -> Iterator[str]:
-    """What a field was given and cannot take."""
+    """What was typed and cannot be taken as it was meant."""
     typed = parse(Query(query.text))
     if query.text.strip() and not tokens(query.text):
         yield _("There are no words in it: all documents that pass the filters are listed.")
     if typed.turned:
         yield _("The later date stood first; the range was turned round.")
+    if typed.open_quote:
+        yield _("A quotation mark is not closed: what stands behind it was searched as words by themselves.")
+    for name in typed.no_values:
+        yield _("“{name}:” has nothing behind its colon and was left out.").format(name=name)
     for text in typed.no_dates:
         yield _(
-            "“{text}” is no date and was searched as a word; dates are 2016, 5/2016, 12/5/2016, 1995..1998."
+            "“{text}” is no date and was searched as it stands; dates are 2016, 5/2016, 12/5/2016, 1995..1998."
         ).format(text=text)
 
 

@@ -127,6 +127,8 @@ class Parsed:
             found: in ``cơ quan: Sở Y tế thu hồi đất`` nobody can tell where the name ends.
         renamed: Names from before or after a reorganisation that will do as well.
         no_dates: What was typed as a date and is none; it is read as words.
+        no_values: Names of fields with nothing behind them; they say nothing.
+        open_quote: A quotation mark is not closed; what stands behind it is read as words.
         turned: A range was typed with its later date first, and was turned round.
         strange_types: What was typed as a type and is none that is known.
     """
@@ -140,6 +142,8 @@ class Parsed:
     loosened: Parsed | None = None
     renamed: tuple[str, ...] = ()
     no_dates: tuple[str, ...] = ()
+    no_values: tuple[str, ...] = ()
+    open_quote: bool = False
     turned: bool = False
     strange_types: tuple[str, ...] = ()
 

@@ -34,12 +34,12 @@ from scan2archive.index.queries.clauses import (
 )
 from scan2archive.index.queries.field_names import DATES, LONGEST_FIELD_NAME, field_named
 from scan2archive.index.queries.kinds import led_by, of_its_own
-from scan2archive.index.queries.names import DAY, TYPE_KEYS, dossier_key, iso_date, type_keys
+from scan2archive.index.queries.names import TYPE_KEYS, dossier_key, iso_date, type_keys
 from scan2archive.index.queries.other_names_typed import Typed, with_other_names
-from scan2archive.index.queries.periods import date_at, month_of, period_at
+from scan2archive.index.queries.periods import date_at, month_of, no_date_at, period_at
 from scan2archive.index.queries.typed_codes import YEAR, code_at
 from scan2archive.index.words.analysis import Token, number_key, pairs, phrase_key, tokens
-from scan2archive.index.words.lexing import QUOTES, Lexeme, lex, plain_texts, without_openers
+from scan2archive.index.words.lexing import QUOTES, Lexeme, is_open, lex, plain_texts, without_openers
 
 _LONGEST_VALUE = 300  # letters of a name; it is compared with all names of the index
 _MOST_CLAUSES = 40
@@ -58,6 +58,7 @@ class _Reading:
     loose: list[Lexeme] = field(default_factory=list)
     strict: Filters = field(default_factory=Filters)  # without the names in `loose`
     no_dates: list[str] = field(default_factory=list)
+    no_values: list[str] = field(default_factory=list)
     turned: bool = False
     strange_types: list[str] = field(default_factory=list)
 
@@ -87,6 +88,8 @@ def parse(query: Query) -> Parsed:
         led_by(lexemes),
         renamed=renamed,
         no_dates=tuple(reading.no_dates),
+        no_values=tuple(reading.no_values),
+        open_quote=is_open(query.text),
         turned=reading.turned or any(isinstance(clause, Dates) and clause.turned for clause in must),
         strange_types=tuple(reading.strange_types),
     )
@@ -163,14 +166,20 @@ def _read(lexemes: Sequence[Lexeme], position: int, reading: _Reading) -> int:
         taken = take(name, value, reading)
         if name == "type":
             taken += _more_types(lexemes, after + taken, take, reading)
+        if not value:
+            reading.no_values.append(" ".join(lexeme.text for lexeme in lexemes[position:after]))
         if taken or not value:
             return after + taken
         if name in DATES:
-            return after + _read_no_date(value, reading, negated=lexemes[position].negated)
+            # The name is left out: "ngày" stands on every paper, and would bring them all.
+            count = no_date_at([lexeme.text for lexeme in value], 0) or 1
+            _read_no_date(value[:count], reading, negated=lexemes[position].negated)
+            return after + count
+    elif not lexemes[position].quoted and (count := no_date_at(plain_texts(lexemes, position), 0)):
+        # Whole, lest "ngày 31 tháng 2 năm 2017" becomes all of February.
+        _read_no_date(lexemes[position : position + count], reading, negated=lexemes[position].negated)
+        return position + count
     clause, used = _clause_at(lexemes, position)
-    text = lexemes[position].text
-    if DAY.fullmatch(text) and not (iso_date(text) or name):
-        reading.no_dates.append(text)
     if clause is not None:
         if lexemes[position].negated:
             reading.must_not.append(clause)
@@ -179,18 +188,16 @@ def _read(lexemes: Sequence[Lexeme], position: int, reading: _Reading) -> int:
     return position + used
 
 
-def _read_no_date(value: Sequence[Lexeme], reading: _Reading, *, negated: bool) -> int:
-    """Reads what is no date behind the name of a field as a word; returns how many lexemes it took.
-
-    The name is left out: "ngày" stands on every paper, and would bring them all.
-    """
-    reading.no_dates.append(value[0].text)
-    meant = [(fixed(clause), quoted) for clause, quoted in _clauses_of(value[:1])]
+def _read_no_date(lexemes: Sequence[Lexeme], reading: _Reading, *, negated: bool) -> None:
+    """Reads as words, just as they stand, what was meant for a date: apart "ngày" and "tháng" are on every paper."""
+    text = " ".join(lexeme.text for lexeme in lexemes)
+    reading.no_dates.append(text)
+    if (clause := _words_in(text)) is None:
+        return
     if negated:
-        reading.must_not.extend(clause for clause, _ in meant)
+        reading.must_not.append(fixed(clause))
     else:
-        reading.must.extend(meant)
-    return 1
+        reading.must.append((fixed(clause), lexemes[0].quoted))
 
 
 def _more_types(
@@ -348,10 +355,15 @@ def _clause_at(lexemes: Sequence[Lexeme], position: int) -> tuple[Clause | None,
         if code is not None:
             # Nobody can tell whether 12/2017 is the beginning of a code or a month, so it is both.
             return (replace(code, month=month_of(lexeme.text)) if used == 1 else code), used
-    words = tuple(map(_word, tokens(lexeme.text)))
+    return _words_in(lexeme.text), 1
+
+
+def _words_in(text: str) -> Word | Phrase | None:
+    """Its word, or its words as a phrase; None if it has none."""
+    words = tuple(map(_word, tokens(text)))
     if len(words) > 1:
-        return Phrase(words[:_MOST_CLAUSES]), 1
-    return (words[0] if words else None), 1
+        return Phrase(words[:_MOST_CLAUSES])
+    return words[0] if words else None
 
 
 def _word(token: Token) -> Word:
