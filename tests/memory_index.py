@@ -165,7 +165,9 @@ class MemoryIndex:
             and all(name_matches(phrase_key(entry.document.value("issuer")), w) for w in filters.issuers)
             and all(name_matches(phrase_key(entry.document.value("signer_name")), w) for w in filters.signers)
             and all(
-                not set(map(dossier_key, entry.dossiers)).isdisjoint(dossier_matches(dossiers, w))
+                not set(map(dossier_key, entry.dossiers)).isdisjoint(
+                    dossier_matches(dossiers, w, filters.titles)
+                )
                 for w in filters.dossiers
             )
             and set(filters.subject) <= set(terms.subject)

@@ -109,8 +109,10 @@ def _found(opened: Archive, dossier: str, option: str, *, restricted: bool) -> t
     """What needs a person, worst first; says so where it is nothing of a dossier."""
     from scan2archive.batch.desk.review import has_dossier, held_queue, in_dossier, queue
     from scan2archive.batch.finding.indexing import records
+    from scan2archive.batch.holdings.dossiers import titles
     from scan2archive.ledger.opening import read_ledger
 
+    called = titles(opened) if dossier else ()
     known = True
     if restricted:
         found = held_queue(opened)
@@ -119,8 +121,8 @@ def _found(opened: Archive, dossier: str, option: str, *, restricted: bool) -> t
             if ledger.notice:
                 tell(ledger.notice)
             found = queue(opened, ledger, tell)
-            known = not dossier or has_dossier(ledger, dossier)
-    if dossier and not (found := in_dossier(found, dossier)):
+            known = not dossier or has_dossier(ledger, dossier, called)
+    if dossier and not (found := in_dossier(found, dossier, called)):
         text = (
             _("No document of a dossier (hồ sơ) called {name} needs a person.")
             if known

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from scan2archive.console.labels import PAGE, _, counted, dossier_text, label, readable
+from scan2archive.console.labels import PAGE, _, counted, dossier_text, label, readable, untitled
 from scan2archive.console.terminal import Style
 from scan2archive.document_types import nearest_type
 from scan2archive.errors import UsageError
@@ -21,7 +21,12 @@ _MOST_VALUES = 8  # of a facet that are shown
 
 
 def result_text(
-    query: Query, result: Result, access_pdf: Callable[[Hit], Path | None], style: Style
+    query: Query,
+    result: Result,
+    access_pdf: Callable[[Hit], Path | None],
+    style: Style,
+    *,
+    title_of: Callable[[str], str] = untitled,
 ) -> Iterator[str]:
     """Hits by rank, then facets, then how to see more.
 
@@ -30,6 +35,7 @@ def result_text(
         result: The answer.
         access_pdf: The file to open for a hit; None if there is none.
         style: What the terminal can carry.
+        title_of: The title of a dossier by its name; empty if it has none.
     """
     asked = f" “{result.query}”" if result.query else ""
     if not result.total:
@@ -64,7 +70,7 @@ def result_text(
         )
     for rank, hit in enumerate(result.hits, query.offset + 1):
         yield ""
-        yield from _hit(rank, hit, access_pdf(hit), style)
+        yield from _hit(rank, hit, access_pdf(hit), title_of, style)
     yield from facet_text(result.facets, style)
     last = query.offset + len(result.hits)
     if result.hits and last < result.total:
@@ -113,7 +119,9 @@ def facet_text(facets: tuple[Facet, ...], style: Style) -> Iterator[str]:
                 yield style.dim(f"{'…':>7}  " + _("{more} more (all with --json)").format(more=more))
 
 
-def _hit(rank: int, hit: Hit, access_pdf: Path | None, style: Style) -> Iterator[str]:
+def _hit(
+    rank: int, hit: Hit, access_pdf: Path | None, title_of: Callable[[str], str], style: Style
+) -> Iterator[str]:
     head = [
         style.bold(_marked(hit, "code") or _("(không đọc được số)")),
         *(_marked(hit, name) for name in ("type", "issued_date", "issuer")),
@@ -126,7 +134,8 @@ def _hit(rank: int, hit: Hit, access_pdf: Path | None, style: Style) -> Iterator
         yield style.wrap(f"{style.dim(f'{PAGE} {snippet.page}:')} {style.lit(snippet.html)}", _INDENT)
     first, last = hit.pages
     where = f"{PAGE} {first}" if first == last else f"{PAGE} {first}–{last}"
-    parts = [hit.source, where, hit.id, *map(dossier_text, filter(None, (hit.dossier, *hit.also_in)))]
+    dossiers = [dossier_text(name, title_of(name)) for name in (hit.dossier, *hit.also_in) if name]
+    parts = [hit.source, where, hit.id, *dossiers]
     yield style.wrap(style.dim(" · ".join(parts)), _INDENT)
     if access_pdf:
         yield _INDENT + style.dim(style.place(access_pdf))

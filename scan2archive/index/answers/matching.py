@@ -208,7 +208,7 @@ def filtered(filters: Filters, index: Documents) -> int:
             parts.append(any_of(index.docs(name, key) for key in keys))
     parts += [index.docs("subject", term) for term in filters.subject]
     for wanted in filters.dossiers:
-        keys = list(dossier_matches(index.lexicon("dossier"), wanted))
+        keys = list(dossier_matches(index.lexicon("dossier"), wanted, filters.titles))
         parts.append(any_of(index.docs("dossier", key) for key in keys))
     for number in filters.numbers:
         if number.strip().isdecimal():

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from scan2archive.index import Titles
 from scan2archive.index.words.analysis import pairs
 
 
@@ -96,10 +97,11 @@ class Filters:
         issuers: Keys of issuers, all of them.
         signers: Keys of signers, all of them.
         subject: Words and pairs of words of the subject, all of them.
-        dossiers: Keys of dossiers, all of them.
+        dossiers: Keys of names or titles of dossiers, all of them.
         numbers: Numbers or codes, all of them.
         date_from: Earliest date, ISO 8601, possibly partial.
         date_to: Latest date, ISO 8601, possibly partial.
+        titles: Keys of the names and titles of dossiers that have a title, to find those that are called so.
     """
 
     types: tuple[str, ...] = ()
@@ -110,6 +112,7 @@ class Filters:
     numbers: tuple[str, ...] = ()
     date_from: str = ""
     date_to: str = ""
+    titles: Titles = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,7 @@ def both(one: Filters, other: Filters) -> Filters:
         date_from=max(one.date_from, other.date_from),
         # A year ends later than its months.
         date_to=min(filter(None, (one.date_to, other.date_to)), key=lambda date: date + "~", default=""),
+        titles=one.titles or other.titles,
     )
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from scan2archive.errors import UsageError
-from scan2archive.index import Query
+from scan2archive.index import Query, Titles
 from scan2archive.index.queries.clauses import (
     Clause,
     Code,
@@ -34,7 +34,7 @@ from scan2archive.index.queries.clauses import (
 )
 from scan2archive.index.queries.field_names import DATES, LONGEST_FIELD_NAME, field_named
 from scan2archive.index.queries.kinds import led_by, of_its_own
-from scan2archive.index.queries.names import TYPE_KEYS, dossier_key, iso_date, type_keys
+from scan2archive.index.queries.names import TYPE_KEYS, dossier_key, iso_date, title_keys, type_keys
 from scan2archive.index.queries.other_names_typed import Typed, with_other_names
 from scan2archive.index.queries.periods import date_at, month_of, no_date_at, period_at
 from scan2archive.index.queries.typed_codes import YEAR, code_at
@@ -78,12 +78,13 @@ def parse(query: Query) -> Parsed:
     if (ordered := in_order(reading.filters)) != reading.filters:  # từ:2017 đến:2015
         reading.filters, reading.strict = ordered, in_order(reading.strict)
         reading.turned = True
+    titles = title_keys(query.titles)
     must, renamed = with_other_names(reading.must)
     parsed = Parsed(
         _distinct(must),
         _distinct(reading.must_not),
-        both(options, reading.filters),
-        tuple(reading.excluded),
+        _called(both(options, reading.filters), titles),
+        tuple(_called(filters, titles) for filters in reading.excluded),
         of_its_own(lexemes),
         led_by(lexemes),
         renamed=renamed,
@@ -96,8 +97,20 @@ def parse(query: Query) -> Parsed:
     if not reading.loose:
         return parsed
     must, renamed = with_other_names([*reading.must, *_clauses_of(reading.loose)])
-    loosened = replace(parsed, must=_distinct(must), filters=both(options, reading.strict), renamed=renamed)
+    strict = _called(both(options, reading.strict), titles)
+    loosened = replace(parsed, must=_distinct(must), filters=strict, renamed=renamed)
     return replace(parsed, loosened=loosened)
+
+
+def names_dossier(query: Query) -> bool:
+    """Whether it asks for a dossier, by its option or in its text."""
+    parsed = parse(query)
+    return any(filters.dossiers for filters in (parsed.filters, *parsed.excluded))
+
+
+def _called(filters: Filters, titles: Titles) -> Filters:
+    """With the titles of dossiers, where these are asked for."""
+    return replace(filters, titles=titles) if filters.dossiers else filters
 
 
 def as_phrase(query: Query, parsed: Parsed) -> tuple[Word, ...]:
@@ -284,7 +297,8 @@ def _take_field(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
         else:
             reading.strange_types.append(" ".join(lexeme.text for lexeme in value))
         return _take_name("types", value[:used], reading, loose=False)
-    if len(value) > 1 and not value[-1].quoted and YEAR.fullmatch(value[-1].text):  # cơ quan: Sở Y tế 2015
+    # cơ quan: Sở Y tế 2015; but names and titles of dossiers end in a year: hồ sơ: Hồ sơ y tế năm 2017
+    if name != "dossier" and len(value) > 1 and not value[-1].quoted and YEAR.fullmatch(value[-1].text):
         value = value[:-1]
     loose = len(value) > 1
     return _take_name(f"{name}s", value, reading, loose=loose)
