@@ -165,7 +165,9 @@ class MemoryIndex:
             and all(name_matches(phrase_key(entry.document.value("issuer")), w) for w in filters.issuers)
             and all(name_matches(phrase_key(entry.document.value("signer_name")), w) for w in filters.signers)
             and all(
-                not set(map(dossier_key, entry.dossiers)).isdisjoint(dossier_matches(dossiers, w))
+                not set(map(dossier_key, entry.dossiers)).isdisjoint(
+                    dossier_matches(dossiers, w, filters.titles)
+                )
                 for w in filters.dossiers
             )
             and set(filters.subject) <= set(terms.subject)
@@ -236,6 +238,8 @@ def _has(terms: Terms, clause: Clause, *, exact: bool) -> bool:
     if isinstance(clause, Code):
         known = (*terms.codes, *terms.cites)
         by_key = set(clause.keys) & set(known) or any(code_begins(code, clause.keys[0]) for code in known)
+        if clause.month is not None:
+            return bool(by_key) or _has(terms, clause.month, exact=exact)
         return bool(by_key) or {word.folded for word in clause.words} <= set(terms.text)
     if isinstance(clause, Either):
         return all(_has(terms, part, exact=exact) for part in clause.typed) or any(

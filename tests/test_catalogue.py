@@ -130,6 +130,15 @@ def test_columns_are_verbatim_those_of_the_decree():
     ]
 
 
+def test_only_a_dossier_by_its_name_or_title(kho):
+    kho.put("1.pdf", dossier="hs-1")
+    kho.put("2.pdf", dossier="hs-2")
+    kho.describe("hs-2", 'title = "Hồ sơ tuyển dụng năm 2019"')
+    for wanted in ("hs 2", "Hồ sơ tuyển dụng năm 2019", "tuyen dung"):
+        assert [one.name for one in kho.gather(dossier=wanted).dossiers] == ["hs-2"]
+    assert not kho.gather(dossier="tuyển dụng năm 2018").dossiers
+
+
 def test_documents_stand_in_the_order_of_the_dossier_with_pages_counted_through_it(kho):
     kho.put("10.pdf", issued_date="2019-01-02")
     kho.put("2.pdf", pages=3, issued_date="2019-03")

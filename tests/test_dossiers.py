@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
 from scan2archive.archive import store
 from scan2archive.batch import driver
@@ -148,6 +148,30 @@ def test_no_name_leads_out(tmp_path, name):
     assert dossiers.load(archive, name).title == "A"
     written = [path for path in tmp_path.rglob("r*.toml") if path.is_file()]
     assert len(written) == 1 and written[0].is_relative_to(archive.root / dossiers.FOLDER)
+
+
+@given(
+    st.sampled_from(["..", "r1.toml", "a%2Eb/%", "hồ sơ/..", "%2E..", ".ẩn", "%00\0", "x%25", "a"])
+    | st.text(max_size=40)
+)
+def test_a_folder_tells_the_name_again(name):
+    assume(all(name.split("/")))
+    archive = store.Archive(dossiers.Path("/kho"))
+    folder = dossiers.folder_of(archive, name).relative_to(archive.root / dossiers.FOLDER)
+    assert dossiers._name_of(folder) == name
+
+
+def test_titles_of_all_dossiers(tmp_path):
+    archive = store.create(tmp_path / "kho")
+    assert dossiers.titles(archive) == ()
+    source = tmp_path / "dossier.toml"
+    for name, text in (("hs/1", 'title = "Một"'), ("..", 'title = "Hai"'), ("hs", 'note = "không"')):
+        source.write_text(text, encoding="utf-8")
+        dossiers.take_in(archive, source, name)
+    assert dossiers.titles(archive) == (("..", "Hai"), ("hs/1", "Một"))
+    source.write_text('title = "Mới"', encoding="utf-8")
+    dossiers.take_in(archive, source, "hs/1")
+    assert dossiers.titles(archive) == (("..", "Hai"), ("hs/1", "Mới"))
 
 
 def test_a_new_word_is_a_new_revision_and_the_old_one_stays(tmp_path):

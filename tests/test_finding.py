@@ -10,6 +10,7 @@ import time
 import pytest
 
 from scan2archive.archive import store
+from scan2archive.batch.holdings import dossiers
 from scan2archive.cli import main
 from scan2archive.console.render_search import result_text, unsearchable_text
 from scan2archive.console.terminal import Style
@@ -118,6 +119,54 @@ def test_a_dossier_with_its_subfolders(archive, asked):
     assert sources(asked("--dossier", "Quý 4")) == {"1.pdf", "3.pdf"}
     assert sources(asked("--dossier", "Hồ sơ 2018")) == {"3.pdf"}
     assert sources(asked("hồ", "sơ:Hồ sơ 2017")) == {"0.pdf", "1.pdf"}
+
+
+@pytest.fixture
+def titled(archive, tmp_path):
+    """Dossiers with titles, some of which are like names."""
+    names = ("yt-17", "yt-17/quý 4", "Hồ sơ 2017", "đất")
+    open_index(archive.index_path).add([entry(f"{n}.pdf", "x", dossier=name) for n, name in enumerate(names)])
+    source = tmp_path / "dossier.toml"
+    for name, title in (("yt-17", "Hồ sơ y tế năm 2017"), ("đất", "Hồ sơ 2017 (tiếp), 12/2016")):
+        source.write_text(f'title = "{title}"', encoding="utf-8")
+        dossiers.take_in(archive, source, name)
+    return archive
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Hồ sơ y tế năm 2017", {"0.pdf", "1.pdf"}),
+        ("ho so y te nam 2017", {"0.pdf", "1.pdf"}),
+        ("Y TẾ", {"0.pdf", "1.pdf"}),
+        ("yt-17/quy 4", {"1.pdf"}),
+        ("hồ sơ 2017", {"2.pdf"}),  # a name before the words of a title
+        ("12/2016", {"3.pdf"}),
+        ("2017", {"0.pdf", "1.pdf", "2.pdf", "3.pdf"}),
+        ("y tế năm 2018", set()),
+    ],
+)
+def test_a_dossier_by_its_title(titled, asked, typed, meant):
+    assert sources(asked("--dossier", typed)) == meant
+    assert sources(asked(f'hồ sơ:"{typed}"')) == meant
+    if meant:
+        assert sources(asked(f"hồ sơ: {typed}")) == meant
+    assert sources(asked(f'x -hồ sơ:"{typed}"')) == {"0.pdf", "1.pdf", "2.pdf", "3.pdf"} - meant
+
+
+def test_the_title_of_a_dossier_is_shown_with_its_name(titled, asked, capsys):
+    assert main(["search", "--dossier", "yt-17"]) == 0
+    shown = capsys.readouterr().out
+    assert "Hồ sơ: yt-17 (“Hồ sơ y tế năm 2017”)" in shown and "Hồ sơ: yt-17/quý 4\n" in shown
+    assert {hit["dossier"] for hit in asked("--dossier", "y te")["hits"]} == {"yt-17", "yt-17/quý 4"}
+
+
+def test_a_damaged_description_hides_no_dossier(titled, asked):
+    path = dossiers.kept(titled, "yt-17")
+    path.chmod(0o644)
+    path.write_text("titel")
+    assert sources(asked("--dossier", "yt-17")) == {"0.pdf", "1.pdf"}
+    assert sources(asked("--dossier", "y te")) == set()
 
 
 # ------------------------------------------------------------ lines
@@ -261,7 +310,11 @@ def test_names_of_other_times_are_told(archive, capsys):
 
 
 def test_what_a_field_cannot_take_is_told(archive, capsys):
-    assert "“mai” is no date and was searched as a word" in told(archive, capsys, "ngày: mai")
+    assert "“mai” is no date and was searched as it stands" in told(archive, capsys, "ngày: mai")
+    assert "“tháng 13 năm 2017” is no date" in told(archive, capsys, "tháng 13 năm 2017")
+    assert "“nguoi ky:” has nothing behind its colon" in told(archive, capsys, "nguoi ky:")
+    assert "A quotation mark is not closed" in told(archive, capsys, '"kinh te')
+    assert "not closed" not in told(archive, capsys, '"kinh te"')
     assert "There is no type of document 'lạ đất'" in told(archive, capsys, "loại:lạ đất")
     assert "Try it without the fields in it" in told(archive, capsys, "số:99999")
     assert "“" not in told(archive, capsys, "ngày:2016").splitlines()[2]

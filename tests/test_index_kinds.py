@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from scan2archive.index import Query, create_index
+from scan2archive.index.queries.clauses import Phrase
 from scan2archive.index.queries.query import parse
 from tests.index_entries import entry
 from tests.memory_index import MemoryIndex
@@ -85,6 +86,41 @@ def test_years_with_until_between_them(index, typed):
 def test_a_day_that_does_not_exist_is_told():
     assert parse(Query("họp 31/02/2017")).no_dates == ("31/02/2017",)
     assert not parse(Query("họp 28/02/2017 -31/12/2016")).no_dates
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["tháng 13 năm 2017", "thang 13/2017", "thg 0 năm 2017", "ngày 31 tháng 2 năm 2017", "ngay 31/2/2017",
+     "ngày 1 tháng 13/2017", "quý 5 năm 2017", "quý 0/2017"],
+)  # fmt: skip
+def test_a_time_that_no_calendar_has_is_told_and_stands_together(typed):
+    parsed = parse(Query(f"họp {typed}"))
+    assert parsed.no_dates == (typed,)
+    assert isinstance(parsed.must[1], Phrase) and len(parsed.must) == 2
+    assert parse(Query(f"ngày:{typed}")).no_dates == (typed,)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["tháng 12 năm 2017", "tháng 12/2017", "quý 4 năm 2017", "quý IV/2017", "ngày 28 tháng 2 năm 2017", "13/2017",
+     "QĐ 31 tháng 6 năm 2017", "6 tháng đầu năm 2017", "12 tháng năm 2017", "tháng 13", '"tháng 13 năm 2017"',
+     "tháng mười hai năm 2017", "quý khách 2017"],
+)  # fmt: skip
+def test_what_is_a_time_or_means_none_is_not_told(typed):
+    assert not parse(Query(typed)).no_dates
+
+
+@pytest.mark.parametrize("typed", ["người ký:Phúc", "người ký :Phúc", "người ký : Phúc", 'người ký :"Phúc"'])
+def test_a_blank_before_the_colon_does_not_matter(typed):
+    parsed = parse(Query(typed))
+    assert parsed.filters.signers == ("phuc",) and not parsed.must
+
+
+def test_a_field_without_a_value_and_an_open_quotation_mark_are_told():
+    parsed = parse(Query("nguoi ky: đất cơ quan: loại:QĐ số:"))
+    assert (parsed.no_values, parsed.filters.signers) == (("cơ quan", "số"), ("dat",))
+    assert parse(Query("nguoi ky:")).no_values == ("nguoi ky",)
+    assert parse(Query("đất “thu hồi")).open_quote and not parse(Query("đất “thu hồi”")).open_quote
 
 
 def led(text):

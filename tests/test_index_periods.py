@@ -11,7 +11,7 @@ from scan2archive.index.queries.periods import period_at
 from scan2archive.index.queries.query import parse
 from scan2archive.vietnamese import fold
 from tests.index_entries import entry
-from tests.memory_index import date_within
+from tests.memory_index import MemoryIndex, date_within
 
 
 def meant(text: str) -> tuple[str, str] | None:
@@ -93,6 +93,36 @@ def test_who_writes_of_a_time_comes_before_who_wrote_at_that_time(tmp_path):
     assert found("giao đất từ 1993 đến 1994") == ["later", "year"]
     assert found("đất 15/10/1993") == ["about", "year"]  # of which the day is not known
     assert found("đất tháng 2 năm 1990") == ["then"]
+
+
+@pytest.mark.parametrize("typed", ["12/2017", "tháng 12 năm 2017", "thang 12/2017"])
+def test_a_month_without_its_word_has_its_papers_first(tmp_path, typed):
+    index = create_index(tmp_path / "i")
+    papers = [
+        entry("says", "họp ngày 29 tháng 12 năm 2017 tại trụ sở", issued_date="2018-01-04"),
+        entry("apart", "mục 12 của kế hoạch 2017", issued_date="2018-02-01"),
+        entry("other", "mục 5", issued_date="2017-11-30"),
+        *(entry(f"of-{day}", "kế hoạch", issued_date=f"2017-12-0{day}") for day in (1, 2)),
+    ]
+    index.add(papers)
+    plain = MemoryIndex()
+    plain.add(papers)
+    assert [hit.source for hit in index.search(Query(typed)).hits] == ["of-2", "of-1", "says"]
+    assert {hit.source for hit in plain.search(Query(typed)).hits} == {"of-2", "of-1", "says"}
+
+
+def test_a_month_may_be_the_beginning_of_a_code(tmp_path):
+    index = create_index(tmp_path / "i")
+    index.add([
+        entry("month", "kế hoạch", issued_date="2017-12-01"),
+        entry("code", "quyết định", code="12/2017/QĐ-UBND", number="12", issued_date="2017-03-01"),
+        entry("near", "quyết định", code="12/2018/QĐ-UBND", number="12", issued_date="2018-03-01"),
+        entry("cites", "căn cứ Quyết định số 12/2017/QĐ-UBND", issued_date="2019"),
+    ])  # fmt: skip
+    assert [hit.source for hit in index.search(Query("12/2017")).hits] == ["code", "month", "cites"]
+    for typed in ("12/2017 qd ubnd", "số 12/2017", "số:12/2017"):
+        sources = [hit.source for hit in index.search(Query(typed)).hits]
+        assert sources[0] == "code" and "month" not in sources
 
 
 WORDS = st.sampled_from(

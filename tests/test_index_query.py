@@ -149,7 +149,7 @@ def test_a_name_without_quotes_can_be_read_as_words():
         ('"', ""),
         ("số:", ""),
         ("::", ""),
-        ("ngày: mai", "ngay mai"),
+        ("ngày: mai", "mai"),
         ("* ? ~ ^ [", ""),
         ("a:b:c", "a b c"),
     ],
@@ -161,7 +161,9 @@ def test_what_breaks_other_parsers_is_words(typed, words):
 
 
 def test_what_is_no_date_stays_a_word():
-    assert must("ngày: mai") == (Word("ngay", "ngày"), Word("mai", "mai"))
+    assert must("ngày: mai") == (Word("mai", "mai", fixed=True),)
+    left_out = parse(Query("-ngày:mai"))
+    assert (left_out.must, left_out.must_not) == ((), (Word("mai", "mai", fixed=True),))
 
 
 def test_options_and_text_restrict_together():

@@ -63,6 +63,19 @@ def test_what_is_not_meant_is_not_found(index):
     assert found(index, "1059/QĐ-UBND") == (["right.pdf"], 0)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["mật", "dxt", "mật 1059/QĐ-UBND", "số:moc", "số:thanj", "ngày:thanj", "từ:thanj", "ký hiệu:1O59",
+     "ngày:1O59/QĐ-UBND"],
+)  # fmt: skip
+def test_short_words_alone_and_values_of_numbers_and_dates_are_as_typed(index, typed):
+    assert found(index, typed)[1] == 0
+
+
+def test_a_longer_word_alone_may_be_a_slip(index):
+    assert found(index, "thanj")[0][0] == "ky.pdf"
+
+
 def test_near_words_and_codes():
     assert {"hoi", "hoy", "oj", "ohj", "hjo"} <= near("hoj") and "hoj" not in near("hoj")
     codes = near_codes("1059qdubnd")

@@ -25,8 +25,9 @@ def test_the_nearest_word_that_stands_beside_the_others_replaces_an_unknown_one(
 
 
 def test_without_neighbours_the_most_frequent_one_does():
-    assert suggestions("hoj", frequency, together) == ("hop",)
-    for typed in ("lj", "ngày:hoj", "từ: hoj"):  # two letters may be anything; a date is no word
+    assert suggestions("hoaj", frequency, together) == ("hoa",)
+    # Three letters may be anything; a date or a number is no word.
+    for typed in ("lj", "hoj", "ngày:hoaj", "từ: hoaj", "số:hoaj", "ký hiệu:hoaj"):
         assert suggestions(typed, frequency, together) == ()
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from scan2archive.archive import bag, restricted, store
 from scan2archive.batch import driver
+from scan2archive.batch.holdings import dossiers
 from scan2archive.batch.work.executor import SerialExecutor
 from scan2archive.cli import main
 from scan2archive.console import terminal as console
@@ -331,13 +332,17 @@ def test_what_was_taken_back_counts_for_nothing(ids, capsys):
     assert sum(group["corrected"] for group in groups) == 0
 
 
-def test_a_clerk_takes_one_dossier_of_the_queue(ids, capsys, monkeypatch):
+def test_a_clerk_takes_one_dossier_of_the_queue(ids, capsys, monkeypatch, tmp_path):
     one, two = ids
     assert main(["correct", one, "dossier=Hồ sơ 12/quý 1"]) == 0
     capsys.readouterr()
     for named in ("hồ sơ 12", "ho so 12/quy 1", "quy 1"):
         listed = shown(capsys, "review", "--dossier", named, "--json")["documents"]
         assert {case["record_id"] for case in listed} == {one}
+    described = tmp_path / "dossier.toml"
+    described.write_text('title = "Nâng lương"', encoding="utf-8")
+    dossiers.take_in(store.find_archive(Path.cwd()), described, "Hồ sơ 12/quý 1")
+    assert shown(capsys, "review", "--dossier", "nang luong", "--json")["documents"]
     type_in(monkeypatch, "b", "b", "b")
     assert main(["review", "--work", "--dossier", "ho so 12"]) == 0
     said = capsys.readouterr().out

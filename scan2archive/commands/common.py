@@ -47,7 +47,10 @@ SignerFilter = Annotated[
     str, typer.Option("--signer", metavar="WORDS", help=_("Words of the signer's name."))
 ]
 DossierFilter = Annotated[
-    str, typer.Option("--dossier", metavar="NAME", help=_("The dossier (hồ sơ) with its subfolders."))
+    str,
+    typer.Option(
+        "--dossier", metavar="NAME", help=_("Name or title of the dossier (hồ sơ), with its subfolders.")
+    ),
 ]
 FromFilter = Annotated[str, typer.Option("--from", metavar="DATE", help=_("Issued on this date or later."))]
 ToFilter = Annotated[str, typer.Option("--to", metavar="DATE", help=_("Issued on this date or earlier."))]

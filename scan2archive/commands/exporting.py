@@ -56,6 +56,7 @@ def export(
     """Gives out catalogues (mục lục hồ sơ, văn bản), PDFs or packages. A PDF for each document; all of the archive or what filters leave."""
     from scan2archive.batch.finding.indexing import records
     from scan2archive.batch.holdings.catalogue import gather
+    from scan2archive.batch.holdings.dossiers import titles
     from scan2archive.console.progress import counter
     from scan2archive.index import Query
     from scan2archive.ledger.opening import read_ledger
@@ -80,6 +81,7 @@ def export(
         date_from=date_from,
         date_to=date_to,
         number=number,
+        titles=titles(opened) if dossier else (),
     )
     chosen = _chosen(opened, asked) if asked != Query() else None
     with (

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -96,9 +98,11 @@ def search(
     """Finds documents (văn bản)."""
     from scan2archive.archive.restricted import is_set_apart
     from scan2archive.archive.store import latest
+    from scan2archive.batch.holdings.dossiers import title_of, titles
     from scan2archive.console.render import files_of
     from scan2archive.console.render_search import empty_text, result_text, unknown_type, unsearchable_text
     from scan2archive.index import Query, open_index, result_to_json
+    from scan2archive.index.queries.query import names_dossier
     from scan2archive.index.queries.typed import joined
 
     if open_hit is not None and as_json:
@@ -119,6 +123,8 @@ def search(
         offset=offset if open_hit is None else open_hit - 1,
         facets=facets,
     )
+    if names_dossier(asked):
+        asked = replace(asked, titles=titles(opened))
     index = open_index(opened.index_path)
     result = index.search(asked)
     for name in result.unknown_types:
@@ -149,13 +155,15 @@ def search(
         at_work = is_held(opened.lock_file)
         console.out(empty_text(opened.root, again(archive), at_work=at_work, waiting=bool(waiting)))
         return
-    if dossier and not result.total and not index.search(Query(dossier=dossier, limit=0)).total:
+    of_dossier = Query(dossier=dossier, titles=asked.titles, limit=0)
+    if dossier and not result.total and not index.search(of_dossier).total:
         text = _(
             "No document found: there is none in a dossier (hồ sơ) called {name}. Those there are: scan2archive search --facets --limit 0{option}"
         )
         console.out(text.format(name=dossier, option=again(archive)))
         return
-    for line in result_text(asked, result, pdf_of, console.style_of(sys.stdout)):
+    called = cache(partial(title_of, opened))
+    for line in result_text(asked, result, pdf_of, console.style_of(sys.stdout), title_of=called):
         console.out(line if result.hits else with_archive(line, archive))
     if open_hit is not None and result.hits:
         look_at_hit(opened, result.hits[0], asked)
@@ -315,14 +323,16 @@ def _lines(
 ) -> Iterator[str]:
     """A document or record as people read it, or the text of its pages."""
     from scan2archive.batch.desk.duplicates import with_problems
+    from scan2archive.batch.holdings.dossiers import title_of
     from scan2archive.console import render
 
+    called = partial(title_of, opened)
     record, style = with_problems(record, twins_of(opened, record.id)), console.style_of(sys.stdout)
     if text:
         return render.page_texts(render.pages_of(record, document))
     if document:
-        return render.document_view(document, record, files, _links(opened, document), style)
-    return render.record_text(record, files, style)
+        return render.document_view(document, record, files, _links(opened, document), style, title_of=called)
+    return render.record_text(record, files, style, title_of=called)
 
 
 def _links(opened: Archive, document: Document) -> Links:

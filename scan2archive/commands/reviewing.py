@@ -125,10 +125,11 @@ def review(
 def _list_set_apart(opened: Archive, limit: int | None, dossier: str, option: str, *, as_json: bool) -> None:
     """Lists all scans set apart as secret, each with its name: `show --restricted` takes their ids."""
     from scan2archive.batch.desk.review import all_set_apart, in_dossier, set_apart_to_json
+    from scan2archive.batch.holdings.dossiers import titles
     from scan2archive.console.render_review import set_apart_text
 
     found = all_set_apart(opened)
-    found = in_dossier(found, dossier) if dossier else found
+    found = in_dossier(found, dossier, titles(opened)) if dossier else found
     if as_json:
         console.out_json(set_apart_to_json(found, limit))
         return
@@ -147,8 +148,10 @@ def _found(opened: Archive, dossier: str, option: str, *, restricted: bool) -> t
     """What needs a person, worst first; says so where it is nothing of a dossier."""
     from scan2archive.batch.desk.review import has_dossier, held_queue, in_dossier, queue
     from scan2archive.batch.finding.indexing import records
+    from scan2archive.batch.holdings.dossiers import titles
     from scan2archive.ledger.opening import read_ledger
 
+    called = titles(opened) if dossier else ()
     known = True
     if restricted:
         found = held_queue(opened)
@@ -157,8 +160,8 @@ def _found(opened: Archive, dossier: str, option: str, *, restricted: bool) -> t
             if ledger.notice:
                 tell(ledger.notice)
             found = queue(opened, ledger, tell_damage)
-            known = not dossier or has_dossier(ledger, dossier)
-    if dossier and not (found := in_dossier(found, dossier)):
+            known = not dossier or has_dossier(ledger, dossier, called)
+    if dossier and not (found := in_dossier(found, dossier, called)):
         text = (
             _("No document of a dossier (hồ sơ) called {name} needs a person.")
             if known

@@ -73,9 +73,15 @@ def label(name: str) -> str:
     return FIELD_LABELS.get(name, name)
 
 
-def dossier_text(name: str) -> str:
-    """A dossier by its name, said to be one; not twice, as many are called *Hồ sơ …*."""
-    return name if name.casefold().startswith("hồ sơ") else f"{label('dossier')}: {name}"
+def dossier_text(name: str, title: str = "") -> str:
+    """A dossier by its name, said to be one; not twice, as many are called *Hồ sơ …*. Its title stands behind it."""
+    text = name if name.casefold().startswith("hồ sơ") else f"{label('dossier')}: {name}"
+    return f"{text} (“{title}”)" if title and title.casefold() != name.casefold() else text
+
+
+def untitled(_dossier: str) -> str:
+    """The title of a dossier where none is looked up."""
+    return ""
 
 
 def label_row(names: Iterable[str]) -> str:

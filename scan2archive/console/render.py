@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from scan2archive.console.labels import (
     readable,
     readable_date,
     size,
+    untitled,
 )
 from scan2archive.console.terminal import Style
 from scan2archive.model import Document, Field, Page, Problem, Record
@@ -67,18 +68,20 @@ def headline(document: Document) -> str:
     return " · ".join(part for part in parts if part) or _("(nothing was read of its head)")
 
 
-def dossiers_text(record: Record) -> str:
-    """The dossier of a record, and those that list it besides."""
-    return " · ".join((dossier_text(record.dossier), *map(dossier_text, record.also_in)))
+def dossiers_text(record: Record, title_of: Callable[[str], str] = untitled) -> str:
+    """The dossier of a record, and those that list it besides; with their titles."""
+    return " · ".join(dossier_text(name, title_of(name)) for name in (record.dossier, *record.also_in))
 
 
-def record_text(record: Record, files: Files | None, style: Style) -> Iterator[str]:
+def record_text(
+    record: Record, files: Files | None, style: Style, *, title_of: Callable[[str], str] = untitled
+) -> Iterator[str]:
     """A record: source, state, pages, documents, problems, files."""
     yield f"{style.bold(record.source.name)}  {_state(record.state, style)}"
     yield style.dim(f"  {record.id} r{record.revision}")
     yield f"  {_('received from')} {style.place(record.source.path)} ({size(record.source.size)})"
     if record.dossier:
-        yield f"  {dossiers_text(record)}"
+        yield f"  {dossiers_text(record, title_of)}"
     for document in record.documents:
         yield ""
         yield from document_text(document, style)
@@ -92,7 +95,13 @@ def record_text(record: Record, files: Files | None, style: Style) -> Iterator[s
 
 
 def document_view(
-    document: Document, record: Record, files: Files | None, links: Links, style: Style
+    document: Document,
+    record: Record,
+    files: Files | None,
+    links: Links,
+    style: Style,
+    *,
+    title_of: Callable[[str], str] = untitled,
 ) -> Iterator[str]:
     """One document of a record, with the papers it is tied to, its own pages and what concerns them."""
     first, last = document.pages
@@ -100,7 +109,7 @@ def document_view(
     yield ""
     yield from _links(links, style)
     if record.dossier:
-        yield f"  {dossiers_text(record)}"
+        yield f"  {dossiers_text(record, title_of)}"
     yield from _pages(pages_of(record, document), style)
     yield from _problems(
         tuple(p for p in record.problems if p.page is None or first <= p.page <= last),

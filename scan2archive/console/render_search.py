@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from scan2archive.console.labels import PAGE, _, counted, dossier_text, label, readable
+from scan2archive.console.labels import PAGE, _, counted, dossier_text, label, readable, untitled
 from scan2archive.console.terminal import Style
 from scan2archive.document_types import nearest_type
 from scan2archive.errors import UsageError
 from scan2archive.index import Facet, Hit, Query, Result
-from scan2archive.index.queries.clauses import Clause, Dates, Filters, Phrase
+from scan2archive.index.queries.clauses import Clause, Code, Dates, Filters, Phrase
 from scan2archive.index.queries.query import parse
 from scan2archive.index.words.analysis import tokens
 from scan2archive.index.words.header import HEADER_WORDS
@@ -21,7 +21,12 @@ _MOST_VALUES = 8  # of a facet that are shown
 
 
 def result_text(
-    query: Query, result: Result, access_pdf: Callable[[Hit], Path | None], style: Style
+    query: Query,
+    result: Result,
+    access_pdf: Callable[[Hit], Path | None],
+    style: Style,
+    *,
+    title_of: Callable[[str], str] = untitled,
 ) -> Iterator[str]:
     """Hits by rank, then facets, then how to see more.
 
@@ -30,6 +35,7 @@ def result_text(
         result: The answer.
         access_pdf: The file to open for a hit; None if there is none.
         style: What the terminal can carry.
+        title_of: The title of a dossier by its name; empty if it has none.
     """
     asked = f" “{result.query}”" if result.query else ""
     if not result.total:
@@ -64,7 +70,7 @@ def result_text(
         )
     for rank, hit in enumerate(result.hits, query.offset + 1):
         yield ""
-        yield from _hit(rank, hit, access_pdf(hit), style)
+        yield from _hit(rank, hit, access_pdf(hit), title_of, style)
     yield from facet_text(result.facets, style)
     last = query.offset + len(result.hits)
     if result.hits and last < result.total:
@@ -131,7 +137,9 @@ def facet_text(facets: tuple[Facet, ...], style: Style) -> Iterator[str]:
                 yield style.dim(f"{'…':>7}  " + _("{more} more (all with --json)").format(more=more))
 
 
-def _hit(rank: int, hit: Hit, access_pdf: Path | None, style: Style) -> Iterator[str]:
+def _hit(
+    rank: int, hit: Hit, access_pdf: Path | None, title_of: Callable[[str], str], style: Style
+) -> Iterator[str]:
     head = [
         style.bold(_marked(hit, "code") or _("(không đọc được số)")),
         *(_marked(hit, name) for name in ("type", "issued_date", "issuer")),
@@ -144,7 +152,8 @@ def _hit(rank: int, hit: Hit, access_pdf: Path | None, style: Style) -> Iterator
         yield style.wrap(f"{style.dim(f'{PAGE} {snippet.page}:')} {style.lit(snippet.html)}", _INDENT)
     first, last = hit.pages
     where = f"{PAGE} {first}" if first == last else f"{PAGE} {first}–{last}"
-    parts = [hit.source, where, hit.id, *map(dossier_text, filter(None, (hit.dossier, *hit.also_in)))]
+    dossiers = [dossier_text(name, title_of(name)) for name in (hit.dossier, *hit.also_in) if name]
+    parts = [hit.source, where, hit.id, *dossiers]
     yield style.wrap(style.dim(" · ".join(parts)), _INDENT)
     if access_pdf:
         yield _INDENT + style.dim(style.place(access_pdf))
@@ -180,7 +189,9 @@ def _advice(query: Query, result: Result) -> Iterator[str]:
     if typed.filters != Filters():
         yield _("Try it without the fields in it: what stands before a colon.")
         return
-    if typed.must and all(isinstance(clause, Dates) for clause in typed.must):
+    if typed.must and all(
+        isinstance(clause, Dates) or (isinstance(clause, Code) and clause.month) for clause in typed.must
+    ):
         yield _("No paper of that time. Which years there are: scan2archive search --facets --limit 0")
         return
     if query.exact:
@@ -199,15 +210,19 @@ def _fewer(must: Sequence[Clause]) -> str:
 
 
 def _not_read(query: Query) -> Iterator[str]:
-    """What a field was given and cannot take."""
+    """What was typed and cannot be taken as it was meant."""
     typed = parse(Query(query.text))
     if query.text.strip() and not tokens(query.text):
         yield _("There are no words in it: all documents that pass the filters are listed.")
     if typed.turned:
         yield _("The later date stood first; the range was turned round.")
+    if typed.open_quote:
+        yield _("A quotation mark is not closed: what stands behind it was searched as words by themselves.")
+    for name in typed.no_values:
+        yield _("“{name}:” has nothing behind its colon and was left out.").format(name=name)
     for text in typed.no_dates:
         yield _(
-            "“{text}” is no date and was searched as a word; dates are 2016, 5/2016, 12/5/2016, 1995..1998."
+            "“{text}” is no date and was searched as it stands; dates are 2016, 5/2016, 12/5/2016, 1995..1998."
         ).format(text=text)
 
 

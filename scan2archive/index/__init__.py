@@ -16,6 +16,8 @@ from scan2archive.model import LIST_FIELDS, Document, Page
 from scan2archive.model_json import Json
 
 Sort = Literal["relevance", "date", "-date"]
+Titles = tuple[tuple[str, str], ...]
+"""Pairs of a dossier's name and the title (tiêu đề) that a person gave it."""
 FACET_FIELDS = ("type", "issuer", "year", "dossier")
 
 
@@ -52,7 +54,7 @@ class Query:
         types: Names or abbreviations of document types; any of them.
         issuer: Words of the issuing agency, with or without marks.
         signer: Words of the signer's name, with or without marks.
-        dossier: Name of the dossier, or whole words of it; its subfolders are meant too.
+        dossier: Name or title of the dossier, or whole words of it; its subfolders are meant too.
         date_from: Earliest issue date, ISO 8601, possibly partial.
         date_to: Latest issue date, ISO 8601, possibly partial (``1998`` includes its last day).
         number: Number of the document, or its code or the beginning of it.
@@ -61,6 +63,7 @@ class Query:
         limit: Most hits returned; 0 = only count.
         offset: Hits skipped.
         facets: Count types, issuers, years and dossiers over all hits.
+        titles: Of the dossiers that have one; the index knows only names, as a title may change at any time.
     """
 
     text: str = ""
@@ -76,6 +79,7 @@ class Query:
     limit: int = 10
     offset: int = 0
     facets: bool = False
+    titles: Titles = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from scan2archive.batch.desk.duplicates import in_review, problems_of
 from scan2archive.batch.desk.history import settled_as_absent
 from scan2archive.batch.desk.neighbours import proposed
 from scan2archive.errors import IntegrityError
-from scan2archive.index.queries.names import dossier_key, dossier_matches
+from scan2archive.index import Titles
+from scan2archive.index.queries.names import dossier_key, dossier_matches, title_keys
 from scan2archive.ledger.book import Ledger, Twins
 from scan2archive.ledger.neighbours import Neighbours, Signer
 from scan2archive.model import KEY_FIELDS, NEEDED_FIELDS, Document, Field, Problem, Record
@@ -170,19 +171,19 @@ def of_records(
     return worst_first(found)
 
 
-def in_dossier(found: Iterable[_Filed], dossier: str) -> tuple[_Filed, ...]:
+def in_dossier(found: Iterable[_Filed], dossier: str, titles: Titles = ()) -> tuple[_Filed, ...]:
     """Those of a dossier (hồ sơ) and its subfolders, named as in a search: marks and capitals do not matter."""
     given = tuple(found)
     names = [{dossier_key(one) for one in (case.dossier, *case.also_in) if one} for case in given]
-    meant = dossier_matches(set[str]().union(*names), dossier_key(dossier))
+    meant = dossier_matches(set[str]().union(*names), dossier_key(dossier), title_keys(titles))
     return tuple(case for case, own in zip(given, names, strict=True) if not own.isdisjoint(meant))
 
 
-def has_dossier(ledger: Ledger, dossier: str) -> bool:
+def has_dossier(ledger: Ledger, dossier: str, titles: Titles = ()) -> bool:
     """Whether anything archived lies in a dossier of that name, or below it; `in_dossier` says how names are compared."""
     names = {*(row.dossier for row in ledger.rows()), *(name for _, name in ledger.also_in())}
     known = {dossier_key(name) for name in names if name}
-    return bool(dossier_matches(known, dossier_key(dossier)))
+    return bool(dossier_matches(known, dossier_key(dossier), title_keys(titles)))
 
 
 def held_queue(archive: Archive) -> tuple[Case, ...]:

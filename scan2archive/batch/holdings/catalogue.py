@@ -21,7 +21,7 @@ from scan2archive.batch.desk.review import Case, cases, is_blank
 from scan2archive.batch.holdings import dossiers
 from scan2archive.batch.holdings.dossiers import Described
 from scan2archive.errors import IntegrityError
-from scan2archive.index.queries.names import dossier_key, dossier_matches
+from scan2archive.index.queries.names import dossier_key, dossier_matches, title_keys
 from scan2archive.ledger.book import Ledger, Row, Twins
 from scan2archive.model import Document, Field, Record
 
@@ -136,7 +136,8 @@ def gather(
     by_id = {row.id: row for row in rows}
     rows += [replace(by_id[one], dossier=name) for one, name in ledger.also_in() if one in by_id]
     if dossier:
-        meant = dossier_matches({dossier_key(row.dossier) for row in rows}, dossier_key(dossier))
+        names = {dossier_key(row.dossier) for row in rows}
+        meant = dossier_matches(names, dossier_key(dossier), title_keys(dossiers.titles(archive)))
         rows = [row for row in rows if dossier_key(row.dossier) in meant]
     if chosen is not None:
         records = {document_id.partition("-")[0] for document_id in chosen}

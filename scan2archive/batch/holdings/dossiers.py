@@ -24,6 +24,7 @@ from scan2archive.archive import bag
 from scan2archive.archive.store import Archive, full_disk_named
 from scan2archive.batch.desk.values import normalise, tidy
 from scan2archive.errors import IntegrityError, UsageError
+from scan2archive.index import Titles
 
 FOLDER = "dossiers"
 _REVISION = re.compile(r"^r([1-9][0-9]*)\.toml$")
@@ -210,6 +211,32 @@ def load(archive: Archive, dossier: str) -> Described:
         raise IntegrityError(
             f"{path} is damaged: {error}", next_step="Restore it from a copy, or give the file anew to run."
         ) from error
+
+
+def title_of(archive: Archive, dossier: str) -> str:
+    """Its title (tiêu đề); empty if nobody gave it one, or the file is damaged, which `export` tells."""
+    try:
+        return load(archive, dossier).title if dossier else ""
+    except IntegrityError:
+        return ""
+
+
+def titles(archive: Archive) -> Titles:
+    """The names and titles of all dossiers that have a title."""
+    root = archive.root / FOLDER
+    names = (
+        _name_of(Path(folder).relative_to(root))
+        for folder, _folders, files in os.walk(root)
+        if any(map(_REVISION.match, files))
+    )
+    return tuple((name, title) for name in sorted(names) if (title := title_of(archive, name)))
+
+
+def _name_of(folder: Path) -> str:
+    """The dossier that `folder_of` gives this folder; one of a cut name gets another name, which has no title."""
+    return "/".join(
+        part.removeprefix("%2E").replace("%00", "\0").replace("%25", "%") for part in folder.parts
+    )
 
 
 def take_in(archive: Archive, source: Path, dossier: str) -> bool:

@@ -125,10 +125,15 @@ def _phrase(words: Sequence[Word], index: Documents, *, exact: bool) -> Match:
 
 
 def _code(code: Code, index: Documents) -> Match:
-    found = Match(all_of(index.docs("text", word.folded) for word in code.words))
+    if code.month is None:
+        found = Match(all_of(index.docs("text", word.folded) for word in code.words))
+    else:
+        found = _dates(code.month, index)
     # Of several ways in which a code is found only the best counts: each set without those before it.
     ways: list[tuple[int, float]] = []
-    for name, whole, begins in (("codes", _OWN_CODE, _CODE_BEGINS), ("cites", _CITED_CODE, _CITED_CODE / 2)):
+    # Papers of a month come before those in which it stands, be it in a code that they cite.
+    cited = 0.0 if code.month is not None else _CITED_CODE
+    for name, whole, begins in (("codes", _OWN_CODE, _CODE_BEGINS), ("cites", cited, cited / 2)):
         ways.append((any_of(index.docs(name, key) for key in code.keys), whole))
         ways.append((any_of(index.docs(name, key) for key in begun(index, name, code.keys[0])), begins))
     seen = 0
@@ -203,7 +208,7 @@ def filtered(filters: Filters, index: Documents) -> int:
             parts.append(any_of(index.docs(name, key) for key in keys))
     parts += [index.docs("subject", term) for term in filters.subject]
     for wanted in filters.dossiers:
-        keys = list(dossier_matches(index.lexicon("dossier"), wanted))
+        keys = list(dossier_matches(index.lexicon("dossier"), wanted, filters.titles))
         parts.append(any_of(index.docs("dossier", key) for key in keys))
     for number in filters.numbers:
         if number.strip().isdecimal():

@@ -4,6 +4,7 @@
 A slip is in the paper as it was read, or in what was typed. Nearly every syllable has a dozen others one letter away, so
 the words beside decide: a document counts if the near word stands where the typed one should, between the same neighbours.
 With a neighbour on one side only, one of the two words must be no syllable, or what was typed must stand nowhere.
+Without neighbours a word of three letters says nothing: "mật" is a letter away from a dozen words of every archive.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from scan2archive.index.words.near import near_codes, near_syllables
 from scan2archive.vietnamese import is_syllable
 
 _LEAST_LETTERS, _MOST_LETTERS = 2, 12
+_LEAST_ALONE = 4  # letters of a word that may be a slip without the words beside it
 _MOST_WORDS = 20
 _LEAST_CODE = 4
 # In units of the rarity of all pairs of the row: for words in a row with a slip in it (see `rows.ROW`), and elsewhere.
@@ -68,7 +70,9 @@ def similar(
     match = Match(0)
     claimed = []
     for number, clause in enumerate(flat):
-        if isinstance(clause, Code | Phrase):
+        if isinstance(clause, Code | Phrase) and not (
+            _is_month(clause) or any(w.fixed for w in clause.words)
+        ):
             _slipped_code(clause, _rest(flat, number, index, among), index, match)
     for slot in _slots(flat, index, among):
         docs = _slipped_word(slot, index, found=found)
@@ -84,13 +88,18 @@ def wanted(clauses: Sequence[Clause], index: Documents, found: int) -> bool:
     if not found:
         return True
     flat = as_typed(clauses)
-    codes = [clause for clause in flat if isinstance(clause, Code)]
+    codes = [clause for clause in flat if isinstance(clause, Code) and not _is_month(clause)]
     if any(
         not any_of(index.docs(name, key) for name in ("codes", "cites") for key in code.keys)
         for code in codes
     ):
         return True
     return any(is_rare(run, index, found) for run in runs(flat))
+
+
+def _is_month(clause: Clause) -> bool:
+    """Whether it may be a month: another one is another time, no slip."""
+    return isinstance(clause, Code) and clause.month is not None
 
 
 def _rest(flat: Sequence[Clause], but: int, index: Documents, among: int) -> int:
@@ -113,7 +122,7 @@ def _slipped_code(clause: Code | Phrase, rest: int, index: Documents, match: Mat
 
 def _slots(flat: Sequence[Clause], index: Documents, among: int) -> list[_Slot]:
     """The words of a query, with what must stand around each; what is in quotation marks is as it was typed."""
-    words = [clause.folded if isinstance(clause, Word) else "" for clause in flat]
+    words = [clause.folded if isinstance(clause, Word) and not clause.fixed else "" for clause in flat]
     if len(words) > _MOST_WORDS:
         return []
     docs = [
@@ -151,8 +160,9 @@ def _slipped_word(slot: _Slot, index: Documents, *, found: bool) -> int:
     if not slot.rest:
         return 0
     unknown = not index.docs("text", slot.word)
+    long = len(slot.word) >= _LEAST_ALONE
     lone = not (slot.before or slot.after)
-    if lone and not unknown:
+    if lone and not (unknown and long):
         return 0
     typed_nowhere = unknown or not any(index.docs("pairs", pair) for pair in _pairs(slot, slot.word))
     docs = 0
@@ -160,7 +170,7 @@ def _slipped_word(slot: _Slot, index: Documents, *, found: bool) -> int:
         sides = [index.docs("pairs", pair) & slot.rest for pair in _pairs(slot, other)]
         both = all_of(sides) if len(sides) == 2 else 0
         docs |= both
-        if (unknown and not found) or lone:
+        if (unknown and long and not found) or lone:
             docs |= index.docs("text", other) & slot.rest
         elif (
             typed_nowhere

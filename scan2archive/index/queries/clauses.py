@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from scan2archive.index import Titles
 from scan2archive.index.words.analysis import pairs
 
 
@@ -16,10 +17,12 @@ class Word:
     Attributes:
         folded: Without marks.
         exact: As typed; differs from `folded` if marks were typed.
+        fixed: No slip is looked for: it is the value of a field in which each letter counts.
     """
 
     folded: str
     exact: str
+    fixed: bool = False
 
     @property
     def marked(self) -> bool:
@@ -41,10 +44,13 @@ class Code:
     Attributes:
         words: Its tokens.
         keys: Keys to look up; the first may also be the beginning of a longer one.
+        month: What else ``12/2017`` may be; then not its words, which any paper may have apart, but this or the code
+            has to be found.
     """
 
     words: tuple[Word, ...]
     keys: tuple[str, ...]
+    month: Dates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +97,11 @@ class Filters:
         issuers: Keys of issuers, all of them.
         signers: Keys of signers, all of them.
         subject: Words and pairs of words of the subject, all of them.
-        dossiers: Keys of dossiers, all of them.
+        dossiers: Keys of names or titles of dossiers, all of them.
         numbers: Numbers or codes, all of them.
         date_from: Earliest date, ISO 8601, possibly partial.
         date_to: Latest date, ISO 8601, possibly partial.
+        titles: Keys of the names and titles of dossiers that have a title, to find those that are called so.
     """
 
     types: tuple[str, ...] = ()
@@ -105,6 +112,7 @@ class Filters:
     numbers: tuple[str, ...] = ()
     date_from: str = ""
     date_to: str = ""
+    titles: Titles = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,8 @@ class Parsed:
             found: in ``cơ quan: Sở Y tế thu hồi đất`` nobody can tell where the name ends.
         renamed: Names from before or after a reorganisation that will do as well.
         no_dates: What was typed as a date and is none; it is read as words.
+        no_values: Names of fields with nothing behind them; they say nothing.
+        open_quote: A quotation mark is not closed; what stands behind it is read as words.
         turned: A range was typed with its later date first, and was turned round.
         strange_types: What was typed as a type and is none that is known.
     """
@@ -135,8 +145,19 @@ class Parsed:
     loosened: Parsed | None = None
     renamed: tuple[str, ...] = ()
     no_dates: tuple[str, ...] = ()
+    no_values: tuple[str, ...] = ()
+    open_quote: bool = False
     turned: bool = False
     strange_types: tuple[str, ...] = ()
+
+
+def fixed(clause: Clause) -> Clause:
+    """The clause with its words as they are: no other word a letter away will do."""
+    if isinstance(clause, Word):
+        return replace(clause, fixed=True)
+    if isinstance(clause, Phrase | Code):
+        return replace(clause, words=tuple(replace(word, fixed=True) for word in clause.words))
+    return clause
 
 
 def both(one: Filters, other: Filters) -> Filters:
@@ -156,6 +177,7 @@ def both(one: Filters, other: Filters) -> Filters:
         date_from=max(one.date_from, other.date_from),
         # A year ends later than its months.
         date_to=min(filter(None, (one.date_to, other.date_to)), key=lambda date: date + "~", default=""),
+        titles=one.titles or other.titles,
     )
 
 
@@ -179,6 +201,8 @@ def phrases_of(clause: Clause) -> tuple[tuple[Word, ...], ...]:
         return tuple(
             run for part in (*clause.typed, *clause.same, *clause.renamed) for run in phrases_of(part)
         )
+    if isinstance(clause, Code) and clause.month is not None:
+        return (clause.words, *clause.month.phrases)
     return clause.phrases if isinstance(clause, Dates) else (clause.words,)
 
 

@@ -23,6 +23,9 @@ _FIELDS = {
     for name in own.split("|") + [word for one in shared for word in FIELD_SYNONYMS[one]]
 }
 LONGEST_FIELD_NAME = 4  # words
+DATES = ("date", "from", "to")
+AS_IT_IS = ("number", *DATES)
+"""Fields in whose values each letter counts: nothing else a letter away is meant."""
 
 
 def field_named(name: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from scan2archive.document_types import TYPE_NAMES, TYPES
+from scan2archive.index import Titles
 from scan2archive.index.queries.other_names import spellings
 from scan2archive.index.words.analysis import phrase_key
 from scan2archive.vietnamese import clean, fold
@@ -76,13 +77,34 @@ def dossier_key(text: str) -> str:
     return "/".join(filter(None, map(phrase_key, text.split("/"))))
 
 
-def dossier_matches(keys: Iterable[str], wanted: str) -> tuple[str, ...]:
-    """The keys of dossiers that are meant: the equal one and its subfolders, else those with its words."""
+def title_keys(titles: Titles) -> Titles:
+    """Keys of the names and of the titles."""
+    return tuple((dossier_key(name), phrase_key(title)) for name, title in titles)
+
+
+def dossier_matches(keys: Iterable[str], wanted: str, titles: Titles = ()) -> tuple[str, ...]:
+    """The keys of dossiers that are meant: the equal one and its subfolders, else those with its words.
+
+    Args:
+        keys: Of the names of all dossiers.
+        wanted: Key of what was typed, a name or a title.
+        titles: `title_keys` of the dossiers that have a title; an equal title counts where no name is equal.
+    """
     keys = tuple(keys)
     words = wanted.replace("/", " ")
     flat = {key: key.replace("/", " ") for key in keys}
     same = tuple(key for key in keys if flat[key] == words or key.startswith(f"{wanted}/"))
-    return same or tuple(key for key in keys if f" {words} " in f" {flat[key]} ")
+    if same or not words:
+        return same
+    if called := tuple(name for name, title in titles if title == words):
+        return tuple(key for key in keys if _lies_in(key, called))
+    called = tuple(name for name, title in titles if f" {words} " in f" {title} ")
+    return tuple(key for key in keys if f" {words} " in f" {flat[key]} " or _lies_in(key, called))
+
+
+def _lies_in(key: str, names: tuple[str, ...]) -> bool:
+    """Whether a dossier is one of these, or a subfolder."""
+    return key in names or key.startswith(tuple(f"{name}/" for name in names))
 
 
 def unknown_types(wanted: Iterable[str], present: Iterable[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from scan2archive.vietnamese import exact, fold, partial_date, read_month
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.-]((?:19|20)\d\d)")
+_SMALL = re.compile(r"\d{1,2}")
 _JOINED = re.compile(r"(.+?)(?:\.\.+|–|—|~)(.+)|((?:19|20)\d\d)-((?:19|20)\d\d)")
 _QUARTER = re.compile(r"([1-4]|iv|i{1,3})(?:[/.-]((?:19|20)\d\d))?", re.IGNORECASE)
 _ROMAN = ("i", "ii", "iii", "iv")
@@ -47,6 +48,12 @@ def period_at(texts: Sequence[str], start: int) -> tuple[Dates, int] | None:
     return Dates(first, last, phrases, turned), used
 
 
+def month_of(text: str) -> Dates | None:
+    """The month that ``12/2017`` is, if it is not the beginning of a code."""
+    month = iso_date(text) if _MONTH_YEAR.fullmatch(text) else ""
+    return Dates(month, month, _phrases([text], month, month)) if month else None
+
+
 def date_at(texts: Sequence[str], start: int) -> tuple[str, int]:
     """A date in figures or words at a position, ISO 8601, and how many texts it takes; empty if there is none."""
     at = start + _says(texts, start, "ngày")
@@ -64,6 +71,32 @@ def date_at(texts: Sequence[str], start: int) -> tuple[str, int]:
         return "", 0
     iso = iso_date(texts[at])
     return (iso, at + 1 - start) if _YEAR.match(iso) else ("", 0)
+
+
+def no_date_at(texts: Sequence[str], start: int) -> int:
+    """How many texts say a day, a month or a quarter that no calendar has (``tháng 13 năm 2017``); 0 if they say none."""
+    at = start + _says(texts, start, "ngày")
+    if at >= len(texts):
+        return 0
+    if DAY.fullmatch(texts[at]):
+        return 0 if iso_date(texts[at]) else at + 1 - start
+    # A number before "tháng" counts as a day only with its word: "QĐ 31 tháng 6 năm 2017".
+    if at > start and _SMALL.fullmatch(texts[at]) and _says(texts, at + 1, "tháng"):
+        at += 1
+    elif at > start or not any(_says(texts, at, word) for word in ("tháng", "thg", "quý")):
+        return 0
+    used = _of_year(texts, at + 1)
+    wrong = used and not (date_at(texts, start)[0] or period_at(texts, start))
+    return at + 1 + used - start if wrong else 0
+
+
+def _of_year(texts: Sequence[str], at: int) -> int:
+    """How many texts are a number and its year: ``13/2017``, ``13 năm 2017``; 0 if they are something else."""
+    if at < len(texts) and _MONTH_YEAR.fullmatch(texts[at]):
+        return 1
+    after = at + 1 + _says(texts, at + 1, "năm")
+    plain = after < len(texts) and _SMALL.fullmatch(texts[at]) and _YEAR.fullmatch(texts[after])
+    return after + 1 - at if plain else 0
 
 
 def _range_at(texts: Sequence[str], start: int) -> tuple[str, str, int] | None:

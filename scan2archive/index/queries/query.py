@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from scan2archive.errors import UsageError
-from scan2archive.index import Query
+from scan2archive.index import Query, Titles
 from scan2archive.index.queries.clauses import (
     Clause,
     Code,
@@ -29,16 +29,17 @@ from scan2archive.index.queries.clauses import (
     Word,
     as_typed,
     both,
+    fixed,
     in_order,
 )
-from scan2archive.index.queries.field_names import LONGEST_FIELD_NAME, field_named
+from scan2archive.index.queries.field_names import DATES, LONGEST_FIELD_NAME, field_named
 from scan2archive.index.queries.kinds import led_by, of_its_own
-from scan2archive.index.queries.names import DAY, TYPE_KEYS, dossier_key, iso_date, type_keys
+from scan2archive.index.queries.names import TYPE_KEYS, dossier_key, iso_date, title_keys, type_keys
 from scan2archive.index.queries.other_names_typed import Typed, with_other_names
-from scan2archive.index.queries.periods import date_at, period_at
+from scan2archive.index.queries.periods import date_at, month_of, no_date_at, period_at
 from scan2archive.index.queries.typed_codes import YEAR, code_at
 from scan2archive.index.words.analysis import Token, number_key, pairs, phrase_key, tokens
-from scan2archive.index.words.lexing import QUOTES, Lexeme, lex, plain_texts, without_openers
+from scan2archive.index.words.lexing import QUOTES, Lexeme, is_open, lex, plain_texts, without_openers
 
 _LONGEST_VALUE = 300  # letters of a name; it is compared with all names of the index
 _MOST_CLAUSES = 40
@@ -57,6 +58,7 @@ class _Reading:
     loose: list[Lexeme] = field(default_factory=list)
     strict: Filters = field(default_factory=Filters)  # without the names in `loose`
     no_dates: list[str] = field(default_factory=list)
+    no_values: list[str] = field(default_factory=list)
     turned: bool = False
     strange_types: list[str] = field(default_factory=list)
 
@@ -76,24 +78,39 @@ def parse(query: Query) -> Parsed:
     if (ordered := in_order(reading.filters)) != reading.filters:  # từ:2017 đến:2015
         reading.filters, reading.strict = ordered, in_order(reading.strict)
         reading.turned = True
+    titles = title_keys(query.titles)
     must, renamed = with_other_names(reading.must)
     parsed = Parsed(
         _distinct(must),
         _distinct(reading.must_not),
-        both(options, reading.filters),
-        tuple(reading.excluded),
+        _called(both(options, reading.filters), titles),
+        tuple(_called(filters, titles) for filters in reading.excluded),
         of_its_own(lexemes),
         led_by(lexemes),
         renamed=renamed,
         no_dates=tuple(reading.no_dates),
+        no_values=tuple(reading.no_values),
+        open_quote=is_open(query.text),
         turned=reading.turned or any(isinstance(clause, Dates) and clause.turned for clause in must),
         strange_types=tuple(reading.strange_types),
     )
     if not reading.loose:
         return parsed
     must, renamed = with_other_names([*reading.must, *_clauses_of(reading.loose)])
-    loosened = replace(parsed, must=_distinct(must), filters=both(options, reading.strict), renamed=renamed)
+    strict = _called(both(options, reading.strict), titles)
+    loosened = replace(parsed, must=_distinct(must), filters=strict, renamed=renamed)
     return replace(parsed, loosened=loosened)
+
+
+def names_dossier(query: Query) -> bool:
+    """Whether it asks for a dossier, by its option or in its text."""
+    parsed = parse(query)
+    return any(filters.dossiers for filters in (parsed.filters, *parsed.excluded))
+
+
+def _called(filters: Filters, titles: Titles) -> Filters:
+    """With the titles of dossiers, where these are asked for."""
+    return replace(filters, titles=titles) if filters.dossiers else filters
 
 
 def as_phrase(query: Query, parsed: Parsed) -> tuple[Word, ...]:
@@ -162,20 +179,38 @@ def _read(lexemes: Sequence[Lexeme], position: int, reading: _Reading) -> int:
         taken = take(name, value, reading)
         if name == "type":
             taken += _more_types(lexemes, after + taken, take, reading)
+        if not value:
+            reading.no_values.append(" ".join(lexeme.text for lexeme in lexemes[position:after]))
         if taken or not value:
             return after + taken
-        if name in ("date", "from", "to"):
-            reading.no_dates.append(value[0].text)
+        if name in DATES:
+            # The name is left out: "ngày" stands on every paper, and would bring them all.
+            count = no_date_at([lexeme.text for lexeme in value], 0) or 1
+            _read_no_date(value[:count], reading, negated=lexemes[position].negated)
+            return after + count
+    elif not lexemes[position].quoted and (count := no_date_at(plain_texts(lexemes, position), 0)):
+        # Whole, lest "ngày 31 tháng 2 năm 2017" becomes all of February.
+        _read_no_date(lexemes[position : position + count], reading, negated=lexemes[position].negated)
+        return position + count
     clause, used = _clause_at(lexemes, position)
-    text = lexemes[position].text
-    if DAY.fullmatch(text) and not (iso_date(text) or name):
-        reading.no_dates.append(text)
     if clause is not None:
         if lexemes[position].negated:
             reading.must_not.append(clause)
         else:
             reading.must.append((clause, lexemes[position].quoted))
     return position + used
+
+
+def _read_no_date(lexemes: Sequence[Lexeme], reading: _Reading, *, negated: bool) -> None:
+    """Reads as words, just as they stand, what was meant for a date: apart "ngày" and "tháng" are on every paper."""
+    text = " ".join(lexeme.text for lexeme in lexemes)
+    reading.no_dates.append(text)
+    if (clause := _words_in(text)) is None:
+        return
+    if negated:
+        reading.must_not.append(fixed(clause))
+    else:
+        reading.must.append((fixed(clause), lexemes[0].quoted))
 
 
 def _more_types(
@@ -236,11 +271,11 @@ def _take_field(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
         if not number_key(text):
             return 0
         if not any(map(str.isdecimal, text)):  # ký hiệu:QĐ-UBND
-            reading.must.extend(_clauses_of(value[:1]))
+            reading.must.extend((fixed(clause), quoted) for clause, quoted in _clauses_of(value[:1]))
             return 1
         _restrict(reading, Filters(numbers=(text,)))
         return used if isinstance(clause, Code) else 1
-    if name in ("date", "from", "to"):
+    if name in DATES:
         return _take_date(name, value, reading)
     if name == "subject":
         folded = [token.folded for token in tokens(first)]
@@ -262,7 +297,8 @@ def _take_field(name: str, value: Sequence[Lexeme], reading: _Reading) -> int:
         else:
             reading.strange_types.append(" ".join(lexeme.text for lexeme in value))
         return _take_name("types", value[:used], reading, loose=False)
-    if len(value) > 1 and not value[-1].quoted and YEAR.fullmatch(value[-1].text):  # cơ quan: Sở Y tế 2015
+    # cơ quan: Sở Y tế 2015; but names and titles of dossiers end in a year: hồ sơ: Hồ sơ y tế năm 2017
+    if name != "dossier" and len(value) > 1 and not value[-1].quoted and YEAR.fullmatch(value[-1].text):
         value = value[:-1]
     loose = len(value) > 1
     return _take_name(f"{name}s", value, reading, loose=loose)
@@ -331,11 +367,17 @@ def _clause_at(lexemes: Sequence[Lexeme], position: int) -> tuple[Clause | None,
             return period
         code, used = code_at(lexemes, position)
         if code is not None:
-            return code, used
-    words = tuple(map(_word, tokens(lexeme.text)))
+            # Nobody can tell whether 12/2017 is the beginning of a code or a month, so it is both.
+            return (replace(code, month=month_of(lexeme.text)) if used == 1 else code), used
+    return _words_in(lexeme.text), 1
+
+
+def _words_in(text: str) -> Word | Phrase | None:
+    """Its word, or its words as a phrase; None if it has none."""
+    words = tuple(map(_word, tokens(text)))
     if len(words) > 1:
-        return Phrase(words[:_MOST_CLAUSES]), 1
-    return (words[0] if words else None), 1
+        return Phrase(words[:_MOST_CLAUSES])
+    return words[0] if words else None
 
 
 def _word(token: Token) -> Word:

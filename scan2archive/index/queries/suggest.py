@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scan2archive.index.queries.field_names import LONGEST_FIELD_NAME, field_named
+from scan2archive.index.queries.field_names import AS_IT_IS, LONGEST_FIELD_NAME, field_named
 from scan2archive.index.words.analysis import tokens
 from scan2archive.index.words.lexing import plain_signs
 from scan2archive.index.words.near import near
 from scan2archive.vietnamese import fold, one_spelling_of_i
 
 _LONGEST_WORD = 12
+_LEAST_ALONE = 4  # letters of a word that is replaced without a word beside it
 _MOST_WORDS = 4  # of a query that are replaced
 _LONGEST_FIELD_LETTERS = 40
 _PIECE = re.compile(r'(?P<minus>-?)"[^"]*"|[^\s"]+')
@@ -74,8 +75,8 @@ def _changes(slots: Sequence[_Slot], frequency: Frequency, together: Together) -
         found += [
             (count, 0, f"{one} {two}") for one, two in _halves(slot.folded) if (count := together(one, two))
         ]
-        # Two letters alone may be anything; beside a word they belong to they may be a slip.
-        alone = len(slot.folded) > 2
+        # Three letters alone may be anything; beside a word they belong to they may be a slip.
+        alone = len(slot.folded) >= _LEAST_ALONE
         best = max((each for each in found if each[0] or (each[1] and alone)), default=None)
         if best:
             changes[place] = best[2]
@@ -113,7 +114,7 @@ def _slots(text: str) -> Iterator[_Slot]:
 
 
 def _field_names(text: str) -> list[tuple[int, int]]:
-    """Where the names of fields stand, with their colons."""
+    """Where the names of fields stand, with their colons, and with values that are no words."""
     spans = []
     for colon in re.finditer(":", text):
         begin = max(0, colon.start() - _LONGEST_FIELD_LETTERS)
@@ -122,8 +123,7 @@ def _field_names(text: str) -> list[tuple[int, int]]:
             start = begin + words[-length].start()
             if field := field_named(text[start : colon.start()]):
                 value = re.match(r"\s*\S*", text[colon.end() :])
-                dated = field in ("date", "from", "to") and value is not None
-                spans.append((start, colon.end() + (value.end() if dated and value else 0)))
+                spans.append((start, colon.end() + (value.end() if field in AS_IT_IS and value else 0)))
     return spans
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scan2archive.index.queries.field_names import field_named
+from scan2archive.index.queries.field_names import DATES, field_named
 from scan2archive.index.words.lexing import QUOTES
 
 _LONGEST_FIELD_NAME = 4  # words
@@ -36,7 +36,7 @@ def _quoted(argument: str, before: Sequence[str]) -> str:
     head, colon, value = text.partition(":")
     if colon and (field := _field(head, before)):
         # Dates are read word by word: từ 1995 đến 1998.
-        is_date = field in ("date", "from", "to")
+        is_date = field in DATES
         return text if is_date or len(value.split()) < 2 else f'{head}:"{value.strip()}"'
     minus = "-" if text[0] == "-" and text[1].isalnum() else ""
     return f'{minus}"{text.removeprefix(minus)}"'

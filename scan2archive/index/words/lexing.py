@@ -51,9 +51,11 @@ def lex(text: str) -> list[Lexeme]:
         if chunk is None:
             lexemes.append(Lexeme(match["quoted"], quoted=True, negated=bool(match["minus"])))
             continue
-        if chunk == ":" and lexemes:
+        if chunk[0] == ":" and lexemes and not chunk.startswith("::"):  # người ký : Phúc, người ký :Phúc
             lexemes[-1] = replace(lexemes[-1], names=not lexemes[-1].quoted)
-            continue
+            chunk = chunk[1:]
+            if not chunk:
+                continue
         negated = len(chunk) > 1 and chunk[0] == "-" and chunk[1].isalnum()
         rest = chunk[1:] if negated else chunk
         named = _NAMED.fullmatch(rest)
@@ -65,6 +67,11 @@ def lex(text: str) -> list[Lexeme]:
         elif lexemes and rest[:1] in (",", ";"):
             lexemes[-1] = replace(lexemes[-1], ends=True)
     return lexemes
+
+
+def is_open(text: str) -> bool:
+    """Whether a quotation mark of a query is not closed."""
+    return plain_signs(text).count('"') % 2 == 1
 
 
 def _parted(text: str) -> str:
