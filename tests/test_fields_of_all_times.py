@@ -26,6 +26,7 @@ REPUBLIC = "VIỆT NAM DÂN CHỦ CỘNG HOÀ"
         (["UBND TỈNH SÔNG BÉ"], "Số 947CT/UB", "Sông Bé, ngày 5 tháng 3 năm 1982", "947CT/UB"),
         (["UBND TỈNH SÔNG BÉ"], "Số 947 QĐ-UB", "Sông Bé, ngày 5 tháng 3 năm 1982", "947 QĐ-UB"),
         (["UBND TỈNH SÔNG BÉ"], "Số 947 - QĐ/UB", "Sông Bé, ngày 5 tháng 3 năm 1982", "947-QĐ/UB"),
+        (["UBND TỈNH SÔNG BÉ"], "Số 947/Qb-UB", "Sông Bé, ngày 5 tháng 3 năm 1982", "947/QĐ-UB"),
         (["HỘI ĐỒNG BỘ TRƯỞNG"], "Số 34-HĐBT", "Hà Nội, ngày 5 tháng 3 năm 1985", "34-HĐBT"),
     ],
 )

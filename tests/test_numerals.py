@@ -38,6 +38,7 @@ def lines(page: tuple[Word, ...]) -> list[str]:
         ("Căn cứ Luật TỔ chức chính quyền", "Căn cứ Luật Tổ chức chính quyền"),
         ("TUG. CHỦ TỊCH", "TUQ. CHỦ TỊCH"),
         ("- Lưu VP, TCCO.", "- Lưu VP, TCCQ."),
+        ("BỘ Y/ TẾ", "BỘ Y TẾ"),
         ("Tờ trình số 265/TTr-ŠTC ngày", "Tờ trình số 265/TTr-STC ngày"),
         ("QĐ-BHXHŠ, ngày 0Š", "QĐ-BHXHS, ngày 0Š"),
         ("quyết định như Sau:", "quyết định như sau:"),

@@ -296,7 +296,7 @@ def _near_abbreviation(part: str) -> str:
         part = part[:2]
     if len(part) == 3 and part[2].islower():  # QĐb/UB
         part = part[:2]
-    if part in {"QĐ", "QD"} or (part[:1] in "OỌ0Q" and part[1:] in {"Đ", "D", "Ð", "d", "đ"}):
+    if part in {"QĐ", "QD"} or (part[:1] in "OỌ0Q" and part[1:] in {"Đ", "D", "Ð", "d", "đ", "b"}):
         return "QĐ"
     shaped = "".join(shapes.get(letter, letter) for letter in part)
     known = [form for forms in ABBREVIATIONS.values() for form in forms if len(form) >= 2]

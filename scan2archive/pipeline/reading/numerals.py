@@ -63,6 +63,7 @@ _TAIL = re.compile(
 )  # TUQ. and TCCQ, whose Q lost its tail: no other word is like them
 _COPY = re.compile(r"(?<=\bb/)[CeE€©](?=\W|$)")  # (b/c): để báo cáo
 _CARON = re.compile(r"[ŠŞ](?=[A-ZĐ])|(?<=[A-ZĐ])[ŠŞ](?!\w)")  # TTr-ŠTC; among figures it may be a 5
+_HEALTH_SIGNS = ".,;:)"
 _TONNES, _SHARP = frozenset(("tắn", "tần")), "tấn"  # read and printed; after a figure stands only the second
 _OF_WAVES = ("số", "suất")  # after the first of them: tần số
 _FOR_COPY = "(đề"  # before it, and before báo cáo: nothing else than (để stands there
@@ -97,6 +98,7 @@ def mend_numerals(words: tuple[Word, ...]) -> tuple[Word, ...]:
         *_number_lines(words),
         *_inner_capitals(words),
         *_marks(words),
+        *_health(words),
     ):
         texts[index] = text
     texts = [_without_strokes(text) for text in texts]
@@ -128,6 +130,15 @@ def _terms(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
         letters = found[2].isalpha() and not any(c in "IlÌÍÏ" for c in found[2])
         if term or (before in _BEFORE and not letters and len(found[2]) <= _MOST):
             yield index, "I" * min(_MOST, len(found[2])) + found[3]
+
+
+def _health(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
+    """*Y tế*, whose first letter is a word by itself that a stroke beside it hides: ``BỘ Y/ TẾ``."""
+    for index, (word, after) in enumerate(pairwise(words)):
+        letter = word.text.strip("/|\\_¬")
+        beside = letter in ("Y", "y") and letter != word.text and after.line == word.line
+        if beside and canonical_tones(after.text.strip(_HEALTH_SIGNS)).casefold() == "tế":
+            yield index, letter
 
 
 def _days(words: Sequence[Word]) -> Iterator[tuple[int, str]]:
