@@ -100,3 +100,13 @@ def test_places_and_figures_never_change(subject: list[str], body: list[str]) ->
     assert [word.box for word in after] == [word.box for word in before]
     for old, new in zip(before, after, strict=True):
         assert new.text == old.text or (new.raw == old.text and not old.text.isdigit())
+
+
+def test_a_name_read_surely_without_its_capital_is_the_bodys() -> None:
+    body = "cho Xí nghiệp gạch ngói huyện Lương:96 Sơn"
+    assert mended("Xí nghiệp gạch ngói huyện hương:96 Sơn", body) == "Xí nghiệp gạch ngói huyện Lương Sơn"
+    # Neither other names, nor words that stand small where they belong.
+    assert mended("Xí nghiệp gạch ngói huyện Hương:96 Sơn", body) == "Xí nghiệp gạch ngói huyện Hương Sơn"
+    assert (
+        mended("gạch ngói của huyện và:96 Sở", "gạch ngói của huyện Và:96 Sở") == "gạch ngói của huyện và Sở"
+    )

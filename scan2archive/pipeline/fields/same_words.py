@@ -31,6 +31,7 @@ _REMAINS = 0.6  # a sign read less surely than that may be what was left of a wo
 _SIGNS = frozenset('-–—&/()"“”,;.:')  # ... but not these, which stand between words by themselves
 _STROKES = "'`‘’"
 _Sort = tuple[int, str, str]  # letters of a word, its first one or none, its last one or none
+_UNITS = frozenset(("tỉnh", "phố", "huyện", "quận", "xã", "phường", "trấn", "thôn", "bản", "ấp"))
 _TRIM = " .,;:-–—\"'“”‘’()[]*|~_…"
 
 
@@ -76,7 +77,9 @@ def with_same_words(subject: Sequence[Word], body: Sequence[Word]) -> tuple[tupl
             many = equal >= _MANY_EQUAL
             if own[i].is_remains and many and _is_sure(other[j]):
                 changed.setdefault(i, other[j].text)
-            elif _gives_way(own[i], other[j], beside_torn=torn and many):
+            elif _gives_way(own[i], other[j], beside_torn=torn and many) or (
+                _lacks_capital(own, i) and other[j].text[:1].isupper() and _is_sure(other[j])
+            ):
                 text = _cased(own[i].text, other[j].text)
                 # A stroke of the letter that was lost: 'rường for Trường.
                 changed.setdefault(i, own[i].word.text.replace(own[i].text, text, 1).lstrip(_STROKES))
@@ -183,6 +186,13 @@ def _between(before: Word, after: Word, text: str, confidence: float) -> Word:
     """A word in the room between two."""
     box = (before.box[2], before.box[1], after.box[0], before.box[3])
     return Word(text, box, confidence, before.line, before.block)
+
+
+def _lacks_capital(own: Sequence[_Token], place: int) -> bool:
+    """Whether a word stands small between a unit and the rest of its name, however surely it was read: *huyện hương Sơn* for Lương Sơn."""
+    before, after = own[place - 1 : place], own[place + 1 : place + 2]
+    named = bool(before and after) and before[0].key in _UNITS and after[0].text[:1].isupper()
+    return named and own[place].text.islower()
 
 
 def _gives_way(own: _Token, other: _Token, *, beside_torn: bool) -> bool:
