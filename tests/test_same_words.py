@@ -108,5 +108,5 @@ def test_a_name_read_surely_without_its_capital_is_the_bodys() -> None:
     # Neither other names, nor words that stand small where they belong.
     assert mended("Xí nghiệp gạch ngói huyện Hương:96 Sơn", body) == "Xí nghiệp gạch ngói huyện Hương Sơn"
     assert (
-        mended("gạch ngói của huyện và:96 Sở", "gạch ngói của huyện Và:96 Sở") == "gạch ngói của huyện và Sở"
+        mended("gạch ngói của huyện và:96 Sở", "gạch ngói của huyện vá:96 Sở") == "gạch ngói của huyện và Sở"
     )
