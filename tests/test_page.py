@@ -287,7 +287,7 @@ class SidesEngine:
     def recognise(self, pixels, dpi, *, seconds, layout="page"):
         self.widths.append(pixels.shape[1])
         return tuple(
-            Word(f"nội{'' if line else 'dung'}", (100, 50 + 50 * line, 180, 90 + 50 * line), 0.9, line, line)
+            Word("nội" if line else "dung", (100, 50 + 50 * line, 180, 90 + 50 * line), 0.9, line, line)
             for line in range(2)
         )
 
