@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BEGIN, END = "<!-- session: docs/session.py writes what stands between here -->\n", "<!-- and here -->"
-RUN_LINES = 17
+RUN_LINES = 22
 """So many lines of the run's list of what needs a person are shown."""
 
 
