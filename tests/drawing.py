@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from scan2archive.pipeline.images.image import layout_image, text_parts
+from scan2archive.pipeline.reading.unread import Letters
+
 FONTS = Path(__file__).parent.parent / "samples" / "fonts"
 
 # A caret at the beginning centres a line.
@@ -57,3 +60,9 @@ def draw_page(
         pen.text((x, y), text, font=font, fill=ink)
         y += points / 72 * dpi * 1.4
     return np.asarray(page, np.uint8)
+
+
+def letters_of(page):
+    """The letter-like parts of a drawn page of 200 dpi."""
+    ink = layout_image(page, 200)
+    return Letters(text_parts(ink), ink.shape, (page.shape[1], page.shape[0]))

@@ -6,10 +6,8 @@ import pytest
 
 from scan2archive.model import Word
 from scan2archive.pipeline.images.cleaning import Reading
-from scan2archive.pipeline.images.image import layout_image, text_parts
 from scan2archive.pipeline.reading.lost_items import read_lost_items
-from scan2archive.pipeline.reading.unread import Letters
-from tests.drawing import draw_page
+from tests.drawing import draw_page, letters_of
 
 LINES = ("1. Rà soát quỹ đất của tỉnh", "2. Đình chỉ công trình không phép", "3. Tăng cường tuyên truyền")
 
@@ -40,8 +38,7 @@ def page():
 
 @pytest.fixture(scope="module")
 def letters(page):
-    ink = layout_image(page, 200)
-    return Letters(text_parts(ink), ink.shape, (page.shape[1], page.shape[0]))
+    return letters_of(page)
 
 
 def without_numbers(page):

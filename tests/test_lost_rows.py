@@ -17,7 +17,7 @@ from scan2archive.pipeline.reading.pale_rows import read_pale_rows
 from scan2archive.pipeline.reading.unread import Letters
 from scan2archive.pipeline.reading.verdict import lines_left_out, problems_of, quality_of
 from scan2archive.settings import Settings
-from tests.drawing import draw_page
+from tests.drawing import draw_page, letters_of
 
 LINES = (
     "Điều 1. Ban hành kèm theo Quyết định",
@@ -33,8 +33,7 @@ def page():
 
 @pytest.fixture(scope="module")
 def letters(page):
-    ink = layout_image(page, 200)
-    return Letters(text_parts(ink), ink.shape, (page.shape[1], page.shape[0]))
+    return letters_of(page)
 
 
 @pytest.fixture(scope="module")

@@ -155,6 +155,7 @@ def _of_pages(
     findings += head.stamp.findings if head.stamp else ()
     hard = {page.number for page in pages if page.confidence is not None and page.confidence < _HARD}
     findings = [_on_hard_page(finding, hard) for finding in findings]
+    # Words that are drawn count 1, those of a hidden layer less (`sources.pdf_text.READ_BY_OTHERS`).
     hidden = {page.number for page in pages if page.source == "layer" and (page.confidence or 1.0) < 1.0}
     findings = [_read_by_others(finding, hidden) for finding in findings]
     trail.note("checked", findings)

@@ -77,9 +77,7 @@ def with_same_words(subject: Sequence[Word], body: Sequence[Word]) -> tuple[tupl
             many = equal >= _MANY_EQUAL
             if own[i].is_remains and many and _is_sure(other[j]):
                 changed.setdefault(i, other[j].text)
-            elif _gives_way(own[i], other[j], beside_torn=torn and many) or (
-                _lacks_capital(own, i) and other[j].text[:1].isupper() and _is_sure(other[j])
-            ):
+            elif _gives_way(own[i], other[j], beside_torn=torn and many) or _names(own, i, other[j]):
                 text = _cased(own[i].text, other[j].text)
                 # A stroke of the letter that was lost: 'rường for Trường.
                 changed.setdefault(i, own[i].word.text.replace(own[i].text, text, 1).lstrip(_STROKES))
@@ -188,11 +186,11 @@ def _between(before: Word, after: Word, text: str, confidence: float) -> Word:
     return Word(text, box, confidence, before.line, before.block)
 
 
-def _lacks_capital(own: Sequence[_Token], place: int) -> bool:
-    """Whether a word stands small between a unit and the rest of its name, however surely it was read: *huyện hương Sơn* for Lương Sơn."""
+def _names(own: Sequence[_Token], place: int, other: _Token) -> bool:
+    """Whether a word stands small between a unit and the rest of its name, however surely it was read, and the body has its capital: *huyện hương Sơn*."""
     before, after = own[place - 1 : place], own[place + 1 : place + 2]
     named = bool(before and after) and before[0].key in _UNITS and after[0].text[:1].isupper()
-    return named and own[place].text.islower()
+    return named and own[place].text.islower() and other.text[:1].isupper() and _is_sure(other)
 
 
 def _gives_way(own: _Token, other: _Token, *, beside_torn: bool) -> bool:

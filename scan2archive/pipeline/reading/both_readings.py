@@ -69,7 +69,7 @@ def _pairs(first: Sequence[Word], second: Sequence[Word]) -> dict[int, list[int]
     found: dict[int, list[int]] = {}
     for index, word in enumerate(first):
         near = {other for cell in _cells(word.box) for other in cells[cell]}
-        touching = sorted(other for other in near if _shared(word.box, second[other].box) > _TOUCH)
+        touching = sorted(other for other in near if shared(word.box, second[other].box) > _TOUCH)
         if touching:
             found[index] = touching
     return found
@@ -90,7 +90,8 @@ def _area(box: Box) -> int:
     return max(1, (box[2] - box[0]) * (box[3] - box[1]))
 
 
-def _shared(a: Box, b: Box) -> float:
+def shared(a: Box, b: Box) -> float:
+    """The share of the smaller of two boxes that lies in the other."""
     return _common(a, b) / min(_area(a), _area(b))
 
 

@@ -20,7 +20,7 @@ from scan2archive.pipeline.images.cleaning import Reading
 from scan2archive.pipeline.images.image import Pixels
 from scan2archive.pipeline.images.image_boxes import on_ink
 from scan2archive.pipeline.images.text_rows import Rows, find_rows, row_grey, row_picture
-from scan2archive.pipeline.reading.both_readings import both_readings
+from scan2archive.pipeline.reading.both_readings import both_readings, shared
 from scan2archive.pipeline.reading.ocr import OcrEngine
 from scan2archive.vietnamese import is_syllable
 
@@ -236,20 +236,16 @@ def _with_shown(row: list[Word], others: Sequence[Word]) -> tuple[list[Word], li
     """
     told = list(row)
     shown = []
+    top, bottom = min((word.box[1] for word in row), default=0), max((word.box[3] for word in row), default=0)
     for index, other in enumerate(others):
-        over = [place for place, word in enumerate(told) if _covers(other.box, word.box)]
+        if other.box[1] >= bottom or other.box[3] <= top:
+            continue
+        over = [place for place, word in enumerate(told) if shared(other.box, word.box) >= _COVERED]
         if over:
             shown.append(index)
             if worth([other]) > worth(told[over[0] : over[-1] + 1]):
                 told[over[0] : over[-1] + 1] = [other]
     return told, shown
-
-
-def _covers(a: Box, b: Box) -> bool:
-    """Whether two boxes share most of the smaller one."""
-    across, down = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
-    least = min((box[2] - box[0]) * (box[3] - box[1]) for box in (a, b))
-    return across > 0 and down > 0 and across * down > _COVERED * least
 
 
 def _is_shown(mark: Word, placed: Mapping[int, Sequence[Word]]) -> bool:
@@ -315,7 +311,7 @@ def _above(cores: Sequence[Box], own: Sequence[Sequence[int]], number: int) -> i
 
     def candidates() -> Iterator[tuple[int, int]]:
         for other, indices in enumerate(own):
-            if indices and _over(cores[other], core) and cores[other][3] <= core[3] and other != number:
+            if indices and _across(cores[other], core) and cores[other][3] <= core[3] and other != number:
                 yield cores[other][3], other
 
     nearest = max(candidates(), default=None)
@@ -324,14 +320,10 @@ def _above(cores: Sequence[Box], own: Sequence[Sequence[int]], number: int) -> i
     row = nearest[1]
     order = sorted((other for other, indices in enumerate(own) if indices), key=lambda other: min(own[other]))
     for following in order[order.index(row) + 1 :]:
-        if not _over(cores[following], cores[row]) or cores[following][3] > core[1]:
+        if not _across(cores[following], cores[row]) or cores[following][3] > core[1]:
             break
         row = following
     return max(own[row])
-
-
-def _over(a: Box, b: Box) -> bool:
-    return min(a[2], b[2]) > max(a[0], b[0])
 
 
 def _level(a: Box, b: Box) -> bool:

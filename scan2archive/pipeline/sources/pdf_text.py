@@ -48,6 +48,7 @@ _CELL_PT = 9.0  # less than a line of print
 _NEW_BLOCK_GAP = 0.9  # of a line's height
 
 _OTHER_ROW = 0.4  # of the lower of two words: so far apart, their middles stand on two rows
+_MOST_WORDS = 5000  # of a page that people read; each is compared with all
 READ_BY_OTHERS = 0.9  # the confidence of words of a hidden layer
 
 _PIECE = re.compile(r"[^\W_]+")
@@ -137,8 +138,8 @@ def _rows_apart(words: Sequence[LayerWord]) -> tuple[LayerWord, ...]:
     Boxes of a hidden layer have the height of its font, which may be more than the page has from row to row: words of two rows would stand
     in one.
     """
-    if not words:
-        return ()
+    if not 0 < len(words) <= _MOST_WORDS:
+        return tuple(words)
     boxes = np.array([item.word.box for item in words], np.float64)
     lines = np.array([item.word.line for item in words])
     left, top, right, bottom = boxes.T
